@@ -1,0 +1,89 @@
+"""Group commit: commands that arrive while one batch commits make up the next.
+
+No timer and no waiting: a lone command is a batch of one, and the busier it gets the larger batches grow, so
+that the cost of a commit is shared by as many as are there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+import structlog
+
+C = TypeVar("C")
+R = TypeVar("R")
+log = structlog.get_logger(__name__)
+
+
+class Stopped(RuntimeError):
+    """The group was closed before the command was taken up; nothing of it happened."""
+
+
+class GroupCommit(Generic[C, R]):
+    """Gathers commands of one kind and hands them, batch by batch, to `execute`.
+
+    `execute` carries out a batch in one transaction and answers one result a command, in order. When it
+    raises an error that `again` accepts, the batch is run again one by one, so that only the command that
+    broke it fails; other errors (the outcome of the commit is unknown) go to every caller of the batch.
+    """
+
+    def __init__(
+        self,
+        execute: Callable[[Sequence[C]], Awaitable[Sequence[R]]],
+        *,
+        again: Callable[[Exception], bool],
+        largest: int = 8192,
+    ) -> None:
+        self._execute = execute
+        self._again = again
+        self._largest = largest
+        self._waiting: deque[tuple[C, asyncio.Future[R]]] = deque()
+        self._task: asyncio.Task[None] | None = None
+        self._closed = False
+
+    def submit(self, command: C) -> asyncio.Future[R]:
+        """Queue a command; the future has its result once its batch is committed."""
+        if self._closed:
+            raise Stopped
+        future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
+        self._waiting.append((command, future))
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
+        return future
+
+    async def close(self) -> None:
+        """Take no more; return when everything queued has its result."""
+        self._closed = True
+        if self._task is not None:
+            await self._task
+
+    async def _run(self) -> None:
+        await asyncio.sleep(0)  # everything that is ready now joins the first batch
+        while self._waiting:
+            n = min(len(self._waiting), self._largest)
+            await self._carry_out([self._waiting.popleft() for _ in range(n)])
+        self._task = None
+
+    async def _carry_out(self, batch: list[tuple[C, asyncio.Future[R]]]) -> None:
+        try:
+            results = await self._execute([command for command, _ in batch])
+        except Exception as error:
+            if len(batch) == 1 or not self._again(error):
+                for _, future in batch:
+                    _fail(future, error)
+                return
+            log.warning("batch_broke", size=len(batch), error=repr(error))
+            for one in batch:
+                await self._carry_out([one])
+            return
+        for (_, future), result in zip(batch, results, strict=True):
+            if not future.done():  # its caller may have gone
+                future.set_result(result)
+
+
+def _fail(future: asyncio.Future[R], error: Exception) -> None:
+    if not future.done():
+        future.set_exception(error)

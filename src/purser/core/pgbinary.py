@@ -1,0 +1,75 @@
+"""PostgreSQL's binary forms, where adapting value by value would cost more than the work itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from struct import Struct, pack
+
+from psycopg.abc import AdaptContext
+from psycopg.adapt import Buffer, Dumper
+from psycopg.pq import Format
+
+COPY_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+COPY_TRAILER = b"\xff\xff"
+
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_UUID_ITEM = Struct(">i16s").pack
+_BIGINT_ITEM = Struct(">iq").pack
+_UUID_OID, _UUID_ARRAY_OID = 2950, 2951
+_BIGINT_OID, _BIGINT_ARRAY_OID = 20, 1016
+
+
+def micros(at: datetime) -> int:
+    """PostgreSQL's timestamptz: microseconds since 2000-01-01 UTC."""
+    d = at - _EPOCH
+    return (d.days * 86_400 + d.seconds) * 1_000_000 + d.microseconds
+
+
+@lru_cache(maxsize=1024)
+def text_field(value: str) -> bytes:
+    """A text field with its length before it. For values that are few and come again."""
+    raw = value.encode()
+    return pack(">i", len(raw)) + raw
+
+
+class UuidArray:
+    """Ids to be sent as one binary uuid[]."""
+
+    def __init__(self, ids: Sequence[bytes]) -> None:
+        self.ids = ids
+
+
+class BigintArray:
+    """Integers to be sent as one binary bigint[]."""
+
+    def __init__(self, values: Sequence[int]) -> None:
+        self.values = values
+
+
+def _array(oid: int, items: list[bytes]) -> bytes:
+    head = pack(">iiIii", 1, 0, oid, len(items), 1) if items else pack(">iiI", 0, 0, oid)
+    return head + b"".join(items)
+
+
+class _UuidArrayDumper(Dumper):
+    format = Format.BINARY
+    oid = _UUID_ARRAY_OID
+
+    def dump(self, obj: UuidArray) -> Buffer:
+        return _array(_UUID_OID, [_UUID_ITEM(16, i) for i in obj.ids])
+
+
+class _BigintArrayDumper(Dumper):
+    format = Format.BINARY
+    oid = _BIGINT_ARRAY_OID
+
+    def dump(self, obj: BigintArray) -> Buffer:
+        return _array(_BIGINT_OID, [_BIGINT_ITEM(8, v) for v in obj.values])
+
+
+def adapt_arrays(context: AdaptContext) -> None:
+    """Teach a connection the two arrays."""
+    context.adapters.register_dumper(UuidArray, _UuidArrayDumper)
+    context.adapters.register_dumper(BigintArray, _BigintArrayDumper)

@@ -1,0 +1,44 @@
+"""Freeze, thaw, close an account, or change how low it may go."""
+
+from __future__ import annotations
+
+from purser.core.db import Tx
+from purser.core.errors import conflict, not_found
+from purser.core.ids import AccountId
+
+_SET = """
+    UPDATE ledger_accounts
+       SET frozen_in = coalesce(%(frozen_in)s, frozen_in),
+           frozen_out = coalesce(%(frozen_out)s, frozen_out),
+           rules = rules + 1
+     WHERE id = %(id)s AND NOT closed"""
+
+_CLOSE = """
+    UPDATE ledger_accounts SET closed = true, rules = rules + 1
+     WHERE id = %s AND balance = 0 AND held = 0 AND NOT closed"""
+
+_STATE = "SELECT closed, balance, held FROM ledger_accounts WHERE id = %s"
+
+
+async def set_frozen(tx: Tx, account: AccountId, *, into: bool | None = None, out: bool | None = None) -> None:
+    """Set what may not move; None leaves a direction as it is. Bites in every writer at the next batch.
+
+    Raises account_unknown or account_closed.
+    """
+    cursor = await tx.execute(_SET, {"id": account, "frozen_in": into, "frozen_out": out})
+    if cursor.rowcount == 0:
+        await _explain(tx, account)
+
+
+async def close_account(tx: Tx, account: AccountId) -> None:
+    """Close for good. Raises account_unknown, account_closed or account_not_empty."""
+    cursor = await tx.execute(_CLOSE, [account])
+    if cursor.rowcount == 0:
+        await _explain(tx, account)
+
+
+async def _explain(tx: Tx, account: AccountId) -> None:
+    row = await (await tx.execute(_STATE, [account])).fetchone()
+    if row is None:
+        raise not_found("account_unknown")
+    raise conflict("account_closed" if row[0] else "account_not_empty")
