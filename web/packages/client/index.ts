@@ -1,0 +1,3 @@
+export * from './http';
+export * from './intent';
+export * from './problem';

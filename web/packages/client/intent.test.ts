@@ -1,0 +1,96 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { IntentBook, newKey, settle, type Intent, type Patience } from './intent';
+import { NoAnswer, ProblemError } from './problem';
+
+const body = { amount: 5000 };
+const hasty: Patience = { waits: [10, 20], sleep: async () => undefined };
+
+/** A server that fails in the given ways, one a call, and remembers the keys it was sent. */
+function server(...failures: (Error | null)[]) {
+  const keys: string[] = [];
+  const send = async (intent: Intent<typeof body>) => {
+    const failure = failures[keys.length];
+    keys.push(intent.key);
+    if (failure) throw failure;
+    return 'activity';
+  };
+  return { keys, send };
+}
+
+const cut = () => new NoAnswer(new TypeError('network'));
+const problem = (status: number, code = 'x') => new ProblemError(status, { code, detail: 'no' });
+
+describe('the book', () => {
+  let book: IntentBook;
+  beforeEach(() => {
+    book = new IntentBook(sessionStorage);
+  });
+
+  test('a second confirmation is the first one', () => {
+    const first = book.open('transfer', body);
+    expect(book.open('transfer', { amount: 9 })).toEqual(first);
+    expect(book.open('top_up', body).key).not.toBe(first.key);
+  });
+
+  test('an intent outlives a reload, and closing ends it', () => {
+    const first = book.open('transfer', body);
+    expect(new IntentBook(sessionStorage).find('transfer')).toEqual(first);
+    book.close('transfer');
+    expect(book.find('transfer')).toBeNull();
+    expect(book.open('transfer', body).key).not.toBe(first.key);
+  });
+
+  test('what cannot be read is no intent', () => {
+    sessionStorage.setItem('purser.intent.transfer', '{');
+    expect(book.find('transfer')).toBeNull();
+    sessionStorage.setItem('purser.intent.transfer', '{"kind":"transfer"}');
+    expect(book.find('transfer')).toBeNull();
+  });
+
+  test('keys are printable, long and never the same', () => {
+    const keys = new Set(Array.from({ length: 200 }, newKey));
+    expect(keys.size).toBe(200);
+    for (const key of keys) expect(key).toMatch(/^[0-9a-f]{32}$/);
+  });
+});
+
+describe('settling', () => {
+  const intent: Intent<typeof body> = { key: 'k1', kind: 'transfer', body, confirmedAt: '2026-11-22T00:00:00Z' };
+
+  test('a cut network is tried again under the same key', async () => {
+    const { keys, send } = server(cut(), problem(503), null);
+    const repeats: number[] = [];
+    const outcome = await settle(intent, send, { ...hasty, onRepeat: (n) => repeats.push(n) });
+    expect(outcome).toEqual({ type: 'done', answer: 'activity' });
+    expect(keys).toEqual(['k1', 'k1', 'k1']);
+    expect(repeats).toEqual([1, 2]);
+  });
+
+  test('a request still in flight elsewhere is waited for', async () => {
+    const { send } = server(problem(409, 'idempotency_in_flight'), null);
+    expect((await settle(intent, send, hasty)).type).toBe('done');
+  });
+
+  test('patience ends in not knowing, never in a refusal', async () => {
+    const { keys, send } = server(cut(), cut(), cut(), cut());
+    expect((await settle(intent, send, hasty)).type).toBe('unknown');
+    expect(keys).toHaveLength(3);
+  });
+
+  test('a refusal is final at once', async () => {
+    const { keys, send } = server(problem(422, 'limit_exceeded'));
+    const outcome = await settle(intent, send, hasty);
+    expect(outcome).toMatchObject({ type: 'refused', problem: { code: 'limit_exceeded' } });
+    expect(keys).toHaveLength(1);
+  });
+
+  test('being signed out keeps the intent for later', async () => {
+    const { send } = server(problem(401));
+    expect(await settle(intent, send, hasty)).toEqual({ type: 'signed_out' });
+  });
+
+  test('a bug is not taken for a bad network', async () => {
+    const { send } = server(new RangeError('bug'));
+    await expect(settle(intent, send, hasty)).rejects.toThrow('bug');
+  });
+});

@@ -1,0 +1,35 @@
+import type { components } from './schema';
+
+export type ProblemBody = components['schemas']['Problem'];
+
+/** The server said no, and why: RFC 9457, with the sentence in the reader's language. */
+export class ProblemError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly title: string;
+  readonly requestId: string | null;
+  /** A sentence for each field, by its JSON pointer ("/phone"). */
+  readonly fields: ReadonlyMap<string, string>;
+
+  constructor(status: number, body: Partial<ProblemBody>) {
+    super(body.detail || body.title || `HTTP ${status}`);
+    this.name = 'ProblemError';
+    this.status = status;
+    this.code = body.code ?? `http_${status}`;
+    this.title = body.title ?? '';
+    this.requestId = body.request_id ?? null;
+    this.fields = new Map((body.errors ?? []).map((error) => [error.pointer, error.message]));
+  }
+}
+
+/** Nothing came back: whether the server heard the request is not known. */
+export class NoAnswer extends Error {
+  constructor(cause: unknown) {
+    super('no answer from the server', { cause });
+    this.name = 'NoAnswer';
+  }
+}
+
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof ProblemError && error.status === 401;
+}

@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type UserConfig } from 'vite';
+import { precache } from './build/precache.ts';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const app = process.env.APP ?? 'wallet';
+
+// vitest reads `test` from the same file; vite's own type does not know the key.
+interface Config extends UserConfig {
+  test: Record<string, unknown>;
+}
+
+const config: Config = {
+  root: here(`./apps/${app}`),
+  base: `/${app}/`,
+  plugins: [react(), precache(here(`./apps/${app}/public`))],
+  resolve: {
+    alias: {
+      '@purser/client': here('./packages/client/index.ts'),
+      '@purser/i18n': here('./packages/i18n/index.ts'),
+      '@purser/ui': here('./packages/ui/index.ts'),
+    },
+  },
+  build: {
+    outDir: here(`../src/purser/web/${app}`),
+    emptyOutDir: true,
+    target: ['chrome100', 'safari15.4', 'firefox110'],
+    // A data: font or image would need a hole in the content security policy.
+    assetsInlineLimit: 0,
+  },
+  server: { proxy: { '/v1': process.env.PURSER_URL ?? 'http://localhost:8080' } },
+  test: {
+    root: here('.'),
+    environment: 'jsdom',
+    include: ['{apps,packages,build}/**/*.test.{ts,tsx}'],
+    setupFiles: [here('./build/vitest.setup.ts')],
+  },
+};
+
+export default defineConfig(config);
