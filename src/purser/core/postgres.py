@@ -88,7 +88,7 @@ class Cluster:
         self._tied = tied
         self._host: Host | None = None
         self._child: subprocess.Popen[bytes] | None = None
-        self._lock: IO[str] | None = None
+        self._lock: int | None = None
 
     @property
     def host(self) -> Host:
@@ -145,6 +145,13 @@ class Cluster:
             self._child.wait()
             self._child = None
 
+    def destroy(self) -> None:
+        """Kill it and delete all its data."""
+        self.kill()
+        self._release_lock()
+        for folder in (self.host.data, self.host.sockets):
+            shutil.rmtree(folder, ignore_errors=True)
+
     def run(self, program: str, *arguments: str) -> str:
         """Run one of PostgreSQL's programs as the cluster's owner and return what it printed."""
         command = [str(self.binary(program)), *arguments]
@@ -167,7 +174,7 @@ class Cluster:
             return
         try:
             self.home.mkdir(parents=True, exist_ok=True)
-            lock = (self.home / "cluster.lock").open("a+")
+            lock = os.open(self.home / "cluster.lock", os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise PostgresError(
                 f"{self.home} is not writable ({error.strerror}): make it so, or set PURSER_HOME"
@@ -175,22 +182,20 @@ class Cluster:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            lock.seek(0)
-            holder = lock.read().strip() or "unknown"
-            lock.close()
+            holder = os.read(lock, 20).decode() or "unknown"
+            os.close(lock)
             raise PostgresError(f"another Purser (process {holder}) is running in {self.home}") from error
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
+        os.truncate(lock, 0)
+        os.write(lock, str(os.getpid()).encode())
         self._lock = lock
 
     def _release_lock(self) -> None:
         if self._lock is not None:
-            self._lock.close()
+            os.close(self._lock)
             self._lock = None
 
     def _initialise(self) -> None:
-        """Make the data folder when there is none, in one step: a start that breaks off leaves no half of it."""
+        """Make the data folder when there is none, in one step: a broken start leaves no half of it."""
         host = self.host
         host.make_private(host.sockets)
         marker = host.data / "PG_VERSION"
@@ -205,7 +210,7 @@ class Cluster:
         if version is not None:
             if version != VERSION:
                 raise PostgresError(
-                    f"the data in {host.data} is of PostgreSQL {version}, and this Purser carries {VERSION}: "
+                    f"the data in {host.data} is of PostgreSQL {version}, this Purser carries {VERSION}: "
                     "bring it over with pg_dump of the old version, or name another folder in PURSER_HOME"
                 )
             return

@@ -1,0 +1,62 @@
+"""Fixtures every test may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from purser.core.clock import FakeClock
+from purser.core.db import Database
+from purser.core.postgres import Cluster
+from tests.support import server as test_server
+from tests.support.server import maintenance, server
+
+__all__ = ["maintenance", "server"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        test_server.open_run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        test_server.close_run()
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """An empty folder for a cluster or a whole Purser; what runs in it at the end is killed."""
+    folder = test_server.new_home()
+    yield folder
+    test_server.remove_home(folder)
+
+
+@pytest.fixture
+def dsn(server: Cluster, maintenance: psycopg.Connection) -> Iterator[str]:
+    """A migrated database of the test's own."""
+    with test_server.database(server, maintenance) as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def empty_dsn(server: Cluster, maintenance: psycopg.Connection) -> Iterator[str]:
+    """A database of the test's own that nothing was migrated into."""
+    with test_server.database(server, maintenance, template="template0") as fresh:
+        yield fresh
+
+
+@pytest.fixture
+async def db(dsn: str) -> AsyncIterator[Database]:
+    """The test's own database, opened."""
+    async with Database(dsn) as database:
+        yield database
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """A clock that moves only when told to."""
+    return FakeClock()
