@@ -26,7 +26,6 @@ from purser.core.postgres import THROWAWAY, Cluster
 _PREFIX = "purser-test-"
 _VARIABLE = "PURSER_TEST_HOME"
 _TEMPLATE = "template_purser"
-_kept: list[Cluster] = []  # a worker may end before the others; its server must not
 
 
 def open_run() -> None:
@@ -72,7 +71,6 @@ def server() -> Cluster:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not ready.exists():
             cluster.start()
-            _kept.append(cluster)
             with psycopg.connect(cluster.dsn(), autocommit=True) as conn:
                 conn.execute(f"CREATE DATABASE {_TEMPLATE}")
             asyncio.run(migrate(cluster.dsn(_TEMPLATE)))

@@ -77,7 +77,8 @@ class Cluster:
     """The cluster of one home folder.
 
     `settings` are PostgreSQL's and go over `defaults()`. A `tied` cluster is shut down by the kernel when
-    the thread that started it dies, even by SIGKILL (Linux). A start shuts down what an orphaned one left.
+    the thread that started it dies, even by SIGKILL (Linux); an untied one runs until somebody stops it.
+    A start shuts down what an earlier one left.
     """
 
     def __init__(
@@ -123,6 +124,8 @@ class Cluster:
             self._clear_leftovers()
             self._spawn()
             self._await_ready(timeout)
+            if not self._tied:
+                self._disown()
         except BaseException:
             self.kill()
             self._release_lock()
@@ -271,6 +274,12 @@ class Cluster:
             if time.monotonic() > deadline:
                 raise PostgresError(f"PostgreSQL is not ready after {timeout:.0f} s:\n{self._log_end()}")
             time.sleep(0.01)
+
+    def _disown(self) -> None:
+        """Let the child outlive this process; a `Cluster` of the same home can stop it, here or elsewhere."""
+        if self._child is not None:
+            self._child.returncode = 0  # keeps Popen from warning that it still runs
+            self._child = None
 
     def _shut_down(self, timeout: float) -> None:
         for how, patience in ((_FAST, timeout), (_IMMEDIATE, 10)):
