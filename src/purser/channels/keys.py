@@ -1,8 +1,8 @@
 """Where our side of the sandbox keeps its keys; the directory is shared with the bank, the secrets are not.
 
-    merchant/private.pem           ours, mode 0600
-    merchant/merchant.json         {"merchant": name, "serial": hex}
-    exchange/bank/<serial>.pem     the bank's first public key: what we trust to begin with
+- `merchant/private.pem`: ours, mode 0600;
+- `merchant/merchant.json`: `{"merchant": name, "serial": hex}`;
+- `exchange/bank/<serial>.pem`: the bank's first public key, what we trust to begin with.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ class SandboxKeys:
         private = load_pem_private_key((directory / "merchant" / "private.pem").read_bytes(), password=None)
         if not isinstance(private, RSAPrivateKey):
             raise ValueError("the merchant's key must be an RSA key")
-        anchors = {p.stem: load_public(p.read_bytes()) for p in (directory / "exchange" / "bank").glob("*.pem")}
+        published = (directory / "exchange" / "bank").glob("*.pem")
+        anchors = {path.stem: load_public(path.read_bytes()) for path in published}
         if not anchors:
             raise FileNotFoundError("the sandbox bank has published no key")
         return cls(Signer(about["merchant"], about["serial"], private), KeyRing(anchors))

@@ -153,8 +153,8 @@ class PayoutResult(_Result[PayoutState]):
 class Notification:
     """A verified message of the channel about one movement.
 
-    `at` is when the channel reached `state`; messages arrive in any order and more than once, so `event_id`
-    (unique within the channel) is what to deduplicate on, and a later state is never undone by an earlier one.
+    `at` is when the channel reached `state`. Messages arrive in any order and more than once: `event_id`,
+    unique within the channel, is what to deduplicate on, and a later state is never undone by an earlier one.
     """
 
     event_id: str

@@ -20,8 +20,8 @@ class Channel(Protocol):
     """One way for money in and out of the house.
 
     Calls that move money never raise because of what happened on the way: a lost, late, broken or unproven
-    answer is a result with the state `unknown`, to be asked about with a query under the same number. They are
-    made outside transactions, after the intent has been committed.
+    answer is a result with the state `unknown`, to be asked about with a query under the same number. They
+    are made outside transactions, after the intent has been committed.
     """
 
     @property
@@ -39,7 +39,7 @@ class Channel(Protocol):
         """Where a charge stands. A number the channel does not know is `unknown` with `not_found`."""
 
     async def close_payment(self, out_no: str) -> ChargeResult:
-        """Give up a charge; answers where it stands now, which is `succeeded` when the close came too late."""
+        """Give up a charge; answers where it stands now: `succeeded` when the close came too late."""
 
     async def payout(self, request: PayoutRequest) -> PayoutResult:
         """Send money out. The same number and contents again are the same payout, never a second one."""

@@ -59,7 +59,7 @@ def message_text(timestamp: str, nonce: str, body: bytes) -> bytes:
 
 
 def endorsement_text(serial: str, public_pem: str) -> bytes:
-    """What a bank key signs to vouch for its successor; its first line is no timestamp, so it is no message."""
+    """What a bank key signs to vouch for its successor; the first line keeps it from being a message."""
     return f"SANDBOX-BANK-KEY\n{serial}\n{public_pem}\n".encode()
 
 
