@@ -1,0 +1,1 @@
+"""The far side of the channels: banks of play money that share no code with Purser."""

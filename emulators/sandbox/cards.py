@@ -1,0 +1,43 @@
+"""The cards of the bank's customers. Everybody has two: one with plenty on it, one with little."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, Final
+
+from emulators.sandbox.store import Row, Store
+
+BANKS: Final = {
+    "ICBC": {"zh": "工商银行", "en": "ICBC"},
+    "CCB": {"zh": "建设银行", "en": "China Construction Bank"},
+    "ABC": {"zh": "农业银行", "en": "Agricultural Bank of China"},
+    "BOC": {"zh": "中国银行", "en": "Bank of China"},
+    "CMB": {"zh": "招商银行", "en": "China Merchants Bank"},
+    "BCM": {"zh": "交通银行", "en": "Bank of Communications"},
+}
+OPENING_BALANCES: Final = (5_000_000, 20_000)
+"""Minor units (fen) on the first and the second card."""
+
+
+def cards_of(store: Store, holder: str) -> list[Row]:
+    """The holder's cards, opened at the first question; the tokens follow from the holder's name."""
+    for number, balance in enumerate(OPENING_BALANCES):
+        digest = hashlib.sha256(f"{holder}|{number}".encode()).hexdigest()
+        bank = list(BANKS)[(int(hashlib.sha256(holder.encode()).hexdigest(), 16) + number) % len(BANKS)]
+        store.run(
+            "INSERT OR IGNORE INTO cards (token, holder, number, bank, last4, currency, balance)"
+            " VALUES (?, ?, ?, ?, ?, 'CNY', ?)",
+            f"sbx_{digest[:20]}", holder, number, bank, f"{int(digest[20:28], 16) % 10_000:04}", balance,
+        )  # fmt: skip
+    return store.rows("SELECT * FROM cards WHERE holder = ? ORDER BY number", holder)
+
+
+def for_merchant(card: Row) -> dict[str, Any]:
+    """What a merchant may know of a card: not what is on it."""
+    return {
+        "token": card["token"],
+        "bank": card["bank"],
+        "bank_name": BANKS[card["bank"]],
+        "last4": card["last4"],
+        "closed": bool(card["closed"]),
+    }
