@@ -7,15 +7,13 @@ Everything acknowledged is on disk: it may be killed at any time, and the next s
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import fcntl
 import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
@@ -23,15 +21,21 @@ from urllib.parse import quote
 import psutil
 
 from purser.core.pghost import VERSION, Host, PostgresError, find
+from purser.core.tether import stop_with_parent
 
-__all__ = ["Cluster", "PostgresError"]
+__all__ = ["Cluster", "InUseError", "PostgresError"]
 
 Setting = str | int | float | bool
 
 ROLE = "purser"
+
+
+class InUseError(PostgresError):
+    """Another process runs the cluster; `Cluster.dsn` reaches it."""
+
+
 _FAST, _IMMEDIATE = signal.SIGINT, signal.SIGQUIT  # PostgreSQL's own meaning of these signals
 _LOG_LIMIT = 16 << 20  # bytes; a longer log is begun anew at a start
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 DURABLE: dict[str, Setting] = {"fsync": True, "synchronous_commit": "on", "full_page_writes": True}
 """What a wallet stands on."""
@@ -103,6 +107,11 @@ class Cluster:
         """The postmaster's process, or None when it is not running."""
         pid = self._recorded_pid()
         return pid if pid in {p.pid for p in self._processes()} else None
+
+    @property
+    def has_died(self) -> bool:
+        """Whether the server that this object started, and did not stop, is gone; cheap enough to ask often."""
+        return self._child is not None and self._child.poll() is not None
 
     def binary(self, name: str) -> Path:
         """One of PostgreSQL's own programs, such as `pgbench` or `pg_dump`."""
@@ -187,7 +196,7 @@ class Cluster:
         except BlockingIOError as error:
             holder = os.read(lock, 20).decode() or "unknown"
             os.close(lock)
-            raise PostgresError(f"another Purser (process {holder}) is running in {self.home}") from error
+            raise InUseError(f"another Purser (process {holder}) is running in {self.home}") from error
         os.truncate(lock, 0)
         os.write(lock, str(os.getpid()).encode())
         self._lock = lock
@@ -260,7 +269,7 @@ class Cluster:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C is for the supervisor, which stops in order
-                preexec_fn=_shut_down_with_parent() if self._tied else None,  # noqa: PLW1509 -- one prctl call
+                preexec_fn=stop_with_parent(_FAST) if self._tied else None,  # noqa: PLW1509 -- one prctl call
                 **host.run_as(),
             )
 
@@ -340,15 +349,3 @@ def _folder_of(process: psutil.Process) -> str | None:
         return process.cwd() if process.name() == "postgres" else None
     except psutil.Error:
         return None
-
-
-def _shut_down_with_parent() -> Callable[[], None] | None:
-    """For a child to run before its program: ask the kernel for a fast shutdown when the parent dies."""
-    if sys.platform != "linux":
-        return None
-    prctl = ctypes.CDLL(None).prctl
-
-    def ask() -> None:
-        prctl(_PR_SET_PDEATHSIG, int(_FAST))
-
-    return ask

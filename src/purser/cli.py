@@ -1,0 +1,177 @@
+"""The command line. Importing it needs the standard library only, so that help is there before all else."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+from purser import __version__
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSED_ON = {"test": "tests.run", "bench": "bench", "faults": "faults"}
+"""Commands that live beside the package and read their own arguments."""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and exit: 0 done, 1 it said no, 2 it was not understood, 130 interrupted."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given and given[0] in PASSED_ON and not {"-h", "--help"} & set(given):
+        os.execv(sys.executable, [sys.executable, "-P", "-m", PASSED_ON[given[0]], *given[1:]])
+    options = _parser().parse_args(given)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        sys.exit(run(options))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        if not isinstance(error, _expected()):
+            raise
+        sys.exit(f"purser: {error}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="purser", description="A digital wallet with its customer service built in."
+    )
+    parser.add_argument("--version", action="version", version=f"Purser {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    up = commands.add_parser("up", help="start everything and serve the wallet")
+    up.set_defaults(run=_up)
+    up.add_argument("--demo", action="store_true", help="with named demo people and a bank of play money")
+    up.add_argument("--workers", type=_count, default=1, metavar="N", help="server processes (1)")
+    up.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    up.add_argument("--port", type=_port, default=8080, help="port to listen on (8080)")
+    _takes_database(up)
+
+    test = commands.add_parser("test", help="run every check and test; further arguments go to pytest")
+    test.add_argument("--quick", action="store_true", help="only what takes less than a minute")
+
+    bench = commands.add_parser("bench", help="measure, side by side with the plain way of doing it")
+    bench.add_argument("cases", nargs="*", help="ledger, payments, http, growth")
+    bench.add_argument("--json", metavar="FILE", help="write the figures there as well")
+
+    faults = commands.add_parser("faults", help="kill and cut under load, then check the books")
+    faults.add_argument("name", nargs="*", help="which runs; without a name they are listed")
+
+    check = commands.add_parser("check", help="prove what must hold, over the whole database")
+    check.set_defaults(run=_check)
+    check.add_argument("what", choices=["books"])
+    _takes_database(check)
+
+    migrate = commands.add_parser("migrate", help="bring the database's schema up to date")
+    migrate.set_defaults(run=_migrate)
+    _takes_database(migrate)
+
+    openapi = commands.add_parser("openapi", help="write the description of the API")
+    openapi.set_defaults(run=_openapi)
+    openapi.add_argument("file", nargs="?", type=Path, default=ROOT / "web" / "openapi.json")
+    return parser
+
+
+def _takes_database(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--database-url",
+        metavar="URL",
+        default=os.environ.get("PURSER_DATABASE_URL"),
+        help="a PostgreSQL elsewhere, such as postgresql://user@host/name; otherwise the embedded one",
+    )
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError("must be from 0 (any free one) to 65535")
+    return number
+
+
+def _home() -> Path:
+    return Path(os.environ.get("PURSER_HOME") or ROOT / ".purser").absolute()
+
+
+def _up(options: argparse.Namespace) -> int:
+    from purser.up import Options, up
+
+    up(Options(_home(), options.host, options.port, options.workers, options.demo, options.database_url))
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from purser.ledger.books import check_books
+
+    with _database(options.database_url) as dsn:
+        breaches = asyncio.run(check_books(dsn))
+    for breach in breaches:
+        print(breach)
+    print(f"{len(breaches)} broken" if breaches else "the books are balanced")
+    return 1 if breaches else 0
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    from purser.core.migrate import migrate
+
+    with _database(options.database_url) as dsn:
+        ran = asyncio.run(migrate(dsn))
+    print("\n".join(ran) if ran else "nothing to do")
+    return 0
+
+
+def _openapi(options: argparse.Namespace) -> int:
+    from purser.app import create_app
+    from purser.core.settings import Settings
+
+    settings = Settings(database_url="", base_url="http://localhost:8080", sandbox_url=None, home=_home())
+    description = create_app(settings).openapi()
+    options.file.write_text(json.dumps(description, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
+    return 0
+
+
+@contextmanager
+def _database(url: str | None) -> Iterator[str]:
+    """The DSN to work on: what was named, or the embedded one, started if no `purser up` runs it."""
+    from purser.core.postgres import Cluster, InUseError
+
+    if url is not None:
+        yield url
+        return
+    cluster = Cluster(_home())
+    try:
+        dsn = cluster.start()
+    except InUseError:
+        yield cluster.dsn()
+        return
+    try:
+        yield dsn
+    finally:
+        cluster.stop()
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """Errors whose text is meant for whoever typed the command; others are defects with a traceback."""
+    from psycopg import OperationalError
+
+    from purser.children import ChildError
+    from purser.core.migrate import MigrationError
+    from purser.core.postgres import PostgresError
+    from purser.up import UpError
+    from purser.webbuild import WebBuildError
+
+    return OperationalError, ChildError, MigrationError, PostgresError, UpError, WebBuildError
+
+
+if __name__ == "__main__":
+    main()

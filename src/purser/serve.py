@@ -1,0 +1,40 @@
+"""One server process: the HTTP API and the web apps on a socket that the supervisor has bound."""
+
+from __future__ import annotations
+
+import socket
+import sys
+
+import uvicorn
+
+from purser.app import create_app
+from purser.core.settings import Settings
+
+GRACE = 5
+"""Seconds that requests under way get to finish when the server is told to stop."""
+
+
+def main() -> None:
+    """Serve until SIGTERM on the listening socket whose file descriptor is the only argument."""
+    listener = socket.socket(fileno=int(sys.argv[1]))
+    config = uvicorn.Config(
+        create_app(Settings.from_environment()),
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=GRACE,
+    )
+    server = uvicorn.Server(config)
+    server.run(sockets=[listener])
+    if not server.started:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

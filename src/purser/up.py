@@ -1,0 +1,221 @@
+"""`purser up`: the database, the servers, the worker and, for a demo, a bank of play money, as one thing."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from purser import webbuild
+from purser.children import Child, say
+from purser.core.migrate import migrate
+from purser.core.postgres import Cluster
+from purser.core.settings import Settings
+
+START_LIMIT = 60.0
+"""Seconds the servers get to answer for the first time."""
+
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- addresses that mean all, and this machine's own
+
+
+class UpError(RuntimeError):
+    """Purser cannot start; the text says why and what helps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line asked for."""
+
+    home: Path
+    host: str
+    port: int
+    workers: int
+    demo: bool
+    database_url: str | None
+
+
+def up(options: Options) -> None:
+    """Run until SIGINT or SIGTERM. Raises UpError, PostgresError, WebBuildError or ChildError."""
+    with _listening(options.host, options.port) as listener:
+        webbuild.ensure()
+        with _database(options) as (dsn, cluster):
+            asyncio.run(_Supervisor(options, listener, dsn, cluster).run())
+    say("stopped")
+
+
+@contextlib.contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    """The socket all servers share. Taken first of all: nothing starts when the port is not to be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+            listener.listen(2048)
+        except OSError as error:
+            raise UpError(
+                f"port {port} of {host} is not to be had ({error.strerror}): stop what listens there, "
+                "or choose another port with --port"
+            ) from error
+        yield listener
+
+
+@contextlib.contextmanager
+def _database(options: Options) -> Iterator[tuple[str, Cluster | None]]:
+    if options.database_url is not None:
+        yield options.database_url, None
+        return
+    cluster = Cluster(options.home)
+    dsn = cluster.start()
+    try:
+        yield dsn, cluster
+    finally:
+        cluster.stop()
+
+
+class _Supervisor:
+    """Starts the processes in order, keeps them running, stops them in order."""
+
+    def __init__(self, options: Options, listener: socket.socket, dsn: str, cluster: Cluster | None) -> None:
+        self._options = options
+        self._listener = listener
+        self._dsn = dsn
+        self._cluster = cluster
+        self._children: list[Child] = []
+        self._asked_to_stop = asyncio.Event()
+
+    async def run(self) -> None:
+        self._heed_signals()
+        work = asyncio.create_task(self._work())
+        asked = asyncio.create_task(self._asked_to_stop.wait())
+        try:
+            await asyncio.wait({work, asked}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            work.cancel()
+            asked.cancel()
+            await asyncio.wait({work, asked})
+            await asyncio.gather(*(child.stop() for child in self._children))
+        if not work.cancelled():
+            work.result()
+
+    async def _work(self) -> None:
+        began = time.monotonic()
+        await migrate(self._dsn)
+        self._describe()
+        for child in self._children:
+            await child.start()
+        lines = await self._first_answer()
+        self._greet(lines, time.monotonic() - began)
+        keepers = [child.keep() for child in self._children]
+        await asyncio.gather(*keepers, self._keep_database())
+
+    def _heed_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._on_signal)
+
+    def _on_signal(self) -> None:
+        """The first asks everything to stop; one more loses patience."""
+        if self._asked_to_stop.is_set():
+            for child in self._children:
+                child.kill()
+        else:
+            say("stopping …")
+            self._asked_to_stop.set()
+
+    def _describe(self) -> None:
+        """Decide on the processes; the environment they share is how they learn their settings."""
+        options = self._options
+        shared = {
+            "PURSER_HOME": str(options.home),
+            "PURSER_DATABASE_URL": self._dsn,
+            "PURSER_BASE_URL": self._base_url(),
+            "PURSER_SECRET_FILE": str(options.home / "secret"),
+        }
+        if options.demo:
+            port = _free_port()
+            shared["PURSER_SANDBOX_URL"] = f"http://127.0.0.1:{port}"
+            books = str(options.home / "sandbox")
+            bank = ["emulators.sandbox", "--dir", books, "--port", str(port)]
+            self._children.append(Child("sandbox bank", bank, dict(os.environ)))
+        os.environ.update(shared)  # for the demo's data, which is made in this process
+        environment = dict(os.environ)
+        listener = self._listener.fileno()
+        for number in range(1, options.workers + 1):
+            serve = ["purser.serve", str(listener)]
+            self._children.append(Child(f"server {number}", serve, environment, files=[listener]))
+        self._children.append(Child("worker", ["purser.worker"], environment))
+
+    async def _first_answer(self) -> list[str]:
+        """Wait until the servers are ready, and make the demo's data meanwhile; returns how to sign in."""
+        failures = [asyncio.create_task(child.fail()) for child in self._children]
+        ready = asyncio.create_task(self._ready())
+        try:
+            await asyncio.wait({ready, *failures}, return_when=asyncio.FIRST_COMPLETED)
+            for failure in failures:
+                if failure.done():
+                    failure.result()
+            return await ready
+        finally:
+            for task in (ready, *failures):
+                task.cancel()
+
+    async def _ready(self) -> list[str]:
+        lines: list[str] = []
+        if self._options.demo:
+            from purser.demo import seed  # noqa: PLC0415 -- only a demo pays for the import
+
+            lines = await seed(Settings.from_environment())
+        address = self._listener.getsockname()
+        deadline = time.monotonic() + START_LIMIT
+        while not await _answers(address[0], address[1]):
+            if time.monotonic() > deadline:
+                raise UpError(f"{self._base_url()}/readyz is not ready after {START_LIMIT:.0f} s")
+            await asyncio.sleep(0.05)
+        return lines
+
+    async def _keep_database(self) -> None:
+        """Start PostgreSQL again when it was killed; the servers' pools connect again by themselves."""
+        while self._cluster is not None:
+            if self._cluster.has_died:
+                say("PostgreSQL ended; starting it again")
+                self._cluster.start()
+            await asyncio.sleep(0.2)  # a dead child has no event: PostgreSQL is not asyncio's
+
+    def _base_url(self) -> str:
+        host = self._options.host
+        name = "localhost" if host in _EVERYWHERE or host in _EVERYWHERE.values() else host
+        return f"http://{name}:{self._listener.getsockname()[1]}"
+
+    def _greet(self, lines: list[str], seconds: float) -> None:
+        text = [f"Purser is at {self._base_url()}", *lines, "Stop it with Ctrl-C."]
+        width = max(len(line) for line in text)
+        rule = "─" * min(width, 78)
+        print("\n".join(["", rule, *text, rule, ""]), flush=True)
+        say(f"ready after {seconds:.1f} s")
+
+
+async def _answers(host: str, port: int) -> bool:
+    """Whether /readyz answers 200."""
+    target = _EVERYWHERE.get(host, host)
+    try:
+        reader, writer = await asyncio.open_connection(target, port)
+        writer.write(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        status = await asyncio.wait_for(reader.readline(), 5)
+        writer.close()
+    except (OSError, TimeoutError):
+        return False
+    return b" 200 " in status
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
