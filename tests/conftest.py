@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from purser.core.clock import FakeClock
 from purser.core.db import Database
 from purser.core.postgres import Cluster
 from tests.support import server as test_server
+from tests.support.browser import browser, live, page, phones
 from tests.support.server import maintenance, server
 
-__all__ = ["maintenance", "server"]
+__all__ = ["browser", "live", "maintenance", "page", "phones", "server"]
+
+settings.register_profile("full", deadline=None, max_examples=200, print_blob=True)
+settings.register_profile("quick", deadline=None, max_examples=20, print_blob=True)
+settings.load_profile(os.environ.get("PURSER_TEST_PROFILE", "full"))
 
 
 def pytest_configure(config: pytest.Config) -> None:

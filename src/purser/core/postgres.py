@@ -19,6 +19,7 @@ from typing import IO
 from urllib.parse import quote
 
 import psutil
+import psycopg
 
 from purser.core.pghost import VERSION, Host, PostgresError, find
 from purser.core.tether import stop_with_parent
@@ -27,7 +28,7 @@ __all__ = ["Cluster", "InUseError", "PostgresError"]
 
 Setting = str | int | float | bool
 
-ROLE = "purser"
+ROLE = DATABASE = "purser"
 
 
 class InUseError(PostgresError):
@@ -110,14 +111,14 @@ class Cluster:
 
     @property
     def has_died(self) -> bool:
-        """Whether the server that this object started, and did not stop, is gone; cheap enough to ask often."""
+        """Whether the server this object started, and did not stop, is gone; cheap enough to ask often."""
         return self._child is not None and self._child.poll() is not None
 
     def binary(self, name: str) -> Path:
         """One of PostgreSQL's own programs, such as `pgbench` or `pg_dump`."""
         return self.host.binaries / name
 
-    def dsn(self, database: str = "postgres") -> str:
+    def dsn(self, database: str = DATABASE) -> str:
         """How to connect, whether it runs or not."""
         return f"postgresql://{ROLE}@/{quote(database)}?host={quote(str(self.host.sockets), safe='')}"
 
@@ -133,6 +134,7 @@ class Cluster:
             self._clear_leftovers()
             self._spawn()
             self._await_ready(timeout)
+            self._create_database()
             if not self._tied:
                 self._disown()
         except BaseException:
@@ -283,6 +285,12 @@ class Cluster:
             if time.monotonic() > deadline:
                 raise PostgresError(f"PostgreSQL is not ready after {timeout:.0f} s:\n{self._log_end()}")
             time.sleep(0.01)
+
+    def _create_database(self) -> None:
+        with psycopg.connect(self.dsn("postgres"), autocommit=True) as conn:
+            found = conn.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE])
+            if found.fetchone() is None:
+                conn.execute(f"CREATE DATABASE {DATABASE}")
 
     def _disown(self) -> None:
         """Let the child outlive this process; a `Cluster` of the same home can stop it, here or elsewhere."""

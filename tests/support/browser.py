@@ -1,0 +1,85 @@
+"""Fixtures for tests that drive a browser against a live Purser."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from tests.support import chromium
+from tests.support.live import Live
+from tests.support.server import new_home, remove_home
+
+
+@pytest.fixture(scope="session")
+def live() -> Iterator[Live]:
+    """One demo Purser for all browser tests of a worker; its people and their money are shared."""
+    home = new_home()
+    purser = Live(home, "--demo")
+    try:
+        purser.start()
+        yield purser
+        purser.stop()
+    finally:
+        remove_home(home)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """A Chromium of the test's own."""
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(
+            executable_path=chromium.find(), args=list(chromium.ARGUMENTS), env=dict(chromium.environment())
+        )
+        yield started
+        await started.close()
+
+
+class Phone:
+    """A phone-sized browser session that remembers what went wrong in the page."""
+
+    def __init__(self, context: BrowserContext, page: Page) -> None:
+        self.context = context
+        self.page = page
+        self.errors: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
+
+
+class Phones:
+    """Opens sessions: `await phones.open("zh-CN")` is a phone with nobody signed in."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self._browser = browser
+        self._url = url
+        self.opened: list[Phone] = []
+
+    async def open(self, locale: str = "zh-CN") -> Phone:
+        context = await self._browser.new_context(
+            base_url=self._url,
+            locale=locale,
+            timezone_id="Asia/Shanghai",
+            viewport={"width": 390, "height": 844},
+            device_scale_factor=2,
+            has_touch=True,
+            is_mobile=True,
+        )
+        phone = Phone(context, await context.new_page())
+        self.opened.append(phone)
+        return phone
+
+
+@pytest.fixture
+async def phones(browser: Browser, live: Live) -> AsyncIterator[Phones]:
+    """Phones on the live Purser. At the end, an error in any page's console fails the test."""
+    drawer = Phones(browser, live.url)
+    yield drawer
+    errors = [error for phone in drawer.opened for error in phone.errors]
+    assert not errors, errors
+
+
+@pytest.fixture
+async def page(phones: Phones) -> Page:
+    """The page of one Chinese phone."""
+    return (await phones.open()).page
