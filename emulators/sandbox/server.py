@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import secrets
+import signal
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from emulators.sandbox.api import MerchantApi
 from emulators.sandbox.bank import Bank
 from emulators.sandbox.control import Control
-from emulators.sandbox.faults import Dice, Faults
+from emulators.sandbox.faults import Dice
 from emulators.sandbox.keys import prepare
 from emulators.sandbox.postman import Postman
 from emulators.sandbox.store import Store
@@ -98,9 +99,15 @@ def serve(options: Options) -> None:
         app, http=lines.protocol(), ws="none", access_log=False, log_level="warning",
         timeout_graceful_shutdown=2, server_header=False,
     )  # fmt: skip
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)  # uvicorn closes the door first, then raises the signal again
     url = f"http://{options.host}:{listener.getsockname()[1]}"
     print(json.dumps({"event": "ready", "url": url, "directory": str(options.directory)}), flush=True)
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _leave(*_: object) -> None:
+    raise SystemExit(0)
 
 
 def _seed(store: Store, wanted: int | None) -> int:
@@ -109,6 +116,3 @@ def _seed(store: Store, wanted: int | None) -> int:
         wanted = int(store.setting("seed") or secrets.randbelow(2**31))
     store.set_setting("seed", str(wanted))
     return wanted
-
-
-__all__ = ["Faults", "Options", "serve"]
