@@ -17,6 +17,9 @@ C = TypeVar("C")
 R = TypeVar("R")
 log = structlog.get_logger(__name__)
 
+LANES = 2
+"""Batches under way at once."""
+
 
 class Stopped(RuntimeError):
     """The group was closed before the command was taken up; nothing of it happened."""
@@ -57,14 +60,20 @@ class GroupCommit(Generic[C, R]):
     async def close(self) -> None:
         """Take no more; return when everything queued has its result."""
         self._closed = True
-        if self._task is not None:
-            await self._task
+        while self._task is not None:
+            await asyncio.wait([self._task])
 
     async def _run(self) -> None:
+        """Hand over batches, LANES at a time: one is being written while the next is thought through."""
         await asyncio.sleep(0)  # everything that is ready now joins the first batch
-        while self._waiting:
-            n = min(len(self._waiting), self._largest)
-            await self._carry_out([self._waiting.popleft() for _ in range(n)])
+        running: set[asyncio.Task[None]] = set()
+        while self._waiting or running:
+            while self._waiting and len(running) < LANES:
+                n = min(len(self._waiting), self._largest)
+                batch = [self._waiting.popleft() for _ in range(n)]
+                running.add(asyncio.create_task(self._carry_out(batch)))
+            _, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.sleep(0)  # those just answered may have more to ask
         self._task = None
 
     async def _carry_out(self, batch: list[tuple[C, asyncio.Future[R]]]) -> None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 
-from purser.core.db import Reader, Tx
+from purser.core.db import Tx
 from purser.core.ids import AccountId
 from purser.ledger import store
-from purser.ledger.model import Account, Operation, Outcome
-from purser.ledger.post import account_ids
+from purser.ledger.model import Account
 
 LIMIT = 400_000
 """Accounts kept before the memory is emptied: about 100 MB."""
 
-CONTENDED_LIMIT = 1000
-"""Accounts known to have several writers before that memory is emptied."""
+PATIENCE = 50
+"""Batches for which an account that somebody else wrote is locked instead of remembered."""
 
 
 class AccountCache:
@@ -24,6 +23,12 @@ class AccountCache:
     def __init__(self) -> None:
         self._accounts: dict[AccountId, Account] = {}
         self._contended: set[AccountId] = set()
+        self._patience = 0
+
+    @property
+    def contended(self) -> bool:
+        """Whether any account is known to have other writers."""
+        return bool(self._contended)
 
     async def obtain(self, tx: Tx, ids: Collection[AccountId]) -> tuple[dict[AccountId, Account], set[AccountId]]:
         """All accounts of `ids` that exist, and which of them were read just now."""
@@ -35,39 +40,22 @@ class AccountCache:
             self._accounts.update(await store.read_accounts(tx, missing))
         return self._accounts, contended.union(missing)
 
-    def keep(self, changed: Iterable[Account]) -> None:
-        """The batch is committed: what it left is what the database knows."""
-        for account in changed:
-            account.seen = account.version
-        for i in self._contended:
-            self._accounts.pop(i, None)
+    def advance(self) -> None:
+        """The batch is thought through: the next one starts from what it will leave."""
+        if self._contended:
+            for i in self._contended:
+                self._accounts.pop(i, None)
+            self._patience -= 1
+            if self._patience == 0:
+                self._contended.clear()
         if len(self._accounts) > LIMIT:
             self._accounts.clear()
 
     def forget(self) -> None:
-        """The batch did not commit: nothing in memory can be trusted."""
+        """A batch did not commit: nothing in memory can be trusted."""
         self._accounts.clear()
 
-    async def moved(self, conn: Tx | Reader, ids: Collection[AccountId]) -> set[AccountId]:
-        """Which of `ids` the database knows differently from memory."""
-        fresh = await store.read_accounts(conn, ids)
-        return {i for i in ids if i in self._accounts and not _same(self._accounts[i], fresh.get(i))}
-
-    async def learn(self, conn: Tx | Reader, ids: Collection[AccountId]) -> None:
-        """After a collision: lock what somebody else writes too, and read the rest of the batch afresh."""
-        moved = await self.moved(conn, ids)
-        if len(self._contended) > CONTENDED_LIMIT:
-            self._contended.clear()
-        self._contended |= moved
-        for i in ids:
-            self._accounts.pop(i, None)
-
-
-def _same(ours: Account, theirs: Account | None) -> bool:
-    return theirs is not None and (ours.seen, ours.rules) == (theirs.version, theirs.rules)
-
-
-def refused_accounts(operations: Sequence[Operation], outcomes: Sequence[Outcome]) -> set[AccountId]:
-    """Accounts that a refusal may rest on. A refusal is never decided from memory alone."""
-    refused = [op for op, out in zip(operations, outcomes, strict=True) if out is not Outcome.POSTED]
-    return account_ids(refused)
+    def contend(self, ids: Collection[AccountId]) -> None:
+        """Somebody else writes these too: lock them from now on."""
+        self._contended.update(ids)
+        self._patience = PATIENCE

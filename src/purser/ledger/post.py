@@ -25,7 +25,9 @@ async def post(tx: Tx, operations: Sequence[Operation], clock: Clock) -> list[Ou
         holds = await store.read_holds(tx, hold_keys(operations))
     sheet = Sheet(accounts, holds, clock.now())
     outcomes = sheet.apply(operations)
-    await store.write(tx, sheet)
+    entry = sheet.finish()
+    await store.write(tx, entry)
+    await store.stage(tx, entry)
     return outcomes
 
 
@@ -42,3 +44,8 @@ def account_ids(operations: Sequence[Operation]) -> set[AccountId]:
 def hold_keys(operations: Sequence[Operation]) -> list[tuple[AccountId, HoldId]]:
     """The holds that captures and releases speak of."""
     return [(op.debit, op.hold) for op in operations if isinstance(op, Capture | Release)]
+
+
+def refused_accounts(operations: Sequence[Operation], outcomes: Sequence[Outcome]) -> set[AccountId]:
+    """Accounts that a refusal may rest on. A refusal is never decided from memory alone."""
+    return account_ids([op for op, out in zip(operations, outcomes, strict=True) if out is not Outcome.POSTED])

@@ -7,12 +7,14 @@ output: what `post` and the writer store is exactly what is left here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from purser.core.ids import AccountId, HoldId
-from purser.core.money import MAX_AMOUNT
-from purser.core.pgbinary import micros
+from purser.core.money import MAX_AMOUNT, Currency
+from purser.core.pgbinary import BigintArray, UuidArray, micros
 from purser.ledger.model import (
     Account,
     Capture,
@@ -30,6 +32,35 @@ MAX_BALANCE = 2**62
 """No balance may pass this, minor units: bigint never overflows, nor does a sum of two balances."""
 
 
+_ID = attrgetter("id")
+_CODE = {c: c.encode() for c in Currency}
+
+
+@dataclass(slots=True)
+class Entry:
+    """What a batch leaves to be stored: accounts as they were seen and as they are now, holds, journal rows.
+
+    `relied` are the accounts a refusal rests on, with the (version, rules) they must have at the commit.
+    """
+
+    at: datetime
+    changed: int
+    ids: UuidArray
+    seen: BigintArray
+    rules: BigintArray
+    balances: BigintArray
+    helds: BigintArray
+    versions: BigintArray
+    rows: list[bytes]
+    holds: list[HoldRecord]
+    relied: dict[AccountId, tuple[int, int]]
+
+    def expected(self) -> dict[AccountId, tuple[int, int]]:
+        """The (version, rules) every account must have in the database for this entry to be right."""
+        stamps = zip(self.seen.values, self.rules.values, strict=True)
+        return {**self.relied, **dict(zip(map(AccountId, self.ids.ids), stamps, strict=True))}
+
+
 class Sheet:
     """Accounts and holds in memory, and what a batch did to them."""
 
@@ -40,11 +71,12 @@ class Sheet:
         self.holds = holds
         self.rows: list[bytes] = []
         self.touched: list[Account] = []
-        self.changed_holds: list[HoldRecord] = []
+        self._changed_holds: list[HoldRecord] = []
         self.at = at
         self._micros = micros(at)
         self._undo: list[tuple[Account, int, int, int]] | None = None
         self._undo_holds: list[tuple[HoldRecord, HoldState, int]] = []
+        self._rolled_back = False
 
     def apply(self, operations: Sequence[Operation]) -> list[Outcome]:
         """Apply operations in order; chains of `linked` ones together or not at all."""
@@ -62,6 +94,34 @@ class Sheet:
             outcomes += self._chain(operations[i:end])
             i = end
         return outcomes
+
+    def finish(self, relied: Collection[AccountId] = ()) -> Entry:
+        """Everything to be stored; the accounts in memory count as stored from here on."""
+        accounts = [a for a in self.touched if a.version != a.seen]
+        if self._rolled_back:  # then an account may have been touched twice
+            accounts = list({a.id: a for a in accounts}.values())
+        accounts.sort(key=_ID)
+        entry = Entry(
+            at=self.at,
+            changed=len(accounts),
+            ids=UuidArray([a.id for a in accounts]),
+            seen=BigintArray([a.seen for a in accounts]),
+            rules=BigintArray([a.rules for a in accounts]),
+            balances=BigintArray([a.balance for a in accounts]),
+            helds=BigintArray([a.held for a in accounts]),
+            versions=BigintArray([a.version for a in accounts]),
+            rows=self.rows,
+            holds=self._settled(),
+            relied={i: (a.version, a.rules) for i in relied if (a := self.accounts.get(i)) is not None},
+        )
+        for account in accounts:
+            account.seen = account.version
+        return entry
+
+    def _settled(self) -> list[HoldRecord]:
+        """Holds to be stored: those whose chain was not rolled back, each once."""
+        kept = {h.id: h for h in self._changed_holds if h.state is not h.stored and h.id in self.holds}
+        return list(kept.values())
 
     def _chain(self, chain: Sequence[Operation]) -> list[Outcome]:
         """All of a chain, or none: the first refusal names itself, the others say LINKED_FAILED."""
@@ -84,6 +144,7 @@ class Sheet:
                 del self.holds[record.id]
         del self.rows[rows:]
         self._undo = None
+        self._rolled_back = True
 
     def _one(self, op: Operation) -> Outcome:
         if type(op) is Transfer:
@@ -103,9 +164,10 @@ class Sheet:
             return _malformed(amount, t.debit, t.credit)
         if debit.currency is not money.currency or credit.currency is not money.currency:
             return Outcome.CURRENCY_MISMATCH
-        refusal = _may_move(debit, credit)
-        if refusal is not None:
-            return refusal
+        if debit.rules or credit.rules:  # an account whose rules never changed is open and not frozen
+            refusal = _may_move(debit, credit)
+            if refusal is not None:
+                return refusal
         after = debit.balance - amount
         if debit.floor is not None and after - debit.held < debit.floor:
             return Outcome.INSUFFICIENT_FUNDS
@@ -120,7 +182,7 @@ class Sheet:
         self.rows.append(
             posted_row(
                 t.debit, debit.version, after, debit.held, t.credit, credit.version, credit.balance,
-                t.id, amount, money.currency.encode(), b"p", t.kind, t.reference, self._micros,
+                t.id, amount, _CODE[money.currency], b"p", t.kind, t.reference, self._micros,
             )
         )  # fmt: skip
         return Outcome.POSTED
@@ -179,7 +241,7 @@ class Sheet:
         self.rows.append(
             posted_row(
                 debit.id, debit.version, debit.balance, debit.held, credit.id, credit.version, credit.balance,
-                record.id, amount, record.currency.encode(), b"c", record.kind, record.reference, self._micros,
+                record.id, amount, _CODE[record.currency], b"c", record.kind, record.reference, self._micros,
             )
         )  # fmt: skip
         return Outcome.POSTED
@@ -201,14 +263,14 @@ class Sheet:
         self.rows.append(
             held_row(
                 debit.id, debit.version, debit.balance, debit.held, record.credit,
-                record.id, record.amount, record.currency.encode(), phase, record.kind, record.reference, self._micros,
+                record.id, record.amount, _CODE[record.currency], phase, record.kind, record.reference, self._micros,
             )
         )  # fmt: skip
 
     def _change_hold(self, record: HoldRecord, state: HoldState) -> None:
         if self._undo is not None:
             self._undo_holds.append((record, record.state, record.captured))
-        self.changed_holds.append(record)
+        self._changed_holds.append(record)
         record.state = state
 
     def _touch(self, account: Account) -> None:

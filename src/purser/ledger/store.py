@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from psycopg import AsyncConnection
-
 from purser.core.db import Reader, Tx
 from purser.core.ids import AccountId, HoldId, Id
 from purser.core.money import Currency
-from purser.core.pgbinary import COPY_HEADER, COPY_TRAILER, BigintArray, UuidArray
+from purser.core.pipeline import Moved
+from purser.core.pgbinary import COPY_HEADER, COPY_TRAILER, UuidArray
 from purser.ledger.model import Account, HoldRecord, HoldState
-from purser.ledger.sheet import Sheet
+from purser.ledger.sheet import Entry
 
 _ACCOUNT = "id, currency, balance, held, version, floor, rules, frozen_in, frozen_out, closed"
 
@@ -46,10 +45,6 @@ _PLACE = f"INSERT INTO ledger_holds ({_HOLD}, placed_at) VALUES (%s, %s, %s, %s,
 _SETTLE = """
     UPDATE ledger_holds SET state = %s, captured = %s, settled_at = %s
      WHERE debit_account = %s AND id = %s AND state = 'held'"""
-
-
-class Moved(Exception):
-    """Somebody else changed an account after it was read; the transaction must be rolled back and run again."""
 
 
 def _account(row: tuple[Any, ...]) -> Account:
@@ -101,49 +96,51 @@ def hold_record(row: tuple[Any, ...]) -> HoldRecord:
     )  # fmt: skip
 
 
-async def write(tx: Tx, sheet: Sheet) -> list[Account]:
-    """Store what a sheet holds: accounts, holds, journal. Returns the accounts that changed.
-
-    Raises Moved when an account or a hold is no longer as the sheet read it.
-    """
-    changed = list({a.id: a for a in sheet.touched if a.version != a.seen}.values())
-    if not changed:
-        return changed
-    changed.sort(key=lambda a: a.id)
-    await _update_accounts(tx, changed)
-    await _write_holds(tx, sheet)
-    async with tx.cursor() as cursor, cursor.copy(_COPY) as copy:
-        await copy.write(b"".join((COPY_HEADER, *sheet.rows, COPY_TRAILER)))
-    return changed
+async def stage(tx: Tx, entry: Entry) -> None:
+    """Store the journal rows: new rows, no locks."""
+    if entry.rows:
+        async with tx.cursor() as cursor, cursor.copy(_COPY) as copy:
+            await copy.write(b"".join((COPY_HEADER, *entry.rows, COPY_TRAILER)))
 
 
-async def _update_accounts(conn: AsyncConnection[Any], changed: list[Account]) -> None:
-    cursor = await conn.execute(
-        _UPDATE,
-        [
-            UuidArray([a.id for a in changed]),
-            BigintArray([a.seen for a in changed]),
-            BigintArray([a.rules for a in changed]),
-            BigintArray([a.balance for a in changed]),
-            BigintArray([a.held for a in changed]),
-            BigintArray([a.version for a in changed]),
-        ],
-    )
-    if cursor.rowcount != len(changed):
+async def write(tx: Tx, entry: Entry) -> None:
+    """Store accounts and holds. Raises Moved when one is no longer as it was seen."""
+    if entry.changed:
+        await _update_accounts(tx, entry)
+    for hold in entry.holds:
+        await _write_hold(tx, hold, entry)
+
+
+async def verify(tx: Tx, relied: dict[AccountId, tuple[int, int]]) -> None:
+    """Raises Moved unless every account has the (version, rules) that a refusal relied on."""
+    if not relied:
+        return
+    fresh = await read_accounts(tx, list(relied))
+    if any(i not in fresh or (fresh[i].version, fresh[i].rules) != stamp for i, stamp in relied.items()):
         raise Moved
 
 
-async def _write_holds(tx: Tx, sheet: Sheet) -> None:
-    if not sheet.changed_holds:
-        return
-    pending = {h.id: h for h in sheet.changed_holds if h.state is not h.stored and h.id in sheet.holds}
-    for h in pending.values():
-        if h.stored is None:
-            await tx.execute(
-                _PLACE,
-                [h.id, h.debit, h.credit, h.amount, 0, h.currency, "held", h.kind, h.reference, h.expires_at, sheet.at],
-            )
-        if h.state is not HoldState.HELD:
-            cursor = await tx.execute(_SETTLE, [h.state, h.captured, sheet.at, h.debit, h.id])
-            if cursor.rowcount != 1:
-                raise Moved
+async def moved(conn: Tx | Reader, seen: dict[AccountId, tuple[int, int]]) -> set[AccountId]:
+    """Which accounts no longer have the (version, rules) they were seen with."""
+    fresh = await read_accounts(conn, list(seen))
+    return {i for i, stamp in seen.items() if i not in fresh or (fresh[i].version, fresh[i].rules) != stamp}
+
+
+async def _update_accounts(tx: Tx, entry: Entry) -> None:
+    cursor = await tx.execute(
+        _UPDATE, [entry.ids, entry.seen, entry.rules, entry.balances, entry.helds, entry.versions]
+    )
+    if cursor.rowcount != entry.changed:
+        raise Moved
+
+
+async def _write_hold(tx: Tx, h: HoldRecord, entry: Entry) -> None:
+    if h.stored is None:
+        await tx.execute(
+            _PLACE,
+            [h.id, h.debit, h.credit, h.amount, 0, h.currency, "held", h.kind, h.reference, h.expires_at, entry.at],
+        )
+    if h.state is not HoldState.HELD:
+        cursor = await tx.execute(_SETTLE, [h.state, h.captured, entry.at, h.debit, h.id])
+        if cursor.rowcount != 1:
+            raise Moved

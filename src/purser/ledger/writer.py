@@ -3,76 +3,122 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from purser.core.clock import Clock
-from purser.core.db import RETRYABLE, Database, Tx, is_undone
+from purser.core.db import Database, Tx, is_undone
 from purser.core.group import GroupCommit
+from purser.core.pipeline import Pipeline
 from purser.ledger import store
-from purser.ledger.cache import AccountCache, refused_accounts
+from purser.ledger.cache import AccountCache
 from purser.ledger.model import Operation, Outcome
-from purser.ledger.post import account_ids, hold_keys
-from purser.ledger.sheet import Sheet
+from purser.ledger.post import account_ids, hold_keys, refused_accounts
+from purser.ledger.sheet import Entry, Sheet
 
-ATTEMPTS = 8
+
+@dataclass(slots=True)
+class Plan:
+    """What became of a batch's operations, and what is to be stored."""
+
+    outcomes: list[Outcome]
+    entry: Entry
+
+
+class Desk:
+    """The ledger's part of a batch: accounts from memory, rules, entry. Rooms with rows of their own to write
+    in the same batch (payments) put theirs beside it."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._cache = AccountCache()
+
+    async def plan(self, tx: Tx, operations: Sequence[Operation]) -> Plan:
+        """Decide every operation; memory is then as the batch will leave the database."""
+        holds = await store.read_holds(tx, hold_keys(operations))
+        ids = account_ids(operations) | {h.credit for h in holds.values()}
+        accounts, fresh = await self._cache.obtain(tx, ids)
+        sheet = Sheet(accounts, holds, self._clock.now())
+        outcomes = sheet.apply(operations)
+        entry = sheet.finish(refused_accounts(operations, outcomes) - fresh)
+        self._cache.advance()
+        return Plan(outcomes, entry)
+
+    @property
+    def alone(self) -> bool:
+        """Whether accounts have to be locked to be planned with."""
+        return self._cache.contended
+
+    async def stage(self, tx: Tx, plan: Plan) -> None:
+        """Store the journal rows."""
+        await store.stage(tx, plan.entry)
+
+    async def write(self, tx: Tx, plan: Plan) -> None:
+        """Store the accounts and check what refusals relied on. Raises Moved."""
+        await store.write(tx, plan.entry)
+        await store.verify(tx, plan.entry.relied)
+
+    async def learn(self, db: Database, plan: Plan) -> None:
+        """Lock from now on what somebody else writes too."""
+        async with db.reader() as conn:
+            self._cache.contend(await store.moved(conn, plan.entry.expected()))
+
+    def forget(self) -> None:
+        """A batch failed: read everything afresh."""
+        self._cache.forget()
+
+
+class _Batch:
+    """Operations and nothing else."""
+
+    def __init__(self, operations: Sequence[Operation], desk: Desk, db: Database) -> None:
+        self._operations = operations
+        self._desk = desk
+        self._db = db
+
+    async def plan(self, tx: Tx) -> Plan:
+        return await self._desk.plan(tx, self._operations)
+
+    @property
+    def alone(self) -> bool:
+        return self._desk.alone
+
+    async def stage(self, tx: Tx, plan: Plan) -> None:
+        await self._desk.stage(tx, plan)
+
+    async def write(self, tx: Tx, plan: Plan) -> None:
+        await self._desk.write(tx, plan)
+
+    async def learn(self, plan: Plan) -> None:
+        await self._desk.learn(self._db, plan)
+
+    def forget(self) -> None:
+        self._desk.forget()
 
 
 class Writer:
-    """One at a time a process; several processes are safe beside each other and beside `post`."""
+    """One a process is enough; several processes are safe beside each other and beside `post`."""
 
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db = db
-        self._clock = clock
-        self._cache = AccountCache()
+        self._desk = Desk(clock)
+        self._pipeline: Pipeline[Plan] = Pipeline(db)
         self._group: GroupCommit[Sequence[Operation], list[Outcome]] = GroupCommit(self._chains, again=is_undone)
 
     async def submit(self, *chain: Operation) -> list[Outcome]:
-        """Post one operation, or one chain of linked ones, together with whoever else is waiting."""
+        """Post one operation, or one chain of linked ones, together with whoever else is waiting.
+
+        Raises psycopg.OperationalError when the connection was lost and the outcome is unknown.
+        """
         return await self._group.submit(chain)
+
+    async def post_batch(self, operations: Sequence[Operation]) -> list[Outcome]:
+        """Post a batch in one transaction of its own; one outcome an operation, in order."""
+        return (await self._pipeline.run(_Batch(operations, self._desk, self._db))).outcomes
 
     async def close(self) -> None:
         """Finish what was submitted."""
         await self._group.close()
 
-    async def post_batch(self, operations: Sequence[Operation]) -> list[Outcome]:
-        """Post a batch in one transaction of its own. Not to be called while another batch runs."""
-        for attempt in range(ATTEMPTS):
-            try:
-                return await self._attempt(operations)
-            except (store.Moved, *RETRYABLE):
-                if attempt == ATTEMPTS - 1:
-                    raise
-                async with self._db.reader() as conn:
-                    await self._cache.learn(conn, account_ids(operations))
-            except BaseException:
-                self._cache.forget()
-                raise
-        raise AssertionError("unreachable")
-
     async def _chains(self, chains: Sequence[Sequence[Operation]]) -> list[list[Outcome]]:
         outcomes = iter(await self.post_batch([op for chain in chains for op in chain]))
         return [[next(outcomes) for _ in chain] for chain in chains]
-
-    async def _attempt(self, operations: Sequence[Operation]) -> list[Outcome]:
-        async with self._db.transaction() as tx:
-            outcomes, sheet = await apply(tx, self._cache, operations, self._clock)
-            changed = await store.write(tx, sheet)
-        self._cache.keep(changed)
-        return outcomes
-
-
-async def apply(
-    tx: Tx, cache: AccountCache, operations: Sequence[Operation], clock: Clock
-) -> tuple[list[Outcome], Sheet]:
-    """Apply operations to cached accounts; nothing is written yet.
-
-    Raises store.Moved when a refusal rests on an account that has changed since it was cached.
-    """
-    holds = await store.read_holds(tx, hold_keys(operations))
-    ids = account_ids(operations) | {h.credit for h in holds.values()}
-    accounts, fresh = await cache.obtain(tx, ids)
-    sheet = Sheet(accounts, holds, clock.now())
-    outcomes = sheet.apply(operations)
-    suspect = refused_accounts(operations, outcomes) - fresh
-    if suspect and await cache.moved(tx, suspect):
-        raise store.Moved
-    return outcomes, sheet

@@ -1,0 +1,120 @@
+"""Batches in a row over two connections: while one is being written, the next is already thought through.
+
+The next batch starts from what the one before it *will* leave. It commits only after that one has; when that
+one fails, so does this, and both are run again from what the database says. Two batches are enough to keep a
+database core and a Python core busy; more would only make failures dearer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Generic, Protocol, TypeVar
+
+from purser.core.db import RETRYABLE, Database, Tx
+
+P = TypeVar("P")
+
+ATTEMPTS = 8
+
+
+class Moved(Exception):
+    """What a batch was thought out from is no longer so; it must be run again."""
+
+
+class _Overtaken(Moved):
+    """The batch before failed. Nothing was wrong with this one."""
+
+
+class Batch(Protocol[P]):
+    """One batch, in the steps the pipeline calls."""
+
+    @property
+    def alone(self) -> bool:
+        """Whether planning takes locks, so that the batch before must be committed first."""
+
+    async def plan(self, tx: Tx) -> P:
+        """Think: read what is missing, decide, and leave memory as the batch will leave the database."""
+
+    async def stage(self, tx: Tx, plan: P) -> None:
+        """Write what takes no lock: new rows. The batch before may still be at work."""
+
+    async def write(self, tx: Tx, plan: P) -> None:
+        """Write what locks rows, the batch before being committed. Raises Moved when the database disagrees
+        with memory."""
+
+    async def learn(self, plan: P) -> None:
+        """After Moved: remember what others write too."""
+
+    def forget(self) -> None:
+        """Memory can no longer be trusted."""
+
+
+class Pipeline(Generic[P]):
+    """Runs batches in order, two under way at once."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._turn = asyncio.Lock()
+        self._lanes = asyncio.Semaphore(2)
+        self._last: _Ticket | None = None
+        self._generation = 0
+
+    async def run(self, batch: Batch[P]) -> P:
+        """Carry a batch out; returns its committed plan.
+
+        Raises what the batch raises; then nothing of it is in the database, unless the connection was lost
+        during the commit. A collision is tried again ATTEMPTS times.
+        """
+        for attempt in range(ATTEMPTS):
+            try:
+                async with self._lanes:
+                    return await self._attempt(batch)
+            except (Moved, *RETRYABLE):
+                if attempt == ATTEMPTS - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _attempt(self, batch: Batch[P]) -> P:
+        ticket, generation, plan = _Ticket(), -1, None
+        try:
+            async with self._db.transaction() as tx:
+                async with self._turn:
+                    before = self._last
+                    if before is not None and batch.alone:
+                        await before.committed.wait()
+                    generation, self._last = self._generation, ticket
+                    plan = await batch.plan(tx)
+                await batch.stage(tx, plan)
+                if before is not None:
+                    # Its rows must be committed before ours are compared: a statement sees what was committed
+                    # when it began, and skips a row whose version it does not expect without waiting for it.
+                    await before.committed.wait()
+                    if before.failed:
+                        raise _Overtaken
+                await batch.write(tx, plan)
+        except BaseException as error:
+            ticket.end(failed=True)
+            if generation == self._generation:
+                self._generation += 1
+                self._last = None
+                batch.forget()
+            if plan is not None and isinstance(error, Moved) and not isinstance(error, _Overtaken):
+                await batch.learn(plan)
+            raise
+        ticket.end(failed=False)
+        return plan
+
+
+class _Ticket:
+    """Whether a batch has ended and how, for the one behind it."""
+
+    __slots__ = ("committed", "failed")
+
+    def __init__(self) -> None:
+        self.committed = asyncio.Event()
+        self.failed = False
+
+    def end(self, *, failed: bool) -> None:
+        """Committed, or given up."""
+        self.failed = failed
+        self.committed.set()
