@@ -165,6 +165,8 @@ class Cluster:
         self._release_lock()
         for folder in (self.host.data, self.host.sockets):
             shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(OSError):  # there is more in it, unless the data had to go elsewhere
+            self.host.data.parent.rmdir()
 
     def run(self, program: str, *arguments: str) -> str:
         """Run one of PostgreSQL's programs as the cluster's owner and return what it printed."""
