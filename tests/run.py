@@ -55,7 +55,7 @@ def main() -> int:
     _check_python(run)
     if quick:
         run.left_out.append("the web's checks, the integration, API and browser tests (--quick)")
-        chosen = [*QUICK, "-m", "not slow"]
+        chosen = [*(p for p in QUICK if Path(p).exists()), "-m", "not slow"]
     else:
         _check_web(run)
         chosen = ["tests"] if _have_browser(run) else ["tests", "--ignore=tests/e2e"]
@@ -70,8 +70,10 @@ def main() -> int:
 
 def _check_python(run: Run) -> None:
     typed = [p for p in TYPED if Path(p).exists()]
-    run.step("ruff", lambda: _python("-m", "ruff", "check", "--quiet", "."))
-    run.step("ruff format", lambda: _python("-m", "ruff", "format", "--check", "--quiet", "."))
+    run.step("ruff", lambda: _python("-m", "ruff", "check", "--quiet", "--output-format=concise", "."))
+    run.step(
+        "ruff format", lambda: _python("-m", "ruff", "format", "--check", "--output-format=concise", ".")
+    )
     run.step("mypy", lambda: _python("-m", "mypy", *typed))
     run.step(
         "import-linter", lambda: _succeeds([str(Path(sys.executable).parent / "lint-imports"), "--no-logo"])
