@@ -24,7 +24,7 @@ async def until(
 ) -> Result:
     """The first answer that is `done`, asking twenty times a second; TimeoutError when none comes."""
     async with asyncio.timeout(timeout_s):
-        while not done(result := await ask()):  # noqa: ASYNC110 the bank is another process: nothing to wait on
+        while not done(result := await ask()):
             await asyncio.sleep(0.05)
     return result
 
