@@ -15,16 +15,20 @@ from purser.ledger.open_account import open_accounts, open_operator_account
 from purser.ledger.partitions import ensure_partitions
 from purser.ledger.post import post
 from purser.ledger.set_rules import close_account, set_frozen
-from purser.ledger.writer import Writer
+from purser.ledger.sheet import Entry, Sheet
+from purser.ledger.writer import Desk, Writer
 
 __all__ = [
     "Account",
     "AccountKind",
     "Capture",
+    "Desk",
+    "Entry",
     "Hold",
     "Operation",
     "Outcome",
     "Release",
+    "Sheet",
     "Transfer",
     "Writer",
     "close_account",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from purser.core.clock import Clock
 from purser.core.db import Database, Tx, is_undone
 from purser.core.group import GroupCommit
+from purser.core.ids import AccountId, HoldId
 from purser.core.pipeline import Pipeline
 from purser.ledger import store
 from purser.ledger.cache import AccountCache
-from purser.ledger.model import Operation, Outcome
+from purser.ledger.model import HoldRecord, Operation, Outcome
 from purser.ledger.post import account_ids, hold_keys, refused_accounts
 from purser.ledger.sheet import Entry, Sheet
 
@@ -32,35 +33,45 @@ class Desk:
         self._clock = clock
         self._cache = AccountCache()
 
+    async def open_sheet(
+        self, tx: Tx, ids: Collection[AccountId], holds: dict[HoldId, HoldRecord] | None = None
+    ) -> tuple[Sheet, set[AccountId]]:
+        """A sheet with the accounts of `ids`, and which of them were read just now."""
+        accounts, fresh = await self._cache.obtain(tx, ids)
+        return Sheet(accounts, holds or {}, self._clock.now()), fresh
+
+    def close_sheet(self, sheet: Sheet, relied: Collection[AccountId]) -> Entry:
+        """What is to be stored. `relied`: accounts from memory that a refusal rests on."""
+        entry = sheet.finish(relied)
+        self._cache.advance()
+        return entry
+
     async def plan(self, tx: Tx, operations: Sequence[Operation]) -> Plan:
         """Decide every operation; memory is then as the batch will leave the database."""
         holds = await store.read_holds(tx, hold_keys(operations))
         ids = account_ids(operations) | {h.credit for h in holds.values()}
-        accounts, fresh = await self._cache.obtain(tx, ids)
-        sheet = Sheet(accounts, holds, self._clock.now())
+        sheet, fresh = await self.open_sheet(tx, ids, holds)
         outcomes = sheet.apply(operations)
-        entry = sheet.finish(refused_accounts(operations, outcomes) - fresh)
-        self._cache.advance()
-        return Plan(outcomes, entry)
+        return Plan(outcomes, self.close_sheet(sheet, refused_accounts(operations, outcomes) - fresh))
 
     @property
     def alone(self) -> bool:
         """Whether accounts have to be locked to be planned with."""
         return self._cache.contended
 
-    async def stage(self, tx: Tx, plan: Plan) -> None:
+    async def stage(self, tx: Tx, entry: Entry) -> None:
         """Store the journal rows."""
-        await store.stage(tx, plan.entry)
+        await store.stage(tx, entry)
 
-    async def write(self, tx: Tx, plan: Plan) -> None:
+    async def write(self, tx: Tx, entry: Entry) -> None:
         """Store the accounts and check what refusals relied on. Raises Moved."""
-        await store.write(tx, plan.entry)
-        await store.verify(tx, plan.entry.relied)
+        await store.write(tx, entry)
+        await store.verify(tx, entry.relied)
 
-    async def learn(self, db: Database, plan: Plan) -> None:
+    async def learn(self, db: Database, entry: Entry) -> None:
         """Lock from now on what somebody else writes too."""
         async with db.reader() as conn:
-            self._cache.contend(await store.moved(conn, plan.entry.expected()))
+            self._cache.contend(await store.moved(conn, entry.expected()))
 
     def forget(self) -> None:
         """A batch failed: read everything afresh."""
@@ -83,13 +94,13 @@ class _Batch:
         return self._desk.alone
 
     async def stage(self, tx: Tx, plan: Plan) -> None:
-        await self._desk.stage(tx, plan)
+        await self._desk.stage(tx, plan.entry)
 
     async def write(self, tx: Tx, plan: Plan) -> None:
-        await self._desk.write(tx, plan)
+        await self._desk.write(tx, plan.entry)
 
     async def learn(self, plan: Plan) -> None:
-        await self._desk.learn(self._db, plan)
+        await self._desk.learn(self._db, plan.entry)
 
     def forget(self) -> None:
         self._desk.forget()
