@@ -100,7 +100,9 @@ def _port(text: str) -> int:
 
 
 def _home() -> Path:
-    return Path(os.environ.get("PURSER_HOME") or ROOT / ".purser").absolute()
+    """Where the data is: in the clone, or in the user's home when Purser was installed from a wheel."""
+    usual = (ROOT if (ROOT / "pyproject.toml").exists() else Path.home()) / ".purser"
+    return Path(os.environ.get("PURSER_HOME") or usual).absolute()
 
 
 def _up(options: argparse.Namespace) -> int:

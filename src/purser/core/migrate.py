@@ -8,7 +8,8 @@ from pathlib import Path
 
 import psycopg
 
-MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations"
+_PACKAGED = Path(__file__).resolve().parents[1] / "migrations"
+MIGRATIONS = _PACKAGED if _PACKAGED.exists() else Path(__file__).resolve().parents[3] / "migrations"
 _NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 _LOCK = 0x50757273  # "Purs": two processes that start at once migrate one after the other
 
@@ -35,7 +36,7 @@ async def migrate(dsn: str, folder: Path = MIGRATIONS) -> list[str]:
             " (name text PRIMARY KEY, digest text NOT NULL, ran_at timestamptz NOT NULL DEFAULT now())"
         )
         rows = await (await conn.execute("SELECT name, digest FROM migrations")).fetchall()
-        ran = dict(rows)
+        ran: dict[str, str] = dict(rows)
         for path in files(folder):
             sql = path.read_bytes()
             digest = hashlib.sha256(sql).hexdigest()
@@ -46,6 +47,8 @@ async def migrate(dsn: str, folder: Path = MIGRATIONS) -> list[str]:
             async with conn.transaction():
                 await conn.execute("SET LOCAL lock_timeout = '5s'")
                 await conn.execute(sql)
-                await conn.execute("INSERT INTO migrations (name, digest) VALUES (%s, %s)", [path.name, digest])
+                await conn.execute(
+                    "INSERT INTO migrations (name, digest) VALUES (%s, %s)", [path.name, digest]
+                )
             done.append(path.name)
     return done
