@@ -30,7 +30,7 @@ _TEXT = {
     ".txt",
     "",
 }
-_UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+_UNFINISHED = re.compile(r"\b(TODO|FIXME|HACK)\b")
 _SKIP = re.compile(
     r"pytest\.(mark\.)?(skip|skipif|xfail|importorskip)\b|\b(it|test|describe)\.(skip|todo|only)\b"
 )
