@@ -72,6 +72,7 @@ def defaults() -> dict[str, Setting]:
         "timezone": "UTC",
         "log_timezone": "UTC",
         "log_line_prefix": "%m [%p] %a ",
+        "log_checkpoints": False,
         # Statements and key values hold what customers entered; they stay out of the log.
         "log_min_error_statement": "panic",
         "log_error_verbosity": "terse",
