@@ -99,15 +99,17 @@ def serve(options: Options) -> None:
         app, http=lines.protocol(), ws="none", access_log=False, log_level="warning",
         timeout_graceful_shutdown=2, server_header=False,
     )  # fmt: skip
+    server = uvicorn.Server(config)
+
+    def leave(*_: object) -> None:
+        """For a signal before uvicorn listens to them, and for the one it raises again when it has closed."""
+        server.should_exit = True
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _leave)  # uvicorn closes the door first, then raises the signal again
+        signal.signal(number, leave)
     url = f"http://{options.host}:{listener.getsockname()[1]}"
     print(json.dumps({"event": "ready", "url": url, "directory": str(options.directory)}), flush=True)
-    uvicorn.Server(config).run(sockets=[listener])
-
-
-def _leave(*_: object) -> None:
-    raise SystemExit(0)
+    server.run(sockets=[listener])
 
 
 def _seed(store: Store, wanted: int | None) -> int:

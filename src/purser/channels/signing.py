@@ -160,6 +160,9 @@ class NonceMemory:
         self._clock = clock
         self._until: dict[str, datetime] = {}
 
+    def __len__(self) -> int:
+        return len(self._until)
+
     def take(self, nonce: str) -> None:
         """MessageReplayed when `nonce` was taken before."""
         now = self._clock.now()
