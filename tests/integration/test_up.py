@@ -1,0 +1,88 @@
+"""`purser up` as a process: serves, goes on after a restart, mends what dies, leaves nothing running."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import psycopg
+import pytest
+
+from purser.core.postgres import Cluster
+from tests.support.live import Live
+
+
+@pytest.fixture
+def purser(home: Path) -> Iterator[Live]:
+    """Two servers and no demo, started."""
+    running = Live(home, "--workers", "2")
+    running.start()
+    yield running
+    running.stop()
+
+
+def _children(purser: Live, word: str = "") -> list[psutil.Process]:
+    found = psutil.Process(purser.pid).children()
+    return [child for child in found if word in " ".join(child.cmdline())]
+
+
+def _soon(holds: Callable[[], bool], seconds: float = 20) -> bool:
+    deadline = time.monotonic() + seconds
+    while not (held := holds()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return held
+
+
+def _serves(purser: Live) -> bool:
+    try:
+        return httpx.get(f"{purser.url}/readyz", timeout=5).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def test_it_serves_from_several_processes(purser: Live) -> None:
+    assert _serves(purser)
+    assert len(_children(purser, "purser.serve")) == 2
+    assert len(_children(purser, "purser.worker")) == 1
+
+
+def test_a_second_start_goes_on_with_the_same_data(purser: Live, home: Path) -> None:
+    with psycopg.connect(Cluster(home).dsn(), autocommit=True) as conn:
+        conn.execute("CREATE TABLE kept ()")
+    assert purser.stop() == 0
+    purser.start()
+    with psycopg.connect(Cluster(home).dsn()) as conn:
+        assert conn.execute("SELECT count(*) FROM kept").fetchone() == (0,)
+
+
+def test_a_killed_server_and_a_killed_database_come_back(purser: Live) -> None:
+    server, database = _children(purser, "purser.serve")[0], _children(purser, "pginstall")[0]
+    server.kill()
+    database.kill()
+    assert _soon(lambda: "PostgreSQL ended; starting it again" in purser.printed())
+    assert _soon(lambda: len(_children(purser, "purser.serve")) == 2)
+    assert _soon(lambda: all(_serves(purser) for _ in range(4)))
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_nothing_stays_behind(purser: Live, home: Path, how: signal.Signals) -> None:
+    children = _children(purser)
+    assert len(children) == 4
+    began = time.monotonic()
+    os.kill(purser.pid, how)
+    assert purser.stop() == (-9 if how is signal.SIGKILL else 0)
+    assert time.monotonic() - began < 15
+    assert _soon(lambda: not any(_alive(child) for child in children))
+    assert Cluster(home).pid is None
+
+
+def _alive(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
