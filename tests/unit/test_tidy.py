@@ -41,8 +41,9 @@ def test_rooms_are_packages_that_say_what_they_are() -> None:
     package = tidy.ROOT / "src" / "purser"
     rooms = {p.parent.name for p in package.glob("*/*.py")}
     assert rooms <= tidy.ROOMS
-    for room in rooms:
-        assert (package / room / "__init__.py").read_text().startswith('"""'), room
+    faces = {room: package / room / "__init__.py" for room in rooms}
+    assert [room for room, face in faces.items() if not face.exists()] == []
+    assert [room for room, face in faces.items() if not face.read_text().startswith('"""')] == []
 
 
 def test_tests_lie_where_the_runner_looks() -> None:
