@@ -101,7 +101,11 @@ class BankKeys:
 
 
 def prepare(directory: Path) -> BankKeys:
-    """The bank's keys and the demo merchant's, made where missing; safe to call again."""
+    """The bank's keys and the demo merchant's, made where missing; safe to call again.
+
+    `merchant/merchant.json` is written last: where it is, everything is.
+    """
+    keys = BankKeys(directory)
     about = directory / "merchant" / "merchant.json"
     if not about.exists():
         key = RSA.generate(2048)
@@ -111,7 +115,7 @@ def prepare(directory: Path) -> BankKeys:
         public = directory / "exchange" / "merchants" / MERCHANT / f"{serial}.pem"
         write_once(public, key.public_key().export_key(), 0o644)
         write_once(about, json.dumps({"merchant": MERCHANT, "serial": serial}).encode(), 0o644)
-    return BankKeys(directory)
+    return keys
 
 
 def serial_of(key: RSA.RsaKey) -> str:

@@ -7,6 +7,7 @@ import contextlib
 import os
 import signal
 import socket
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -108,6 +109,8 @@ class _Supervisor:
         began = time.monotonic()
         await migrate(self._dsn)
         self._describe()
+        if self._options.demo:
+            await _make_bank_keys(self._options.home / "sandbox")
         for child in self._children:
             await child.start()
         lines = await self._first_answer()
@@ -142,7 +145,7 @@ class _Supervisor:
             port = _free_port()
             shared["PURSER_SANDBOX_URL"] = f"http://127.0.0.1:{port}"
             books = str(options.home / "sandbox")
-            bank = ["emulators.sandbox", "--dir", books, "--port", str(port)]
+            bank = ["emulators.sandbox", "--dir", books, "--port", str(port), "--time-scale", "10"]
             self._children.append(Child("sandbox bank", bank, dict(os.environ)))
         os.environ.update(shared)  # for the demo's data, which is made in this process
         environment = dict(os.environ)
@@ -199,6 +202,16 @@ class _Supervisor:
         rule = "─" * min(width, 78)
         print("\n".join(["", rule, *text, rule, ""]), flush=True)
         say(f"ready after {seconds:.1f} s")
+
+
+async def _make_bank_keys(books: Path) -> None:
+    """Both sides' keys of the sandbox bank, before the servers that start beside it read theirs."""
+    if (books / "merchant" / "merchant.json").exists():  # written last
+        return
+    make = ["-P", "-m", "emulators.sandbox", "keys", "--dir", str(books)]
+    process = await asyncio.create_subprocess_exec(sys.executable, *make)
+    if await process.wait():
+        raise UpError("the sandbox bank's keys could not be made")
 
 
 async def _answers(host: str, port: int) -> bool:
