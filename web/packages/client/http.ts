@@ -53,3 +53,12 @@ export async function askFully<T>(call: Promise<Answer<T>>): Promise<{ data: T; 
 export async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
   return (await askFully(call)).data;
 }
+
+/**
+ * Milliseconds from now until `expiresAt` (RFC 3339), by the server's own clock: a phone's clock may be wrong by
+ * minutes.
+ */
+export function lifetime(expiresAt: string, response: Response): number {
+  const said = Date.parse(response.headers.get('Date') ?? '');
+  return Date.parse(expiresAt) - (Number.isNaN(said) ? Date.now() : said);
+}

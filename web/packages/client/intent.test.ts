@@ -89,8 +89,9 @@ describe('settling', () => {
     expect(await settle(intent, send, hasty)).toEqual({ type: 'signed_out' });
   });
 
-  test('a bug is not taken for a bad network', async () => {
-    const { send } = server(new RangeError('bug'));
-    await expect(settle(intent, send, hasty)).rejects.toThrow('bug');
+  test('an answer nobody can read leaves the intent open', async () => {
+    const { keys, send } = server(new SyntaxError('not JSON'), problem(408), problem(429), null);
+    expect((await settle(intent, send, hasty)).type).toBe('unknown');
+    expect(keys).toEqual(['k1', 'k1', 'k1']);
   });
 });

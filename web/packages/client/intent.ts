@@ -1,4 +1,4 @@
-import { NoAnswer, ProblemError } from './problem';
+import { ProblemError } from './problem';
 
 /**
  * One wish to move money. Its key and its body are fixed when the customer confirms, so that however often it is
@@ -19,7 +19,7 @@ export type Outcome<Answer> =
   /** Signed out on the way: the intent stays and goes on after signing in. */
   | { type: 'signed_out' }
   /** Nobody knows yet: the intent stays and may be sent again under its key. */
-  | { type: 'unknown'; cause: Error };
+  | { type: 'unknown'; cause: unknown };
 
 /** Random letters for a key; `crypto.randomUUID` is missing where a page is not served over HTTPS or localhost. */
 export function newKey(): string {
@@ -59,10 +59,10 @@ export class IntentBook {
   }
 }
 
-function mayHaveHappened(error: unknown): error is Error {
-  if (error instanceof NoAnswer) return true;
-  if (!(error instanceof ProblemError)) return false;
-  return error.status >= 500 || error.status === 429 || error.code === 'idempotency_in_flight';
+/** Only a clear answer from the server ends an intent; anything else, a bug of ours too, leaves it open. */
+function isRefusal(error: unknown): error is ProblemError {
+  if (!(error instanceof ProblemError) || error.status >= 500) return false;
+  return error.status !== 408 && error.status !== 429 && error.code !== 'idempotency_in_flight';
 }
 
 export interface Patience {
@@ -89,10 +89,7 @@ export async function settle<Body, Answer>(
       return { type: 'done', answer: await send(intent) };
     } catch (error) {
       if (error instanceof ProblemError && error.status === 401) return { type: 'signed_out' };
-      if (!mayHaveHappened(error)) {
-        if (error instanceof ProblemError) return { type: 'refused', problem: error };
-        throw error;
-      }
+      if (isRefusal(error)) return { type: 'refused', problem: error };
       const wait = patience.waits[attempt];
       if (wait === undefined) return { type: 'unknown', cause: error };
       patience.onRepeat?.(attempt + 1);

@@ -23,6 +23,11 @@ export function moment(at: Instant, locale: string, now: Instant = Date.now()): 
   return format(locale, { ...CLOCK, ...year, month: 'short', day: 'numeric' }).format(date);
 }
 
+/** "2026年3月2日", "Mar 2, 2026". */
+export function day(at: Instant, locale: string): string {
+  return format(locale, { year: 'numeric', month: 'short', day: 'numeric' }).format(new Date(at));
+}
+
 /** To the second and with the year, as a receipt says it. */
 export function fullMoment(at: Instant, locale: string): string {
   const options: Intl.DateTimeFormatOptions = { ...CLOCK, year: 'numeric', month: 'short', day: 'numeric', second: '2-digit' };

@@ -10,8 +10,9 @@ interface Props {
   /** Digits after the point that the currency has. */
   places: number;
   hint?: ReactNode;
+  /** Beside the label: "all of it". */
+  action?: ReactNode;
   error?: string | null | undefined;
-  autoFocus?: boolean;
 }
 
 /** What may stand in the field while it is typed; anything else leaves it as it was. */
@@ -21,7 +22,7 @@ export function acceptAmount(text: string, places: number): string | null {
   return shape.test(plain) ? plain : null;
 }
 
-export function AmountField({ label, symbol, value, onValue, places, hint, error, autoFocus }: Props) {
+export function AmountField({ label, symbol, value, onValue, places, hint, error, action }: Props) {
   const id = useId();
   const change = (text: string) => {
     const accepted = acceptAmount(text, places);
@@ -29,9 +30,12 @@ export function AmountField({ label, symbol, value, onValue, places, hint, error
   };
   return (
     <div>
-      <label className={css.label} htmlFor={id}>
-        {label}
-      </label>
+      <div className={css.top}>
+        <label className={css.label} htmlFor={id}>
+          {label}
+        </label>
+        {action}
+      </div>
       <div className={cx(css.line, error && css.wrong)}>
         <span className={css.symbol} aria-hidden="true">
           {symbol}
@@ -45,7 +49,6 @@ export function AmountField({ label, symbol, value, onValue, places, hint, error
           placeholder={places === 0 ? '0' : `0.${'0'.repeat(places)}`}
           value={value}
           onChange={(event) => change(event.target.value)}
-          autoFocus={autoFocus}
           aria-invalid={error ? true : undefined}
           aria-describedby={`${id}-note`}
         />

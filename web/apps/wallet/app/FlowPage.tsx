@@ -1,0 +1,31 @@
+import { IconButton } from '@purser/ui';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation, useNavigate } from 'react-router';
+import css from './FlowPage.module.css';
+import { useTitle } from './TabPage';
+
+interface Props {
+  title: string;
+  /** Where back leads; the page before, unless it was opened directly. */
+  onBack?: () => void;
+  children: ReactNode;
+}
+
+/** A page one comes to in order to do one thing, and leaves again. */
+export function FlowPage({ title, onBack, children }: Props) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { key } = useLocation();
+  useTitle(title);
+  const back = onBack ?? (() => void (key === 'default' ? navigate('/') : navigate(-1)));
+  return (
+    <div className={css.page}>
+      <header className={css.head}>
+        <IconButton icon="back" label={t('app.back')} onClick={back} />
+        <h1>{title}</h1>
+      </header>
+      <div className={css.body}>{children}</div>
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import { Spinner } from '@purser/ui';
+import { Suspense, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Outlet, useLocation } from 'react-router';
+import { OfflineBanner } from './OfflineBanner';
+import css from './Shell.module.css';
+import { SideBar } from './SideBar';
+
+/** A new page starts at its top, and the focus goes to it so that it is read out. */
+function useFreshPage() {
+  const { pathname } = useLocation();
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    window.scrollTo(0, 0);
+    main.current?.focus({ preventScroll: true });
+  }, [pathname]);
+  return main;
+}
+
+/** Around every page of a signed-in customer: navigation at the side where there is room for it. */
+export function Shell() {
+  const { t } = useTranslation();
+  const main = useFreshPage();
+  return (
+    <div className={css.shell}>
+      <a className={css.skip} href="#main" onClick={() => main.current?.focus()}>
+        {t('app.skip')}
+      </a>
+      <SideBar />
+      <main id="main" ref={main} className={css.main} tabIndex={-1}>
+        <OfflineBanner />
+        <Suspense fallback={<Waiting />}>
+          <Outlet />
+        </Suspense>
+      </main>
+    </div>
+  );
+}
+
+function Waiting() {
+  const { t } = useTranslation();
+  return (
+    <div className={css.waiting} role="status" aria-label={t('app.loading')}>
+      <Spinner size={32} />
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import { isSignedOut, NoAnswer, ProblemError } from '@purser/client';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+
+/** The names under which answers are kept. */
+export const keys = {
+  me: ['me'] as const,
+  wallets: ['wallets'] as const,
+  cards: (wallet: string) => ['cards', wallet] as const,
+  activity: (kind: string, id: string) => ['activity', kind, id] as const,
+  statement: (wallet: string) => ['statement', wallet] as const,
+  summary: (wallet: string, month: string) => ['statement', wallet, 'summary', month] as const,
+};
+
+function mayRetry(failures: number, error: Error): boolean {
+  if (error instanceof NoAnswer) return failures < 2;
+  return error instanceof ProblemError && error.status >= 500 && failures < 1;
+}
+
+/** Whatever learns that the session is over tells `useMe`, which leads to the sign-in page. */
+function noticeSignOut(error: Error): void {
+  if (isSignedOut(error)) queries.setQueryData(keys.me, null);
+}
+
+export const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noticeSignOut }),
+  mutationCache: new MutationCache({ onError: noticeSignOut }),
+  defaultOptions: {
+    queries: { staleTime: 5_000, retry: mayRetry },
+    mutations: { retry: false },
+  },
+});
+
+/** After money moved: balances, lists and totals are asked for again. */
+export function refreshMoney(): void {
+  void queries.invalidateQueries({ queryKey: keys.wallets });
+  void queries.invalidateQueries({ queryKey: ['statement'] });
+}

@@ -1,0 +1,83 @@
+import { Banner, Button, Sheet, Skeleton, type Fact } from '@purser/ui';
+import { formatMoney, useLocale } from '@purser/i18n';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ActivityKind, NewQuote, Quote } from '../app/api';
+import { MoneyText } from '../shared/MoneyText';
+import { Failure } from '../shared/Failure';
+import css from './ConfirmSheet.module.css';
+import { QuoteLines } from './QuoteLines';
+import { UnknownOutcome } from './UnknownOutcome';
+import type { MoneyIntent } from './useMoneyIntent';
+import { useQuote } from './useQuote';
+import type { Wish } from './wish';
+
+interface Props<Kind extends ActivityKind> {
+  flow: MoneyIntent<Kind>;
+  open: boolean;
+  onClose: () => void;
+  /** "To *Wei", "Top up" … */
+  heading: ReactNode;
+  request: NewQuote;
+  facts: readonly (Fact | null | false)[];
+  wish: (quote: Quote) => Wish<Kind>;
+}
+
+/** The last look before money moves: how much, to whom, and every line of what it costs. */
+export function ConfirmSheet<Kind extends ActivityKind>(props: Props<Kind>) {
+  const { flow, open, onClose, heading, request, facts, wish } = props;
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const offer = useQuote(open ? request : null);
+  const { phase } = flow;
+  const sending = phase.is === 'sending';
+  const leave = () => {
+    flow.reset();
+    onClose();
+  };
+  const again = () => {
+    flow.reset();
+    void offer.refetch();
+  };
+  return (
+    <Sheet
+      open={open}
+      title={t('money.confirm.title')}
+      onClose={phase.is === 'unknown' ? onClose : leave}
+      closeLabel={t('app.close')}
+      locked={sending}
+    >
+      <p className={css.heading}>{heading}</p>
+      <p className={css.amount} data-testid="confirm-amount">
+        <MoneyText value={request.amount} large />
+      </p>
+      {offer.isError && <Failure error={offer.error} onRetry={() => void offer.refetch()} />}
+      {offer.isPending && <Skeleton plain lines={3} label={t('money.confirm.asking')} />}
+      {offer.data && !offer.isError && (
+        <>
+          <QuoteLines quote={offer.data.quote} facts={facts} />
+          <div className={css.foot}>
+            {phase.is === 'refused' && (
+              <Banner tone="bad" urgent>
+                {phase.problem.message}
+              </Banner>
+            )}
+            {phase.is === 'unknown' && <UnknownOutcome flow={flow} />}
+            {phase.is === 'refused' && (
+              <Button wide look="soft" onClick={again}>
+                {t('money.confirm.again')}
+              </Button>
+            )}
+            {(phase.is === 'idle' || sending) && (
+              <Button wide busy={sending} onClick={() => flow.confirm(wish(offer.data.quote))}>
+                {sending
+                  ? t(phase.attempt > 0 ? 'money.confirm.repeating' : 'money.confirm.sending')
+                  : t('money.confirm.do', { amount: formatMoney(offer.data.quote.total, locale) })}
+              </Button>
+            )}
+          </div>
+        </>
+      )}
+    </Sheet>
+  );
+}

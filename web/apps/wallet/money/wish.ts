@@ -1,0 +1,38 @@
+import { ask, type Intent, type Schemas } from '@purser/client';
+import { api, type Activity, type ActivityKind } from '../app/api';
+
+interface Requests {
+  transfer: Schemas['NewTransfer'];
+  payment: Schemas['NewPayment'];
+  top_up: Schemas['NewTopUp'];
+  withdrawal: Schemas['NewWithdrawal'];
+}
+
+/** What was confirmed, and the name it was confirmed with. */
+export interface Wish<Kind extends ActivityKind> {
+  request: Requests[Kind];
+  to: string;
+}
+
+type Senders = { [Kind in ActivityKind]: (body: Requests[Kind], key: string) => Promise<Activity> };
+
+const header = (key: string) => ({ header: { 'Idempotency-Key': key } });
+
+const SENDERS: Senders = {
+  transfer: (body, key) => ask(api.POST('/v1/transfers', { params: header(key), body })),
+  payment: (body, key) => ask(api.POST('/v1/payments', { params: header(key), body })),
+  top_up: (body, key) => ask(api.POST('/v1/top-ups', { params: header(key), body })),
+  withdrawal: (body, key) => ask(api.POST('/v1/withdrawals', { params: header(key), body })),
+};
+
+export function sendWish<Kind extends ActivityKind>(kind: Kind, intent: Intent<Wish<Kind>>): Promise<Activity> {
+  return SENDERS[kind](intent.body.request, intent.key);
+}
+
+/** The page on which each kind begins, and goes on after a reload. */
+export const PAGES: Record<ActivityKind, string> = {
+  transfer: '/transfer',
+  payment: '/pay',
+  top_up: '/top-up',
+  withdrawal: '/withdraw',
+};

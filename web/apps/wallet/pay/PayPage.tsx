@@ -1,0 +1,63 @@
+import { Button, Card, Skeleton } from '@purser/ui';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Navigate, useNavigate, useSearchParams } from 'react-router';
+import { FlowPage } from '../app/FlowPage';
+import { PendingIntent } from '../money/PendingIntent';
+import { useMoneyIntent } from '../money/useMoneyIntent';
+import { useSettled } from '../money/useSettled';
+import { Failure } from '../shared/Failure';
+import { useDraft } from '../shared/useDraft';
+import { startTransferTo } from '../transfer/draft';
+import { MerchantForm } from './MerchantForm';
+import { useResolved } from './useResolved';
+
+const EMPTY = { amount: '', memo: '' };
+
+/** Pays what a scanned code stands for. */
+export function PayPage() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const code = useSearchParams()[0].get('code');
+  const { draft, change, clear } = useDraft(`pay.${code}`, EMPTY);
+  const flow = useMoneyIntent('payment', useSettled(clear));
+  const [confirming, setConfirming] = useState(false);
+  const resolved = useResolved(code);
+  const found = resolved.data;
+
+  useEffect(() => {
+    if (found?.type !== 'payee' || !found.payee_wallet_id) return;
+    startTransferTo({ payee_wallet_id: found.payee_wallet_id, name: found.name, phone: '' });
+    void navigate('/transfer', { replace: true });
+  }, [found, navigate]);
+
+  const pending = flow.pending !== null && !confirming;
+  if (!code && !pending) return <Navigate to="/scan" replace />;
+  return (
+    <FlowPage title={t('pay.title')}>
+      {pending ? (
+        <PendingIntent flow={flow} />
+      ) : resolved.isError ? (
+        <Card>
+          <Failure error={resolved.error} onRetry={() => void resolved.refetch()} />
+          <Button look="plain" wide onClick={() => void navigate('/scan', { replace: true })}>
+            {t('pay.scan_other')}
+          </Button>
+        </Card>
+      ) : found && found.type !== 'payee' ? (
+        <MerchantForm
+          flow={flow}
+          code={found}
+          draft={draft}
+          change={change}
+          confirming={confirming}
+          setConfirming={setConfirming}
+        />
+      ) : (
+        <Card>
+          <Skeleton lines={3} label={t('app.loading')} />
+        </Card>
+      )}
+    </FlowPage>
+  );
+}

@@ -1,0 +1,23 @@
+import { Mark, Spinner } from '@purser/ui';
+import { useTranslation } from 'react-i18next';
+import { Navigate, Outlet, useLocation } from 'react-router';
+import { Failure } from '../shared/Failure';
+import { signInAddress } from './next';
+import css from './RequireSession.module.css';
+import { useMe } from './useMe';
+
+/** Lets a signed-in customer through; leads anyone else to the sign-in page and back here afterwards. */
+export function RequireSession() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const { pathname, search } = useLocation();
+  if (me.data) return <Outlet />;
+  if (me.data === null) return <Navigate to={signInAddress(pathname + search)} replace />;
+  if (me.isError) return <Failure error={me.error} onRetry={() => void me.refetch()} />;
+  return (
+    <div className={css.splash} role="status" aria-label={t('app.loading')}>
+      <Mark size={72} />
+      <Spinner size={26} />
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import { Button, Icon } from '@purser/ui';
+import { useTranslation } from 'react-i18next';
+import css from './Failure.module.css';
+import { useReason } from './reason';
+
+interface Props {
+  error: Error;
+  onRetry?: () => void;
+}
+
+/** Something could not be shown: why, and a way to try again. */
+export function Failure({ error, onRetry }: Props) {
+  const { t } = useTranslation();
+  const reason = useReason();
+  return (
+    <div className={css.failure} role="alert">
+      <span className={css.icon}>
+        <Icon name="alert" size={30} />
+      </span>
+      <p>{reason(error)}</p>
+      {onRetry && (
+        <Button look="soft" onClick={onRetry}>
+          {t('app.retry')}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,12 @@
+import { NoAnswer, ProblemError } from '@purser/client';
+import { useTranslation } from 'react-i18next';
+
+/** Says why something failed: the server's own sentence where it has one. */
+export function useReason(): (error: Error) => string {
+  const { t } = useTranslation();
+  return (error) => {
+    if (error instanceof ProblemError) return error.message;
+    if (error instanceof NoAnswer) return navigator.onLine ? t('app.error.no_answer') : t('app.error.offline');
+    return t('app.error.unexpected');
+  };
+}
