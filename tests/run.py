@@ -48,6 +48,8 @@ def main() -> int:
     quick = "--quick" in arguments
     arguments = [a for a in arguments if a != "--quick"]
     os.chdir(ROOT)
+    if not sys.stdout.isatty():
+        os.environ.setdefault("NO_COLOR", "1")
     os.environ["PURSER_TEST_PROFILE"] = "quick" if quick else "full"
     if arguments:
         return _pytest(arguments)[0]
