@@ -6,7 +6,6 @@ CREATE TABLE customers (
     phone           text,                           -- E.164: +8613800000001
     email           text,
     locale          text        NOT NULL CHECK (locale IN ('zh-CN', 'en')),
-    password_hash   text        NOT NULL,           -- Argon2id, with its parameters
     created_at      timestamptz NOT NULL,
     CHECK (phone IS NOT NULL OR email IS NOT NULL)
 );
@@ -19,11 +18,19 @@ CREATE TABLE logins (
     created_at      timestamptz NOT NULL
 );
 
+-- Apart from the customer, whom more rooms may read.
+CREATE TABLE passwords (
+    customer_id     uuid        PRIMARY KEY,
+    hash            text        NOT NULL,           -- Argon2id, with its parameters
+    set_at          timestamptz NOT NULL
+);
+
 CREATE TABLE sessions (
     token_hash      bytea       PRIMARY KEY,        -- SHA-256 of the token; the token itself is nowhere
     id              uuid        NOT NULL,
     customer_id     uuid        NOT NULL,
     created_at      timestamptz NOT NULL,
+    seen_at         timestamptz NOT NULL,           -- used, to a few minutes
     expires_at      timestamptz NOT NULL
 );
 CREATE INDEX sessions_customer ON sessions (customer_id);

@@ -1,0 +1,104 @@
+"""Passwords: hashed with Argon2id, judged by length and by being known to everybody, nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+
+from purser.core.errors import Kind, Problem, invalid
+
+SHORTEST, LONGEST = 8, 256
+"""Characters (OWASP ASVS 5.0, 6.2.1 and 6.2.9)."""
+
+# OWASP Password Storage Cheat Sheet, Argon2id: 19 MiB, two passes, one lane.
+_ARGON2 = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+_WAITING = 200
+"""Hashes queued at once; beyond that, saying "later" is kinder than waiting for seconds."""
+
+
+class Hasher:
+    """Hashes in two threads, so that sign-ins neither stop the loop nor take all the memory."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(2, thread_name_prefix="argon2")
+        self._queued = 0
+        self._decoy: str | None = None
+
+    async def hash(self, password: str) -> str:
+        """A hash with its parameters and salt. Raises busy when too many wait."""
+        return await self._run(password, None)
+
+    async def verify(self, password: str, stored: str | None) -> bool:
+        """Whether `password` is the one; with None, no, after the same work. Raises busy."""
+        if stored is None:
+            self._decoy = self._decoy or await self.hash("nobody's password")
+            await self._run(password, self._decoy)
+            return False
+        return await self._run(password, stored) == "yes"
+
+    def close(self) -> None:
+        """Let the threads go."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _run(self, password: str, stored: str | None) -> str:
+        if self._queued >= _WAITING:
+            raise Problem("busy", Kind.UNAVAILABLE)
+        self._queued += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._threads, _work, canonical(password), stored)
+        finally:
+            self._queued -= 1
+
+
+def _work(password: str, stored: str | None) -> str:
+    if stored is None:
+        return _ARGON2.hash(password)
+    try:
+        return "yes" if _ARGON2.verify(stored, password) else "no"
+    except VerifyMismatchError:
+        return "no"
+    except (InvalidHashError, VerificationError) as error:
+        raise RuntimeError("a stored password hash cannot be read") from error
+
+
+def canonical(password: str) -> str:
+    """One form for what looks the same on different keyboards (NIST SP 800-63B, 3.1.1.2)."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def check_password(password: str, *about: str) -> None:
+    """Raises password_too_short, password_too_long or password_common.
+
+    `about` are words others know of the person (name, phone, address): a password that is one of them, or
+    everybody's favourite, is no secret. There are no rules about which characters to use.
+    """
+    length = len(password)
+    if length > LONGEST:
+        raise invalid("password_too_long", longest=LONGEST)
+    if length < SHORTEST:
+        raise invalid("password_too_short", shortest=SHORTEST)
+    folded = canonical(password).casefold()
+    known = {word.casefold() for text in about for word in (text, text.partition("@")[0], text.lstrip("+"))}
+    if folded in common() or folded in known or _is_run(folded):
+        raise invalid("password_common")
+
+
+def _is_run(text: str) -> bool:
+    """aaaaaaaa, 12345678, hgfedcba, abcabcabc: one step, or one short piece over and over."""
+    if len({ord(b) - ord(a) for a, b in zip(text, text[1:], strict=False)}) == 1:
+        return True
+    return any(text == (text[:n] * len(text))[: len(text)] for n in range(1, 4))
+
+
+@cache
+def common() -> frozenset[str]:
+    """Passwords everybody tries first."""
+    text = (Path(__file__).parent / "common_passwords.txt").read_text(encoding="utf-8")
+    return frozenset(line.strip().casefold() for line in text.splitlines() if line and line[0] != "#")
