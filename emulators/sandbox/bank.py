@@ -50,7 +50,8 @@ class Bank:
     def accept(self, merchant: str, kind: str, wanted: Wanted) -> Order:
         """Take an order, or give back the one already taken under this number.
 
-        RefusalError `out_no_reused` when the number stands for something else, or for what is wrong with it.
+        What the card does not allow is taken too, as failed: a number refused once stays refused, also for a
+        copy of the request that arrives later. RefusalError when the number stands for something else.
         """
         with self.store.transaction():
             known = self.store.order(merchant, kind, wanted.out_no)
@@ -58,8 +59,17 @@ class Bank:
                 if known.body_hash not in (wanted.body_hash, None):
                     raise RefusalError("out_no_reused", 409)
                 return known
-            self._check_card(wanted)
             order = self._new(merchant, kind, wanted)
+            refusal = self._card_refusal(wanted)
+            if refusal is not None:
+                order = replace(
+                    order,
+                    state="FAIL",
+                    failure_code=refusal,
+                    due_ms=None,
+                    settled_ms=now_ms(),
+                    unknown_until_ms=0,
+                )
             self.store.put_order(order)
             return order
 
@@ -122,14 +132,13 @@ class Bank:
         self.store.run("UPDATE cards SET balance = balance + ? WHERE token = ?", change, order.card)
         return None
 
-    def _check_card(self, wanted: Wanted) -> None:
+    def _card_refusal(self, wanted: Wanted) -> str | None:
         card = self.store.row("SELECT * FROM cards WHERE token = ?", wanted.card)
         if card is None:
-            raise RefusalError("card_not_found", 422)
+            return "card_not_found"
         if card["closed"]:
-            raise RefusalError("card_closed", 422)
-        if card["currency"] != wanted.currency:
-            raise RefusalError("currency_not_supported", 422)
+            return "card_closed"
+        return "currency_not_supported" if card["currency"] != wanted.currency else None
 
     def _new(self, merchant: str, kind: str, wanted: Wanted) -> Order:
         faults, now, number = self.faults, now_ms(), wanted.out_no

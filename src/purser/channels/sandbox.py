@@ -44,8 +44,8 @@ _PAYOUT_STATES: Final = {
     "FAIL": PayoutState.FAILED,
     "RETURNED": PayoutState.RETURNED,
 }
-_DEFINITE: Final = frozenset({"card_not_found", "card_closed", "amount_invalid", "currency_not_supported"})
-"""Refusals of the movement itself: nothing moved under this number and nothing will.
+_DEFINITE: Final = frozenset({"amount_invalid", "card_not_found", "currency_not_supported"})
+"""Refusals of what was asked for, which will never be taken under any number.
 
 Others (a bad signature, a clock off, a number used for something else) only say that this attempt did
 nothing; an earlier attempt under the number may have.

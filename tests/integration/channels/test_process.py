@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import re
 import shutil
 import socket
 import stat
@@ -12,9 +13,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from emulators.sandbox.faults import Faults
 from purser.channels import (
     ChargeRequest,
     ChargeState,
+    PayoutState,
     SandboxChannel,
 )
 from purser.core.clock import SystemClock
@@ -178,3 +181,12 @@ def test_the_bank_does_its_cryptography_with_another_library() -> None:
     assert "from Crypto." in text
     assert "import cryptography" not in text
     assert "from cryptography" not in text
+
+
+def test_every_switch_and_every_reason_is_documented() -> None:
+    page = (ROOT / "docs/channels.md").read_text(encoding="utf-8")
+    transport = (ROOT / "src/purser/channels/transport.py").read_text(encoding="utf-8")
+    reasons = re.findall(r'Silence\("([a-z_]+)"', transport)
+    assert len(set(reasons)) >= 6
+    for word in [*Faults().as_dict(), *reasons, *ChargeState, *PayoutState]:
+        assert f"`{word}`" in page, word

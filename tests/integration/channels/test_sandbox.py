@@ -124,16 +124,20 @@ async def test_too_little_on_the_card_fails_the_charge(
     assert (await witness.parse_notification(headers, raw)).failure_code == "insufficient_bank_balance"
 
 
-async def test_a_definite_refusal_is_failed_and_leaves_nothing_behind(
+async def test_what_the_card_does_not_allow_is_failed_for_good(
     bank: Bank, channel: SandboxChannel, payout: Payout, card: BankCard, door: Door
 ) -> None:
     stranger = ChargeRequest(number(), cny(1), "x", door.url, "sbx_nobody")
     result = await channel.create_payment(stranger)
     assert (result.state, result.failure_code) == (ChargeState.FAILED, "card_not_found")
     bank.set_card(card.token, closed=True)
-    sent = await channel.payout(payout())
+    refused = payout()
+    sent = await channel.payout(refused)
     assert (sent.state, sent.failure_code) == (PayoutState.FAILED, "card_closed")
-    assert bank.order("charge", stranger.out_no) is None
+    assert (await channel.query_payment(stranger.out_no)).failure_code == "card_not_found"
+    bank.set_card(card.token, closed=False)
+    assert await channel.payout(refused) == sent
+    assert bank.balance(card.token) == 5_000_000
 
 
 async def test_closing_in_time_and_too_late(
