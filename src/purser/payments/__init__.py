@@ -1,0 +1,1 @@
+"""Payments: top-up, transfer, pay, withdraw, payment codes, orders, statements."""

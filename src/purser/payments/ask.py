@@ -1,0 +1,141 @@
+"""Talk to a channel about an activity: send it, ask about it, take in what it says by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from psycopg.types.json import Jsonb
+
+from purser.channels import (
+    Channel,
+    ChargeRequest,
+    ChargeState,
+    PayoutRequest,
+    PayoutState,
+)
+from purser.core.ids import PaymentId, WalletId
+from purser.core.jobs import Job, defer
+from purser.core.money import Money
+from purser.payments import store
+from purser.payments.counter import Counter
+from purser.payments.model import Activity, Kind
+from purser.payments.settle import settle_charge, settle_payout
+from purser.payments.states import State
+
+GAPS = (2, 5, 15, 60, 300, 600, 1200, 1800, 3600)
+"""Seconds before each question; the last one again and again, because unknown is never final."""
+
+_KEEP = """
+    INSERT INTO channel_notifications (channel, event_id, headers, body, verdict, received_at)
+    VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (channel, event_id) DO NOTHING"""
+
+
+def out_no(a: Activity) -> str:
+    """Our number of the activity at a channel: wallet and id, so that an answer finds its shard."""
+    return a.wallet.hex() + a.id.hex()
+
+
+def from_out_no(number: str) -> tuple[WalletId, PaymentId]:
+    """The wallet and activity a number stands for; ValueError when it is none of ours."""
+    raw = bytes.fromhex(number)
+    if len(raw) != 32:
+        raise ValueError(number)
+    return WalletId(raw[:16]), PaymentId(raw[16:])
+
+
+async def send(c: Counter, wallet: WalletId, ident: PaymentId) -> None:
+    """Send a top-up or a withdrawal to its channel. Sent twice under its number it is still one."""
+    a = await _open(c, wallet, ident)
+    if a is None:
+        return
+    channel = c.channels.get(a.channel or "")
+    if a.kind is Kind.TOP_UP:
+        done = await settle_charge(c, a, await channel.create_payment(_charge(c, a)))
+    else:
+        done = await settle_payout(c, a, await channel.payout(_payout(c, a)))
+    if not done:
+        await _ask_later(c, a)
+
+
+async def ask(c: Counter, wallet: WalletId, ident: PaymentId, *, follow: bool = True) -> None:
+    """Ask the channel how an activity stands, and settle it. One it never heard of is sent again.
+
+    `follow`: ask again later when nothing final came of it.
+    """
+    a = await _read(c, wallet, ident)
+    if a is None or a.kind not in (Kind.TOP_UP, Kind.WITHDRAWAL):
+        return
+    channel = c.channels.get(a.channel or "")
+    done = await (_ask_charge(c, a, channel) if a.kind is Kind.TOP_UP else _ask_payout(c, a, channel))
+    if not done and follow and a.state in (State.PROCESSING, State.UNKNOWN):
+        await _ask_later(c, a)
+
+
+async def notified(c: Counter, name: str, headers: Mapping[str, str], raw: bytes) -> tuple[int, bytes]:
+    """Take in a channel's notification: keep it as it came, and ask the channel itself before believing it.
+
+    Raises the channel's own Untrusted when the message proves nothing. Returns status and body to answer.
+    """
+    channel = c.channels.get(name)
+    note = await channel.parse_notification(headers, raw)
+    wallet, ident = from_out_no(note.out_no)
+    async with c.db.transaction() as tx:
+        kept = await tx.execute(
+            _KEEP, [name, note.event_id, Jsonb(dict(headers)), raw, note.state.value, c.clock.now()]
+        )
+        if kept.rowcount:
+            await defer(tx, [_question(wallet, ident, follow=False)])
+    return channel.acknowledge()
+
+
+async def _ask_charge(c: Counter, a: Activity, channel: Channel) -> bool:
+    result = await channel.query_payment(out_no(a))
+    if result.state is ChargeState.UNKNOWN and result.failure_code == "not_found":
+        if a.state not in (State.PROCESSING, State.UNKNOWN):
+            return True
+        result = await channel.create_payment(_charge(c, a))
+    return await settle_charge(c, a, result)
+
+
+async def _ask_payout(c: Counter, a: Activity, channel: Channel) -> bool:
+    result = await channel.query_payout(out_no(a))
+    if result.state is PayoutState.UNKNOWN and result.failure_code == "not_found":
+        if a.state not in (State.PROCESSING, State.UNKNOWN):
+            return True
+        result = await channel.payout(_payout(c, a))
+    return await settle_payout(c, a, result)
+
+
+async def _ask_later(c: Counter, a: Activity) -> None:
+    async with c.db.transaction() as tx:
+        asked = await store.count_question(tx, a.wallet, a.id)
+        wait = timedelta(seconds=GAPS[min(asked - 1, len(GAPS) - 1)])
+        await defer(tx, [_question(a.wallet, a.id, follow=True, at=c.clock.now() + wait)])
+
+
+def _question(wallet: WalletId, ident: PaymentId, *, follow: bool, at: datetime | None = None) -> Job:
+    return Job("payments.ask", {"wallet": str(wallet), "payment": str(ident), "follow": follow}, at=at)
+
+
+async def _read(c: Counter, wallet: WalletId, ident: PaymentId) -> Activity | None:
+    async with c.db.reader() as conn:
+        return await store.read_activity(conn, [wallet], ident)
+
+
+async def _open(c: Counter, wallet: WalletId, ident: PaymentId) -> Activity | None:
+    a = await _read(c, wallet, ident)
+    return a if a is not None and a.state in (State.PROCESSING, State.UNKNOWN) else None
+
+
+def _charge(c: Counter, a: Activity) -> ChargeRequest:
+    return ChargeRequest(out_no(a), Money(a.amount, a.currency), "Top-up", _notify_url(c, a), a.card or "")
+
+
+def _payout(c: Counter, a: Activity) -> PayoutRequest:
+    return PayoutRequest(out_no(a), Money(a.amount, a.currency), "Withdrawal", _notify_url(c, a), a.card or "")
+
+
+def _notify_url(c: Counter, a: Activity) -> str:
+    return f"{c.base_url}/v1/channels/{a.channel}/notifications"
+

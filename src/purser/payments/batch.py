@@ -1,0 +1,212 @@
+"""A batch of commands as one transaction of set-based statements: keys, limits, fees, transfers, rows, events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import psycopg
+
+from purser.core.clock import Clock
+from purser.core.db import Database, Tx
+from purser.core.errors import invalid
+from purser.core.ids import AccountId, MerchantId, TransferId, WalletId
+from purser.core.jobs import Job, defer
+from purser.core.money import Currency, Money
+from purser.core.pgbinary import micros
+from purser.core.pipeline import Moved
+from purser.accounts.policy import Policy
+from purser.fees import Tariff
+from purser.ledger import Desk, Entry, Outcome, Transfer
+from purser.notices import Event, record
+from purser.payments import store
+from purser.payments.decide import Ground, decide
+from purser.payments.events import event_of
+from purser.payments.model import Activity, Answer, Command, Kind
+from purser.payments.operator import Operator
+from purser.payments.orders import Order, mark_paid, read_orders
+from purser.payments.parties import Parties
+from purser.payments.payment_codes import Code, mark_used, read_codes
+from purser.payments.rows import key_row, payment_row
+from purser.payments.states import State
+from purser.payments.usage import UsageCache, UsageEntry, write_usage
+
+
+@dataclass(slots=True)
+class Room:
+    """What batches of one process share."""
+
+    db: Database
+    clock: Clock
+    policy: Policy
+    tariff: Tariff
+    operators: dict[Currency, Operator]
+    desk: Desk
+    parties: Parties
+    usage: UsageCache
+
+
+@dataclass(slots=True)
+class Plan:
+    """A batch thought through: the answers, and everything to be stored."""
+
+    answers: list[Answer]
+    entry: Entry
+    usage: UsageEntry
+    payments: list[bytes]
+    keys: list[bytes]
+    events: list[Event]
+    jobs: list[Job]
+    orders: dict[bytes, Order]
+    codes: dict[bytes, Code]
+
+
+class PaymentBatch:
+    """The steps the pipeline calls, for a list of commands."""
+
+    def __init__(self, commands: Sequence[Command], room: Room) -> None:
+        self._commands = commands
+        self._room = room
+
+    @property
+    def alone(self) -> bool:
+        return self._room.desk.alone
+
+    async def plan(self, tx: Tx) -> Plan:
+        known = await store.read_answers(tx, self._commands)
+        ground, fresh = await self._ground(tx)
+        answers: list[Answer] = []
+        done: list[Activity] = []
+        keys: list[bytes] = []
+        refused: set[WalletId] = set()
+        at = micros(ground.now)
+        for c in self._commands:
+            before = known.get((c.caller, c.key))
+            if before is not None:
+                answers.append(_repeat(c, *before))
+                continue
+            result = decide(c, ground)
+            answer = c.encode(result)
+            answers.append(answer)
+            keys.append(key_row(c, answer, at))
+            if isinstance(result, Activity):
+                done.append(result)
+            else:
+                refused |= _wallets(c, ground)
+        self._sweep_fees(ground)
+        return self._finish(ground, fresh, answers, done, keys, refused)
+
+    def _finish(
+        self,
+        ground: Ground,
+        fresh: set[AccountId],
+        answers: list[Answer],
+        done: list[Activity],
+        keys: list[bytes],
+        refused: set[WalletId],
+    ) -> Plan:
+        room = self._room
+        relied = {w.account for w in refused} | {AccountId(c.payee) for c in self._commands if c.payee and refused}
+        plan = Plan(
+            answers=answers,
+            entry=room.desk.close_sheet(ground.sheet, relied - fresh),
+            usage=room.usage.finish(ground.counted, refused),
+            payments=[payment_row(a) for a in done],
+            keys=keys,
+            events=[e for a in done if (e := event_of(a)) is not None],
+            jobs=[j for a in done if (j := _job(a)) is not None],
+            orders={o.id: o for o in ground.orders.values()},
+            codes=dict(ground.codes),
+        )
+        room.usage.advance()
+        return plan
+
+    async def _ground(self, tx: Tx) -> tuple[Ground, set[AccountId]]:
+        """Read everything the commands are decided on."""
+        room, now = self._room, self._room.clock.now()
+        codes = await read_codes(tx, {c.code_hash for c in self._commands if c.code_hash is not None})
+        orders = await read_orders(tx, {c.order for c in self._commands if c.order is not None})
+        wallets, merchants = self._parties(codes)
+        parties = await room.parties.load(tx, wallets, merchants)
+        wallets = {w for w in wallets if w in parties}
+        today = room.policy.local_date(now)
+        usage = await room.usage.obtain(tx, wallets, today)
+        accounts = {w.account for w in wallets} | {AccountId(m) for m in merchants}
+        for o in orders.values():
+            accounts |= {AccountId(m) for m, _ in o.splits}
+        for operator in room.operators.values():
+            accounts |= {operator.fee_income, operator.own_cash, operator.reserve, *operator.clearing.values()}
+        sheet, fresh = await room.desk.open_sheet(tx, accounts)
+        ground = Ground(
+            room.clock, now, today, room.policy, room.tariff, sheet, room.operators, parties, usage, orders, codes
+        )
+        return ground, fresh
+
+    def _parties(self, codes: dict[bytes, Code]) -> tuple[set[WalletId], set[MerchantId]]:
+        wallets = {c.wallet for c in self._commands if c.wallet is not None}
+        wallets |= {code.wallet for code in codes.values()}
+        wallets |= {c.payee for c in self._commands if isinstance(c.payee, WalletId)}
+        merchants = {c.payee for c in self._commands if isinstance(c.payee, MerchantId)}
+        merchants |= {c.order[0] for c in self._commands if c.order is not None}
+        return wallets, merchants
+
+    def _sweep_fees(self, ground: Ground) -> None:
+        """What was taken as fees is the operator's own: it leaves the customers' reserve in the same entry."""
+        for currency, total in ground.fees.items():
+            o = ground.operators[currency]
+            ident = TransferId.at(ground.now.timestamp())
+            sweep = Transfer(ident, o.own_cash, o.reserve, Money(total, currency), "fee_sweep", ident)
+            outcomes = ground.sheet.apply([sweep])
+            assert outcomes == [Outcome.POSTED], outcomes
+
+    async def stage(self, tx: Tx, plan: Plan) -> None:
+        try:
+            await store.copy_rows(tx, plan.payments, plan.keys)
+        except psycopg.errors.UniqueViolation:  # another process answered one of the keys meanwhile
+            raise Moved from None
+        await record(tx, plan.events)
+        await defer(tx, plan.jobs)
+        await self._room.desk.stage(tx, plan.entry)
+
+    async def write(self, tx: Tx, plan: Plan) -> None:
+        now = plan.entry.at
+        await mark_used(tx, list(plan.codes.values()), now)
+        await mark_paid(tx, list(plan.orders.values()), now)
+        await write_usage(tx, plan.usage)
+        await self._room.desk.write(tx, plan.entry)
+
+    async def learn(self, plan: Plan) -> None:
+        await self._room.desk.learn(self._room.db, plan.entry)
+
+    def forget(self) -> None:
+        self._room.desk.forget()
+        self._room.usage.forget()
+
+
+def _repeat(c: Command, request_hash: bytes, answer: Answer) -> Answer:
+    """The stored answer, or the problem that the key was used for something else."""
+    if request_hash != c.request_hash:
+        return c.encode(invalid("idempotency_key_reused"))
+    return answer
+
+
+def _wallets(c: Command, g: Ground) -> set[WalletId]:
+    """The payer a refusal may rest on."""
+    if c.wallet is not None:
+        return {c.wallet}
+    code = g.codes.get(c.code_hash or b"")
+    return set() if code is None else {code.wallet}
+
+
+def _job(a: Activity) -> Job | None:
+    """What is to be done once the batch is committed."""
+    args: dict[str, str] = {"wallet": str(a.wallet), "payment": str(a.id)}
+    if a.kind is Kind.TOP_UP:
+        return Job("payments.charge", {**args})
+    if a.kind is Kind.WITHDRAWAL:
+        return Job("payments.payout", {**args})
+    if a.state is State.SCHEDULED:
+        return Job("payments.arrive", {**args}, at=a.arrives_at)
+    return None
+
+

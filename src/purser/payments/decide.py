@@ -1,0 +1,260 @@
+"""Decide one command: what becomes of it, given everything the batch has read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from purser.accounts.policy import Policy
+from purser.core.clock import Clock
+from purser.core.errors import Problem, conflict, not_found, rejected
+from purser.core.ids import AccountId, HoldId, Id, MerchantId, OrderId, PaymentId, TransferId, WalletId
+from purser.core.money import Currency, Money
+from purser.fees import Fee, Service, Tariff, assess
+from purser.ledger import Hold, Operation, Outcome, Sheet, Transfer
+from purser.payments.limits import Usage, broken_limit
+from purser.payments.model import Activity, Command, Delay, Kind
+from purser.payments.operator import Operator
+from purser.payments.orders import Order, OrderState
+from purser.payments.parties import Party
+from purser.payments.payment_codes import Code
+from purser.payments.states import State
+
+_OUTGOING = (Kind.TRANSFER, Kind.PAYMENT)
+
+
+@dataclass(slots=True)
+class Ground:
+    """Everything a batch decides on, and what it has decided so far."""
+
+    clock: Clock
+    now: datetime
+    today: date
+    policy: Policy
+    tariff: Tariff
+    sheet: Sheet
+    operators: dict[Currency, Operator]
+    parties: dict[Id, Party]
+    usage: dict[WalletId, Usage]
+    orders: dict[OrderId, Order]
+    codes: dict[bytes, Code]
+    fees: dict[Currency, int] = field(default_factory=dict)
+    counted: list[Usage] = field(default_factory=list)
+
+
+def decide(c: Command, g: Ground) -> Activity | Problem:
+    """Carry out one command on the ground; a Problem leaves the ground as it was."""
+    try:
+        return _decide(c, g)
+    except Problem as problem:
+        return problem
+
+
+def _decide(c: Command, g: Ground) -> Activity:
+    wallet, code = _payer_wallet(c, g)
+    payer = g.parties.get(wallet)
+    if payer is None or payer.wallet_class is None:
+        raise not_found("wallet_unknown")
+    if payer.currency is not c.money.currency:
+        raise rejected("currency_mismatch")
+    order = _order(c, g)
+    payee = _payee(c, g, order)
+    usage = g.usage[wallet]
+    fee = _fee(c, g, wallet, usage)
+    _check_limits(c, g, payer.wallet_class, usage)
+    activity = _activity(c, g, payer, payee, fee)
+    charged = _merchant_fee(c, g)
+    _move(c, g, activity, order, charged)
+    taken = fee.total + charged
+    if taken and c.kind is not Kind.TOP_UP:
+        g.fees[c.money.currency] = g.fees.get(c.money.currency, 0) + taken
+    if c.kind in _OUTGOING or fee.free_used:
+        usage.free_used += fee.free_used
+        if c.kind in _OUTGOING:
+            usage.add(c.money.amount, static_qr=c.static_qr)
+        g.counted.append(usage)
+    if order is not None:
+        order.state, order.paid_by = OrderState.PAID, activity.id
+    if code is not None:
+        code.used = True
+    return activity
+
+
+def _payer_wallet(c: Command, g: Ground) -> tuple[WalletId, Code | None]:
+    if c.code_hash is None:
+        assert c.wallet is not None
+        return c.wallet, None
+    code = g.codes.get(c.code_hash)
+    if code is None or code.used or code.expires_at <= g.now:
+        raise rejected("payment_code_invalid")
+    return code.wallet, code
+
+
+def _order(c: Command, g: Ground) -> Order | None:
+    if c.order is None:
+        return None
+    order = g.orders.get(c.order[1])
+    if order is None:
+        raise not_found("order_unknown")
+    if order.state is not OrderState.OPEN:
+        raise conflict("order_paid" if order.state is OrderState.PAID else "order_closed")
+    if order.expires_at <= g.now:
+        raise conflict("order_expired")
+    if order.money != c.money:
+        raise rejected("order_amount_differs")
+    return order
+
+
+def _payee(c: Command, g: Ground, order: Order | None) -> Party | None:
+    if c.kind in (Kind.TOP_UP, Kind.WITHDRAWAL):
+        return None
+    ident = order.merchant if order is not None else c.payee
+    payee = g.parties.get(ident) if ident is not None else None
+    if payee is None:
+        raise not_found("payee_unknown")
+    if payee.currency is not c.money.currency:
+        raise rejected("currency_mismatch")
+    return payee
+
+
+def target(c: Command) -> str:
+    """What a quote for this command must name as the other side."""
+    if c.order is not None:
+        return str(c.order[1])
+    return c.card or str(c.payee)
+
+
+def _fee(c: Command, g: Ground, wallet: WalletId, usage: Usage) -> Fee:
+    rule = g.tariff.rules[c.kind.service]
+    fee = assess(rule, c.money.amount, max(0, rule.free_quota - usage.free_used))
+    if c.quote is None:
+        if fee.total:
+            raise rejected("quote_required")
+        return fee
+    q = c.quote
+    if (q.service, q.wallet, q.money, q.target) != (c.kind.service, wallet, c.money, target(c)):
+        raise rejected("quote_mismatch")
+    if q.expires_at <= g.now:
+        raise rejected("quote_expired")
+    if q.tariff != g.tariff.version or q.fee.total != fee.total:
+        raise rejected("quote_stale")
+    return fee
+
+
+def _check_limits(c: Command, g: Ground, wallet_class: int, usage: Usage) -> None:
+    if c.kind not in _OUTGOING:
+        return
+    limit = broken_limit(g.policy, wallet_class, usage, c.money.amount, static_qr=c.static_qr)
+    if limit is not None:
+        left = Money(max(0, limit.cap - usage.used(limit)), c.money.currency)
+        raise rejected("limit_exceeded", scope=limit.scope, window=limit.window, left=left.decimal())
+
+
+def _activity(c: Command, g: Ground, payer: Party, payee: Party | None, fee: Fee) -> Activity:
+    delayed = c.kind is Kind.TRANSFER and c.delay is not Delay.NONE
+    waits = c.kind in (Kind.TOP_UP, Kind.WITHDRAWAL)
+    state = State.SCHEDULED if delayed else State.PROCESSING if waits else State.SUCCEEDED
+    seconds = g.now.timestamp()
+    return Activity(
+        id=PaymentId.at(seconds),
+        wallet=WalletId(payer.id),
+        kind=c.kind,
+        state=state,
+        amount=c.money.amount,
+        fee=fee,
+        tariff=g.tariff.version,
+        currency=c.money.currency,
+        payee=None if payee is None else payee.id,
+        payer_name=payer.shown_name,
+        payee_name=c.card_name or "" if payee is None else payee.shown_name,
+        payee_account=c.card_last4 if payee is None else payee.shown_account,
+        memo=c.memo,
+        order=None if c.order is None else c.order[1],
+        order_no=c.order_no,
+        channel=c.channel,
+        card=c.card,
+        failure=None,
+        hold=HoldId.at(seconds) if delayed else None,
+        arrives_at=g.now + c.delay.span if delayed else None,
+        created_at=g.now,
+        completed_at=g.now if state is State.SUCCEEDED else None,
+    )
+
+
+def _move(c: Command, g: Ground, a: Activity, order: Order | None, charged: int) -> None:
+    """Put the activity's transfers on the sheet. Raises the problem of the first that is refused."""
+    if c.kind is Kind.TOP_UP:
+        _must_receive(g, a.wallet.account)
+        return
+    chain = _chain(c, g, a, order, charged)
+    for op in chain[:-1]:
+        op.linked = True
+    outcomes = g.sheet.apply(chain)
+    for op, outcome in zip(chain, outcomes, strict=True):
+        if outcome is not Outcome.POSTED and outcome is not Outcome.LINKED_FAILED:
+            raise refusal(outcome, g.sheet, op.debit, a.wallet.account)
+
+
+def _chain(c: Command, g: Ground, a: Activity, order: Order | None, charged: int) -> list[Operation]:
+    operator = g.operators[a.currency]
+    payer, seconds = a.wallet.account, g.now.timestamp()
+
+    def transfer(debit: AccountId, credit: AccountId, amount: int, kind: str) -> Transfer:
+        return Transfer(TransferId.at(seconds), debit, credit, Money(amount, a.currency), kind, a.id)
+
+    chain: list[Operation] = []
+    if c.kind is Kind.WITHDRAWAL:
+        assert c.channel is not None
+        chain.append(transfer(payer, operator.clearing[c.channel], a.amount, "withdrawal"))
+    elif a.hold is not None:
+        chain.append(
+            Hold(a.hold, payer, AccountId(a.payee or b""), Money(a.amount, a.currency), "transfer", a.id)
+        )
+    else:
+        assert a.payee is not None
+        shares = order.splits if order is not None and order.splits else [(a.payee, a.amount)]
+        chain += [transfer(payer, AccountId(who), amount, c.kind) for who, amount in shares]
+    if a.fee.total:
+        chain.append(transfer(payer, operator.fee_income, a.fee.total, "fee"))
+    if charged:
+        assert a.payee is not None
+        chain.append(transfer(AccountId(a.payee), operator.fee_income, charged, "merchant_fee"))
+    return chain
+
+
+def _merchant_fee(c: Command, g: Ground) -> int:
+    """What the merchant pays for the sale, minor units."""
+    if c.kind is not Kind.PAYMENT:
+        return 0
+    return assess(g.tariff.rules[Service.MERCHANT], c.money.amount).total
+
+
+def _must_receive(g: Ground, account: AccountId) -> None:
+    """A top-up is only begun for a wallet that could take the money now."""
+    found = g.sheet.accounts.get(account)
+    if found is None:
+        raise not_found("wallet_unknown")
+    if found.closed:
+        raise rejected("wallet_closed")
+    if found.frozen_in:
+        raise rejected("wallet_frozen")
+
+
+def refusal(outcome: Outcome, sheet: Sheet, debit: AccountId, payer: AccountId) -> Problem:
+    """The ledger's refusal in the words of a wallet."""
+    if outcome is Outcome.ACCOUNT_CLOSED:
+        account = sheet.accounts.get(payer)
+        return rejected("wallet_closed" if account is not None and account.closed else "payee_closed")
+    if outcome is Outcome.INSUFFICIENT_FUNDS and debit != payer:
+        return rejected("payee_cannot_pay_fee")
+    codes = {
+        Outcome.AMOUNT_INVALID: "amount_invalid",
+        Outcome.SAME_ACCOUNT: "payee_is_payer",
+        Outcome.ACCOUNT_UNKNOWN: "payee_unknown",
+        Outcome.CURRENCY_MISMATCH: "currency_mismatch",
+        Outcome.DEBIT_FROZEN: "wallet_frozen",
+        Outcome.CREDIT_FROZEN: "payee_frozen",
+        Outcome.INSUFFICIENT_FUNDS: "insufficient_funds",
+        Outcome.BALANCE_OVERFLOW: "balance_overflow",
+    }
+    return rejected(codes[outcome])

@@ -1,0 +1,74 @@
+"""The engine: commands of many callers, committed together."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from purser.accounts.policy import Policy
+from purser.core.clock import Clock
+from purser.core.db import Database, Tx
+from purser.core.group import GroupCommit
+from purser.core.money import Currency
+from purser.core.pipeline import Pipeline
+from purser.fees import Tariff
+from purser.ledger import Desk
+from purser.payments.batch import PaymentBatch, Plan, Room
+from purser.payments.model import Answer, Command
+from purser.payments.operator import STRIPES, Operator, open_operator, operator
+from purser.payments.parties import Parties
+from purser.payments.usage import UsageCache
+
+LARGEST = 4096
+"""Commands in one batch at most."""
+
+
+class Engine:
+    """One a process. Several processes are safe beside each other."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        policy: Policy,
+        tariff: Tariff,
+        channels: tuple[str, ...],
+        *,
+        currencies: Sequence[Currency] | None = None,
+        stripe: int | None = None,
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        stripe = secrets.randbelow(STRIPES) if stripe is None else stripe
+        self.operators: dict[Currency, Operator] = {
+            c: operator(c, stripe, channels) for c in currencies or (policy.currency,)
+        }
+        self._room = Room(
+            db, clock, policy, tariff, self.operators, Desk(clock), Parties(clock), UsageCache()
+        )
+        self._pipeline: Pipeline[Plan] = Pipeline(db)
+        # A command carries its key: run again, it finds the answer it already has. So any batch may be.
+        self._group: GroupCommit[Command, Answer] = GroupCommit(self._carry_out, again=lambda _: True, largest=LARGEST)
+
+    async def start(self) -> None:
+        """Open the operator's accounts."""
+
+        async def open_all(tx: Tx) -> None:
+            for currency, accounts in self.operators.items():
+                await open_operator(tx, accounts, currency, self._clock)
+
+        await self._db.run(open_all)
+
+    async def submit(self, command: Command) -> Answer:
+        """Carry out a command with whoever else is waiting; the answer is stored under its key.
+
+        Raises psycopg.OperationalError when the database is away: the caller may send the same key again.
+        """
+        return await self._group.submit(command)
+
+    async def close(self) -> None:
+        """Finish what was submitted."""
+        await self._group.close()
+
+    async def _carry_out(self, commands: Sequence[Command]) -> Sequence[Answer]:
+        return (await self._pipeline.run(PaymentBatch(commands, self._room))).answers

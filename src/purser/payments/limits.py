@@ -1,0 +1,68 @@
+"""Counting what leaves a wallet against the limits of its class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from purser.accounts.policy import Limit, Policy
+from purser.core.ids import WalletId
+
+
+@dataclass(slots=True)
+class Usage:
+    """Sums of one wallet, minor units; `as_of` is the local date they were last added to.
+
+    `seen` is the version last known to be in the database; 0 when there is no row yet.
+    """
+
+    wallet: WalletId
+    as_of: date
+    out_day: int = 0
+    out_month: int = 0
+    out_year: int = 0
+    out_life: int = 0
+    qr_day: int = 0
+    free_used: int = 0
+    version: int = 0
+    seen: int = 0
+
+    def roll(self, today: date) -> None:
+        """Start new days, months and years. A clock set back starts nothing: sums only ever go on."""
+        if today <= self.as_of:
+            return
+        self.out_day = self.qr_day = 0
+        if (today.year, today.month) != (self.as_of.year, self.as_of.month):
+            self.out_month = 0
+        if today.year != self.as_of.year:
+            self.out_year = 0
+        self.as_of = today
+
+    def used(self, limit: Limit) -> int:
+        """What counts against `limit` so far."""
+        if limit.scope == "static_qr":
+            return self.qr_day
+        return {"day": self.out_day, "month": self.out_month, "year": self.out_year, "lifetime": self.out_life}[
+            limit.window
+        ]
+
+    def add(self, amount: int, *, static_qr: bool) -> None:
+        """Count an outgoing amount. A negative one takes back what was cancelled the same day."""
+        self.out_day += amount
+        self.out_month += amount
+        self.out_year += amount
+        self.out_life += amount
+        if static_qr:
+            self.qr_day += amount
+
+
+def broken_limit(
+    policy: Policy, wallet_class: int, usage: Usage, amount: int, *, static_qr: bool
+) -> Limit | None:
+    """The first limit that `amount` more would break, or None."""
+    for limit in policy.limits(wallet_class):
+        if limit.scope == "static_qr" and not static_qr:
+            continue
+        if usage.used(limit) + amount > limit.cap:
+            return limit
+    return None

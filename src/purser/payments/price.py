@@ -1,0 +1,72 @@
+"""Quote what an activity would cost, before anybody confirms it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from purser.core.clock import Clock
+from purser.core.db import Reader
+from purser.core.errors import not_found, rejected
+from purser.core.ids import Id, MerchantId, OrderId, WalletId
+from purser.core.money import Money
+from purser.fees import Quote, Tariff, assess, issue
+from purser.fees.quote import VALIDITY
+from purser.payments.model import Kind
+from purser.payments.orders import find_order
+from purser.payments.parties import Parties, Party
+from purser.payments.usage import read_usage
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A quote, its token, and the other side as the payer is to see it (None: a bank)."""
+
+    quote: Quote
+    token: str
+    payee: Party | None
+
+
+async def price(
+    conn: Reader,
+    clock: Clock,
+    tariff: Tariff,
+    secret: bytes,
+    kind: Kind,
+    wallet: WalletId,
+    money: Money,
+    *,
+    payee: WalletId | MerchantId | None = None,
+    order: OrderId | None = None,
+    card: str | None = None,
+) -> Priced:
+    """Price one activity for a few minutes. Raises payee_unknown, payee_is_payer, order_unknown,
+    order_amount_differs, currency_mismatch."""
+    who: Id | None = payee
+    if order is not None:
+        found = await find_order(conn, order)
+        if found.money != money:
+            raise rejected("order_amount_differs")
+        who = found.merchant
+    party = await _party(conn, clock, who)
+    if party is not None and party.currency is not money.currency:
+        raise rejected("currency_mismatch")
+    if who is not None and bytes(who) == bytes(wallet):
+        raise rejected("payee_is_payer")
+    rule = tariff.rules[kind.service]
+    used = (await read_usage(conn, [wallet])).get(wallet)
+    free_left = max(0, rule.free_quota - (used.free_used if used else 0))
+    fee = assess(rule, money.amount, free_left)
+    target = str(order) if order is not None else card or str(payee)
+    quote = Quote(kind.service, wallet, target, money, fee, tariff.version, clock.now() + VALIDITY)
+    return Priced(quote, issue(quote, secret), party)
+
+
+async def _party(conn: Reader, clock: Clock, who: Id | None) -> Party | None:
+    if who is None:
+        return None
+    wallets = [who] if isinstance(who, WalletId) else []
+    merchants = [who] if isinstance(who, MerchantId) else []
+    party = (await Parties(clock).load(conn, wallets, merchants)).get(who)
+    if party is None:
+        raise not_found("payee_unknown")
+    return party

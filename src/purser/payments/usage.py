@@ -1,0 +1,132 @@
+"""Usage rows in memory and in the database, checked by version like accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from purser.core.db import Reader, Tx
+from purser.core.ids import WalletId
+from purser.core.pgbinary import BigintArray, UuidArray
+from purser.core.pipeline import Moved
+from purser.payments.limits import Usage
+
+LIMIT = 400_000
+_COLUMNS = "wallet_id, as_of, out_day, out_month, out_year, out_life, qr_day, free_used, version"
+_READ = f"SELECT {_COLUMNS} FROM wallet_usage WHERE wallet_id = ANY(%s)"
+_VERSIONS = "SELECT wallet_id, version FROM wallet_usage WHERE wallet_id = ANY(%s)"
+
+# A day is sent as its number since 0001-01-01, because there is no cheap binary date array.
+_WRITE = f"""
+    INSERT INTO wallet_usage AS u ({_COLUMNS})
+    SELECT v.id, date '0001-01-01' + (v.day - 1)::int, v.a, v.b, v.c, v.d, v.e, v.f, v.version
+      FROM unnest(%s, %s, %s, %s, %s, %s, %s, %s, %s) AS v(id, day, a, b, c, d, e, f, version)
+    ON CONFLICT (wallet_id) DO UPDATE
+       SET as_of = excluded.as_of, out_day = excluded.out_day, out_month = excluded.out_month,
+           out_year = excluded.out_year, out_life = excluded.out_life, qr_day = excluded.qr_day,
+           free_used = excluded.free_used, version = excluded.version
+     WHERE u.version = excluded.version - 1"""
+
+
+@dataclass(slots=True)
+class UsageEntry:
+    """What a batch leaves of its usage rows; `relied` are versions that a refusal rests on."""
+
+    changed: int
+    columns: tuple[UuidArray, ...] | tuple[UuidArray | BigintArray, ...]
+    relied: dict[WalletId, int]
+
+
+class UsageCache:
+    """Usage as this writer last left it."""
+
+    def __init__(self) -> None:
+        self._known: dict[WalletId, Usage] = {}
+
+    async def obtain(self, tx: Tx, wallets: Collection[WalletId], today: date) -> dict[WalletId, Usage]:
+        """The usage of all `wallets`, rolled on to `today`."""
+        missing = [w for w in wallets if w not in self._known]
+        if missing:
+            await self._read(tx, missing, today)
+        for wallet in wallets:
+            self._known[wallet].roll(today)
+        return self._known
+
+    async def _read(self, tx: Tx, wallets: list[WalletId], today: date) -> None:
+        found = await read_usage(tx, wallets)
+        for wallet in wallets:
+            self._known[wallet] = found.get(wallet) or Usage(wallet, today)
+
+    def finish(self, changed: list[Usage], relied: Collection[WalletId]) -> UsageEntry:
+        """What is to be stored; rows in memory count as stored from here on. One version up a batch."""
+        rows = sorted({u.wallet: u for u in changed}.values(), key=lambda u: u.wallet)
+        for u in rows:
+            u.version = u.seen = u.seen + 1
+        columns = (
+            UuidArray([u.wallet for u in rows]),
+            BigintArray([u.as_of.toordinal() for u in rows]),
+            BigintArray([u.out_day for u in rows]),
+            BigintArray([u.out_month for u in rows]),
+            BigintArray([u.out_year for u in rows]),
+            BigintArray([u.out_life for u in rows]),
+            BigintArray([u.qr_day for u in rows]),
+            BigintArray([u.free_used for u in rows]),
+            BigintArray([u.version for u in rows]),
+        )
+        return UsageEntry(len(rows), columns, {w: self._known[w].version for w in relied if w in self._known})
+
+    def advance(self) -> None:
+        """Between batches: keep memory within bounds."""
+        if len(self._known) > LIMIT:
+            self._known.clear()
+
+    def forget(self) -> None:
+        """A batch did not commit."""
+        self._known.clear()
+
+
+async def read_usage(conn: Tx | Reader, wallets: Collection[WalletId]) -> dict[WalletId, Usage]:
+    """Usage rows as stored; a wallet that never sent anything has none."""
+    cursor = await conn.execute(_READ, [UuidArray(list(wallets))], binary=True)
+    rows = [Usage(WalletId(r[0]), *r[1:], r[8]) for r in await cursor.fetchall()]
+    return {u.wallet: u for u in rows}
+
+
+async def write_usage(tx: Tx, entry: UsageEntry) -> None:
+    """Store usage rows and check those a refusal rests on. Raises Moved when one is not as it was seen."""
+    if entry.changed:
+        cursor = await tx.execute(_WRITE, entry.columns)
+        if cursor.rowcount != entry.changed:
+            raise Moved
+    if entry.relied:
+        cursor = await tx.execute(_VERSIONS, [UuidArray(list(entry.relied))])
+        found = {WalletId(w): v for w, v in await cursor.fetchall()}
+        if any(found.get(w, 0) != v for w, v in entry.relied.items()):
+            raise Moved
+
+
+_GIVE_FREE = """
+    UPDATE wallet_usage SET free_used = greatest(0, free_used - %s), version = version + 1 WHERE wallet_id = %s"""
+
+_GIVE_OUT = """
+    UPDATE wallet_usage
+       SET out_day = CASE WHEN as_of = %(day)s THEN greatest(0, out_day - %(amount)s) ELSE out_day END,
+           out_month = CASE WHEN date_trunc('month', as_of) = date_trunc('month', %(day)s::date)
+                            THEN greatest(0, out_month - %(amount)s) ELSE out_month END,
+           out_year = CASE WHEN date_trunc('year', as_of) = date_trunc('year', %(day)s::date)
+                           THEN greatest(0, out_year - %(amount)s) ELSE out_year END,
+           out_life = greatest(0, out_life - %(amount)s),
+           version = version + 1
+     WHERE wallet_id = %(wallet)s"""
+
+
+async def give_back_free(tx: Tx, wallet: WalletId, amount: int) -> None:
+    """A withdrawal came back: so does the free quota it used, minor units."""
+    if amount:
+        await tx.execute(_GIVE_FREE, [amount, wallet])
+
+
+async def give_back_outgoing(tx: Tx, wallet: WalletId, amount: int, day: date) -> None:
+    """A transfer counted on `day` was cancelled: it no longer counts in the windows that are still running."""
+    await tx.execute(_GIVE_OUT, {"wallet": wallet, "amount": amount, "day": day})
