@@ -1,10 +1,13 @@
-"""Runs the numbered SQL files of `migrations/`, each once, each in its own transaction."""
+"""Runs the numbered SQL files of `migrations/`, then the job queue's own, each once in a transaction."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -39,16 +42,50 @@ async def migrate(dsn: str, folder: Path = MIGRATIONS) -> list[str]:
         ran: dict[str, str] = dict(rows)
         for path in files(folder):
             sql = path.read_bytes()
-            digest = hashlib.sha256(sql).hexdigest()
             if path.name in ran:
-                if ran[path.name] != digest:
+                if ran[path.name] != _digest(sql):
                     raise MigrationError(f"{path.name} has changed since it ran")
                 continue
-            async with conn.transaction():
-                await conn.execute("SET LOCAL lock_timeout = '5s'")
-                await conn.execute(sql)
-                await conn.execute(
-                    "INSERT INTO migrations (name, digest) VALUES (%s, %s)", [path.name, digest]
-                )
+            await _run(conn, sql, {path.name: sql})
             done.append(path.name)
+        done += await _migrate_queue(conn, ran)
     return done
+
+
+def _digest(sql: bytes) -> str:
+    return hashlib.sha256(sql).hexdigest()
+
+
+async def _run(conn: psycopg.AsyncConnection[Any], sql: bytes, covers: dict[str, bytes]) -> None:
+    """Execute `sql` and note the files whose effect it has."""
+    async with conn.transaction():
+        await conn.execute("SET LOCAL lock_timeout = '5s'")
+        await conn.execute(sql)
+        for name, content in covers.items():
+            await conn.execute(
+                "INSERT INTO migrations (name, digest) VALUES (%s, %s)", [name, _digest(content)]
+            )
+
+
+def _queue_files() -> Iterator[tuple[str, bytes]]:
+    """The job queue's migrations in order: what turned each schema it ever had into the next."""
+    folder = resources.files("procrastinate.sql") / "migrations"
+    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".sql"):
+            yield f"procrastinate/{file.name}", file.read_bytes()
+
+
+async def _migrate_queue(conn: psycopg.AsyncConnection[Any], ran: dict[str, str]) -> list[str]:
+    """Bring the queue's tables to the installed version.
+
+    A new database gets its schema whole, which has the effect of all its migrations; one that has an older
+    schema gets those that came since.
+    """
+    missing = {name: sql for name, sql in _queue_files() if name not in ran}
+    if any(name.startswith("procrastinate/") for name in ran):
+        for name, sql in missing.items():
+            await _run(conn, sql, {name: sql})
+        return list(missing)
+    whole = resources.files("procrastinate.sql").joinpath("schema.sql").read_bytes()
+    await _run(conn, whole, missing)
+    return ["procrastinate/schema.sql"]
