@@ -6,7 +6,7 @@ export type Schemas = components['schemas'];
 export type Api = Client<paths>;
 
 /** Long enough for a slow phone network, short enough not to leave a payer staring. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 15_000;
 
 async function send(request: Request): Promise<Response> {
   const signal = AbortSignal.any?.([request.signal, AbortSignal.timeout(PATIENCE_MS)]) ?? request.signal;

@@ -2,9 +2,12 @@ import { ConfirmHost, ToastHost } from '@purser/ui';
 import { QueryClientProvider } from '@tanstack/react-query';
 import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
+import { createBrowserRouter } from 'react-router';
 import { RouterProvider } from 'react-router/dom';
 import { queries } from './queries';
-import { router } from './routes';
+import { pages } from './routes';
+
+const router = createBrowserRouter(pages, { basename: '/wallet' });
 
 // What the server wrote in one language is asked for again in the other.
 i18next.on('languageChanged', () => void queries.invalidateQueries());

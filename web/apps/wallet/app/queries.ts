@@ -12,7 +12,7 @@ export const keys = {
 };
 
 function mayRetry(failures: number, error: Error): boolean {
-  if (error instanceof NoAnswer) return failures < 2;
+  if (error instanceof NoAnswer) return navigator.onLine && failures < 2;
   return error instanceof ProblemError && error.status >= 500 && failures < 1;
 }
 
@@ -25,8 +25,9 @@ export const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError: noticeSignOut }),
   mutationCache: new MutationCache({ onError: noticeSignOut }),
   defaultOptions: {
-    queries: { staleTime: 5_000, retry: mayRetry },
-    mutations: { retry: false },
+    // A request that cannot leave is to fail and say so, not to wait in silence for the network.
+    queries: { staleTime: 5_000, retry: mayRetry, networkMode: 'always' },
+    mutations: { retry: false, networkMode: 'always' },
   },
 });
 

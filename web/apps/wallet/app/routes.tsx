@@ -1,5 +1,4 @@
 import { lazy } from 'react';
-import { createBrowserRouter } from 'react-router';
 import { ActivityPage } from '../activity/ActivityPage';
 import { Home } from '../home/Home';
 import { Me } from '../me/Me';
@@ -20,7 +19,7 @@ import { Shell } from './Shell';
 // The symbols' encoders weigh as much as all other pages together.
 const PayCode = lazy(() => import('../pay-code/PayCode'));
 
-const pages = [
+const signedIn = [
   { path: '/', Component: Home },
   { path: '/bills', Component: StatementPage },
   { path: '/me', Component: Me },
@@ -34,19 +33,16 @@ const pages = [
   { path: '*', Component: NotFound },
 ];
 
-export const router = createBrowserRouter(
-  [
-    {
-      ErrorBoundary: Crash,
-      children: [
-        { path: '/sign-in', Component: SignIn },
-        { path: '/sign-up', Component: SignUp },
-        {
-          Component: RequireSession,
-          children: [{ Component: Shell, children: [{ Component: WalletGate, children: pages }] }],
-        },
-      ],
-    },
-  ],
-  { basename: '/wallet' },
-);
+export const pages = [
+  {
+    ErrorBoundary: Crash,
+    children: [
+      { path: '/sign-in', Component: SignIn },
+      { path: '/sign-up', Component: SignUp },
+      {
+        Component: RequireSession,
+        children: [{ Component: Shell, children: [{ Component: WalletGate, children: signedIn }] }],
+      },
+    ],
+  },
+];

@@ -58,16 +58,16 @@ export function ConfirmSheet<Kind extends ActivityKind>(props: Props<Kind>) {
           <QuoteLines quote={offer.data.quote} facts={facts} />
           <div className={css.foot}>
             {phase.is === 'refused' && (
-              <Banner tone="bad" urgent>
-                {phase.problem.message}
-              </Banner>
+              <>
+                <Banner tone="bad" urgent>
+                  {phase.problem.message}
+                </Banner>
+                <Button wide look="soft" onClick={phase.problem.code.startsWith('quote_') ? again : leave}>
+                  {t(phase.problem.code.startsWith('quote_') ? 'money.confirm.again' : 'money.confirm.change')}
+                </Button>
+              </>
             )}
             {phase.is === 'unknown' && <UnknownOutcome flow={flow} />}
-            {phase.is === 'refused' && (
-              <Button wide look="soft" onClick={again}>
-                {t('money.confirm.again')}
-              </Button>
-            )}
             {(phase.is === 'idle' || sending) && (
               <Button wide busy={sending} onClick={() => flow.confirm(wish(offer.data.quote))}>
                 {sending

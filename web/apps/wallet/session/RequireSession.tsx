@@ -13,7 +13,14 @@ export function RequireSession() {
   const { pathname, search } = useLocation();
   if (me.data) return <Outlet />;
   if (me.data === null) return <Navigate to={signInAddress(pathname + search)} replace />;
-  if (me.isError) return <Failure error={me.error} onRetry={() => void me.refetch()} />;
+  if (me.isError) {
+    return (
+      <main className={css.failed}>
+        <Mark size={64} />
+        <Failure error={me.error} onRetry={() => void me.refetch()} />
+      </main>
+    );
+  }
   return (
     <div className={css.splash} role="status" aria-label={t('app.loading')}>
       <Mark size={72} />

@@ -1,0 +1,118 @@
+import type { Activity, Quote, Wallet } from '../app/api';
+
+/** One request as a test sees it. */
+export interface Seen {
+  method: string;
+  path: string;
+  key: string | null;
+  language: string | null;
+  body: Record<string, unknown>;
+}
+
+type Handler = (request: Seen) => unknown;
+
+const cny = (amount: number) => ({ amount, currency: 'CNY' });
+
+export const WALLET: Wallet = {
+  id: '018f0000-0000-7000-8000-000000000001',
+  wallet_class: 2,
+  currency: 'CNY',
+  status: 'open',
+  balance: cny(100_000),
+  held: cny(0),
+  available: cny(100_000),
+  limits: [],
+  created_at: '2026-01-01T00:00:00Z',
+};
+
+export const CUSTOMER = {
+  id: '018f0000-0000-7000-8000-000000000002',
+  name: '陈嘉敏',
+  phone: '138****0001',
+  email: null,
+  locale: 'zh-CN' as const,
+  created_at: '2026-01-01T00:00:00Z',
+};
+
+export function activity(part: Partial<Activity>): Activity {
+  return {
+    id: '018f0000-0000-7000-8000-000000000003',
+    kind: 'transfer',
+    state: 'succeeded',
+    wallet_id: WALLET.id,
+    amount: cny(5_000),
+    fee: cny(0),
+    total: cny(5_000),
+    counterparty: { type: 'customer', name: '*伟', account: '138****0002' },
+    memo: null,
+    order_no: null,
+    failure: null,
+    arrives_at: null,
+    created_at: '2026-11-22T00:00:00Z',
+    completed_at: '2026-11-22T00:00:00Z',
+    ...part,
+  };
+}
+
+/** A tenth of a percent, for withdrawals only. */
+export function quote(body: Record<string, unknown>): Quote {
+  const { amount } = body.amount as { amount: number };
+  const fee = body.kind === 'withdrawal' ? Math.ceil(amount / 1_000) : 0;
+  return {
+    quote: 'signed',
+    kind: body.kind as Quote['kind'],
+    amount: cny(amount),
+    fee: cny(fee),
+    total: cny(amount + fee),
+    items: fee === 0 ? [] : [{ code: 'base', amount: cny(fee), detail: '0.1 %' }],
+    tariff: 'test',
+    expires_at: new Date(Date.now() + 300_000).toISOString(),
+    payee: null,
+  };
+}
+
+/** What a handler throws to refuse. */
+export class Refusal {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail: string,
+  ) {}
+}
+
+/** A server in the test: handlers by "METHOD /path", and everything it was asked. */
+export class TestServer {
+  readonly seen: Seen[] = [];
+  readonly handlers: Record<string, Handler> = {
+    'GET /v1/customers/me': () => CUSTOMER,
+    'GET /v1/wallets': () => ({ items: [WALLET] }),
+    'GET /v1/bank-cards': () => ({ items: [{ token: 'card', bank: '招商银行', last4: '8823', default: true }] }),
+    'GET /v1/statements': () => ({ items: [], next_cursor: null }),
+    'POST /v1/quotes': ({ body }) => quote(body),
+  };
+
+  readonly fetch = async (input: Request): Promise<Response> => {
+    const text = await input.text();
+    const request: Seen = {
+      method: input.method,
+      path: new URL(input.url).pathname,
+      key: input.headers.get('Idempotency-Key'),
+      language: input.headers.get('Accept-Language'),
+      body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
+    };
+    this.seen.push(request);
+    const handler = this.handlers[`${request.method} ${request.path}`];
+    try {
+      if (!handler) throw new Refusal(404, 'not_found', `nothing at ${request.path}`);
+      return Response.json(handler(request));
+    } catch (thrown) {
+      if (!(thrown instanceof Refusal)) throw thrown;
+      const { status, code, detail } = thrown;
+      return Response.json({ type: code, title: code, status, code, detail, request_id: 'r' }, { status });
+    }
+  };
+
+  asked(method: string, path: string): Seen[] {
+    return this.seen.filter((request) => request.method === method && request.path === path);
+  }
+}
