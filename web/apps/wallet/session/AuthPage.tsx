@@ -19,7 +19,7 @@ export function AuthPage({ title, children }: Props) {
   useTitle(title);
   return (
     <div className={css.page}>
-      <div className={css.side}>
+      <header className={css.side}>
         <div className={css.language}>
           <LanguageButton />
         </div>
@@ -37,7 +37,7 @@ export function AuthPage({ title, children }: Props) {
           ))}
         </ul>
         <Waves />
-      </div>
+      </header>
       <main className={css.form}>
         <h1>{title}</h1>
         {children}

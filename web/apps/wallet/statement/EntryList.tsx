@@ -20,7 +20,7 @@ export function EntryList({ entries }: { entries: readonly Entry[] }) {
     <>
       {byDay(entries).map((day) => (
         <section key={day.at}>
-          <h3 className={css.day}>{dayName(day.at, locale)}</h3>
+          <h2 className={css.day}>{dayName(day.at, locale)}</h2>
           <ul>
             {day.entries.map((entry) => (
               <li key={entry.id} className={css.line}>
