@@ -6,12 +6,12 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any, NewType, TypeVar
+from typing import Any, NewType, Self, TypeVar
 
 import psycopg
 from psycopg import AsyncConnection
-from psycopg.adapt import Buffer, Dumper, Loader
 from psycopg.abc import AdaptContext
+from psycopg.adapt import Buffer, Dumper, Loader
 from psycopg.pq import Format
 from psycopg_pool import AsyncConnectionPool
 
@@ -90,6 +90,7 @@ async def _configure(conn: AsyncConnection[Any]) -> None:
     adapt(conn)
     conn.prepare_threshold = 2
     await conn.execute("SET TIME ZONE 'UTC'")
+    await conn.execute("SET plan_cache_mode = force_generic_plan")
 
 
 class Database:
@@ -107,7 +108,7 @@ class Database:
     async def close(self) -> None:
         await self._pool.close()
 
-    async def __aenter__(self) -> Database:
+    async def __aenter__(self) -> Self:
         await self.open()
         return self
 
@@ -127,7 +128,7 @@ class Database:
             yield Reader(conn)
 
     async def run(self, use_case: Callable[[Tx], Awaitable[T]], *, attempts: int = 6) -> T:
-        """Run `use_case` in a transaction, again when the engine refused it for serialization or a deadlock."""
+        """Run `use_case` in a transaction, again when it was refused for serialization or a deadlock."""
         for attempt in range(attempts):
             try:
                 async with self.transaction() as tx:
@@ -135,5 +136,5 @@ class Database:
             except RETRYABLE:
                 if attempt == attempts - 1:
                     raise
-                await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))
+                await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311  (jitter)
         raise AssertionError("unreachable")

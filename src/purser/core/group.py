@@ -29,8 +29,9 @@ class GroupCommit(Generic[C, R]):
     """Gathers commands of one kind and hands them, batch by batch, to `execute`.
 
     `execute` carries out a batch in one transaction and answers one result a command, in order. When it
-    raises an error that `again` accepts, the batch is run again one by one, so that only the command that
-    broke it fails; other errors (the outcome of the commit is unknown) go to every caller of the batch.
+    raises an error that `again` accepts, the batch is run again in halves, and those in halves, so that only
+    the command that broke it fails; other errors (the outcome of the commit is unknown) go to every caller of
+    the batch.
     """
 
     def __init__(
@@ -79,20 +80,24 @@ class GroupCommit(Generic[C, R]):
     async def _carry_out(self, batch: list[tuple[C, asyncio.Future[R]]]) -> None:
         try:
             results = await self._execute([command for command, _ in batch])
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  (it is the callers' to handle)
             if len(batch) == 1 or not self._again(error):
-                for _, future in batch:
-                    _fail(future, error)
+                _fail(batch, error)
                 return
             log.warning("batch_broke", size=len(batch), error=repr(error))
-            for one in batch:
-                await self._carry_out([one])
+            middle = len(batch) // 2
+            await self._carry_out(batch[:middle])
+            await self._carry_out(batch[middle:])
+            return
+        if len(results) != len(batch):
+            _fail(batch, AssertionError(f"{len(results)} results for {len(batch)} commands"))
             return
         for (_, future), result in zip(batch, results, strict=True):
             if not future.done():  # its caller may have gone
                 future.set_result(result)
 
 
-def _fail(future: asyncio.Future[R], error: Exception) -> None:
-    if not future.done():
-        future.set_exception(error)
+def _fail(batch: list[tuple[C, asyncio.Future[R]]], error: Exception) -> None:
+    for _, future in batch:
+        if not future.done():
+            future.set_exception(error)

@@ -20,7 +20,7 @@ _at = 0
 
 def _random(n: int) -> bytes:
     """`n` random bytes, drawn from the system in blocks: one system call for hundreds of ids."""
-    global _pool, _at
+    global _pool, _at  # noqa: PLW0603  (one pool a process, on the hot path)
     if _at + n > len(_pool):
         _pool, _at = os.urandom(_POOL_SIZE), 0
     _at += n

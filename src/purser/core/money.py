@@ -30,7 +30,7 @@ class CurrencyMismatch(ValueError):
 
 @dataclass(frozen=True, slots=True, order=False)
 class Money:
-    """An amount in minor units (fen, cents) of one currency. May be negative; limits are the caller's rule."""
+    """An amount in minor units (fen, cents) of one currency. It may be negative."""
 
     amount: int
     currency: Currency
@@ -74,7 +74,7 @@ class Money:
 
 
 def split_pro_rata(total: int, weights: list[int]) -> list[int]:
-    """Share `total` minor units by `weights`, exactly, by the largest remainder; ties go to the earlier share.
+    """Share `total` minor units by `weights`, exactly, by the largest remainder; a tie goes to the earlier.
 
     Raises ValueError when a weight is negative or all are zero.
     """
