@@ -15,6 +15,7 @@ from purser.core.db import RETRYABLE, Database, Tx
 P = TypeVar("P")
 
 ATTEMPTS = 8
+_UNPLANNED = -1
 
 
 class Moved(Exception):
@@ -23,6 +24,9 @@ class Moved(Exception):
 
 class _Overtaken(Moved):
     """The batch before failed. Nothing was wrong with this one."""
+
+
+_COLLISIONS = (Moved, *RETRYABLE)
 
 
 class Batch(Protocol[P]):
@@ -69,21 +73,22 @@ class Pipeline(Generic[P]):
             try:
                 async with self._lanes:
                     return await self._attempt(batch)
-            except (Moved, *RETRYABLE):
+            except _COLLISIONS:
                 if attempt == ATTEMPTS - 1:
                     raise
         raise AssertionError("unreachable")
 
     async def _attempt(self, batch: Batch[P]) -> P:
-        ticket, generation, plan = _Ticket(), -1, None
+        ticket, generation, plan = _Ticket(), _UNPLANNED, None
         try:
             async with self._db.transaction() as tx:
                 async with self._turn:
                     before = self._last
                     if before is not None and batch.alone:
                         await before.committed.wait()
+                        before = None
                     generation, self._last = self._generation, ticket
-                    plan = await batch.plan(tx)
+                    plan = await self._plan(batch, tx)
                 await batch.stage(tx, plan)
                 if before is not None:
                     # Its rows must be committed before ours are compared: a statement sees what was committed
@@ -94,14 +99,31 @@ class Pipeline(Generic[P]):
                 await batch.write(tx, plan)
         except BaseException as error:
             ticket.end(failed=True)
-            if generation == self._generation:
+            if generation in (_UNPLANNED, self._generation):
                 self._generation += 1
                 self._last = None
                 batch.forget()
-            if plan is not None and isinstance(error, Moved) and not isinstance(error, _Overtaken):
+            if plan is not None and isinstance(error, _COLLISIONS) and not isinstance(error, _Overtaken):
                 await batch.learn(plan)
             raise
         ticket.end(failed=False)
+        return plan
+
+    async def _plan(self, batch: Batch[P], tx: Tx) -> P:
+        """Plan, in the batch's turn.
+
+        When another batch fails meanwhile, memory is emptied under this one's feet. What this one then left
+        there is worse than nothing: a version that somebody else may reach by another way, so that no check
+        would find the difference.
+        """
+        generation = self._generation
+        try:
+            plan = await batch.plan(tx)
+        finally:
+            if generation != self._generation:
+                batch.forget()
+        if generation != self._generation:
+            raise _Overtaken
         return plan
 
 
