@@ -30,15 +30,18 @@ class AccountCache:
         """Whether any account is known to have other writers."""
         return bool(self._contended)
 
-    async def obtain(self, tx: Tx, ids: Collection[AccountId]) -> tuple[dict[AccountId, Account], set[AccountId]]:
+    async def obtain(
+        self, tx: Tx, ids: Collection[AccountId]
+    ) -> tuple[dict[AccountId, Account], set[AccountId]]:
         """All accounts of `ids` that exist, and which of them were read just now."""
-        contended = self._contended.intersection(ids) if self._contended else set()
-        if contended:
-            self._accounts.update(await store.claim_accounts(tx, contended))
+        if self._contended and not self._contended.isdisjoint(ids):
+            # All of them: locks that are taken in two lots are not taken in id order.
+            self._accounts.update(await store.claim_accounts(tx, ids))
+            return self._accounts, set(ids)
         missing = [i for i in ids if i not in self._accounts]
         if missing:
             self._accounts.update(await store.read_accounts(tx, missing))
-        return self._accounts, contended.union(missing)
+        return self._accounts, set(missing)
 
     def advance(self) -> None:
         """The batch is thought through: the next one starts from what it will leave."""

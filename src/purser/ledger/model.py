@@ -128,6 +128,10 @@ class HoldState(StrEnum):
     EXPIRED = "expired"
 
 
+HoldKey = tuple[AccountId, HoldId]
+"""A hold is known by the account it is on and its id."""
+
+
 @dataclass(slots=True, eq=False)
 class HoldRecord:
     """A hold as stored. `stored` is its state in the database; None before it is there."""
@@ -144,6 +148,10 @@ class HoldRecord:
     reference: Id
     expires_at: datetime | None
 
+    @property
+    def key(self) -> HoldKey:
+        return self.debit, self.id
+
 
 class Outcome(Enum):
     """How an operation ended. Rejections are data; nothing of a rejected operation is in the books."""
@@ -158,6 +166,7 @@ class Outcome(Enum):
     CREDIT_FROZEN = "credit_frozen"
     INSUFFICIENT_FUNDS = "insufficient_funds"
     BALANCE_OVERFLOW = "balance_overflow"
+    HOLD_EXISTS = "hold_exists"
     HOLD_UNKNOWN = "hold_unknown"
     HOLD_SETTLED = "hold_settled"
     HOLD_EXPIRED = "hold_expired"

@@ -30,9 +30,10 @@ async def open_accounts(
     *,
     floor: int | None = 0,
 ) -> None:
-    """Open accounts of one kind for their holders (id, holder). `floor`: the least that may be left, minor units.
+    """Open accounts of one kind for their holders (id, holder).
 
-    An account that is already there is left as it is, so that opening may be repeated.
+    `floor` is the least that may be left, in minor units; None: no limit. An account that is already there is
+    left as it is, so that opening may be repeated.
     """
     ids, holders = UuidArray([a for a, _ in accounts]), UuidArray([h for _, h in accounts])
     await tx.execute(_OPEN, [kind, currency, floor, clock.now(), ids, holders])

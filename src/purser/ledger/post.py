@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from purser.core.clock import Clock
 from purser.core.db import Tx
-from purser.core.ids import AccountId, HoldId
+from purser.core.ids import AccountId
 from purser.ledger import store
-from purser.ledger.model import Capture, Hold, Operation, Outcome, Release, Transfer
+from purser.ledger.model import Hold, HoldKey, HoldRecord, Operation, Outcome, Transfer
 from purser.ledger.sheet import Sheet
 
 
@@ -17,18 +17,28 @@ async def post(tx: Tx, operations: Sequence[Operation], clock: Clock) -> list[Ou
 
     The locks last until the caller's transaction ends. Rejections are outcomes, not errors: a caller whose
     procedure cannot go on without the money raises its own problem, and all is rolled back.
+    Raises ValueError when the last operation is linked to nothing.
     """
-    holds = await store.read_holds(tx, hold_keys(operations))
+    require_closed_chain(operations)
+    keys = hold_keys(operations)
+    holds = await store.read_holds(tx, keys)
     ids = account_ids(operations) | {h.credit for h in holds.values()}
     accounts = await store.claim_accounts(tx, ids)
-    if holds:  # again, now that nobody else can settle them
-        holds = await store.read_holds(tx, hold_keys(operations))
+    if keys:  # again, now that nobody else can place or settle them
+        now = await store.read_holds(tx, keys)
+        holds = {key: hold for key, hold in now.items() if hold.credit in accounts}
     sheet = Sheet(accounts, holds, clock.now())
     outcomes = sheet.apply(operations)
     entry = sheet.finish()
     await store.write(tx, entry)
     await store.stage(tx, entry)
     return outcomes
+
+
+def require_closed_chain(operations: Sequence[Operation]) -> None:
+    """Raises ValueError when the last operation is linked: it would be tied to whatever comes next."""
+    if operations and operations[-1].linked:
+        raise ValueError("the last operation of a chain is linked to nothing")
 
 
 def account_ids(operations: Sequence[Operation]) -> set[AccountId]:
@@ -41,11 +51,21 @@ def account_ids(operations: Sequence[Operation]) -> set[AccountId]:
     return ids
 
 
-def hold_keys(operations: Sequence[Operation]) -> list[tuple[AccountId, HoldId]]:
-    """The holds that captures and releases speak of."""
-    return [(op.debit, op.hold) for op in operations if isinstance(op, Capture | Release)]
+def hold_keys(operations: Sequence[Operation]) -> list[HoldKey]:
+    """The holds that operations place, capture or release."""
+    return [
+        (op.debit, op.id if isinstance(op, Hold) else op.hold)
+        for op in operations
+        if not isinstance(op, Transfer)
+    ]
 
 
-def refused_accounts(operations: Sequence[Operation], outcomes: Sequence[Outcome]) -> set[AccountId]:
+def refused_accounts(
+    operations: Sequence[Operation],
+    outcomes: Sequence[Outcome],
+    holds: Mapping[HoldKey, HoldRecord],
+) -> set[AccountId]:
     """Accounts that a refusal may rest on. A refusal is never decided from memory alone."""
-    return account_ids([op for op, out in zip(operations, outcomes, strict=True) if out is not Outcome.POSTED])
+    refused = [op for op, out in zip(operations, outcomes, strict=True) if out is not Outcome.POSTED]
+    credited = {hold.credit for key in hold_keys(refused) if (hold := holds.get(key)) is not None}
+    return account_ids(refused) | credited

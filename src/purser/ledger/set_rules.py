@@ -20,7 +20,9 @@ _CLOSE = """
 _STATE = "SELECT closed, balance, held FROM ledger_accounts WHERE id = %s"
 
 
-async def set_frozen(tx: Tx, account: AccountId, *, into: bool | None = None, out: bool | None = None) -> None:
+async def set_frozen(
+    tx: Tx, account: AccountId, *, into: bool | None = None, out: bool | None = None
+) -> None:
     """Set what may not move; None leaves a direction as it is. Bites in every writer at the next batch.
 
     Raises account_unknown or account_closed.

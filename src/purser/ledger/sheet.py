@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 
-from purser.core.ids import AccountId, HoldId
+from purser.core.ids import AccountId
 from purser.core.money import MAX_AMOUNT, Currency
 from purser.core.pgbinary import BigintArray, UuidArray, micros
 from purser.ledger.model import (
     Account,
     Capture,
     Hold,
+    HoldKey,
     HoldRecord,
     HoldState,
     Operation,
@@ -65,7 +66,7 @@ class Sheet:
     """Accounts and holds in memory, and what a batch did to them."""
 
     def __init__(
-        self, accounts: dict[AccountId, Account], holds: dict[HoldId, HoldRecord], at: datetime
+        self, accounts: dict[AccountId, Account], holds: dict[HoldKey, HoldRecord], at: datetime
     ) -> None:
         self.accounts = accounts
         self.holds = holds
@@ -75,7 +76,7 @@ class Sheet:
         self.at = at
         self._micros = micros(at)
         self._undo: list[tuple[Account, int, int, int]] | None = None
-        self._undo_holds: list[tuple[HoldRecord, HoldState, int]] = []
+        self._undo_holds: list[tuple[HoldRecord, HoldState | None, int]] = []
         self._rolled_back = False
 
     def apply(self, operations: Sequence[Operation]) -> list[Outcome]:
@@ -120,8 +121,8 @@ class Sheet:
 
     def _settled(self) -> list[HoldRecord]:
         """Holds to be stored: those whose chain was not rolled back, each once."""
-        kept = {h.id: h for h in self._changed_holds if h.state is not h.stored and h.id in self.holds}
-        return list(kept.values())
+        kept = {h.key: h for h in self._changed_holds if h.state is not h.stored}
+        return [h for key, h in kept.items() if self.holds.get(key) is h]
 
     def _chain(self, chain: Sequence[Operation]) -> list[Outcome]:
         """All of a chain, or none: the first refusal names itself, the others say LINKED_FAILED."""
@@ -139,9 +140,10 @@ class Sheet:
         for account, balance, held, version in reversed(self._undo or ()):
             account.balance, account.held, account.version = balance, held, version
         for record, state, captured in reversed(self._undo_holds):
-            record.state, record.captured = state, captured
-            if record.stored is None:
-                del self.holds[record.id]
+            if state is None:
+                del self.holds[record.key]
+            else:
+                record.state, record.captured = state, captured
         del self.rows[rows:]
         self._undo = None
         self._rolled_back = True
@@ -203,16 +205,19 @@ class Sheet:
         if debit.held + amount > MAX_BALANCE:
             return Outcome.BALANCE_OVERFLOW
         record = HoldRecord(
-            h.id, h.debit, h.credit, amount, 0, money.currency, HoldState.HELD, None, h.kind, h.reference, h.expires_at
-        )
-        self.holds[h.id] = record
-        self._change_hold(record, HoldState.HELD)
+            h.id, h.debit, h.credit, amount, 0, money.currency,
+            HoldState.HELD, None, h.kind, h.reference, h.expires_at,
+        )  # fmt: skip
+        if record.key in self.holds:
+            return Outcome.HOLD_EXISTS
+        self.holds[record.key] = record
+        self._note_hold(record, None)
         self._change_held(debit, record, amount, b"h")
         return Outcome.POSTED
 
     def _capture(self, c: Capture) -> Outcome:
-        record = self.holds.get(c.hold)
-        if record is None or record.debit != c.debit:
+        record = self.holds.get((c.debit, c.hold))
+        if record is None:
             return Outcome.HOLD_UNKNOWN
         if record.state is not HoldState.HELD:
             return Outcome.HOLD_SETTLED
@@ -231,8 +236,8 @@ class Sheet:
             return Outcome.BALANCE_OVERFLOW
         self._touch(debit)
         self._touch(credit)
-        self._change_hold(record, HoldState.CAPTURED)
-        record.captured = amount
+        self._note_hold(record, record.state)
+        record.state, record.captured = HoldState.CAPTURED, amount
         debit.held -= record.amount
         debit.balance -= amount
         debit.version += 1
@@ -247,12 +252,13 @@ class Sheet:
         return Outcome.POSTED
 
     def _release(self, r: Release) -> Outcome:
-        record = self.holds.get(r.hold)
-        if record is None or record.debit != r.debit:
+        record = self.holds.get((r.debit, r.hold))
+        if record is None:
             return Outcome.HOLD_UNKNOWN
         if record.state is not HoldState.HELD:
             return Outcome.HOLD_SETTLED
-        self._change_hold(record, HoldState.EXPIRED if r.expired else HoldState.RELEASED)
+        self._note_hold(record, record.state)
+        record.state = HoldState.EXPIRED if r.expired else HoldState.RELEASED
         self._change_held(self.accounts[record.debit], record, -record.amount, b"x" if r.expired else b"r")
         return Outcome.POSTED
 
@@ -262,16 +268,16 @@ class Sheet:
         debit.version += 1
         self.rows.append(
             held_row(
-                debit.id, debit.version, debit.balance, debit.held, record.credit,
-                record.id, record.amount, _CODE[record.currency], phase, record.kind, record.reference, self._micros,
+                debit.id, debit.version, debit.balance, debit.held, record.credit, record.id,
+                record.amount, _CODE[record.currency], phase, record.kind, record.reference, self._micros,
             )
         )  # fmt: skip
 
-    def _change_hold(self, record: HoldRecord, state: HoldState) -> None:
+    def _note_hold(self, record: HoldRecord, before: HoldState | None) -> None:
+        """Note a hold that is placed (`before` is None) or about to change, and how to undo that."""
         if self._undo is not None:
-            self._undo_holds.append((record, record.state, record.captured))
+            self._undo_holds.append((record, before, record.captured))
         self._changed_holds.append(record)
-        record.state = state
 
     def _touch(self, account: Account) -> None:
         """Note an account that is about to change, and how to undo it inside a chain."""

@@ -6,8 +6,8 @@ from struct import Struct
 
 from purser.core.pgbinary import text_field
 
-# field count, then (length, value) of: debit account, version, balance, held; credit account, version, balance;
-# id; amount; currency; phase. Kind is text of any length; reference and time follow it.
+# field count, then (length, value) of: debit account, version, balance, held; credit account, version,
+# balance; id; amount; currency; phase. Kind is text of any length; reference and time follow it.
 _POSTED = Struct(">h i16s iq iq iq i16s iq iq i16s iq i3s ic").pack
 _NO_CREDIT = Struct(">h i16s iq iq iq i16s i i i16s iq i3s ic").pack
 _TAIL = Struct(">i16s iq").pack
@@ -15,7 +15,7 @@ _FIELDS = 14
 _NULL = -1
 
 
-def posted_row(
+def posted_row(  # noqa: PLR0913
     debit: bytes, debit_version: int, debit_balance: int, debit_held: int,
     credit: bytes, credit_version: int, credit_balance: int,
     ident: bytes, amount: int, currency: bytes, phase: bytes, kind: str, reference: bytes, at: int,
@@ -31,9 +31,10 @@ def posted_row(
     )  # fmt: skip
 
 
-def held_row(
+def held_row(  # noqa: PLR0913
     debit: bytes, debit_version: int, debit_balance: int, debit_held: int,
-    credit: bytes, ident: bytes, amount: int, currency: bytes, phase: bytes, kind: str, reference: bytes, at: int,
+    credit: bytes, ident: bytes, amount: int, currency: bytes, phase: bytes,
+    kind: str, reference: bytes, at: int,
 ) -> bytes:  # fmt: skip
     """A row that only changed what is held: its credit side is null."""
     return (

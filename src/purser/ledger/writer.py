@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from purser.core.clock import Clock
 from purser.core.db import Database, Tx, is_undone
 from purser.core.group import GroupCommit
-from purser.core.ids import AccountId, HoldId
+from purser.core.ids import AccountId
 from purser.core.pipeline import Pipeline
 from purser.ledger import store
 from purser.ledger.cache import AccountCache
-from purser.ledger.model import HoldRecord, Operation, Outcome
-from purser.ledger.post import account_ids, hold_keys, refused_accounts
+from purser.ledger.model import HoldKey, HoldRecord, Operation, Outcome
+from purser.ledger.post import account_ids, hold_keys, refused_accounts, require_closed_chain
 from purser.ledger.sheet import Entry, Sheet
 
 
@@ -34,7 +34,7 @@ class Desk:
         self._cache = AccountCache()
 
     async def open_sheet(
-        self, tx: Tx, ids: Collection[AccountId], holds: dict[HoldId, HoldRecord] | None = None
+        self, tx: Tx, ids: Collection[AccountId], holds: dict[HoldKey, HoldRecord] | None = None
     ) -> tuple[Sheet, set[AccountId]]:
         """A sheet with the accounts of `ids`, and which of them were read just now."""
         accounts, fresh = await self._cache.obtain(tx, ids)
@@ -52,7 +52,8 @@ class Desk:
         ids = account_ids(operations) | {h.credit for h in holds.values()}
         sheet, fresh = await self.open_sheet(tx, ids, holds)
         outcomes = sheet.apply(operations)
-        return Plan(outcomes, self.close_sheet(sheet, refused_accounts(operations, outcomes) - fresh))
+        refused = refused_accounts(operations, outcomes, sheet.holds)
+        return Plan(outcomes, self.close_sheet(sheet, refused - fresh))
 
     @property
     def alone(self) -> bool:
@@ -113,17 +114,22 @@ class Writer:
         self._db = db
         self._desk = Desk(clock)
         self._pipeline: Pipeline[Plan] = Pipeline(db)
-        self._group: GroupCommit[Sequence[Operation], list[Outcome]] = GroupCommit(self._chains, again=is_undone)
+        self._group: GroupCommit[Sequence[Operation], list[Outcome]] = GroupCommit(
+            self._chains, again=is_undone
+        )
 
     async def submit(self, *chain: Operation) -> list[Outcome]:
         """Post one operation, or one chain of linked ones, together with whoever else is waiting.
 
-        Raises psycopg.OperationalError when the connection was lost and the outcome is unknown.
+        Raises psycopg.OperationalError when the connection was lost and the outcome is unknown, ValueError
+        when the last operation is linked to nothing.
         """
+        require_closed_chain(chain)
         return await self._group.submit(chain)
 
     async def post_batch(self, operations: Sequence[Operation]) -> list[Outcome]:
-        """Post a batch in one transaction of its own; one outcome an operation, in order."""
+        """Post a batch in one transaction; one outcome an operation, in order. Raises as `submit` does."""
+        require_closed_chain(operations)
         return (await self._pipeline.run(_Batch(operations, self._desk, self._db))).outcomes
 
     async def close(self) -> None:
