@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import httpx
+
+from purser.core.tether import stop_with_parent
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,7 +39,9 @@ class Bank:
         self.directory = directory
         command = [sys.executable, "-m", "emulators.sandbox", "--dir", str(directory), "--port", "0"]
         command += ["--time-scale", str(time_scale)] + ([] if seed is None else ["--seed", str(seed)])
-        self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=stop_with_parent(signal.SIGKILL)
+        )
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         assert line, "the sandbox bank did not start"
