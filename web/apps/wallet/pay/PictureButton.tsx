@@ -26,11 +26,9 @@ export function PictureButton({ onTry, onCode, onUnread }: Props) {
     <>
       <input
         ref={input}
-        className="hidden-visually"
         type="file"
         accept="image/*"
-        tabIndex={-1}
-        aria-label={t('pay.scan.picture')}
+        hidden
         onChange={(event) => {
           const file = event.target.files?.[0];
           event.target.value = '';
