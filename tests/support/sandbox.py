@@ -22,9 +22,7 @@ Headers = dict[str, str]
 Answerer = Callable[[Headers, bytes], Awaitable[tuple[int, bytes]]]
 
 
-async def until(
-    ask: Callable[[], Awaitable[Result]], done: Callable[[Result], bool], timeout_s: float = 10
-) -> Result:
+async def until(ask: Callable[[], Awaitable[Result]], done: Callable[[Result], bool], timeout_s: float = 10) -> Result:
     """The first answer that is `done`, asking twenty times a second; TimeoutError when none comes."""
     async with asyncio.timeout(timeout_s):
         while not done(result := await ask()):
@@ -39,8 +37,13 @@ class Bank:
         self.directory = directory
         command = [sys.executable, "-m", "emulators.sandbox", "--dir", str(directory), "--port", "0"]
         command += ["--time-scale", str(time_scale)] + ([] if seed is None else ["--seed", str(seed)])
+        tie = stop_with_parent(signal.SIGKILL)
         self._process = subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=stop_with_parent(signal.SIGKILL)
+            command,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=tie,  # noqa: PLW1509 it calls the kernel and nothing else
         )
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
