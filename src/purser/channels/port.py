@@ -7,6 +7,7 @@ from typing import Protocol
 
 from purser.channels.errors import CapabilityMissing
 from purser.channels.model import (
+    BankCard,
     Capability,
     ChargeRequest,
     ChargeResult,
@@ -46,6 +47,9 @@ class Channel(Protocol):
 
     async def query_payout(self, out_no: str) -> PayoutResult:
         """Where a payout stands. A number the channel does not know is `unknown` with `not_found`."""
+
+    async def list_cards(self, holder: str) -> list[BankCard]:
+        """The bank cards of one of our customers. ChannelUnavailable when there is no believable answer."""
 
     async def parse_notification(self, headers: Mapping[str, str], raw: bytes) -> Notification:
         """The message proven by its signature over the raw bytes; Untrusted when it proves nothing.
