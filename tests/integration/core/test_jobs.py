@@ -36,9 +36,7 @@ class Ledger:
 
 
 @asynccontextmanager
-async def running(
-    dsn: str, handlers: Handlers, *, listen: bool = True, poll: float = 0.2
-) -> AsyncIterator[Runner]:
+async def running(dsn: str, handlers: Handlers, *, listen: bool = True, poll: float = 0.2) -> AsyncIterator[Runner]:
     async with Runner(dsn, handlers, listen=listen, poll=poll, grace=1) as runner:
         task = asyncio.create_task(runner.run())
         try:
@@ -73,9 +71,7 @@ async def test_a_job_of_a_rolled_back_transaction_never_runs(db: Database, dsn: 
 
 
 @pytest.mark.parametrize("listen", [True, False])
-async def test_a_new_job_is_taken_up_with_and_without_notifications(
-    db: Database, dsn: str, listen: bool
-) -> None:
+async def test_a_new_job_is_taken_up_with_and_without_notifications(db: Database, dsn: str, listen: bool) -> None:
     book = Ledger()
     async with running(dsn, {"note": Handler(book.note)}, listen=listen, poll=30 if listen else 0.1):
         await asyncio.sleep(0.5)
@@ -135,12 +131,9 @@ async def test_the_jobs_of_a_silent_worker_go_to_another(db: Database, dsn: str)
     book = Ledger()
     async with db.transaction() as tx:
         await defer(tx, [Job("note", {"what": "left behind"})])
+        await tx.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '31 seconds')")
         await tx.execute(
-            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '31 seconds')"
-        )
-        await tx.execute(
-            "UPDATE procrastinate_jobs SET status = 'doing',"
-            " worker_id = (SELECT max(id) FROM procrastinate_workers)"
+            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)"
         )
     async with running(dsn, {"note": Handler(book.note)}) as runner:
         assert await runner.sweep() == 1
@@ -178,9 +171,7 @@ async def test_a_job_nobody_knew_is_done_by_those_who_do(db: Database, dsn: str)
 
 async def _failed(db: Database) -> bool:
     async with db.reader() as conn:
-        row = await (
-            await conn.execute("SELECT 1 FROM procrastinate_jobs WHERE status = 'failed'")
-        ).fetchone()
+        row = await (await conn.execute("SELECT 1 FROM procrastinate_jobs WHERE status = 'failed'")).fetchone()
     return row is not None
 
 

@@ -1,0 +1,48 @@
+"""Tables split by month: their partitions, made ahead of time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import psycopg
+from psycopg import sql
+
+from purser.core.db import Database
+
+MONTHS_AHEAD = 3
+
+
+async def make_months(db: Database, table: str, now: datetime, bound: Callable[[datetime], str]) -> list[str]:
+    """Make the partitions of this month and the next ones; returns the names made now.
+
+    `bound` is the value of the partitioning column at which a month begins. A month whose rows already went
+    to the default partition stays there: nothing is moved.
+    """
+    made: list[str] = []
+    year, month = now.year, now.month
+    for _ in range(MONTHS_AHEAD + 1):
+        start = datetime(year, month, 1, tzinfo=now.tzinfo)
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+        end = datetime(year, month, 1, tzinfo=now.tzinfo)
+        name = f"{table}_{start:%Y_%m}"
+        if await _make(db, table, name, bound(start), bound(end)):
+            made.append(name)
+    return made
+
+
+async def _make(db: Database, table: str, name: str, start: str, end: str) -> bool:
+    async with db.reader() as conn:
+        row = await (await conn.execute("SELECT to_regclass(%s) IS NOT NULL", [name])).fetchone()
+        if row is not None and row[0]:
+            return False
+    statement = sql.SQL("CREATE TABLE {} PARTITION OF {} FOR VALUES FROM ({}) TO ({})").format(
+        sql.Identifier(name), sql.Identifier(table), sql.Literal(start), sql.Literal(end)
+    )
+    try:
+        async with db.transaction() as tx:
+            await tx.execute("SET LOCAL lock_timeout = '5s'")
+            await tx.execute(statement)
+    except (psycopg.errors.DuplicateTable, psycopg.errors.CheckViolation):
+        return False  # another process was first, or the default partition has rows of that month
+    return True
