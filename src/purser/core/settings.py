@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -17,6 +18,7 @@ class Settings:
     sandbox_url: str | None
     home: Path
     policy: str = "cn"
+    operator_key: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -28,16 +30,19 @@ class Settings:
             sandbox_url=env.get("PURSER_SANDBOX_URL") or None,
             home=Path(env.get("PURSER_HOME", ".purser")),
             policy=env.get("PURSER_POLICY", "cn"),
+            operator_key=env.get("PURSER_OPERATOR_KEY") or None,
         )
 
     def secret(self) -> bytes:
         """The 32-byte key that signs quotes and cursors, made at first use, readable by the owner only."""
         path = Path(os.environ.get("PURSER_SECRET_FILE", self.home / "secret"))
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_bytes()
-        with os.fdopen(fd, "wb") as f:
-            f.write(secrets.token_bytes(32))
+        if not path.exists():
+            # Written whole under another name first: servers that start together all read the same key.
+            draft = path.with_name(f"{path.name}.{os.getpid()}")
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as f:
+                f.write(secrets.token_bytes(32))
+            with suppress(FileExistsError):
+                os.link(draft, path)
+            draft.unlink()
         return path.read_bytes()

@@ -1,1 +1,56 @@
 """Payments: top-up, transfer, pay, withdraw, payment codes, orders, statements."""
+
+from purser.payments.ask import ask, notified, send
+from purser.payments.cards import list_cards
+from purser.payments.counter import Counter
+from purser.payments.engine import Engine
+from purser.payments.limits import Usage
+from purser.payments.model import Activity, Answer, Command, Delay, Encode, Kind
+from purser.payments.once import once
+from purser.payments.orders import Order, OrderState, create_order, find_order
+from purser.payments.payment_codes import code_hash, create_payment_code, prune_codes
+from purser.payments.price import Priced, Target, price
+from purser.payments.resolve import Resolved, order_payload, resolve
+from purser.payments.room import Payments, open_payments
+from purser.payments.schedule import arrive, cancel_transfer
+from purser.payments.states import TRANSITIONS, State
+from purser.payments.store import read_activity
+from purser.payments.usage import read_usage
+
+__all__ = [
+    "TRANSITIONS",
+    "Activity",
+    "Answer",
+    "Command",
+    "Counter",
+    "Delay",
+    "Encode",
+    "Engine",
+    "Kind",
+    "Order",
+    "OrderState",
+    "Payments",
+    "Priced",
+    "Resolved",
+    "State",
+    "Target",
+    "Usage",
+    "arrive",
+    "ask",
+    "cancel_transfer",
+    "code_hash",
+    "create_order",
+    "create_payment_code",
+    "find_order",
+    "list_cards",
+    "notified",
+    "once",
+    "open_payments",
+    "order_payload",
+    "price",
+    "prune_codes",
+    "read_activity",
+    "read_usage",
+    "resolve",
+    "send",
+]

@@ -138,4 +138,3 @@ def _payout(c: Counter, a: Activity) -> PayoutRequest:
 
 def _notify_url(c: Counter, a: Activity) -> str:
     return f"{c.base_url}/v1/channels/{a.channel}/notifications"
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from purser.core.ids import EventId, Id
+from purser.core.ids import EventId, MerchantId, WalletId
 from purser.notices import Event
 from purser.payments.model import Activity, Kind
 from purser.payments.states import State
@@ -15,10 +15,14 @@ def event_of(a: Activity) -> Event | None:
     """
     if a.state in (State.PROCESSING, State.SCHEDULED, State.UNKNOWN):
         return None
-    to_payee = a.kind in (Kind.TRANSFER, Kind.PAYMENT) and a.state is State.SUCCEEDED
-    subject = a.payee if to_payee and a.payee is not None else Id(a.wallet)
     at = a.completed_at or a.created_at
-    return Event(subject, f"{a.kind}.{a.state}", _data(a), at, EventId.at(at.timestamp()))
+    return Event(_subject(a), f"{a.kind}.{a.state}", _data(a), at, EventId.at(at.timestamp()))
+
+
+def _subject(a: Activity) -> WalletId | MerchantId:
+    if a.payee is None or a.state is not State.SUCCEEDED:
+        return a.wallet
+    return MerchantId(a.payee) if a.kind is Kind.PAYMENT else WalletId(a.payee)
 
 
 def _data(a: Activity) -> dict[str, object]:

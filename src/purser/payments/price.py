@@ -26,6 +26,19 @@ class Priced:
     payee: Party | None
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The other side: a wallet or merchant, or an order, or a bank card."""
+
+    payee: WalletId | MerchantId | None = None
+    order: OrderId | None = None
+    card: str | None = None
+
+    def __str__(self) -> str:
+        """What the quote names: a quote for one payee is worth nothing for another."""
+        return str(self.order) if self.order is not None else self.card or str(self.payee)
+
+
 async def price(
     conn: Reader,
     clock: Clock,
@@ -34,16 +47,13 @@ async def price(
     kind: Kind,
     wallet: WalletId,
     money: Money,
-    *,
-    payee: WalletId | MerchantId | None = None,
-    order: OrderId | None = None,
-    card: str | None = None,
+    target: Target,
 ) -> Priced:
     """Price one activity for a few minutes. Raises payee_unknown, payee_is_payer, order_unknown,
     order_amount_differs, currency_mismatch."""
-    who: Id | None = payee
-    if order is not None:
-        found = await find_order(conn, order)
+    who: Id | None = target.payee
+    if target.order is not None:
+        found = await find_order(conn, target.order)
         if found.money != money:
             raise rejected("order_amount_differs")
         who = found.merchant
@@ -56,8 +66,7 @@ async def price(
     used = (await read_usage(conn, [wallet])).get(wallet)
     free_left = max(0, rule.free_quota - (used.free_used if used else 0))
     fee = assess(rule, money.amount, free_left)
-    target = str(order) if order is not None else card or str(payee)
-    quote = Quote(kind.service, wallet, target, money, fee, tariff.version, clock.now() + VALIDITY)
+    quote = Quote(kind.service, wallet, str(target), money, fee, tariff.version, clock.now() + VALIDITY)
     return Priced(quote, issue(quote, secret), party)
 
 

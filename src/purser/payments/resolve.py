@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from purser.core.clock import Clock
 from purser.core.db import Reader
 from purser.core.errors import conflict, invalid, not_found
-from purser.core.clock import Clock
 from purser.core.ids import MerchantId, OrderId
 from purser.core.money import Currency, Money
 from purser.payments.emv import read_merchant

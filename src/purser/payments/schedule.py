@@ -49,16 +49,16 @@ async def arrive(c: Counter, wallet: WalletId, ident: PaymentId) -> None:
         if a is None or a.state is not State.SCHEDULED or a.hold is None:
             return
         if a.arrives_at is not None and a.arrives_at > c.clock.now():
-            return await _later(tx, a, a.arrives_at - c.clock.now(), c)
+            await _later(tx, a, a.arrives_at - c.clock.now(), c)
+            return
         outcome = (await post(tx, [Capture(a.hold, wallet.account)], c.clock))[0]
         if outcome is Outcome.DEBIT_FROZEN:
-            return await _later(tx, a, FROZEN_AGAIN, c)
+            await _later(tx, a, FROZEN_AGAIN, c)
+            return
         if outcome is not Outcome.POSTED:
             await _end(tx, c, wallet, ident, State.FAILED, failure="payee_cannot_receive")
             return
-        done = await store.set_state(
-            tx, wallet, ident, [State.SCHEDULED], State.SUCCEEDED, completed=c.clock.now()
-        )
+        done = await store.set_state(tx, wallet, ident, [State.SCHEDULED], State.SUCCEEDED, completed=c.clock.now())
         event = None if done is None else event_of(done)
         if event is not None:
             await record(tx, [event])
@@ -70,9 +70,7 @@ async def _end(
     tx: Tx, c: Counter, wallet: WalletId, ident: PaymentId, after: State, *, failure: str | None = None
 ) -> Activity | None:
     """Let go of the hold and of everything that was counted for it; None when it is not scheduled."""
-    a = await store.set_state(
-        tx, wallet, ident, [State.SCHEDULED], after, failure=failure, completed=c.clock.now()
-    )
+    a = await store.set_state(tx, wallet, ident, [State.SCHEDULED], after, failure=failure, completed=c.clock.now())
     if a is None or a.hold is None:
         return a
     outcomes = await post(tx, [Release(a.hold, wallet.account)], c.clock)

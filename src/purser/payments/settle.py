@@ -29,8 +29,8 @@ async def settle_charge(c: Counter, a: Activity, result: ChargeResult) -> bool:
     """
     try:
         result.expect(Money(a.amount, a.currency))
-    except AmountMismatch as mismatch:
-        log.error("channel_amount_differs", payment=str(a.id), problem=str(mismatch))
+    except AmountMismatch:
+        log.exception("channel_amount_differs", payment=str(a.id))
         return await _unknown(c, a)
     if result.state is ChargeState.SUCCEEDED:
         await c.db.run(lambda tx: _credit_top_up(tx, c, a.wallet, a.id))
@@ -48,8 +48,8 @@ async def settle_payout(c: Counter, a: Activity, result: PayoutResult) -> bool:
     """Apply what the channel says about a withdrawal; True when nothing more is to be asked."""
     try:
         result.expect(Money(a.amount, a.currency))
-    except AmountMismatch as mismatch:
-        log.error("channel_amount_differs", payment=str(a.id), problem=str(mismatch))
+    except AmountMismatch:
+        log.exception("channel_amount_differs", payment=str(a.id))
         return await _unknown(c, a)
     if result.state is PayoutState.SUCCEEDED:
         await c.db.run(lambda tx: _end(tx, c, a, State.SUCCEEDED))
@@ -72,9 +72,7 @@ async def _unknown(c: Counter, a: Activity) -> bool:
 async def _end(tx: Tx, c: Counter, a: Activity, after: State, *, failure: str | None = None) -> Activity | None:
     """Bring an activity to its end and tell; None when it already was there, or elsewhere."""
     before = [s for s in sources(after, Actor.CHANNEL) if s in (State.PROCESSING, State.UNKNOWN)]
-    ended = await store.set_state(
-        tx, a.wallet, a.id, before, after, failure=failure, completed=c.clock.now()
-    )
+    ended = await store.set_state(tx, a.wallet, a.id, before, after, failure=failure, completed=c.clock.now())
     await _tell(tx, ended)
     return ended
 

@@ -1,0 +1,124 @@
+"""Top-ups and withdrawals, and what the channels tell about them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from purser.api.activities import ActivityOut, activity_response, carry_out, encoder
+from purser.api.auth import SignedIn
+from purser.api.callers import Session
+from purser.api.description import documented
+from purser.api.idempotency import IdempotencyKey, KeyedRequest
+from purser.api.routing import new_router
+from purser.api.runtime import Runtime, runtime
+from purser.api.schemas import Input, MoneyIn, WirePaymentId, WireWalletId
+from purser.api.transfers import Token, own_activity
+from purser.channels import BankCard
+from purser.core.errors import not_found
+from purser.fees import read
+from purser.payments import Command, Kind, list_cards, notified
+
+router = new_router("payments")
+
+
+class BankIn(Input):
+    """Money between a wallet and a bank card in the same name."""
+
+    wallet_id: WireWalletId
+    amount: MoneyIn
+    quote: Token
+    bank_card: Annotated[str, Field(min_length=1, max_length=64)]
+    channel: Annotated[str, Field(min_length=1, max_length=32)] = "sandbox"
+
+
+@router.post(
+    "/top-ups", status_code=201, operation_id="createTopUp", responses=documented(404), response_model=ActivityOut
+)
+async def create_top_up(
+    body: BankIn,
+    session: SignedIn,
+    keyed: IdempotencyKey,
+    request: Request,
+    rt: Annotated[Runtime, Depends(runtime)],
+) -> Response:
+    """Take money from a bank card. It is credited when the bank says so."""
+    return await _submit(body, session, keyed, request, rt, Kind.TOP_UP)
+
+
+@router.get("/top-ups/{top_up_id}", operation_id="getTopUp", responses=documented(404), response_model=ActivityOut)
+async def get_top_up(
+    top_up_id: WirePaymentId, session: SignedIn, request: Request, rt: Annotated[Runtime, Depends(runtime)]
+) -> Response:
+    """One of the caller's own top-ups."""
+    return activity_response(request, await own_activity(rt, session, top_up_id, Kind.TOP_UP))
+
+
+@router.post(
+    "/withdrawals",
+    status_code=201,
+    operation_id="createWithdrawal",
+    responses=documented(404),
+    response_model=ActivityOut,
+)
+async def create_withdrawal(
+    body: BankIn,
+    session: SignedIn,
+    keyed: IdempotencyKey,
+    request: Request,
+    rt: Annotated[Runtime, Depends(runtime)],
+) -> Response:
+    """Send money to a bank card. When the bank refuses, all of it comes back."""
+    return await _submit(body, session, keyed, request, rt, Kind.WITHDRAWAL)
+
+
+@router.get(
+    "/withdrawals/{withdrawal_id}", operation_id="getWithdrawal", responses=documented(404), response_model=ActivityOut
+)
+async def get_withdrawal(
+    withdrawal_id: WirePaymentId, session: SignedIn, request: Request, rt: Annotated[Runtime, Depends(runtime)]
+) -> Response:
+    """One of the caller's own withdrawals."""
+    return activity_response(request, await own_activity(rt, session, withdrawal_id, Kind.WITHDRAWAL))
+
+
+@router.post("/channels/{channel}/notifications", include_in_schema=False)
+async def receive_notification(channel: str, request: Request, rt: Annotated[Runtime, Depends(runtime)]) -> Response:
+    """A channel's signed message. It is kept, and the channel itself is asked before anything is believed."""
+    status, body = await notified(rt.payments.counter, channel, request.headers, await request.body())
+    return Response(body, status, media_type="application/json")
+
+
+async def _submit(
+    body: BankIn, session: Session, keyed: KeyedRequest, request: Request, rt: Runtime, kind: Kind
+) -> Response:
+    own = session.own(body.wallet_id)
+    card = await _card(rt, session, body)
+    name = card.bank_name_zh if session.locale == "zh-CN" else card.bank_name_en
+    command = Command(
+        caller=session.customer,
+        key=keyed.key,
+        request_hash=keyed.hash,
+        encode=encoder(request),
+        kind=kind,
+        money=body.amount.money,
+        wallet=own.id,
+        quote=read(body.quote, rt.payments.secret),
+        channel=body.channel,
+        card=card.token,
+        card_name=name,
+        card_last4=card.last4,
+    )
+    return await carry_out(rt, session.customer, keyed, command)
+
+
+async def _card(rt: Runtime, session: Session, body: BankIn) -> BankCard:
+    """The card, when it is the caller's own. Raises bank_card_unknown."""
+    for card in await list_cards(rt.payments.counter, body.channel, session.customer):
+        if card.token == body.bank_card:
+            return card
+    raise not_found("bank_card_unknown")

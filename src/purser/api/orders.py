@@ -1,0 +1,114 @@
+"""A merchant's orders."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+import orjson
+from fastapi import Depends
+from pydantic import Field
+from starlette.responses import Response
+
+from purser.accounts import MerchantScope
+from purser.api.auth import merchant
+from purser.api.callers import MerchantCaller
+from purser.api.description import documented
+from purser.api.idempotency import IdempotencyKey, answer
+from purser.api.routing import new_router
+from purser.api.runtime import Runtime, runtime
+from purser.api.schemas import Amount, Input, Money, MoneyIn, Name, Output, WireMerchantId, WireOrderId
+from purser.core.db import Tx
+from purser.core.errors import not_found
+from purser.core.money import Currency
+from purser.payments import Answer, Order, OrderState, create_order, find_order, once, order_payload
+
+router = new_router("orders")
+
+
+class SplitIn(Input):
+    """Another merchant's share of an order (分账), minor units of the order's currency."""
+
+    merchant_id: WireMerchantId
+    amount: Amount
+
+
+class OrderIn(Input):
+    """Something to be paid once. `splits`, when given, add up to the amount."""
+
+    order_no: Name
+    title: Name
+    amount: MoneyIn
+    expires_in_s: Annotated[int, Field(strict=True, ge=60, le=604_800)] = 1800
+    splits: Annotated[list[SplitIn], Field(default_factory=list, max_length=20)]
+
+
+class OrderMerchant(Output):
+    """Whose order it is."""
+
+    id: WireMerchantId
+    name: str
+
+
+class OrderOut(Output):
+    """An order. Show `qr` as a QR code for the payer to scan."""
+
+    id: WireOrderId
+    order_no: str
+    title: str
+    amount: Money
+    state: Literal["open", "paid", "expired", "closed"]
+    qr: str
+    merchant: OrderMerchant
+    expires_at: datetime
+    paid_at: datetime | None
+
+
+@router.post("/orders", status_code=201, operation_id="createOrder", responses=documented(404), response_model=OrderOut)
+async def create(
+    body: OrderIn,
+    caller: Annotated[MerchantCaller, Depends(merchant(MerchantScope.ORDERS_WRITE))],
+    keyed: IdempotencyKey,
+    rt: Annotated[Runtime, Depends(runtime)],
+) -> Response:
+    """Open an order to be paid by whoever scans its code."""
+
+    async def effect(tx: Tx) -> Answer:
+        order = await create_order(
+            tx, rt.clock, caller.merchant, body.order_no, body.title, body.amount.money,
+            life=timedelta(seconds=body.expires_in_s), splits=[(s.merchant_id, s.amount) for s in body.splits],
+        )  # fmt: skip
+        return Answer(201, orjson.dumps(_out(order, caller, rt).model_dump(mode="json")))
+
+    with rt.in_flight.guard(caller.merchant, keyed):
+        got = await once(rt.db, rt.clock, caller.merchant, keyed.key, keyed.hash, effect)
+    return answer(got.status, got.body, replayed=got.replayed)
+
+
+@router.get("/orders/{order_id}", operation_id="getOrder", responses=documented(404))
+async def get(
+    order_id: WireOrderId,
+    caller: Annotated[MerchantCaller, Depends(merchant(MerchantScope.ORDERS_READ))],
+    rt: Annotated[Runtime, Depends(runtime)],
+) -> OrderOut:
+    """One of the merchant's own orders."""
+    async with rt.db.reader() as conn:
+        order = await find_order(conn, order_id)
+    if order.merchant != caller.merchant:
+        raise not_found("order_unknown")
+    return _out(order, caller, rt)
+
+
+def _out(order: Order, caller: MerchantCaller, rt: Runtime) -> OrderOut:
+    expired = order.state is OrderState.OPEN and order.expires_at <= rt.clock.now()
+    return OrderOut(
+        id=order.id,
+        order_no=order.order_no,
+        title=order.title,
+        amount=Money(amount=order.money.amount, currency=Currency(order.money.currency)),
+        state="expired" if expired else order.state.value,
+        qr=order_payload(order.id),
+        merchant=OrderMerchant(id=caller.merchant, name=caller.name),
+        expires_at=order.expires_at,
+        paid_at=order.paid_at,
+    )

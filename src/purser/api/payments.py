@@ -1,0 +1,192 @@
+"""Payments to merchants: by scanned code, by order, and by the payer's own payment code."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import Depends
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from purser.accounts import MerchantScope
+from purser.api.activities import ActivityOut, activity_response, carry_out, encoder
+from purser.api.auth import SignedIn, merchant
+from purser.api.callers import MerchantCaller
+from purser.api.description import documented
+from purser.api.idempotency import IdempotencyKey
+from purser.api.problems import FieldError, InvalidRequest
+from purser.api.routing import new_router
+from purser.api.runtime import Runtime, runtime
+from purser.api.schemas import (
+    Input,
+    Memo,
+    Money,
+    MoneyIn,
+    Name,
+    Output,
+    WireMerchantId,
+    WireOrderId,
+    WirePaymentId,
+    WireWalletId,
+)
+from purser.api.transfers import Token, own_activity
+from purser.core.db import Tx
+from purser.fees import read
+from purser.payments import Command, Kind, code_hash, create_payment_code, find_order, resolve
+
+router = new_router("payments")
+
+
+class PaymentIn(Input):
+    """A payment of an order, or of any amount to the merchant a static code names."""
+
+    wallet_id: WireWalletId
+    amount: MoneyIn
+    quote: Token
+    order_id: WireOrderId | None = None
+    merchant_id: WireMerchantId | None = None
+    memo: Memo | None = None
+
+
+class PaymentByCodeIn(Input):
+    """A payment the payer allowed by showing a payment code."""
+
+    code: Annotated[str, Field(pattern=r"^77[0-9]{16}$")]
+    amount: MoneyIn
+    order_no: Name
+    title: Name | None = None
+
+
+class PaymentCodeIn(Input):
+    """Whose money the code is worth."""
+
+    wallet_id: WireWalletId
+
+
+class PaymentCodeOut(Output):
+    """Eighteen digits, good for one payment until `expires_at`."""
+
+    code: str
+    expires_at: datetime
+
+
+class CodeIn(Input):
+    """What a scanner read, or a person typed."""
+
+    payload: Annotated[str, Field(min_length=1, max_length=1024)]
+
+
+class ResolvedOut(Output):
+    """What a code stands for. An order has an amount; a merchant's static code is for any amount."""
+
+    type: Literal["merchant", "order"]
+    merchant_id: WireMerchantId
+    name: str
+    order_id: WireOrderId | None
+    amount: Money | None
+    title: str | None
+
+
+@router.post(
+    "/payments", status_code=201, operation_id="createPayment", responses=documented(404), response_model=ActivityOut
+)
+async def create_payment(
+    body: PaymentIn,
+    session: SignedIn,
+    keyed: IdempotencyKey,
+    request: Request,
+    rt: Annotated[Runtime, Depends(runtime)],
+) -> Response:
+    """Pay a merchant."""
+    if (body.order_id is None) == (body.merchant_id is None):
+        raise InvalidRequest(FieldError("/order_id", "required" if body.order_id is None else "unknown_field"))
+    own = session.own(body.wallet_id)
+    quote = read(body.quote, rt.payments.secret)
+    command = Command(
+        caller=session.customer,
+        key=keyed.key,
+        request_hash=keyed.hash,
+        encode=encoder(request),
+        kind=Kind.PAYMENT,
+        money=body.amount.money,
+        wallet=own.id,
+        quote=quote,
+        payee=body.merchant_id,
+        static_qr=body.merchant_id is not None,
+        memo=body.memo,
+    )
+    if body.order_id is not None:
+        async with rt.db.reader() as conn:
+            order = await find_order(conn, body.order_id)
+        command.order, command.order_no = (order.merchant, order.id), order.order_no
+    return await carry_out(rt, session.customer, keyed, command)
+
+
+@router.post(
+    "/payments/by-code",
+    status_code=201,
+    operation_id="createPaymentByCode",
+    responses=documented(404),
+    response_model=ActivityOut,
+)
+async def create_payment_by_code(
+    body: PaymentByCodeIn,
+    caller: Annotated[MerchantCaller, Depends(merchant(MerchantScope.PAYMENTS_WRITE))],
+    keyed: IdempotencyKey,
+    request: Request,
+    rt: Annotated[Runtime, Depends(runtime)],
+) -> Response:
+    """Take a payment from the code a customer shows."""
+    command = Command(
+        caller=caller.merchant,
+        key=keyed.key,
+        request_hash=keyed.hash,
+        encode=encoder(request),
+        kind=Kind.PAYMENT,
+        money=body.amount.money,
+        wallet=None,
+        payee=caller.merchant,
+        code_hash=code_hash(body.code),
+        order_no=body.order_no,
+        memo=body.title,
+    )
+    return await carry_out(rt, caller.merchant, keyed, command)
+
+
+@router.get("/payments/{payment_id}", operation_id="getPayment", responses=documented(404), response_model=ActivityOut)
+async def get_payment(
+    payment_id: WirePaymentId, session: SignedIn, request: Request, rt: Annotated[Runtime, Depends(runtime)]
+) -> Response:
+    """One of the caller's own payments."""
+    return activity_response(request, await own_activity(rt, session, payment_id, Kind.PAYMENT))
+
+
+@router.post("/payment-codes", status_code=201, operation_id="createPaymentCode", responses=documented(404))
+async def create_code(
+    body: PaymentCodeIn, session: SignedIn, rt: Annotated[Runtime, Depends(runtime)]
+) -> PaymentCodeOut:
+    """A fresh code to show to a merchant. It is worth one payment within a minute."""
+    own = session.own(body.wallet_id)
+
+    async def create(tx: Tx) -> tuple[str, datetime]:
+        return await create_payment_code(tx, rt.clock, own.id)
+
+    code, expires_at = await rt.db.run(create)
+    return PaymentCodeOut(code=code, expires_at=expires_at)
+
+
+@router.post("/codes/resolve", operation_id="resolveCode", responses=documented(404, 409))
+async def resolve_code(body: CodeIn, _: SignedIn, rt: Annotated[Runtime, Depends(runtime)]) -> ResolvedOut:
+    """What a scanned or typed code stands for, before anything is paid."""
+    async with rt.db.reader() as conn:
+        found = await resolve(conn, rt.clock, body.payload)
+    return ResolvedOut(
+        type=found.type,
+        merchant_id=found.merchant,
+        name=found.name,
+        order_id=found.order,
+        amount=None if found.money is None else Money.of(found.money),
+        title=found.title,
+    )

@@ -1,0 +1,99 @@
+"""Transfers between customers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from purser.api.activities import ActivityOut, activity_response, carry_out, encoder
+from purser.api.auth import SignedIn
+from purser.api.callers import Session
+from purser.api.description import documented
+from purser.api.idempotency import IdempotencyKey
+from purser.api.routing import new_router
+from purser.api.runtime import Runtime, runtime
+from purser.api.schemas import Input, Memo, MoneyIn, WirePaymentId, WireWalletId
+from purser.core.errors import not_found
+from purser.core.ids import PaymentId
+from purser.fees import read
+from purser.payments import Activity, Command, Delay, Kind, cancel_transfer, read_activity
+
+router = new_router("payments")
+
+Token = Annotated[str, Field(min_length=1, max_length=4096, description="The quote that was confirmed")]
+
+
+class TransferIn(Input):
+    """A transfer. With `delay` it waits and can be cancelled until it arrives."""
+
+    wallet_id: WireWalletId
+    payee_wallet_id: WireWalletId
+    amount: MoneyIn
+    quote: Token
+    memo: Memo | None = None
+    delay: Delay = Delay.NONE
+
+
+@router.post(
+    "/transfers", status_code=201, operation_id="createTransfer", responses=documented(404), response_model=ActivityOut
+)
+async def create_transfer(
+    body: TransferIn,
+    session: SignedIn,
+    keyed: IdempotencyKey,
+    request: Request,
+    rt: Annotated[Runtime, Depends(runtime)],
+) -> Response:
+    """Send money to another customer."""
+    own = session.own(body.wallet_id)
+    command = Command(
+        caller=session.customer,
+        key=keyed.key,
+        request_hash=keyed.hash,
+        encode=encoder(request),
+        kind=Kind.TRANSFER,
+        money=body.amount.money,
+        wallet=own.id,
+        quote=read(body.quote, rt.payments.secret),
+        payee=body.payee_wallet_id,
+        memo=body.memo,
+        delay=body.delay,
+    )
+    return await carry_out(rt, session.customer, keyed, command)
+
+
+@router.get(
+    "/transfers/{transfer_id}", operation_id="getTransfer", responses=documented(404), response_model=ActivityOut
+)
+async def get_transfer(
+    transfer_id: WirePaymentId, session: SignedIn, request: Request, rt: Annotated[Runtime, Depends(runtime)]
+) -> Response:
+    """One of the caller's own transfers."""
+    return activity_response(request, await own_activity(rt, session, transfer_id, Kind.TRANSFER))
+
+
+@router.post(
+    "/transfers/{transfer_id}/cancel",
+    operation_id="cancelTransfer",
+    responses=documented(404, 409),
+    response_model=ActivityOut,
+)
+async def cancel(
+    transfer_id: WirePaymentId, session: SignedIn, request: Request, rt: Annotated[Runtime, Depends(runtime)]
+) -> Response:
+    """Take back a delayed transfer that has not arrived. Doing it twice is doing it once."""
+    a = await own_activity(rt, session, transfer_id, Kind.TRANSFER)
+    return activity_response(request, await cancel_transfer(rt.payments.counter, a.wallet, a.id))
+
+
+async def own_activity(rt: Runtime, session: Session, ident: PaymentId, kind: Kind) -> Activity:
+    """An activity of one of the caller's wallets. Raises activity_unknown, also for somebody else's."""
+    async with rt.db.reader() as conn:
+        found = await read_activity(conn, list(session.wallets), ident)
+    if found is None or found.kind is not kind:
+        raise not_found("activity_unknown")
+    return found
