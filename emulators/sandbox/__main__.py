@@ -23,9 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--dir", type=Path, required=True, help="where books and keys are kept")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (the page has no lock)")
     parser.add_argument("--port", type=int, default=8090, help="port to listen on; 0 takes a free one")
-    parser.add_argument(
-        "--seed", type=int, help="what all chance follows from; else the last start's, or a new one"
-    )
+    parser.add_argument("--seed", type=int, help="what all chance follows from; else the last start's, or a new one")
     parser.add_argument(
         "--time-scale",
         type=float,

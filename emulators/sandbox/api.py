@@ -162,9 +162,7 @@ class MerchantApi:
         asked = nonce if PLAIN.match(nonce) else None
         return self._answer(status, {"object": "refusal", "code": code}, asked)
 
-    def _answer(
-        self, status: int, fields: dict[str, Any], nonce: str | None, *, forged: bool = False
-    ) -> Response:
+    def _answer(self, status: int, fields: dict[str, Any], nonce: str | None, *, forged: bool = False) -> Response:
         body = json.dumps(fields, ensure_ascii=False).encode()
         headers = seal(self.keys.current, body, nonce)
         return Response(body, status, spoilt(headers) if forged else headers, "application/json")

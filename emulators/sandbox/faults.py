@@ -51,18 +51,14 @@ class Faults:
     wrong_amount_rate: float = _rate("Send a notification with a wrong amount first", "先发金额错误的通知")
     probe_rate: float = _rate("Send a signature probe first", "先发验签探测")
     no_notification_rate: float = _rate("Send no notification at all", "完全不通知")
-    key_rotation_every: int = _count(
-        "New signing key every N events (0: never)", "每 N 个事件换密钥（0 不换）"
-    )
+    key_rotation_every: int = _count("New signing key every N events (0: never)", "每 N 个事件换密钥（0 不换）")
 
     def changed(self, wanted: object) -> Faults:
         """These switches with some moved; FaultError when `wanted` is not an object of known positions."""
         if not isinstance(wanted, Mapping):
             raise FaultError("an object of switches is needed")
         units = {f.name: f.metadata["unit"] for f in fields(self)}
-        moved: dict[str, Any] = {
-            name: _position(name, units.get(name), value) for name, value in wanted.items()
-        }
+        moved: dict[str, Any] = {name: _position(name, units.get(name), value) for name, value in wanted.items()}
         result = replace(self, **moved)
         if result.delay_min_ms > result.delay_max_ms:
             raise FaultError("delay_min_ms is above delay_max_ms")

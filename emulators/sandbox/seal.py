@@ -37,9 +37,7 @@ def digest_of(lines: Iterable[bytes]) -> SHA256.SHA256Hash:
     return digest
 
 
-def check_request(
-    keys: BankKeys, method: str, target: bytes, headers: dict[str, str], body: bytes
-) -> tuple[str, str]:
+def check_request(keys: BankKeys, method: str, target: bytes, headers: dict[str, str], body: bytes) -> tuple[str, str]:
     """Merchant and nonce of a request that its signature proves; UnsignedError for any other."""
     merchant, serial, nonce = (headers.get(f"sandbox-{n}", "") for n in ("merchant", "serial", "nonce"))
     if not (PLAIN.match(merchant) and PLAIN.match(serial) and PLAIN.match(nonce)):

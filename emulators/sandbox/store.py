@@ -117,9 +117,7 @@ class Store:
         self.run("INSERT OR REPLACE INTO settings VALUES (?, ?)", name, value)
 
     def order(self, merchant: str, kind: str, out_no: str) -> Order | None:
-        found = self.row(
-            "SELECT * FROM orders WHERE merchant = ? AND kind = ? AND out_no = ?", merchant, kind, out_no
-        )
+        found = self.row("SELECT * FROM orders WHERE merchant = ? AND kind = ? AND out_no = ?", merchant, kind, out_no)
         return None if found is None else Order(*found)
 
     def put_order(self, order: Order) -> None:

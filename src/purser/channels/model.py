@@ -64,9 +64,7 @@ class PayoutState(StrEnum):
         return self in _FINAL_PAYOUTS
 
 
-_FINAL_CHARGES: Final = frozenset(
-    {ChargeState.SUCCEEDED, ChargeState.CLOSED, ChargeState.FAILED, ChargeState.REVERSED}
-)
+_FINAL_CHARGES: Final = frozenset({ChargeState.SUCCEEDED, ChargeState.CLOSED, ChargeState.FAILED, ChargeState.REVERSED})
 _FINAL_PAYOUTS: Final = frozenset(
     {PayoutState.SUCCEEDED, PayoutState.FAILED, PayoutState.CANCELLED, PayoutState.RETURNED}
 )

@@ -135,9 +135,7 @@ class Transport:
     def _trust(self, keys: list[Document]) -> None:
         for key in keys:
             if key["serial"] not in self._keys.bank:
-                self._keys.bank.learn(
-                    key["serial"], key["public_key"], key["endorsed_by"], key["endorsement"]
-                )
+                self._keys.bank.learn(key["serial"], key["public_key"], key["endorsed_by"], key["endorsement"])
 
 
 class _Oversized(Exception):

@@ -75,9 +75,7 @@ def regular(bank: Bank) -> Foreigner:
 
 
 def test_a_foreigner_and_the_bank_understand_each_other(foreigner: Foreigner) -> None:
-    cards = foreigner.send(
-        "GET", "/v1/cards?holder=x%20y", b"", foreigner.sign("GET", "/v1/cards?holder=x%20y", b"")
-    )
+    cards = foreigner.send("GET", "/v1/cards?holder=x%20y", b"", foreigner.sign("GET", "/v1/cards?holder=x%20y", b""))
     assert foreigner.genuine(cards)
     out_no = number()
     body = json.dumps(
@@ -113,15 +111,11 @@ def test_whatever_is_changed_on_the_way_is_refused(foreigner: Foreigner) -> None
     answers["body"] = foreigner.send("POST", target, b'{"out_no":"y"}', good)
     answers["query"] = foreigner.send("POST", target + "?a=1", body, good)
     answers["path"] = foreigner.send("POST", "/v1/payouts", body, good)
-    answers["method"] = foreigner.send(
-        "GET", "/v1/charges/x", b"", foreigner.sign("POST", "/v1/charges/x", b"")
-    )
+    answers["method"] = foreigner.send("GET", "/v1/charges/x", b"", foreigner.sign("POST", "/v1/charges/x", b""))
     for name, answer in answers.items():
         assert (name, answer.status_code, answer.json()["code"]) == (name, 401, "signature_invalid")
         assert foreigner.genuine(answer)
-    assert (
-        foreigner.send("POST", target, body, good).json()["code"] == "body_invalid"
-    )  # it was good after all
+    assert foreigner.send("POST", target, body, good).json()["code"] == "body_invalid"  # it was good after all
 
 
 def test_old_replayed_and_unsigned_requests_are_refused(foreigner: Foreigner) -> None:

@@ -158,9 +158,7 @@ async def test_a_signed_answer_that_is_no_object_is_unknown(
     assert (result.state, result.failure_code, result.raw) == (ChargeState.UNKNOWN, "unparsable", body)
 
 
-async def test_an_answer_to_another_question_is_not_believed(
-    impostor: Impostor, client: SandboxChannel
-) -> None:
+async def test_an_answer_to_another_question_is_not_believed(impostor: Impostor, client: SandboxChannel) -> None:
     impostor.respond = impostor.signed(json.dumps(CHARGE).encode(), nonce="0123456789abcdef")
     assert (await client.query_payment("n1")).failure_code == "untrusted"
 
@@ -177,9 +175,7 @@ async def test_success_with_an_error_status_is_unknown(impostor: Impostor, clien
     assert (await client.create_payment(REQUEST)).state is ChargeState.UNKNOWN
 
 
-async def test_only_a_definite_refusal_of_a_movement_is_failed(
-    impostor: Impostor, client: SandboxChannel
-) -> None:
+async def test_only_a_definite_refusal_of_a_movement_is_failed(impostor: Impostor, client: SandboxChannel) -> None:
     refusal = json.dumps({"object": "refusal", "code": "card_not_found"}).encode()
     impostor.respond = impostor.signed(refusal, status=422)
     assert (await client.create_payment(REQUEST)).state is ChargeState.FAILED
@@ -213,9 +209,7 @@ async def test_an_endless_answer_is_cut_off(impostor: Impostor, client: SandboxC
 
 async def test_packed_content_is_not_unpacked(impostor: Impostor, client: SandboxChannel) -> None:
     body = json.dumps(CHARGE).encode()
-    impostor.respond = lambda nonce: http(
-        body, seal(impostor.keys.current, body, nonce) | {"Content-Encoding": "gzip"}
-    )
+    impostor.respond = lambda nonce: http(body, seal(impostor.keys.current, body, nonce) | {"Content-Encoding": "gzip"})
     assert (await client.query_payment("n1")).state is ChargeState.SUCCEEDED
 
 

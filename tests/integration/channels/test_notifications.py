@@ -143,7 +143,5 @@ async def test_nobody_at_the_door_is_no_reason_to_forget(
     async with Door(door.answer) as closed:
         gone = closed.url
     await channel.create_payment(ChargeRequest(request.out_no, request.amount, "x", gone, request.bank_card))
-    await until(
-        lambda: asyncio.to_thread(bank.deliveries, request.out_no), lambda all_: len(all_) >= 3, timeout_s=5
-    )
+    await until(lambda: asyncio.to_thread(bank.deliveries, request.out_no), lambda all_: len(all_) >= 3, timeout_s=5)
     assert {(d["flavour"], d["status"]) for d in bank.deliveries(request.out_no)[:2]} == {("genuine", 0)}

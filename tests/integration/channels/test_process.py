@@ -67,9 +67,7 @@ async def test_money_ends_right_while_the_key_changes_with_every_event(
 async def test_another_banks_word_counts_for_nothing(bank: Bank, directory: Path, charge: Charge) -> None:
     """An impostor at the same address knows our key, and cannot make us believe it is the bank."""
     impostor = Bank(directory)
-    shutil.copytree(
-        bank.directory / "exchange/merchants", directory / "exchange/merchants", dirs_exist_ok=True
-    )
+    shutil.copytree(bank.directory / "exchange/merchants", directory / "exchange/merchants", dirs_exist_ok=True)
     channel = SandboxChannel.open(impostor.url, bank.directory, SystemClock(), timeout_s=2)
     try:
         result = await channel.create_payment(charge())
@@ -123,9 +121,7 @@ async def story(directory: Path, seed: int) -> list[tuple[str | None, ...]]:
     card = (await channel.list_cards("someone"))[0]
 
     async def one(out_no: str) -> tuple[str | None, ...]:
-        first = await channel.create_payment(
-            ChargeRequest(out_no, cny(100), "x", "http://127.0.0.1:9/", card.token)
-        )
+        first = await channel.create_payment(ChargeRequest(out_no, cny(100), "x", "http://127.0.0.1:9/", card.token))
         last = await until(lambda: channel.query_payment(out_no), lambda r: r.state.final)
         return first.failure_code, last.state, last.failure_code, last.channel_no
 

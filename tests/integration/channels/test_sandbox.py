@@ -91,9 +91,7 @@ async def test_the_same_number_is_the_same_charge_however_often_and_fast(
     assert bank.balance(card.token) == 5_000_000 - 1250
 
 
-async def test_a_number_used_for_something_else_is_unknown_not_failed(
-    channel: SandboxChannel, charge: Charge
-) -> None:
+async def test_a_number_used_for_something_else_is_unknown_not_failed(channel: SandboxChannel, charge: Charge) -> None:
     request = charge()
     await channel.create_payment(request)
     other = await channel.create_payment(charge(request.out_no, amount=1251))
@@ -101,9 +99,7 @@ async def test_a_number_used_for_something_else_is_unknown_not_failed(
     assert (await settled_charge(channel, request.out_no)).amount == cny(1250)
 
 
-async def test_charges_and_payouts_count_apart(
-    channel: SandboxChannel, charge: Charge, payout: Payout
-) -> None:
+async def test_charges_and_payouts_count_apart(channel: SandboxChannel, charge: Charge, payout: Payout) -> None:
     same = number()
     await channel.create_payment(charge(same))
     await channel.payout(payout(same, amount=99))
@@ -179,9 +175,7 @@ async def test_everybody_has_two_cards_whatever_they_are_called(channel: Sandbox
     assert all(len(card.last4) == 4 and card.bank_name_zh and card.bank_name_en for card in cards)
 
 
-async def test_the_days_bill_is_what_moved(
-    bank: Bank, channel: SandboxChannel, charge: Charge, payout: Payout
-) -> None:
+async def test_the_days_bill_is_what_moved(bank: Bank, channel: SandboxChannel, charge: Charge, payout: Payout) -> None:
     bank.faults(return_rate=1)
     in_, out = charge(amount=4321), payout(amount=1234)
     await channel.create_payment(in_)

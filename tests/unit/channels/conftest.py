@@ -52,9 +52,7 @@ def merchant_key() -> rsa.RSAPrivateKey:
 
 @pytest.fixture
 def keys(bank_key: rsa.RSAPrivateKey, merchant_key: rsa.RSAPrivateKey) -> SandboxKeys:
-    return SandboxKeys(
-        Signer("purser", "AAAABBBBCCCCDDDD", merchant_key), KeyRing({SERIAL: bank_key.public_key()})
-    )
+    return SandboxKeys(Signer("purser", "AAAABBBBCCCCDDDD", merchant_key), KeyRing({SERIAL: bank_key.public_key()}))
 
 
 @pytest.fixture

@@ -84,9 +84,7 @@ async def test_each_word_of_the_bank_has_its_state(
 
 async def test_header_names_may_come_in_any_case(channel: SandboxChannel, sealed: Sealer) -> None:
     body = event()
-    headers = {name.lower(): value for name, value in sealed(body).items()} | {
-        "Content-Type": "application/json"
-    }
+    headers = {name.lower(): value for name, value in sealed(body).items()} | {"Content-Type": "application/json"}
     assert (await channel.parse_notification(headers, body)).out_no == "n1"
 
 
@@ -117,9 +115,7 @@ async def test_a_message_is_taken_once(channel: SandboxChannel, sealed: Sealer, 
     clock.advance(minutes=4)
     with pytest.raises(MessageReplayed):
         await channel.parse_notification(headers, body)
-    assert (
-        await channel.parse_notification(sealed(body, nonce="another-nonce-000"), body)
-    ).event_id == "evt_1"
+    assert (await channel.parse_notification(sealed(body, nonce="another-nonce-000"), body)).event_id == "evt_1"
     clock.advance(minutes=2)
     with pytest.raises(TimestampStale):
         await channel.parse_notification(headers, body)
@@ -160,9 +156,7 @@ async def test_a_strange_key_is_refused_though_the_bank_cannot_be_asked(
 
 
 @pytest.mark.parametrize("name", ["Serial", "Timestamp", "Nonce", "Signature"])
-async def test_every_header_is_needed_once_and_in_its_form(
-    channel: SandboxChannel, sealed: Sealer, name: str
-) -> None:
+async def test_every_header_is_needed_once_and_in_its_form(channel: SandboxChannel, sealed: Sealer, name: str) -> None:
     body, header = event(), f"Sandbox-{name}"
     headers = sealed(body)
     for broken in (

@@ -53,8 +53,7 @@ def test_bank_and_wallet_read_the_same_bytes(request: Request) -> None:
     lines = [field.encode("ascii") for field in request[:4]] + [request[4]]
     assert digest_of(lines).hexdigest() == hashlib.sha256(request_text(*request)).hexdigest()
     assert (
-        digest_of(lines[2:]).hexdigest()
-        == hashlib.sha256(message_text(request[2], request[3], request[4])).hexdigest()
+        digest_of(lines[2:]).hexdigest() == hashlib.sha256(message_text(request[2], request[3], request[4])).hexdigest()
     )
 
 
