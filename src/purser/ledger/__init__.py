@@ -1,5 +1,6 @@
 """The ledger: the only room that moves money."""
 
+from purser.ledger.expire_holds import expire_due
 from purser.ledger.model import (
     Account,
     AccountKind,
@@ -14,28 +15,40 @@ from purser.ledger.model import (
 from purser.ledger.open_account import open_accounts, open_operator_account
 from purser.ledger.partitions import ensure_partitions
 from purser.ledger.post import post
-from purser.ledger.set_rules import close_account, set_frozen
+from purser.ledger.set_rules import close_account, set_floor, set_frozen
 from purser.ledger.sheet import Entry, Sheet
+from purser.ledger.statements import Balance, Line, balance_at, read_balance, read_balances, statement
+from purser.ledger.totals import Total, totals
 from purser.ledger.writer import Desk, Writer
 
 __all__ = [
     "Account",
     "AccountKind",
+    "Balance",
     "Capture",
     "Desk",
     "Entry",
     "Hold",
+    "Line",
     "Operation",
     "Outcome",
     "Release",
     "Sheet",
+    "Total",
     "Transfer",
     "Writer",
+    "balance_at",
     "close_account",
     "ensure_partitions",
+    "expire_due",
     "open_accounts",
     "open_operator_account",
     "operator_account",
     "post",
+    "read_balance",
+    "read_balances",
+    "set_floor",
     "set_frozen",
+    "statement",
+    "totals",
 ]

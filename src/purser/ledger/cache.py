@@ -30,9 +30,7 @@ class AccountCache:
         """Whether any account is known to have other writers."""
         return bool(self._contended)
 
-    async def obtain(
-        self, tx: Tx, ids: Collection[AccountId]
-    ) -> tuple[dict[AccountId, Account], set[AccountId]]:
+    async def obtain(self, tx: Tx, ids: Collection[AccountId]) -> tuple[dict[AccountId, Account], set[AccountId]]:
         """All accounts of `ids` that exist, and which of them were read just now."""
         if self._contended and not self._contended.isdisjoint(ids):
             # All of them: locks that are taken in two lots are not taken in id order.

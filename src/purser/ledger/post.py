@@ -53,11 +53,7 @@ def account_ids(operations: Sequence[Operation]) -> set[AccountId]:
 
 def hold_keys(operations: Sequence[Operation]) -> list[HoldKey]:
     """The holds that operations place, capture or release."""
-    return [
-        (op.debit, op.id if isinstance(op, Hold) else op.hold)
-        for op in operations
-        if not isinstance(op, Transfer)
-    ]
+    return [(op.debit, op.id if isinstance(op, Hold) else op.hold) for op in operations if not isinstance(op, Transfer)]
 
 
 def refused_accounts(

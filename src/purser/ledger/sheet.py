@@ -65,9 +65,7 @@ class Entry:
 class Sheet:
     """Accounts and holds in memory, and what a batch did to them."""
 
-    def __init__(
-        self, accounts: dict[AccountId, Account], holds: dict[HoldKey, HoldRecord], at: datetime
-    ) -> None:
+    def __init__(self, accounts: dict[AccountId, Account], holds: dict[HoldKey, HoldRecord], at: datetime) -> None:
         self.accounts = accounts
         self.holds = holds
         self.rows: list[bytes] = []

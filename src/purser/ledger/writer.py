@@ -114,9 +114,7 @@ class Writer:
         self._db = db
         self._desk = Desk(clock)
         self._pipeline: Pipeline[Plan] = Pipeline(db)
-        self._group: GroupCommit[Sequence[Operation], list[Outcome]] = GroupCommit(
-            self._chains, again=is_undone
-        )
+        self._group: GroupCommit[Sequence[Operation], list[Outcome]] = GroupCommit(self._chains, again=is_undone)
 
     async def submit(self, *chain: Operation) -> list[Outcome]:
         """Post one operation, or one chain of linked ones, together with whoever else is waiting.
