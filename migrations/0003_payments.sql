@@ -26,7 +26,7 @@ CREATE TABLE payments (
     asked           integer     NOT NULL DEFAULT 0, -- times the channel was asked about it
     PRIMARY KEY (wallet_id, id)
 );
-CREATE INDEX payments_unsettled ON payments (created_at) WHERE state IN ('processing', 'unknown', 'scheduled');
+CREATE INDEX payments_unsettled ON payments (wallet_id, id) WHERE state IN ('processing', 'unknown', 'scheduled');
 
 -- An answer is stored in the transaction of its effect; a repeat gets the same bytes.
 CREATE TABLE idempotency_keys (

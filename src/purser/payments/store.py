@@ -27,6 +27,10 @@ _ANSWERS = """
 _READ = f"SELECT {PAYMENT_COLUMNS} FROM payments WHERE wallet_id = ANY(%s) AND id = %s"
 _READ_MANY = f"SELECT {PAYMENT_COLUMNS} FROM payments WHERE (wallet_id, id) IN (SELECT * FROM unnest(%s, %s))"
 
+_READ_UNSETTLED = f"""
+    SELECT {PAYMENT_COLUMNS} FROM payments
+     WHERE wallet_id = %s AND state IN ('processing', 'unknown', 'scheduled') ORDER BY id DESC"""
+
 _SET_STATE = f"""
     UPDATE payments SET state = %(after)s, failure = %(failure)s, completed_at = %(completed)s
      WHERE wallet_id = %(wallet)s AND id = %(id)s AND state = ANY(%(before)s)
@@ -43,9 +47,7 @@ async def copy_rows(tx: Tx, payments: Sequence[bytes], keys: Sequence[bytes]) ->
                 await copy.write(b"".join((COPY_HEADER, *rows, COPY_TRAILER)))
 
 
-async def read_answers(
-    conn: Tx | Reader, commands: Sequence[Command]
-) -> dict[tuple[bytes, str], tuple[bytes, Answer]]:
+async def read_answers(conn: Tx | Reader, commands: Sequence[Command]) -> dict[tuple[bytes, str], tuple[bytes, Answer]]:
     """Stored answers of the commands' keys, with the hash of the request each was given to."""
     args = [UuidArray([c.caller for c in commands]), [c.key for c in commands]]
     cursor = await conn.execute(_ANSWERS, args, binary=True)
@@ -61,13 +63,16 @@ async def read_activity(conn: Tx | Reader, wallets: Collection[WalletId], ident:
     return None if row is None else activity(row)
 
 
-async def read_activities(
-    conn: Tx | Reader, keys: Collection[tuple[WalletId, PaymentId]]
-) -> dict[PaymentId, Activity]:
+async def read_activities(conn: Tx | Reader, keys: Collection[tuple[WalletId, PaymentId]]) -> dict[PaymentId, Activity]:
     """Activities by wallet and id."""
     args = [UuidArray([w for w, _ in keys]), UuidArray([i for _, i in keys])]
     rows = await (await conn.execute(_READ_MANY, args)).fetchall()
     return {a.id: a for a in map(activity, rows)}
+
+
+async def read_unsettled(conn: Tx | Reader, wallet: WalletId) -> list[Activity]:
+    """A wallet's activities whose end is not known yet, newest first."""
+    return [activity(row) for row in await (await conn.execute(_READ_UNSETTLED, [wallet])).fetchall()]
 
 
 async def set_state(
