@@ -14,6 +14,7 @@ from purser.channels import (
     PayoutRequest,
     PayoutState,
 )
+from purser.core.errors import not_found
 from purser.core.ids import PaymentId, WalletId
 from purser.core.jobs import Job, defer
 from purser.core.money import Money
@@ -37,10 +38,13 @@ def out_no(a: Activity) -> str:
 
 
 def from_out_no(number: str) -> tuple[WalletId, PaymentId]:
-    """The wallet and activity a number stands for; ValueError when it is none of ours."""
-    raw = bytes.fromhex(number)
+    """The wallet and activity a number stands for. Raises activity_unknown when it is none of ours."""
+    try:
+        raw = bytes.fromhex(number)
+    except ValueError:
+        raw = b""
     if len(raw) != 32:
-        raise ValueError(number)
+        raise not_found("activity_unknown")
     return WalletId(raw[:16]), PaymentId(raw[16:])
 
 
