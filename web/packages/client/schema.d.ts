@@ -420,11 +420,11 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
-        QuoteItem: {
+        FeeItem: {
             /** @enum {string} */
             code: "base" | "vip" | "free_quota" | "promotion" | "rounding" | "floor" | "cap";
             amount: components["schemas"]["Money"];
-            detail: string;
+            basis: components["schemas"]["Money"];
         };
         QuotePayee: {
             name: string;
@@ -437,7 +437,7 @@ export interface components {
             amount: components["schemas"]["Money"];
             fee: components["schemas"]["Money"];
             total: components["schemas"]["Money"];
-            items: components["schemas"]["QuoteItem"][];
+            items: components["schemas"]["FeeItem"][];
             tariff: string;
             /** Format: date-time */
             expires_at: string;
@@ -465,6 +465,8 @@ export interface components {
             amount: components["schemas"]["Money"];
             fee: components["schemas"]["Money"];
             total: components["schemas"]["Money"];
+            fee_items: components["schemas"]["FeeItem"][];
+            tariff: string;
             counterparty: components["schemas"]["Counterparty"];
             memo: string | null;
             order_no: string | null;
@@ -517,13 +519,12 @@ export interface components {
         };
         ResolvedCode: {
             /** @enum {string} */
-            type: "merchant" | "order" | "payee";
-            merchant_id?: string | null;
-            order_id?: string | null;
-            payee_wallet_id?: string | null;
+            type: "merchant" | "order";
+            merchant_id: string | null;
+            order_id: string | null;
             name: string;
-            amount?: components["schemas"]["Money"] | null;
-            title?: string | null;
+            amount: components["schemas"]["Money"] | null;
+            title: string | null;
         };
         KindTotal: {
             kind: string;

@@ -1,6 +1,8 @@
+import { ProblemError } from '@purser/client';
 import { Button, Card, Skeleton } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate, useParams } from 'react-router';
+import type { Activity, Entry } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
 import { useWatch } from '../money/inFlight';
 import { Failure } from '../shared/Failure';
@@ -8,38 +10,35 @@ import { ActivityFacts } from './ActivityFacts';
 import { ActivityHead } from './ActivityHead';
 import { ActivityTimeline } from './ActivityTimeline';
 import { CancelButton } from './CancelButton';
+import { EntryView } from './EntryView';
 import { FeeTrace } from './FeeTrace';
 import { ReceiptButton } from './ReceiptButton';
 import { useActivity } from './useActivity';
 
+interface From {
+  /** Right after confirming it. */
+  fresh?: boolean;
+  /** The line of the statement that led here. */
+  entry?: Entry;
+}
+
+/** Whoever received a transfer sees its line; the transfer itself is its sender's. */
+const isTheirs = (entry: Entry | undefined) => entry?.kind === 'transfer' && entry.direction === 'in';
+
 /** How something stands: right after confirming it, and whenever one looks it up later. */
 export function ActivityPage() {
   const { t } = useTranslation();
-  const navigate = useNavigate();
   const { kind = '', id = '' } = useParams();
-  const location = useLocation();
-  const fresh = (location.state as { fresh?: boolean } | null)?.fresh === true;
-  const activity = useActivity(kind, id);
+  const { fresh = false, entry } = (useLocation().state ?? {}) as From;
+  const activity = useActivity(kind, id, !isTheirs(entry));
   useWatch(activity.data);
-  const shown = activity.data;
+  const unknown = activity.error instanceof ProblemError && activity.error.status === 404;
   return (
     <FlowPage title={t(fresh ? 'money.result' : 'money.detail')}>
-      {shown ? (
-        <>
-          <ActivityHead activity={shown} />
-          <Card title={t('money.progress')}>
-            <ActivityTimeline activity={shown} />
-          </Card>
-          <FeeTrace activity={shown} />
-          <ActivityFacts activity={shown} />
-          {shown.state === 'scheduled' && shown.kind === 'transfer' && <CancelButton id={shown.id} />}
-          {shown.state === 'succeeded' && <ReceiptButton activity={shown} />}
-          {fresh && (
-            <Button wide onClick={() => void navigate('/')}>
-              {t('app.done')}
-            </Button>
-          )}
-        </>
+      {activity.data ? (
+        <Shown activity={activity.data} entry={entry} fresh={fresh} />
+      ) : entry && (isTheirs(entry) || unknown) ? (
+        <EntryView entry={entry} />
       ) : (
         <Card>
           {activity.isError ? (
@@ -50,5 +49,33 @@ export function ActivityPage() {
         </Card>
       )}
     </FlowPage>
+  );
+}
+
+interface ShownProps {
+  activity: Activity;
+  entry: Entry | undefined;
+  fresh: boolean;
+}
+
+function Shown({ activity, entry, fresh }: ShownProps) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  return (
+    <>
+      <ActivityHead activity={activity} />
+      <Card title={t('money.progress')}>
+        <ActivityTimeline activity={activity} />
+      </Card>
+      <FeeTrace activity={activity} />
+      <ActivityFacts activity={activity} balance={entry?.balance} />
+      {activity.state === 'scheduled' && activity.kind === 'transfer' && <CancelButton id={activity.id} />}
+      {activity.state === 'succeeded' && <ReceiptButton id={activity.id} />}
+      {fresh && (
+        <Button wide onClick={() => void navigate('/')}>
+          {t('app.done')}
+        </Button>
+      )}
+    </>
   );
 }

@@ -1,6 +1,7 @@
 import { Card, Facts } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import type { Activity } from '../app/api';
+import { useFeeFacts } from '../money/useFeeFacts';
 import { MoneyText } from '../shared/MoneyText';
 import { useWallet } from '../wallet/current';
 import { isIncoming } from './direction';
@@ -9,14 +10,16 @@ import { isIncoming } from './direction';
 export function FeeTrace({ activity }: { activity: Activity }) {
   const { t } = useTranslation();
   const wallet = useWallet();
-  if (isIncoming(activity, wallet.id) && activity.kind === 'transfer') return null;
+  const feeFacts = useFeeFacts();
   const free = activity.fee.amount === 0;
+  if (isIncoming(activity, wallet.id) && activity.kind === 'transfer') return null;
   return (
     <Card title={t('money.cost')}>
       <Facts
         facts={[
           { name: t('money.amount'), value: <MoneyText value={activity.amount} /> },
-          { name: t('money.fee'), value: free ? t('money.free') : <MoneyText value={activity.fee} /> },
+          ...feeFacts(activity.fee_items),
+          { name: t('money.fee'), detail: free ? null : `${t('money.tariff')} ${activity.tariff}`, value: free ? t('money.free') : <MoneyText value={activity.fee} /> },
           { name: t(`money.total.${activity.kind}`), value: <MoneyText value={activity.total} />, strong: true },
         ]}
       />

@@ -1,17 +1,17 @@
 import { Button, Icon } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
-import { api, type Activity } from '../app/api';
+import { api } from '../app/api';
 import { useDownload } from '../shared/useDownload';
 import { useWallet } from '../wallet/current';
 
 /** The receipt as a PDF, in the reader's language. */
-export function ReceiptButton({ activity }: { activity: Activity }) {
+export function ReceiptButton({ id }: { id: string }) {
   const { t } = useTranslation();
   const wallet = useWallet();
   const download = useDownload();
   const fetchFile = () =>
     api.GET('/v1/receipts/{activity_id}', {
-      params: { path: { activity_id: activity.id }, query: { wallet_id: wallet.id } },
+      params: { path: { activity_id: id }, query: { wallet_id: wallet.id } },
       parseAs: 'blob',
     });
   return (
@@ -20,7 +20,7 @@ export function ReceiptButton({ activity }: { activity: Activity }) {
       wide
       busy={download.isPending}
       icon={<Icon name="receipt" size={20} />}
-      onClick={() => download.mutate({ fetchFile, name: `purser-${activity.id}.pdf` })}
+      onClick={() => download.mutate({ fetchFile, name: `purser-${id}.pdf` })}
     >
       {t('money.receipt')}
     </Button>

@@ -38,8 +38,9 @@ export function fetchActivity(kind: string, id: string): Promise<Activity> {
 }
 
 /** An activity, asked about again until it has ended; when it changes, balances and lists are fetched anew. */
-export function useActivity(kind: string, id: string) {
+export function useActivity(kind: string, id: string, enabled = true) {
   const activity = useQuery({
+    enabled,
     queryKey: keys.activity(kind, id),
     queryFn: () => fetchActivity(kind, id),
     staleTime: 1_000,

@@ -2,6 +2,7 @@ import { Facts, type Fact } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import type { Quote } from '../app/api';
 import { MoneyText } from '../shared/MoneyText';
+import { useFeeFacts } from './useFeeFacts';
 
 interface Props {
   quote: Quote;
@@ -13,11 +14,7 @@ interface Props {
 export function QuoteLines({ quote, facts }: Props) {
   const { t } = useTranslation();
   const free = quote.fee.amount === 0;
-  const lines: Fact[] = quote.items.map((item) => ({
-    name: t(`money.item.${item.code}`),
-    detail: item.detail,
-    value: <MoneyText value={item.amount} sign="always" />,
-  }));
+  const lines = useFeeFacts()(quote.items);
   const sums: Fact[] = [
     { name: t('money.fee'), value: free ? t('money.free') : <MoneyText value={quote.fee} /> },
     { name: t(`money.total.${quote.kind}`), value: <MoneyText value={quote.total} />, strong: true },

@@ -1,5 +1,5 @@
 import { Button, Card, Skeleton } from '@purser/ui';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useNavigate, useSearchParams } from 'react-router';
 import { FlowPage } from '../app/FlowPage';
@@ -8,7 +8,6 @@ import { useMoneyIntent } from '../money/useMoneyIntent';
 import { useSettled } from '../money/useSettled';
 import { Failure } from '../shared/Failure';
 import { useDraft } from '../shared/useDraft';
-import { startTransferTo } from '../transfer/draft';
 import { MerchantForm } from './MerchantForm';
 import { useResolved } from './useResolved';
 
@@ -25,12 +24,6 @@ export function PayPage() {
   const resolved = useResolved(code);
   const found = resolved.data;
 
-  useEffect(() => {
-    if (found?.type !== 'payee' || !found.payee_wallet_id) return;
-    startTransferTo({ payee_wallet_id: found.payee_wallet_id, name: found.name, phone: '' });
-    void navigate('/transfer', { replace: true });
-  }, [found, navigate]);
-
   const pending = flow.pending !== null && !confirming;
   if (!code && !pending) return <Navigate to="/scan" replace />;
   return (
@@ -44,7 +37,7 @@ export function PayPage() {
             {t('pay.scan_other')}
           </Button>
         </Card>
-      ) : found && found.type !== 'payee' ? (
+      ) : found ? (
         <MerchantForm
           flow={flow}
           code={found}

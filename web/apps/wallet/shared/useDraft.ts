@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
 import { readStored, writeStored } from './stored';
 
-export const DRAFTS = 'purser.draft.';
+const DRAFTS = 'purser.draft.';
 
 /** What a form holds, kept in the tab so that a reload or a detour loses nothing that was typed. */
 export function useDraft<Draft extends object>(name: string, empty: Draft) {

@@ -37,7 +37,7 @@ export function Entries({ filter, change }: Props) {
     );
   }
   const entries = list.data ?? [];
-  if (entries.length === 0) {
+  if (entries.length === 0 && !list.hasNextPage) {
     const action = narrowed && (
       <Button look="soft" onClick={wider}>
         {t('statement.empty.wider')}

@@ -44,7 +44,7 @@ export function EntryRow({ entry, timeOnly, hidden }: Props) {
     </>
   );
   return address ? (
-    <Link className={css.row} to={address}>
+    <Link className={css.row} to={address} state={{ entry }}>
       {inside}
     </Link>
   ) : (

@@ -21,7 +21,7 @@ interface Props {
 }
 
 /** Longer memos the server refuses. */
-const LONGEST_MEMO = 100;
+const LONGEST_MEMO = 140;
 
 /** How much, for what and when, to a payee whose masked name is in sight. */
 export function TransferForm({ flow, payee, draft, change, confirming, setConfirming }: Props) {
