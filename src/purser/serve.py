@@ -8,6 +8,7 @@ import sys
 import uvicorn
 
 from purser.app import create_app
+from purser.core.log import configure_logging
 from purser.core.settings import Settings
 
 GRACE = 5
@@ -16,6 +17,7 @@ GRACE = 5
 
 def main() -> None:
     """Serve until SIGTERM on the listening socket whose file descriptor is the only argument."""
+    configure_logging()
     listener = socket.socket(fileno=int(sys.argv[1]))
     config = uvicorn.Config(
         create_app(Settings.from_environment()),

@@ -78,9 +78,7 @@ def parse_policy(name: str, text: str) -> Policy:
             time_zone=ZoneInfo(table["time_zone"]),
             calling_code=str(table["calling_code"]),
             signup_class=table["signup_class"],
-            sessions=SessionRules(
-                timedelta(hours=sessions["idle_hours"]), timedelta(hours=sessions["absolute_hours"])
-            ),
+            sessions=SessionRules(timedelta(hours=sessions["idle_hours"]), timedelta(hours=sessions["absolute_hours"])),
             attempts=AttemptRules(attempts["failures"], timedelta(minutes=attempts["window_minutes"])),
             classes=classes,
         )
@@ -97,5 +95,5 @@ def _limits(rows: list[dict[str, Any]]) -> tuple[Limit, ...]:
         scope, window, cap = row["scope"], row["window"], row["cap"]
         if scope not in _SCOPES or window not in _WINDOWS or type(cap) is not int or cap < 0:
             raise PolicyError(f"no such limit: {row}")
-        limits.append(Limit(cast(Scope, scope), cast(Window, window), cap))
+        limits.append(Limit(cast("Scope", scope), cast("Window", window), cap))
     return tuple(limits)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,21 @@ async def migrate(dsn: str, folder: Path = MIGRATIONS) -> list[str]:
     return done
 
 
+async def pending(conn: psycopg.AsyncConnection[Any]) -> list[str]:
+    """Names of migrations this code needs and the database has not seen; all of them when it is empty."""
+    table = await (await conn.execute("SELECT to_regclass('migrations') IS NOT NULL")).fetchone()
+    if not table or not table[0]:
+        return list(_needed())
+    rows = await (await conn.execute("SELECT name FROM migrations")).fetchall()
+    ran = {row[0] for row in rows}
+    return [name for name in _needed() if name not in ran]
+
+
+@cache
+def _needed() -> tuple[str, ...]:
+    return (*(path.name for path in files()), *(name for name, _ in _queue_files()))
+
+
 def _digest(sql: bytes) -> str:
     return hashlib.sha256(sql).hexdigest()
 
@@ -62,9 +78,7 @@ async def _run(conn: psycopg.AsyncConnection[Any], sql: bytes, covers: dict[str,
         await conn.execute("SET LOCAL lock_timeout = '5s'")
         await conn.execute(sql)
         for name, content in covers.items():
-            await conn.execute(
-                "INSERT INTO migrations (name, digest) VALUES (%s, %s)", [name, _digest(content)]
-            )
+            await conn.execute("INSERT INTO migrations (name, digest) VALUES (%s, %s)", [name, _digest(content)])
 
 
 def _queue_files() -> Iterator[tuple[str, bytes]]:

@@ -5,22 +5,28 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
 @cache
-def catalogue(language: Language) -> dict[str, dict[str, str]]:
-    """The catalogue of one language: section -> code -> template."""
+def catalogue(language: Language) -> dict[str, dict[str, Any]]:
+    """The catalogue of one language: section -> code -> template; in [problems] a title and a detail a code."""
     path = Path(__file__).parent / "messages" / f"{language}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def sentence(section: str, code: str, language: Language, **params: str | int) -> str:
     """The sentence of `code`; KeyError when a catalogue lacks it (a test sees that none does)."""
-    return catalogue(language)[section][code].format_map(params)
+    return str(catalogue(language)[section][code]).format_map(params)
+
+
+def problem_text(code: str, language: Language, **params: str | int) -> tuple[str, str]:
+    """Title and detail of a problem; KeyError when a catalogue lacks it (a test sees that none does)."""
+    text = catalogue(language)["problems"][code]
+    return text["title"], text["detail"].format_map(params)
 
 
 def negotiate(accept_language: str | None) -> Language:

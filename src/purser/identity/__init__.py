@@ -5,6 +5,7 @@ from purser.identity.model import AttemptRules, OpenedSession, SessionRecord, Se
 from purser.identity.passwords import Hasher, check_password
 from purser.identity.register import change_password, find_login, register
 from purser.identity.sessions import (
+    TOUCHED_EVERY,
     end_session,
     hash_token,
     kill_sessions,
@@ -16,6 +17,7 @@ from purser.identity.sessions import (
 from purser.identity.sign_in import prune_attempts, sign_in
 
 __all__ = [
+    "TOUCHED_EVERY",
     "AttemptRules",
     "Hasher",
     "OpenedSession",

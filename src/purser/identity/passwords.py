@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -92,7 +93,7 @@ def check_password(password: str, *about: str) -> None:
 
 def _is_run(text: str) -> bool:
     """aaaaaaaa, 12345678, hgfedcba, abcabcabc: one step, or one short piece over and over."""
-    if len({ord(b) - ord(a) for a, b in zip(text, text[1:], strict=False)}) == 1:
+    if len({ord(b) - ord(a) for a, b in itertools.pairwise(text)}) == 1:
         return True
     return any(text == (text[:n] * len(text))[: len(text)] for n in range(1, 4))
 

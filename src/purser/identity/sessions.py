@@ -42,9 +42,7 @@ def hash_token(token: str) -> bytes:
 async def open_session(tx: Tx, customer: CustomerId, rules: SessionRules, clock: Clock) -> OpenedSession:
     """Begin a session; the token is in the result and nowhere else."""
     now = clock.now()
-    opened = OpenedSession(
-        SessionId.new(clock), customer, PREFIX + secrets.token_urlsafe(32), now + rules.absolute
-    )
+    opened = OpenedSession(SessionId.new(clock), customer, PREFIX + secrets.token_urlsafe(32), now + rules.absolute)
     values = [hash_token(opened.token), opened.id, customer, now, now, opened.expires_at]
     await tx.execute(_OPEN, values)
     return opened

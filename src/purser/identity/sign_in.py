@@ -30,7 +30,7 @@ _RESERVE = """
 _LOCKED_UNTIL = "SELECT window_ends_at FROM sign_in_attempts WHERE login_hash = %s"
 _FORGET = "DELETE FROM sign_in_attempts WHERE login_hash = %s"
 _PRUNE = "DELETE FROM sign_in_attempts WHERE window_ends_at < %s"
-_PASSWORD = "SELECT hash FROM passwords WHERE customer_id = %s"
+_STORED = "SELECT hash FROM passwords WHERE customer_id = %s"
 _NOBODY = CustomerId(bytes(16))
 
 
@@ -87,5 +87,5 @@ async def _credentials(db: Database, login: str) -> tuple[CustomerId | None, str
     """Two reads for everybody: an unknown login takes no shorter way."""
     async with db.reader() as conn:
         customer = await find_login(conn, login)
-        row = await (await conn.execute(_PASSWORD, [customer or _NOBODY])).fetchone()
+        row = await (await conn.execute(_STORED, [customer or _NOBODY])).fetchone()
     return customer, row[0] if row else None

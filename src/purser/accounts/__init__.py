@@ -1,0 +1,68 @@
+"""Accounts: who holds money. Customers and their wallets, merchants and their keys, and a country's rules."""
+
+from purser.accounts.access import Member, read_members
+from purser.accounts.api_keys import (
+    create_api_key,
+    find_api_keys,
+    list_api_keys,
+    revoke_api_key,
+    rotate_api_key,
+)
+from purser.accounts.customers import check_name, create_customer, read_customer
+from purser.accounts.masks import mask_email, mask_name, mask_phone
+from purser.accounts.merchants import create_merchant, merchant_balances, read_merchants
+from purser.accounts.model import (
+    ApiKey,
+    Customer,
+    Locale,
+    Merchant,
+    MerchantScope,
+    NewApiKey,
+    OwnWallet,
+    Payee,
+    Wallet,
+    WalletClass,
+    WalletStatus,
+)
+from purser.accounts.payees import lookup_payee
+from purser.accounts.policy import Limit, Policy, PolicyError, load_policy
+from purser.accounts.wallets import close_wallet, open_wallet, read_wallets, set_wallet_class
+
+__all__ = [
+    "ApiKey",
+    "Customer",
+    "Limit",
+    "Locale",
+    "Member",
+    "Merchant",
+    "MerchantScope",
+    "NewApiKey",
+    "OwnWallet",
+    "Payee",
+    "Policy",
+    "PolicyError",
+    "Wallet",
+    "WalletClass",
+    "WalletStatus",
+    "check_name",
+    "close_wallet",
+    "create_api_key",
+    "create_customer",
+    "create_merchant",
+    "find_api_keys",
+    "list_api_keys",
+    "load_policy",
+    "lookup_payee",
+    "mask_email",
+    "mask_name",
+    "mask_phone",
+    "merchant_balances",
+    "open_wallet",
+    "read_customer",
+    "read_members",
+    "read_merchants",
+    "read_wallets",
+    "revoke_api_key",
+    "rotate_api_key",
+    "set_wallet_class",
+]

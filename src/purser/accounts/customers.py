@@ -1,0 +1,53 @@
+"""Customers: sign up, with a first wallet."""
+
+from __future__ import annotations
+
+from purser.accounts import store
+from purser.accounts.model import Customer, Locale, OwnWallet, WalletClass
+from purser.accounts.policy import Policy
+from purser.accounts.wallets import open_wallet
+from purser.core.clock import Clock
+from purser.core.db import Reader, Tx
+from purser.core.errors import invalid
+from purser.core.ids import CustomerId
+from purser.identity import register
+
+LONGEST_NAME = 64
+
+
+async def create_customer(
+    tx: Tx,
+    name: str,
+    logins: tuple[str | None, str | None],
+    password_hash: str,
+    locale: Locale,
+    policy: Policy,
+    clock: Clock,
+    *,
+    wallet_class: WalletClass | None = None,
+) -> tuple[Customer, OwnWallet]:
+    """Open a customer by (phone, email), normalised, and a wallet of the policy's first class or the given one.
+
+    Raises name_invalid, login_missing, login_taken.
+    """
+    phone, email = logins
+    if phone is None and email is None:
+        raise invalid("login_missing")
+    customer = Customer(CustomerId.new(clock), check_name(name), phone, email, locale, clock.now())
+    await register(tx, customer.id, [login for login in logins if login], password_hash, clock)
+    await store.add_customer(tx, customer)
+    wallet = await open_wallet(tx, customer.id, policy.currency, wallet_class or policy.signup_class, clock)
+    return customer, wallet
+
+
+async def read_customer(conn: Reader, ident: CustomerId) -> Customer:
+    """A customer who is known to exist. KeyError otherwise."""
+    return (await store.read_customers(conn, [ident]))[ident]
+
+
+def check_name(name: str) -> str:
+    """The name, trimmed. Raises name_invalid: blank, too long, or with characters nobody can see."""
+    trimmed = " ".join(name.split())
+    if not 1 <= len(trimmed) <= LONGEST_NAME or not trimmed.isprintable():
+        raise invalid("name_invalid", longest=LONGEST_NAME)
+    return trimmed

@@ -1,0 +1,32 @@
+"""Find somebody to pay, by the phone number they gave."""
+
+from __future__ import annotations
+
+from purser.accounts import store
+from purser.accounts.masks import mask_name, mask_phone
+from purser.accounts.model import OwnWallet, Payee, WalletStatus
+from purser.core.db import Reader
+from purser.core.errors import not_found
+from purser.core.ids import CustomerId
+from purser.core.money import Currency
+from purser.identity import find_login
+
+
+async def lookup_payee(conn: Reader, phone: str, currency: Currency) -> Payee:
+    """The holder of a normalised number, masked, with the wallet that would receive `currency`.
+
+    Raises payee_unknown, also when they have no open wallet.
+    """
+    customer = await find_login(conn, phone)
+    wallet = customer and await receiving_wallet(conn, customer, currency)
+    if not customer or not wallet:
+        raise not_found("payee_unknown")
+    found = (await store.read_customers(conn, [customer]))[customer]
+    return Payee(wallet.id, mask_name(found.name), mask_phone(phone))
+
+
+async def receiving_wallet(conn: Reader, customer: CustomerId, currency: Currency) -> OwnWallet | None:
+    """The customer's oldest open wallet of a currency."""
+    wallets = await store.own_wallets(conn, [customer])
+    fitting = [w for w in wallets if w.currency is currency and w.status is WalletStatus.OPEN]
+    return fitting[0] if fitting else None

@@ -1,0 +1,70 @@
+"""The SQL of customers and wallets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from purser.accounts.model import Customer, OwnWallet, Wallet, WalletClass, WalletStatus
+from purser.core.db import Reader, Tx
+from purser.core.ids import CustomerId, WalletId
+from purser.core.money import Currency
+from purser.core.pgbinary import UuidArray
+
+_CUSTOMER = "id, name, phone, email, locale, created_at"
+_ADD_CUSTOMER = f"INSERT INTO customers ({_CUSTOMER}) VALUES (%s, %s, %s, %s, %s, %s)"
+_READ_CUSTOMERS = f"SELECT {_CUSTOMER} FROM customers WHERE id = ANY(%s)"
+
+_ADD_WALLET = """
+    INSERT INTO wallets (id, customer_id, currency, class, status, opened_at)
+    VALUES (%s, %s, %s, %s, 'open', %s)"""
+_OWN_WALLETS = """
+    SELECT id, customer_id, currency, class, status FROM wallets WHERE customer_id = ANY(%s) ORDER BY id"""
+_READ_WALLETS = """
+    SELECT w.id, w.currency, w.class, w.status, a.balance, a.held, w.opened_at
+      FROM wallets AS w JOIN ledger_accounts AS a USING (id) WHERE w.id = ANY(%s) ORDER BY w.id"""
+_CLOSE_WALLET = """
+    UPDATE wallets SET status = 'closed', closed_at = %s WHERE id = %s AND status = 'open'"""
+_SET_CLASS = "UPDATE wallets SET class = %s WHERE id = %s AND status <> 'closed'"
+
+
+async def add_customer(tx: Tx, c: Customer) -> None:
+    """Store a new customer."""
+    await tx.execute(_ADD_CUSTOMER, [c.id, c.name, c.phone, c.email, c.locale, c.created_at])
+
+
+async def read_customers(conn: Tx | Reader, ids: Collection[CustomerId]) -> dict[CustomerId, Customer]:
+    """The customers of those ids that exist."""
+    rows = await (await conn.execute(_READ_CUSTOMERS, [UuidArray(list(ids))])).fetchall()
+    return {CustomerId(r[0]): Customer(CustomerId(r[0]), *r[1:]) for r in rows}
+
+
+async def add_wallet(tx: Tx, wallet: OwnWallet, opened_at: datetime) -> None:
+    """Store a new, open wallet."""
+    values = [wallet.id, wallet.customer, wallet.currency, wallet.wallet_class, opened_at]
+    await tx.execute(_ADD_WALLET, values)
+
+
+async def own_wallets(conn: Tx | Reader, customers: Collection[CustomerId]) -> list[OwnWallet]:
+    """All wallets of those customers, oldest first."""
+    rows = await (await conn.execute(_OWN_WALLETS, [UuidArray(list(customers))])).fetchall()
+    return [
+        OwnWallet(WalletId(ident), CustomerId(owner), Currency(currency), wallet_class, WalletStatus(status))
+        for ident, owner, currency, wallet_class, status in rows
+    ]
+
+
+async def read_wallets(conn: Tx | Reader, ids: Sequence[WalletId]) -> list[Wallet]:
+    """Wallets with what is in them now, oldest first."""
+    rows = await (await conn.execute(_READ_WALLETS, [UuidArray(ids)])).fetchall()
+    return [Wallet(WalletId(r[0]), Currency(r[1]), r[2], WalletStatus(r[3]), r[4], r[5], r[6]) for r in rows]
+
+
+async def close_wallet(tx: Tx, wallet: WalletId, at: datetime) -> bool:
+    """Whether it was open until now."""
+    return (await tx.execute(_CLOSE_WALLET, [at, wallet])).rowcount == 1
+
+
+async def set_class(tx: Tx, wallet: WalletId, wallet_class: WalletClass) -> bool:
+    """Whether the wallet is there and not closed."""
+    return (await tx.execute(_SET_CLASS, [wallet_class, wallet])).rowcount == 1

@@ -1,0 +1,63 @@
+"""Wallets: opened, read, moved to another class, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from purser.accounts import store
+from purser.accounts.model import OwnWallet, Wallet, WalletClass, WalletStatus
+from purser.core.clock import Clock
+from purser.core.db import Reader, Tx
+from purser.core.errors import Problem, conflict, not_found
+from purser.core.ids import CustomerId, WalletId
+from purser.core.money import Currency
+from purser.ledger import AccountKind, close_account, open_accounts
+
+
+async def open_wallet(
+    tx: Tx, customer: CustomerId, currency: Currency, wallet_class: WalletClass, clock: Clock
+) -> OwnWallet:
+    """Open a wallet and its ledger account `wallet.available`."""
+    wallet = OwnWallet(WalletId.new(clock), customer, currency, wallet_class, WalletStatus.OPEN)
+    await store.add_wallet(tx, wallet, clock.now())
+    account = (wallet.id.account, wallet.id)
+    await open_accounts(tx, [account], AccountKind.WALLET_AVAILABLE, currency, clock)
+    return wallet
+
+
+async def read_wallets(conn: Tx | Reader, wallets: Sequence[OwnWallet]) -> list[Wallet]:
+    """Wallets with what is in them now, oldest first."""
+    return await store.read_wallets(conn, [w.id for w in wallets])
+
+
+async def set_wallet_class(tx: Tx, wallet: WalletId, wallet_class: WalletClass) -> None:
+    """Move a wallet to another class: what the operator does after checking who its owner is.
+
+    Raises wallet_unknown, also for a closed one.
+    """
+    if not await store.set_class(tx, wallet, wallet_class):
+        raise not_found("wallet_unknown")
+
+
+async def close_wallet(
+    tx: Tx, wallet: OwnWallet, check_settled: Callable[[Tx, WalletId], Awaitable[None]], clock: Clock
+) -> None:
+    """Close an empty wallet for good.
+
+    Raises wallet_not_empty when money is in it or held, wallet_closed or wallet_frozen when it is not open,
+    and what `check_settled` raises when something of it is still under way.
+    """
+    if not await store.close_wallet(tx, wallet.id, clock.now()):
+        (found,) = await store.read_wallets(tx, [wallet.id])
+        raise conflict("wallet_closed" if found.status is WalletStatus.CLOSED else "wallet_frozen")
+    await _close_ledger_account(tx, wallet)
+    await check_settled(tx, wallet.id)  # now that nothing new can begin
+
+
+async def _close_ledger_account(tx: Tx, wallet: OwnWallet) -> None:
+    try:
+        await close_account(tx, wallet.id.account)
+    except Problem as problem:
+        if problem.code == "account_not_empty":
+            raise conflict("wallet_not_empty") from problem
+        raise

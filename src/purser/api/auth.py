@@ -1,0 +1,154 @@
+"""Is it really them: sessions of customers, API keys of merchants, the operator's key.
+
+Customers come with `Authorization: Bearer ps_…` or, in a browser, with a cookie; a write by cookie must come
+from our own pages. Merchants come with `Authorization: Bearer pk_…`.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Collection, Mapping
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+
+from fastapi import Depends
+from fastapi.openapi.models import HTTPBearer as BearerModel
+from fastapi.security.base import SecurityBase
+from starlette.requests import Request
+
+from purser.accounts import MerchantScope, find_api_keys, read_members, read_merchants
+from purser.api.callers import MerchantCaller, Session
+from purser.api.runtime import Runtime, runtime
+from purser.core.errors import Kind, Problem, forbidden
+from purser.identity import TOUCHED_EVERY, hash_token, read_sessions, touch_sessions
+
+COOKIE: Final = "purser_session"
+SECURE_COOKIE: Final = "__Host-purser_session"
+"""Over TLS: the prefix keeps other hosts and plain HTTP from setting it (RFC 6265bis, 4.1.3.2)."""
+
+_SAFE: Final = ("GET", "HEAD")
+
+
+def cookie_name(rt: Runtime) -> str:
+    """The one cookie that counts here."""
+    return SECURE_COOKIE if rt.is_secure else COOKIE
+
+
+def check_same_origin(request: Request) -> None:
+    """Refuse what another site's page made the browser send. Raises cross_site_request.
+
+    Browsers say where a request comes from by Sec-Fetch-Site, older ones by Origin; no page can forge either.
+    """
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        if site != "same-origin":
+            raise forbidden("cross_site_request")
+        return
+    origin = request.headers.get("origin")
+    if origin is None or urlsplit(origin).netloc != request.headers.get("host"):
+        raise forbidden("cross_site_request")
+
+
+def _bearer(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token else None
+
+
+def _unauthenticated() -> Problem:
+    return Problem("unauthenticated", Kind.UNAUTHENTICATED)
+
+
+class _SignedIn(SecurityBase):
+    """A customer's session, from the header or the cookie."""
+
+    scheme_name = "session"
+    model = BearerModel(description="A customer's session: the token that createSession answers")
+
+    async def __call__(self, request: Request) -> Session:
+        rt = runtime(request)
+        token = _bearer(request)
+        if token is None:
+            token = request.cookies.get(cookie_name(rt))
+            if token is None:
+                raise _unauthenticated()
+            if request.method not in _SAFE:
+                check_same_origin(request)
+        session = await rt.sessions.get(hash_token(token))
+        if session is None or rt.clock.now() >= session.expires_at:
+            raise _unauthenticated()
+        return session
+
+
+class _ByApiKey(SecurityBase):
+    """A merchant's system, by a key that has the scope."""
+
+    scheme_name = "api_key"
+    model = BearerModel(description="A merchant's API key (pk_live_…)")
+
+    def __init__(self, scope: MerchantScope | None) -> None:
+        self._scope = scope
+
+    async def __call__(self, request: Request) -> MerchantCaller:
+        rt = runtime(request)
+        token = _bearer(request)
+        caller = None if token is None else await rt.api_keys.get(hash_token(token))
+        if caller is None or (caller.expires_at is not None and rt.clock.now() >= caller.expires_at):
+            raise _unauthenticated()
+        if self._scope is not None:
+            caller.require(self._scope)
+        return caller
+
+
+class _Operator(SecurityBase):
+    """Whoever runs this Purser, by PURSER_OPERATOR_KEY; without one, nobody."""
+
+    scheme_name = "operator_key"
+    model = BearerModel(description="The operator's key (PURSER_OPERATOR_KEY)")
+
+    async def __call__(self, request: Request) -> None:
+        expected = runtime(request).settings.operator_key
+        given = _bearer(request) or ""
+        if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
+            raise _unauthenticated()
+
+
+signed_in = _SignedIn()
+SignedIn = Annotated[Session, Depends(signed_in)]
+"""The dependency of every route for customers."""
+
+ByOperator = Depends(_Operator())
+
+
+def merchant(scope: MerchantScope | None = None) -> _ByApiKey:
+    """The dependency of a merchant's route: `Annotated[MerchantCaller, Depends(merchant(scope))]`."""
+    return _ByApiKey(scope)
+
+
+async def load_sessions(rt: Runtime, hashes: Collection[bytes]) -> Mapping[bytes, Session]:
+    """Living sessions with their customers' wallets, for many tokens at once."""
+    rules, now = rt.policy.sessions, rt.clock.now()
+    async with rt.db.reader() as conn:
+        records = await read_sessions(conn, hashes, rules, rt.clock)
+        members = await read_members(conn, {r.customer for r in records.values()}) if records else {}
+    used = [h for h, r in records.items() if now - r.seen_at >= TOUCHED_EVERY]
+    if used:
+        await rt.db.run(lambda tx: touch_sessions(tx, used, rt.clock))
+    return {
+        token_hash: Session(
+            r.id, token_hash, r.customer, member.customer.name, member.customer.locale, member.wallets, r.expires_at
+        )
+        for token_hash, r in records.items()
+        if (member := members.get(r.customer)) is not None
+    }
+
+
+async def load_api_keys(rt: Runtime, hashes: Collection[bytes]) -> Mapping[bytes, MerchantCaller]:
+    """Keys in force with their merchants, for many at once."""
+    async with rt.db.reader() as conn:
+        keys = await find_api_keys(conn, hashes, rt.clock)
+        merchants = await read_merchants(conn, {k.merchant for k in keys.values()}) if keys else {}
+    return {
+        key_hash: MerchantCaller(k.id, found.id, found.name, found.currency, k.scopes, k.expires_at)
+        for key_hash, k in keys.items()
+        if (found := merchants.get(k.merchant)) is not None
+    }

@@ -1,0 +1,80 @@
+"""`Idempotency-Key`: the header, what it is compared by, and who is sending it right now.
+
+Answers are stored by payments in the transaction of their effect. What is here keeps two of the same requests
+from being worked on at once in one process; between processes the database's unique key decides.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import Depends, Header
+from starlette.requests import Request
+from starlette.responses import Response
+
+from purser.api.problems import MEDIA_TYPE
+from purser.core.errors import Kind, Problem, conflict, invalid
+from purser.core.ids import Id
+
+LONGEST: Final = 255
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedRequest:
+    """The key of a request, and a hash that tells a repeat from another request under the same key."""
+
+    key: str
+    hash: bytes
+
+
+class InFlight:
+    """The keys being worked on in this process, by who sent them."""
+
+    def __init__(self) -> None:
+        self._busy: set[tuple[Id, str]] = set()
+
+    @contextmanager
+    def guard(self, subject: Id, keyed: KeyedRequest) -> Iterator[None]:
+        """Hold the key of `subject` for the block. Raises idempotency_in_flight when it is held."""
+        entry = (subject, keyed.key)
+        if entry in self._busy:
+            raise conflict("idempotency_in_flight")
+        self._busy.add(entry)
+        try:
+            yield
+        finally:
+            self._busy.discard(entry)
+
+
+async def keyed_request(
+    request: Request,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            description="Names this write: sent again, also after a lost answer, it is done at most once"
+            " and answered with the same bytes. 1 to 255 printable ASCII characters, unique for the caller."
+        ),
+    ] = None,
+) -> KeyedRequest:
+    """Raises idempotency_key_missing, idempotency_key_invalid."""
+    if idempotency_key is None:
+        raise Problem("idempotency_key_missing", Kind.MISSING_KEY)
+    if not (1 <= len(idempotency_key) <= LONGEST and idempotency_key.isascii() and idempotency_key.isprintable()):
+        raise invalid("idempotency_key_invalid", longest=LONGEST)
+    scope = request.scope
+    head = f"{scope['method']} {scope['path']}\n".encode()
+    return KeyedRequest(idempotency_key, hashlib.sha256(head + await request.body()).digest())
+
+
+IdempotencyKey = Annotated[KeyedRequest, Depends(keyed_request)]
+"""The dependency of every route that moves money."""
+
+
+def answer(status: int, body: bytes, *, replayed: bool = False) -> Response:
+    """A stored or fresh answer, byte for byte."""
+    headers = {"Idempotent-Replayed": "true"} if replayed else None
+    return Response(body, status, headers, "application/json" if status < 400 else MEDIA_TYPE)

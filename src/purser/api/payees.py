@@ -1,0 +1,46 @@
+"""Find somebody to pay."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from starlette.requests import Request
+
+from purser.accounts import lookup_payee
+from purser.api.auth import SignedIn
+from purser.api.description import documented
+from purser.api.routing import new_router
+from purser.api.runtime import runtime
+from purser.api.schemas import Input, Output, WireWalletId
+from purser.identity import normalise_phone
+
+router = new_router("payees")
+
+
+class PayeeLookup(Input):
+    """Whom to look for."""
+
+    phone: str = Field(min_length=1, max_length=40, examples=["13800000002"])
+
+
+class Payee(Output):
+    """Somebody found, masked: enough for the payer to see that it is the right person."""
+
+    payee_wallet_id: WireWalletId
+    name: str = Field(examples=["*伟"])
+    phone: str = Field(examples=["138****0002"])
+
+
+@router.post(
+    "/payees/lookup",
+    operation_id="lookupPayee",
+    summary="Find a payee by phone number",
+    response_model=Payee,
+    responses=documented(404),
+)
+async def lookup(request: Request, _: SignedIn, body: PayeeLookup) -> Payee:
+    """The wallet of whoever has this number, to be shown to the payer before paying."""
+    rt = runtime(request)
+    phone = normalise_phone(body.phone, rt.policy.calling_code)
+    async with rt.db.reader() as conn:
+        payee = await lookup_payee(conn, phone, rt.policy.currency)
+    return Payee(payee_wallet_id=payee.wallet, name=payee.name, phone=payee.phone)

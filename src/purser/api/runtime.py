@@ -1,0 +1,47 @@
+"""What a request needs from its process: made once when the server starts, found from every request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import cast
+
+from starlette.requests import Request
+
+from purser.accounts import Policy
+from purser.api.callers import MerchantCaller, Session
+from purser.api.idempotency import InFlight
+from purser.api.recent import Recent
+from purser.channels import Channels
+from purser.core.clock import Clock
+from purser.core.db import Database
+from purser.core.pages import Cursors
+from purser.core.settings import Settings
+from purser.identity import Hasher
+from purser.payments import Payments
+
+
+@dataclass(slots=True)
+class Runtime:
+    """The rooms, ready to be called. `sessions` and `api_keys` are by the hash of their secret."""
+
+    settings: Settings
+    clock: Clock
+    db: Database
+    policy: Policy
+    hasher: Hasher
+    sessions: Recent[Session]
+    api_keys: Recent[MerchantCaller]
+    channels: Channels
+    payments: Payments
+    cursors: Cursors
+    in_flight: InFlight = field(default_factory=InFlight)
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether Purser is reached over TLS: cookies and HSTS depend on it."""
+        return self.settings.base_url.startswith("https://")
+
+
+def runtime(request: Request) -> Runtime:
+    """The runtime of the app that serves this request."""
+    return cast("Runtime", request.app.state.runtime)

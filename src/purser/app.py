@@ -1,0 +1,127 @@
+"""The web application: rooms wired together and put behind HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from purser import __version__
+from purser.accounts import load_policy
+from purser.api import bank_cards, customers, merchants, operations, payees, reference, sessions, wallets
+from purser.api.auth import load_api_keys, load_sessions
+from purser.api.description import describe
+from purser.api.edge import Edge
+from purser.api.problems import HANDLERS
+from purser.api.recent import Recent
+from purser.api.runtime import Runtime
+from purser.api.static import WebApp
+from purser.channels import Channels, SandboxChannel
+from purser.core.clock import Clock, SystemClock
+from purser.core.db import Database
+from purser.core.pages import Cursors
+from purser.core.settings import Settings
+from purser.identity import Hasher
+from purser.payments import open_payments
+
+SANDBOX_PATIENCE = 20
+"""Seconds to wait for the sandbox bank's first keys."""
+
+WEB = Path(__file__).parent / "web"
+
+ROUTERS = (  # the busiest first: a request looks for its route in this order
+    wallets.router,
+    payees.router,
+    bank_cards.router,
+    sessions.router,
+    customers.router,
+    merchants.router,
+    operations.router,
+    reference.router,
+)
+
+
+def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
+    """The application; its rooms are opened when the server starts it, and closed when it ends."""
+    app = FastAPI(
+        title="Purser",
+        version=__version__,
+        description="A digital wallet. Amounts are whole numbers of minor units; times are UTC.",
+        lifespan=partial(_lifespan, settings, clock or SystemClock()),
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        exception_handlers=HANDLERS,
+    )
+    for router in ROUTERS:
+        app.router.routes.extend(router.routes)
+    app.router.routes.append(Route("/", _to_wallet))
+    app.add_middleware(Edge, is_secure=settings.base_url.startswith("https://"))
+    app.openapi = partial(describe, app)  # type: ignore[method-assign]
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(settings: Settings, clock: Clock, app: FastAPI) -> AsyncIterator[None]:
+    async with AsyncExitStack() as stack:
+        app.state.runtime = await _open(settings, clock, stack)
+        _serve_web(app)
+        yield
+
+
+async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runtime:
+    """Open every room; `stack` closes them in reverse."""
+    db = await stack.enter_async_context(Database(settings.database_url))
+    hasher = Hasher()
+    stack.callback(hasher.close)
+    channels = await open_channels(settings, clock)
+    stack.push_async_callback(channels.aclose)
+    policy, secret = load_policy(settings.policy), settings.secret()
+    payments = await open_payments(db, clock, policy, channels, settings.base_url, secret)
+    stack.push_async_callback(payments.engine.close)
+    runtime = Runtime(
+        settings=settings,
+        clock=clock,
+        db=db,
+        policy=policy,
+        hasher=hasher,
+        sessions=Recent(lambda hashes: load_sessions(runtime, hashes)),
+        api_keys=Recent(lambda hashes: load_api_keys(runtime, hashes)),
+        channels=channels,
+        payments=payments,
+        cursors=Cursors(secret),
+    )
+    stack.push_async_callback(runtime.sessions.close)
+    stack.push_async_callback(runtime.api_keys.close)
+    return runtime
+
+
+async def open_channels(settings: Settings, clock: Clock) -> Channels:
+    """The channels this process may use. The sandbox bank makes its keys when it starts for the first time,
+    which may be a moment after us."""
+    if settings.sandbox_url is None:
+        return Channels()
+    for _ in range(SANDBOX_PATIENCE * 10):
+        try:
+            return Channels([SandboxChannel.open(settings.sandbox_url, settings.home / "sandbox", clock)])
+        except OSError:
+            await asyncio.sleep(0.1)
+    raise RuntimeError(f"the sandbox bank has made no keys in {settings.home / 'sandbox'}")
+
+
+def _serve_web(app: FastAPI) -> None:
+    """The wallet, when it has been built."""
+    folder = WEB / "wallet"
+    if folder.is_dir():
+        app.router.routes.append(Route("/wallet/{file:path}", WebApp(folder), methods=None))
+
+
+async def _to_wallet(_: object) -> Response:
+    return RedirectResponse("/wallet/")
