@@ -16,11 +16,12 @@ import uvloop
 from bench.figures import Figure, table, write_json
 from bench.lab import server
 from bench.ledger import ledger
+from bench.payments import payments
 from purser.core.postgres import Cluster
 
 Case = Callable[[Cluster, int, float], Coroutine[Any, Any, list[Figure]]]
 
-CASES: dict[str, Case] = {"ledger": ledger}
+CASES: dict[str, Case] = {"ledger": ledger, "payments": payments}
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from bench.books import check_books
 from bench.figures import Figure, Round
 from bench.lab import SEED, purser_database, settle
+from bench.people import fund
 from bench.plain import Plain
 from bench.rounds import Contender, measure, timed
 from purser.core.clock import SystemClock
@@ -17,11 +18,10 @@ from purser.core.group import LANES
 from purser.core.ids import AccountId, PaymentId, TransferId, WalletId
 from purser.core.money import Currency, Money
 from purser.core.postgres import Cluster
-from purser.ledger import AccountKind, Outcome, Transfer, Writer, open_accounts, open_operator_account, operator_account
+from purser.ledger import AccountKind, Outcome, Transfer, Writer, open_accounts
 
 ACCOUNTS = 100_000
 CALLERS = 1024
-_START = Money(100_000_000, Currency.CNY)
 _ONE = Money(100, Currency.CNY)
 _BATCHES = {1: 1_500, 100: 400, 1000: 100, 8000: 24}
 """Batches in a round, by their size."""
@@ -74,13 +74,11 @@ class LedgerCase:
         """Open the accounts and fund them by transfers, so that the books hold all there is."""
         self._accounts = [AccountId.new(self._clock) for _ in range(ACCOUNTS)]
         self._random.shuffle(self._accounts)
-        reserve = operator_account(AccountKind.RESERVE, Currency.CNY)
         holders = [(a, WalletId(a)) for a in self._accounts]
         async with self._db.transaction() as tx:
-            await open_operator_account(tx, reserve, AccountKind.RESERVE, Currency.CNY, self._clock)
             await open_accounts(tx, holders, AccountKind.WALLET_AVAILABLE, Currency.CNY, self._clock)
-        for i in range(0, ACCOUNTS, 8000):
-            await self._post([self._transfer(reserve, a, _START) for a in self._accounts[i : i + 8000]])
+        await fund(self._db, self._accounts)
+        self.posted = ACCOUNTS
 
     async def batches(self, size: int, *, hot: bool = False) -> Round:
         """A round of batches made beforehand; the time of a batch is that of each transfer in it."""
@@ -125,7 +123,4 @@ class LedgerCase:
         half = ACCOUNTS // 2
         debit = self._accounts[int(self._random.random() * half)]
         credit = self._accounts[-1 if hot else half + int(self._random.random() * half)]
-        return self._transfer(debit, credit, _ONE)
-
-    def _transfer(self, debit: AccountId, credit: AccountId, money: Money) -> Transfer:
-        return Transfer(TransferId.new(self._clock), debit, credit, money, "transfer", self._reference)
+        return Transfer(TransferId.new(self._clock), debit, credit, _ONE, "transfer", self._reference)
