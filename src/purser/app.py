@@ -14,7 +14,22 @@ from starlette.routing import Route
 
 from purser import __version__
 from purser.accounts import load_policy
-from purser.api import bank_cards, customers, merchants, operations, payees, reference, sessions, wallets
+from purser.api import (
+    bank,
+    bank_cards,
+    customers,
+    merchants,
+    operations,
+    orders,
+    payees,
+    payments,
+    quotes,
+    reference,
+    sessions,
+    statements,
+    transfers,
+    wallets,
+)
 from purser.api.auth import load_api_keys, load_sessions
 from purser.api.description import describe
 from purser.api.edge import Edge
@@ -36,6 +51,12 @@ SANDBOX_PATIENCE = 20
 WEB = Path(__file__).parent / "web"
 
 ROUTERS = (  # the busiest first: a request looks for its route in this order
+    payments.router,
+    quotes.router,
+    transfers.router,
+    statements.router,
+    orders.router,
+    bank.router,
     wallets.router,
     payees.router,
     bank_cards.router,
@@ -84,8 +105,8 @@ async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runt
     channels = await open_channels(settings, clock)
     stack.push_async_callback(channels.aclose)
     policy, secret = load_policy(settings.policy), settings.secret()
-    payments = await open_payments(db, clock, policy, channels, settings.base_url, secret)
-    stack.push_async_callback(payments.engine.close)
+    room = await open_payments(db, clock, policy, channels, settings.base_url, secret)
+    stack.push_async_callback(room.engine.close)
     runtime = Runtime(
         settings=settings,
         clock=clock,
@@ -95,7 +116,7 @@ async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runt
         sessions=Recent(lambda hashes: load_sessions(runtime, hashes)),
         api_keys=Recent(lambda hashes: load_api_keys(runtime, hashes)),
         channels=channels,
-        payments=payments,
+        payments=room,
         cursors=Cursors(secret),
     )
     stack.push_async_callback(runtime.sessions.close)

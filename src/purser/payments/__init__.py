@@ -13,6 +13,7 @@ from purser.payments.price import Priced, Target, price
 from purser.payments.resolve import Resolved, order_payload, resolve
 from purser.payments.room import Payments, open_payments
 from purser.payments.schedule import arrive, cancel_transfer
+from purser.payments.statements import Entry, EntryKind, list_entries, list_pending, summarise
 from purser.payments.states import TRANSITIONS, State
 from purser.payments.store import read_activity
 from purser.payments.usage import read_usage
@@ -26,6 +27,8 @@ __all__ = [
     "Delay",
     "Encode",
     "Engine",
+    "Entry",
+    "EntryKind",
     "Kind",
     "Order",
     "OrderState",
@@ -43,6 +46,8 @@ __all__ = [
     "create_payment_code",
     "find_order",
     "list_cards",
+    "list_entries",
+    "list_pending",
     "notified",
     "once",
     "open_payments",
@@ -53,4 +58,5 @@ __all__ = [
     "read_usage",
     "resolve",
     "send",
+    "summarise",
 ]
