@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from purser.core.errors import invalid
 
@@ -24,7 +25,7 @@ def normalise_phone(text: str, calling_code: str = "86") -> str:
     Raises phone_invalid; a number of mainland China must be a mobile one (MIIT numbering plan: 1[3-9] and
     nine digits).
     """
-    number = _DECORATION.sub("", text.strip()) if len(text) <= 40 else ""
+    number = _DECORATION.sub("", unicodedata.normalize("NFKC", text).strip()) if len(text) <= 40 else ""
     if number.startswith("00"):
         number = "+" + number[2:]
     if not number.startswith("+"):

@@ -1,0 +1,157 @@
+"""People, merchants and money to try Purser with. Seeding again adds only what is missing."""
+
+from __future__ import annotations
+
+import json
+import os
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from purser.accounts import (
+    Locale,
+    Policy,
+    WalletClass,
+    create_api_key,
+    create_customer,
+    create_merchant,
+    find_api_keys,
+    load_policy,
+    read_merchants,
+)
+from purser.accounts.api_keys import ALL_SCOPES
+from purser.core.clock import Clock, SystemClock
+from purser.core.db import Database, Reader, Tx
+from purser.core.ids import MerchantId, TransferId, WalletId
+from purser.core.money import Currency, Money
+from purser.core.settings import Settings
+from purser.identity import Hasher, find_login, hash_token
+from purser.ledger import (
+    AccountKind,
+    Outcome,
+    Transfer,
+    ensure_partitions,
+    open_operator_account,
+    operator_account,
+    post,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the demo. `opening` is what they begin with, in fen."""
+
+    name: str
+    phone: str
+    password: str
+    locale: Locale
+    wallet_class: WalletClass
+    opening: int
+
+
+PEOPLE = (
+    Person("陈嘉敏", "+8613800000001", "purser-demo-1", "zh-CN", 2, 500_000),
+    Person("王伟", "+8613800000002", "purser-demo-2", "zh-CN", 2, 320_000),
+    Person("Sarah Miller", "+8613800000003", "purser-demo-3", "en", 2, 180_000),
+    Person("李国强", "+8613800000004", "purser-demo-4", "zh-CN", 3, 1_200_000),
+    Person("周小雨", "+8613800000005", "purser-demo-5", "zh-CN", 1, 30_000),
+)
+
+MERCHANTS = (
+    ("瑞星咖啡", MerchantId.parse("01985a3c-7000-7000-8000-00000000c0fe")),
+    ("海港书店", MerchantId.parse("01985a3c-7000-7000-8000-00000000b00c")),
+    ("好邻便利店", MerchantId.parse("01985a3c-7000-7000-8000-000000005709")),
+)
+"""Their ids are fixed, so that a printed QR code stays good when the demo begins anew."""
+
+
+async def seed(settings: Settings) -> list[str]:
+    """Make what is missing, and say how to sign in."""
+    clock, policy, hasher = SystemClock(), load_policy(settings.policy), Hasher()
+    try:
+        async with Database(settings.database_url, max_size=2) as db:
+            await ensure_partitions(db, clock.now())
+            await db.run(lambda tx: _prepare(tx, clock))
+            for person in PEOPLE:
+                await _add_person(db, hasher, person, policy, clock)
+            kept = settings.home / "demo-keys.json"
+            keys = await _add_merchants(db, _read(kept), clock)
+            _keep(kept, keys)
+    finally:
+        hasher.close()
+    return _how_to_sign_in(keys)
+
+
+async def _prepare(tx: Tx, clock: Clock) -> None:
+    reserve = operator_account(AccountKind.RESERVE, Currency.CNY)
+    await open_operator_account(tx, reserve, AccountKind.RESERVE, Currency.CNY, clock)
+
+
+async def _add_person(db: Database, hasher: Hasher, p: Person, policy: Policy, clock: Clock) -> None:
+    async with db.reader() as conn:
+        if await find_login(conn, p.phone) is not None:
+            return
+    hashed = await hasher.hash(p.password)
+
+    async def add(tx: Tx) -> None:
+        _, wallet = await create_customer(
+            tx, p.name, (p.phone, None), hashed, p.locale, policy, clock, wallet_class=p.wallet_class
+        )
+        await _pay_in(tx, wallet.id, p.opening, clock)
+
+    await db.run(add)
+
+
+async def _pay_in(tx: Tx, wallet: WalletId, amount: int, clock: Clock) -> None:
+    """The opening balance: money that came into the reserve before Purser counted."""
+    reserve = operator_account(AccountKind.RESERVE, Currency.CNY)
+    opening = Transfer(TransferId.new(clock), reserve, wallet.account, Money(amount, Currency.CNY), "opening", wallet)
+    assert await post(tx, [opening], clock) == [Outcome.POSTED]
+
+
+async def _add_merchants(db: Database, known: dict[str, str], clock: Clock) -> dict[str, str]:
+    """The demo's merchants by name, with a key each: the `known` one while it is in force."""
+    keys = {}
+    for name, ident in MERCHANTS:
+
+        async def add(tx: Tx, name: str = name, ident: MerchantId = ident) -> str:
+            if not await read_merchants(tx, [ident]):
+                return (await create_merchant(tx, name, Currency.CNY, clock, ident=ident))[1].secret
+            secret = known.get(name, "")
+            if await find_api_keys(Reader(tx), [hash_token(secret)], clock):
+                return secret
+            return (await create_api_key(tx, ident, ALL_SCOPES, clock)).secret
+
+        keys[name] = await db.run(add)
+    return keys
+
+
+def _read(kept: Path) -> dict[str, str]:
+    """The keys of an earlier start: the database has only their hashes."""
+    if not kept.exists():
+        return {}
+    keys: dict[str, str] = json.loads(kept.read_text(encoding="utf-8"))
+    return keys
+
+
+def _keep(kept: Path, keys: dict[str, str]) -> None:
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    draft = kept.with_suffix(".new")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        json.dump(keys, file, ensure_ascii=False)
+    draft.replace(kept)
+
+
+def _how_to_sign_in(keys: dict[str, str]) -> list[str]:
+    people = [
+        f"  {_wide(p.name, 14)}{p.phone.removeprefix('+86')}   {p.password}   class {'I' * p.wallet_class}"
+        for p in PEOPLE
+    ]
+    merchants = [f"  {_wide(name, 14)}{key}" for name, key in keys.items()]
+    return ["Sign in as", *people, "Merchants and their API keys", *merchants]
+
+
+def _wide(text: str, columns: int) -> str:
+    """Padded to a width in a terminal, where a Chinese character takes two columns."""
+    taken = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return text + " " * max(1, columns - taken)
