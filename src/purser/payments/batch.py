@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import psycopg
 
+from purser.accounts.policy import Policy
 from purser.core.clock import Clock
 from purser.core.db import Database, Tx
 from purser.core.errors import invalid
@@ -15,7 +16,6 @@ from purser.core.jobs import Job, defer
 from purser.core.money import Currency, Money
 from purser.core.pgbinary import micros
 from purser.core.pipeline import Moved
-from purser.accounts.policy import Policy
 from purser.fees import Tariff
 from purser.ledger import Desk, Entry, Outcome, Transfer
 from purser.notices import Event, record
@@ -208,5 +208,3 @@ def _job(a: Activity) -> Job | None:
     if a.state is State.SCHEDULED:
         return Job("payments.arrive", {**args}, at=a.arrives_at)
     return None
-
-

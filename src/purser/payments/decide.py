@@ -8,7 +8,7 @@ from datetime import date, datetime
 from purser.accounts.policy import Policy
 from purser.core.clock import Clock
 from purser.core.errors import Problem, conflict, not_found, rejected
-from purser.core.ids import AccountId, HoldId, Id, MerchantId, OrderId, PaymentId, TransferId, WalletId
+from purser.core.ids import AccountId, HoldId, Id, OrderId, PaymentId, TransferId, WalletId
 from purser.core.money import Currency, Money
 from purser.fees import Fee, Service, Tariff, assess
 from purser.ledger import Hold, Operation, Outcome, Sheet, Transfer
@@ -207,9 +207,7 @@ def _chain(c: Command, g: Ground, a: Activity, order: Order | None, charged: int
         assert c.channel is not None
         chain.append(transfer(payer, operator.clearing[c.channel], a.amount, "withdrawal"))
     elif a.hold is not None:
-        chain.append(
-            Hold(a.hold, payer, AccountId(a.payee or b""), Money(a.amount, a.currency), "transfer", a.id)
-        )
+        chain.append(Hold(a.hold, payer, AccountId(a.payee or b""), Money(a.amount, a.currency), "transfer", a.id))
     else:
         assert a.payee is not None
         shares = order.splits if order is not None and order.splits else [(a.payee, a.amount)]

@@ -5,9 +5,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
+import psycopg
+import structlog
+
 from purser.accounts.policy import Policy
 from purser.core.clock import Clock
-from purser.core.db import Database, Tx
+from purser.core.db import Database, Tx, is_undone
 from purser.core.group import GroupCommit
 from purser.core.money import Currency
 from purser.core.pipeline import Pipeline
@@ -18,6 +21,8 @@ from purser.payments.model import Answer, Command
 from purser.payments.operator import STRIPES, Operator, open_operator, operator
 from purser.payments.parties import Parties
 from purser.payments.usage import UsageCache
+
+log = structlog.get_logger(__name__)
 
 LARGEST = 4096
 """Commands in one batch at most."""
@@ -43,12 +48,9 @@ class Engine:
         self.operators: dict[Currency, Operator] = {
             c: operator(c, stripe, channels) for c in currencies or (policy.currency,)
         }
-        self._room = Room(
-            db, clock, policy, tariff, self.operators, Desk(clock), Parties(clock), UsageCache()
-        )
+        self._room = Room(db, clock, policy, tariff, self.operators, Desk(clock), Parties(clock), UsageCache())
         self._pipeline: Pipeline[Plan] = Pipeline(db)
-        # A command carries its key: run again, it finds the answer it already has. So any batch may be.
-        self._group: GroupCommit[Command, Answer] = GroupCommit(self._carry_out, again=lambda _: True, largest=LARGEST)
+        self._group: GroupCommit[Command, Answer] = GroupCommit(self._carry_out, again=is_undone, largest=LARGEST)
 
     async def start(self) -> None:
         """Open the operator's accounts."""
@@ -71,4 +73,14 @@ class Engine:
         await self._group.close()
 
     async def _carry_out(self, commands: Sequence[Command]) -> Sequence[Answer]:
+        """Run a batch; once more when the connection was lost, because then it may or may not be committed.
+
+        Every command carries its key: run again, those that were committed find the answer they already have.
+        """
+        try:
+            return (await self._pipeline.run(PaymentBatch(commands, self._room))).answers
+        except psycopg.OperationalError as error:
+            if is_undone(error):
+                raise
+            log.warning("batch_outcome_unknown", size=len(commands), error=repr(error))
         return (await self._pipeline.run(PaymentBatch(commands, self._room))).answers

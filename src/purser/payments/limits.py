@@ -56,9 +56,7 @@ class Usage:
             self.qr_day += amount
 
 
-def broken_limit(
-    policy: Policy, wallet_class: int, usage: Usage, amount: int, *, static_qr: bool
-) -> Limit | None:
+def broken_limit(policy: Policy, wallet_class: int, usage: Usage, amount: int, *, static_qr: bool) -> Limit | None:
     """The first limit that `amount` more would break, or None."""
     for limit in policy.limits(wallet_class):
         if limit.scope == "static_qr" and not static_qr:

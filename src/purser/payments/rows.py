@@ -35,7 +35,9 @@ def _time(value: datetime | None) -> bytes:
 
 def trace(a: Activity) -> bytes:
     """How the fee came about, as stored: the tariff's version and the items of the calculation."""
-    return orjson.dumps({"tariff": a.tariff, "free_used": a.fee.free_used, "items": [[i.code, i.amount, i.basis] for i in a.fee.items]})
+    return orjson.dumps(
+        {"tariff": a.tariff, "free_used": a.fee.free_used, "items": [[i.code, i.amount, i.basis] for i in a.fee.items]}
+    )
 
 
 PAYMENT_COLUMNS = (
@@ -70,5 +72,3 @@ def key_row(c: Command, answer: Answer, at: int) -> bytes:
             _LEN(len(answer.body)), answer.body, _BIG(8, at),
         )
     )  # fmt: skip
-
-
