@@ -26,6 +26,9 @@ Reader = NewType("Reader", AsyncConnection[tuple[Any, ...]])
 
 T = TypeVar("T")
 
+PATIENCE = 5.0
+"""Seconds a caller waits for a connection before it is told that the database is away."""
+
 RETRYABLE = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
 """A distributed engine may refuse any transaction so (scale.md); a use case is then simply run again."""
 
@@ -99,7 +102,13 @@ class Database:
     def __init__(self, dsn: str, *, max_size: int = 8) -> None:
         self.dsn = dsn
         self._pool: AsyncConnectionPool[AsyncConnection[tuple[Any, ...]]] = AsyncConnectionPool(
-            dsn, min_size=1, max_size=max_size, open=False, kwargs={"autocommit": True}, configure=_configure
+            dsn,
+            min_size=1,
+            max_size=max_size,
+            open=False,
+            timeout=PATIENCE,
+            kwargs={"autocommit": True},
+            configure=_configure,
         )
 
     async def open(self) -> None:

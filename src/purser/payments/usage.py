@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from purser.core.db import Reader, Tx
 from purser.core.ids import WalletId
@@ -89,8 +90,13 @@ class UsageCache:
 async def read_usage(conn: Tx | Reader, wallets: Collection[WalletId]) -> dict[WalletId, Usage]:
     """Usage rows as stored; a wallet that never sent anything has none."""
     cursor = await conn.execute(_READ, [UuidArray(list(wallets))], binary=True)
-    rows = [Usage(WalletId(r[0]), *r[1:], r[8]) for r in await cursor.fetchall()]
+    rows = [_usage(row) for row in await cursor.fetchall()]
     return {u.wallet: u for u in rows}
+
+
+def _usage(row: tuple[Any, ...]) -> Usage:
+    wallet, as_of, day, month, year, life, qr_day, free_used, version = row
+    return Usage(WalletId(wallet), as_of, day, month, year, life, qr_day, free_used, version, version)
 
 
 async def write_usage(tx: Tx, entry: UsageEntry) -> None:
