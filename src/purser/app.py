@@ -32,8 +32,7 @@ from purser.api import (
 )
 from purser.api.auth import load_api_keys, load_sessions
 from purser.api.description import describe
-from purser.api.edge import Edge
-from purser.api.problems import HANDLERS
+from purser.api.direct import App
 from purser.api.recent import Recent
 from purser.api.runtime import Runtime
 from purser.api.static import WebApp
@@ -70,7 +69,8 @@ ROUTERS = (  # the busiest first: a request looks for its route in this order
 
 def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     """The application; its rooms are opened when the server starts it, and closed when it ends."""
-    app = FastAPI(
+    app = App(
+        is_secure=settings.base_url.startswith("https://"),
         title="Purser",
         version=__version__,
         description="A digital wallet. Amounts are whole numbers of minor units; times are UTC.",
@@ -79,12 +79,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        exception_handlers=HANDLERS,
     )
     for router in ROUTERS:
         app.router.routes.extend(router.routes)
     app.router.routes.append(Route("/", _to_wallet))
-    app.add_middleware(Edge, is_secure=settings.base_url.startswith("https://"))
     app.openapi = partial(describe, app)  # type: ignore[method-assign]
     return app
 

@@ -65,6 +65,9 @@ class _SignedIn(SecurityBase):
     model = BearerModel(description="A customer's session: the token that createSession answers")
 
     async def __call__(self, request: Request) -> Session:
+        return await self.from_request(request)
+
+    async def from_request(self, request: Request) -> Session:
         rt = runtime(request)
         token = _bearer(request)
         if token is None:
@@ -89,6 +92,9 @@ class _ByApiKey(SecurityBase):
         self._scope = scope
 
     async def __call__(self, request: Request) -> MerchantCaller:
+        return await self.from_request(request)
+
+    async def from_request(self, request: Request) -> MerchantCaller:
         rt = runtime(request)
         token = _bearer(request)
         caller = None if token is None else await rt.api_keys.get(hash_token(token))

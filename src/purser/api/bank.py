@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,7 +14,7 @@ from purser.api.callers import Session
 from purser.api.description import documented
 from purser.api.idempotency import IdempotencyKey, KeyedRequest
 from purser.api.routing import new_router
-from purser.api.runtime import Runtime, runtime
+from purser.api.runtime import Rt, Runtime
 from purser.api.schemas import Input, MoneyIn, WirePaymentId, WireWalletId
 from purser.api.transfers import Token, own_activity
 from purser.channels import BankCard
@@ -44,16 +43,14 @@ async def create_top_up(
     session: SignedIn,
     keyed: IdempotencyKey,
     request: Request,
-    rt: Annotated[Runtime, Depends(runtime)],
+    rt: Rt,
 ) -> Response:
     """Take money from a bank card. It is credited when the bank says so."""
     return await _submit(body, session, keyed, request, rt, Kind.TOP_UP)
 
 
 @router.get("/top-ups/{top_up_id}", operation_id="getTopUp", responses=documented(404), response_model=ActivityOut)
-async def get_top_up(
-    top_up_id: WirePaymentId, session: SignedIn, request: Request, rt: Annotated[Runtime, Depends(runtime)]
-) -> Response:
+async def get_top_up(top_up_id: WirePaymentId, session: SignedIn, request: Request, rt: Rt) -> Response:
     """One of the caller's own top-ups."""
     return activity_response(request, await own_activity(rt, session, top_up_id, Kind.TOP_UP))
 
@@ -70,7 +67,7 @@ async def create_withdrawal(
     session: SignedIn,
     keyed: IdempotencyKey,
     request: Request,
-    rt: Annotated[Runtime, Depends(runtime)],
+    rt: Rt,
 ) -> Response:
     """Send money to a bank card. When the bank refuses, all of it comes back."""
     return await _submit(body, session, keyed, request, rt, Kind.WITHDRAWAL)
@@ -79,15 +76,13 @@ async def create_withdrawal(
 @router.get(
     "/withdrawals/{withdrawal_id}", operation_id="getWithdrawal", responses=documented(404), response_model=ActivityOut
 )
-async def get_withdrawal(
-    withdrawal_id: WirePaymentId, session: SignedIn, request: Request, rt: Annotated[Runtime, Depends(runtime)]
-) -> Response:
+async def get_withdrawal(withdrawal_id: WirePaymentId, session: SignedIn, request: Request, rt: Rt) -> Response:
     """One of the caller's own withdrawals."""
     return activity_response(request, await own_activity(rt, session, withdrawal_id, Kind.WITHDRAWAL))
 
 
 @router.post("/channels/{channel}/notifications", include_in_schema=False)
-async def receive_notification(channel: str, request: Request, rt: Annotated[Runtime, Depends(runtime)]) -> Response:
+async def receive_notification(channel: str, request: Request, rt: Rt) -> Response:
     """A channel's signed message. It is kept, and the channel itself is asked before anything is believed."""
     status, body = await notified(rt.payments.counter, channel, request.headers, await request.body())
     return Response(body, status, media_type="application/json")

@@ -50,27 +50,34 @@ class InFlight:
             self._busy.discard(entry)
 
 
-async def keyed_request(
-    request: Request,
-    idempotency_key: Annotated[
-        str | None,
-        Header(
-            description="Names this write: sent again, also after a lost answer, it is done at most once"
-            " and answered with the same bytes. 1 to 255 printable ASCII characters, unique for the caller."
-        ),
-    ] = None,
-) -> KeyedRequest:
-    """Raises idempotency_key_missing, idempotency_key_invalid."""
-    if idempotency_key is None:
-        raise Problem("idempotency_key_missing", Kind.MISSING_KEY)
-    if not (1 <= len(idempotency_key) <= LONGEST and idempotency_key.isascii() and idempotency_key.isprintable()):
-        raise invalid("idempotency_key_invalid", longest=LONGEST)
-    scope = request.scope
-    head = f"{scope['method']} {scope['path']}\n".encode()
-    return KeyedRequest(idempotency_key, hashlib.sha256(head + await request.body()).digest())
+class _KeyedRequest:
+    """Reads the header. Raises idempotency_key_missing, idempotency_key_invalid."""
+
+    async def __call__(
+        self,
+        request: Request,
+        idempotency_key: Annotated[
+            str | None,
+            Header(
+                description="Names this write: sent again, also after a lost answer, it is done at most once"
+                " and answered with the same bytes. 1 to 255 printable ASCII characters, unique for the caller."
+            ),
+        ] = None,
+    ) -> KeyedRequest:
+        assert idempotency_key is None or idempotency_key == request.headers["idempotency-key"]
+        return await self.from_request(request)
+
+    async def from_request(self, request: Request) -> KeyedRequest:
+        key = request.headers.get("idempotency-key")
+        if key is None:
+            raise Problem("idempotency_key_missing", Kind.MISSING_KEY)
+        if not (1 <= len(key) <= LONGEST and key.isascii() and key.isprintable()):
+            raise invalid("idempotency_key_invalid", longest=LONGEST)
+        head = f"{request.scope['method']} {request.scope['path']}\n".encode()
+        return KeyedRequest(key, hashlib.sha256(head + await request.body()).digest())
 
 
-IdempotencyKey = Annotated[KeyedRequest, Depends(keyed_request)]
+IdempotencyKey = Annotated[KeyedRequest, Depends(_KeyedRequest())]
 """The dependency of every route that moves money."""
 
 

@@ -16,7 +16,7 @@ from purser.api.callers import MerchantCaller
 from purser.api.description import documented
 from purser.api.idempotency import IdempotencyKey, answer
 from purser.api.routing import new_router
-from purser.api.runtime import Runtime, runtime
+from purser.api.runtime import Rt, Runtime
 from purser.api.schemas import Amount, Input, Money, MoneyIn, Name, Output, WireMerchantId, WireOrderId
 from purser.core.db import Tx
 from purser.core.errors import not_found
@@ -69,7 +69,7 @@ async def create(
     body: OrderIn,
     caller: Annotated[MerchantCaller, Depends(merchant(MerchantScope.ORDERS_WRITE))],
     keyed: IdempotencyKey,
-    rt: Annotated[Runtime, Depends(runtime)],
+    rt: Rt,
 ) -> Response:
     """Open an order to be paid by whoever scans its code."""
 
@@ -89,7 +89,7 @@ async def create(
 async def get(
     order_id: WireOrderId,
     caller: Annotated[MerchantCaller, Depends(merchant(MerchantScope.ORDERS_READ))],
-    rt: Annotated[Runtime, Depends(runtime)],
+    rt: Rt,
 ) -> OrderOut:
     """One of the merchant's own orders."""
     async with rt.db.reader() as conn:

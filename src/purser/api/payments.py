@@ -18,7 +18,7 @@ from purser.api.description import documented
 from purser.api.idempotency import IdempotencyKey
 from purser.api.problems import FieldError, InvalidRequest
 from purser.api.routing import new_router
-from purser.api.runtime import Runtime, runtime
+from purser.api.runtime import Rt
 from purser.api.schemas import (
     Input,
     Memo,
@@ -97,7 +97,7 @@ async def create_payment(
     session: SignedIn,
     keyed: IdempotencyKey,
     request: Request,
-    rt: Annotated[Runtime, Depends(runtime)],
+    rt: Rt,
 ) -> Response:
     """Pay a merchant."""
     if (body.order_id is None) == (body.merchant_id is None):
@@ -136,7 +136,7 @@ async def create_payment_by_code(
     caller: Annotated[MerchantCaller, Depends(merchant(MerchantScope.PAYMENTS_WRITE))],
     keyed: IdempotencyKey,
     request: Request,
-    rt: Annotated[Runtime, Depends(runtime)],
+    rt: Rt,
 ) -> Response:
     """Take a payment from the code a customer shows."""
     command = Command(
@@ -156,17 +156,13 @@ async def create_payment_by_code(
 
 
 @router.get("/payments/{payment_id}", operation_id="getPayment", responses=documented(404), response_model=ActivityOut)
-async def get_payment(
-    payment_id: WirePaymentId, session: SignedIn, request: Request, rt: Annotated[Runtime, Depends(runtime)]
-) -> Response:
+async def get_payment(payment_id: WirePaymentId, session: SignedIn, request: Request, rt: Rt) -> Response:
     """One of the caller's own payments."""
     return activity_response(request, await own_activity(rt, session, payment_id, Kind.PAYMENT))
 
 
 @router.post("/payment-codes", status_code=201, operation_id="createPaymentCode", responses=documented(404))
-async def create_code(
-    body: PaymentCodeIn, session: SignedIn, rt: Annotated[Runtime, Depends(runtime)]
-) -> PaymentCodeOut:
+async def create_code(body: PaymentCodeIn, session: SignedIn, rt: Rt) -> PaymentCodeOut:
     """A fresh code to show to a merchant. It is worth one payment within a minute."""
     own = session.own(body.wallet_id)
 
@@ -178,7 +174,7 @@ async def create_code(
 
 
 @router.post("/codes/resolve", operation_id="resolveCode", responses=documented(404, 409))
-async def resolve_code(body: CodeIn, _: SignedIn, rt: Annotated[Runtime, Depends(runtime)]) -> ResolvedOut:
+async def resolve_code(body: CodeIn, _: SignedIn, rt: Rt) -> ResolvedOut:
     """What a scanned or typed code stands for, before anything is paid."""
     async with rt.db.reader() as conn:
         found = await resolve(conn, rt.clock, body.payload)

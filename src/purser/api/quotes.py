@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
 
-from fastapi import Depends
 from pydantic import Field
 
 from purser.api.activities import FeeItem
@@ -13,7 +11,7 @@ from purser.api.auth import SignedIn
 from purser.api.description import documented
 from purser.api.problems import FieldError, InvalidRequest
 from purser.api.routing import new_router
-from purser.api.runtime import Runtime, runtime
+from purser.api.runtime import Rt
 from purser.api.schemas import Input, Money, MoneyIn, Output, WireMerchantId, WireOrderId, WireWalletId
 from purser.core import money
 from purser.core.money import Currency
@@ -76,7 +74,7 @@ def check_target(body: QuoteIn) -> None:
 
 
 @router.post("/quotes", status_code=201, operation_id="createQuote", responses=documented(404))
-async def create_quote(body: QuoteIn, session: SignedIn, rt: Annotated[Runtime, Depends(runtime)]) -> QuoteOut:
+async def create_quote(body: QuoteIn, session: SignedIn, rt: Rt) -> QuoteOut:
     """Price an activity. Nothing is taken that was not quoted."""
     check_target(body)
     own = session.own(body.wallet_id)

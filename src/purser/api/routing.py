@@ -49,6 +49,11 @@ class StrictRequest(Request):
         if b"\\u0000" in body and (pointer := find_nul(self._json)) is not None:
             raise InvalidRequest(FieldError(pointer, "nul_character"))
 
+    @property
+    def parsed(self) -> Any:
+        """The body as parsed; None when there was none."""
+        return getattr(self, "_json", None)
+
     async def json(self) -> Any:
         return self._json
 

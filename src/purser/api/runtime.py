@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Annotated, cast
 
+from fastapi import Depends
 from starlette.requests import Request
 
 from purser.accounts import Policy
@@ -42,6 +43,18 @@ class Runtime:
         return self.settings.base_url.startswith("https://")
 
 
+class _OfRequest:
+    async def __call__(self, request: Request) -> Runtime:
+        return runtime(request)
+
+    async def from_request(self, request: Request) -> Runtime:
+        return runtime(request)
+
+
 def runtime(request: Request) -> Runtime:
     """The runtime of the app that serves this request."""
     return cast("Runtime", request.app.state.runtime)
+
+
+Rt = Annotated[Runtime, Depends(_OfRequest())]
+"""The same as a parameter of an endpoint."""

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 import orjson
-from fastapi import Depends, Query
+from fastapi import Query
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,7 +16,7 @@ from purser.api.auth import SignedIn
 from purser.api.description import documented
 from purser.api.problems import request_language
 from purser.api.routing import new_router
-from purser.api.runtime import Runtime, runtime
+from purser.api.runtime import Rt
 from purser.api.schemas import Money, Output, WirePaymentId, WireWalletId, wire_id
 from purser.core import money
 from purser.core.errors import invalid
@@ -88,7 +88,7 @@ def read_month(text: str) -> date:
 async def list_statement(  # noqa: PLR0913 -- each is a parameter of the query
     request: Request,
     session: SignedIn,
-    rt: Annotated[Runtime, Depends(runtime)],
+    rt: Rt,
     wallet_id: Annotated[WireWalletId, Query()],
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     limit: Limit = 20,
@@ -113,7 +113,7 @@ async def list_statement(  # noqa: PLR0913 -- each is a parameter of the query
 @router.get("/statements/summary", operation_id="getStatementSummary", responses=documented(404))
 async def summary(
     session: SignedIn,
-    rt: Annotated[Runtime, Depends(runtime)],
+    rt: Rt,
     wallet_id: Annotated[WireWalletId, Query()],
     month: Month,
 ) -> SummaryOut:
@@ -146,7 +146,7 @@ async def summary(
 async def pending(
     request: Request,
     session: SignedIn,
-    rt: Annotated[Runtime, Depends(runtime)],
+    rt: Rt,
     wallet_id: Annotated[WireWalletId, Query()],
 ) -> Response:
     """What the wallet has begun and is not settled: scheduled, processing, unknown."""

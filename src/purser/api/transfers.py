@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,7 +14,7 @@ from purser.api.callers import Session
 from purser.api.description import documented
 from purser.api.idempotency import IdempotencyKey
 from purser.api.routing import new_router
-from purser.api.runtime import Runtime, runtime
+from purser.api.runtime import Rt, Runtime
 from purser.api.schemas import Input, Memo, MoneyIn, WirePaymentId, WireWalletId
 from purser.core.errors import not_found
 from purser.core.ids import PaymentId
@@ -46,7 +45,7 @@ async def create_transfer(
     session: SignedIn,
     keyed: IdempotencyKey,
     request: Request,
-    rt: Annotated[Runtime, Depends(runtime)],
+    rt: Rt,
 ) -> Response:
     """Send money to another customer."""
     own = session.own(body.wallet_id)
@@ -69,9 +68,7 @@ async def create_transfer(
 @router.get(
     "/transfers/{transfer_id}", operation_id="getTransfer", responses=documented(404), response_model=ActivityOut
 )
-async def get_transfer(
-    transfer_id: WirePaymentId, session: SignedIn, request: Request, rt: Annotated[Runtime, Depends(runtime)]
-) -> Response:
+async def get_transfer(transfer_id: WirePaymentId, session: SignedIn, request: Request, rt: Rt) -> Response:
     """One of the caller's own transfers."""
     return activity_response(request, await own_activity(rt, session, transfer_id, Kind.TRANSFER))
 
@@ -82,9 +79,7 @@ async def get_transfer(
     responses=documented(404, 409),
     response_model=ActivityOut,
 )
-async def cancel(
-    transfer_id: WirePaymentId, session: SignedIn, request: Request, rt: Annotated[Runtime, Depends(runtime)]
-) -> Response:
+async def cancel(transfer_id: WirePaymentId, session: SignedIn, request: Request, rt: Rt) -> Response:
     """Take back a delayed transfer that has not arrived. Doing it twice is doing it once."""
     a = await own_activity(rt, session, transfer_id, Kind.TRANSFER)
     return activity_response(request, await cancel_transfer(rt.payments.counter, a.wallet, a.id))
