@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -140,6 +141,7 @@ class _Supervisor:
             "PURSER_DATABASE_URL": self._dsn,
             "PURSER_BASE_URL": self._base_url(),
             "PURSER_SECRET_FILE": str(options.home / "secret"),
+            "PROMETHEUS_MULTIPROC_DIR": str(_fresh(options.home / "metrics")),
         }
         if options.demo:
             port = _free_port()
@@ -225,6 +227,13 @@ async def _answers(host: str, port: int) -> bool:
     except (OSError, TimeoutError):
         return False
     return b" 200 " in status
+
+
+def _fresh(folder: Path) -> Path:
+    """An empty folder: figures of processes that ended with the last `up` would be counted again."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def _free_port() -> int:

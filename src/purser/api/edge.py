@@ -14,7 +14,7 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from purser.api import problems
-from purser.api.metrics import RequestMeter
+from purser.core.metrics import RequestMeter
 
 log = structlog.get_logger(__name__)
 

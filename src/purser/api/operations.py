@@ -7,8 +7,8 @@ from psycopg import Error
 from starlette.requests import Request
 from starlette.responses import Response
 
-from purser.api import metrics
 from purser.api.runtime import runtime
+from purser.core import metrics
 from purser.core.migrate import pending
 
 router = APIRouter(include_in_schema=False)

@@ -12,11 +12,11 @@ from purser.accounts import read_customer
 from purser.api.auth import SignedIn, check_same_origin, cookie_name
 from purser.api.customers import Customer
 from purser.api.description import documented
-from purser.api.metrics import SIGN_INS
 from purser.api.routing import new_router
 from purser.api.runtime import Runtime, runtime
 from purser.api.schemas import Input, Output
 from purser.core.errors import Kind, Problem
+from purser.core.metrics import SIGN_INS
 from purser.identity import OpenedSession, end_session, normalise_login, sign_in
 
 router = new_router("sessions")

@@ -13,6 +13,8 @@ from typing import Generic, TypeVar
 
 import structlog
 
+from purser.core.metrics import BATCHES
+
 C = TypeVar("C")
 R = TypeVar("R")
 log = structlog.get_logger(__name__)
@@ -71,6 +73,7 @@ class GroupCommit(Generic[C, R]):
         while self._waiting or running:
             while self._waiting and len(running) < LANES:
                 n = min(len(self._waiting), self._largest)
+                BATCHES.observe(n)
                 batch = [self._waiting.popleft() for _ in range(n)]
                 running.add(asyncio.create_task(self._carry_out(batch)))
             _, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
