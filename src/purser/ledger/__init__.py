@@ -19,6 +19,7 @@ from purser.ledger.set_rules import close_account, set_floor, set_frozen
 from purser.ledger.sheet import Entry, Sheet
 from purser.ledger.statements import Balance, Line, balance_at, read_balance, read_balances, statement
 from purser.ledger.totals import Total, totals
+from purser.ledger.trace import paid_by
 from purser.ledger.writer import Desk, Writer
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "open_accounts",
     "open_operator_account",
     "operator_account",
+    "paid_by",
     "post",
     "read_balance",
     "read_balances",
