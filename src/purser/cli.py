@@ -124,10 +124,10 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _migrate(options: argparse.Namespace) -> int:
-    from purser.core.migrate import migrate
+    from purser.schema import bring_up_to_date
 
     with _database(options.database_url) as dsn:
-        ran = asyncio.run(migrate(dsn))
+        ran = asyncio.run(bring_up_to_date(dsn))
     print("\n".join(ran) if ran else "nothing to do")
     return 0
 

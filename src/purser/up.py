@@ -16,9 +16,9 @@ from pathlib import Path
 
 from purser import webbuild
 from purser.children import Child, say
-from purser.core.migrate import migrate
 from purser.core.postgres import Cluster
 from purser.core.settings import Settings
+from purser.schema import bring_up_to_date
 
 START_LIMIT = 60.0
 """Seconds the servers get to answer for the first time."""
@@ -108,7 +108,7 @@ class _Supervisor:
 
     async def _work(self) -> None:
         began = time.monotonic()
-        await migrate(self._dsn)
+        await bring_up_to_date(self._dsn)
         self._describe()
         if self._options.demo:
             await _make_bank_keys(self._options.home / "sandbox")
