@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/v1/bank-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My bank cards
+         * @description The cards that can be used with a wallet, the default one first.
+         */
+        get: operations["listBankCards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/codes/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve Code
+         * @description What a scanned or typed code stands for, before anything is paid.
+         */
+        post: operations["resolveCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers": {
         parameters: {
             query?: never;
@@ -13,6 +53,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Sign up
+         * @description Opens a customer with a wallet of the first class.
+         */
         post: operations["createCustomer"];
         delete?: never;
         options?: never;
@@ -27,6 +71,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * Who is signed in
+         * @description The customer of this session.
+         */
         get: operations["getMe"];
         put?: never;
         post?: never;
@@ -36,7 +84,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/sessions": {
+    "/v1/merchants": {
         parameters: {
             query?: never;
             header?: never;
@@ -45,14 +93,62 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["createSession"];
+        /**
+         * Open a merchant
+         * @description For the operator only.
+         */
+        post: operations["createMerchant"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/sessions/current": {
+    "/v1/merchants/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The merchant of this key
+         * @description With its balances as they are now.
+         */
+        get: operations["getMerchant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merchants/me/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My API keys
+         * @description All keys, ended ones too, oldest first.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Make an API key
+         * @description With some or all scopes of the key that asks.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merchants/me/api-keys/{key_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -62,20 +158,68 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: operations["deleteSession"];
+        /**
+         * Revoke an API key
+         * @description It stops working within a second. A key cannot revoke itself.
+         */
+        delete: operations["deleteApiKey"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/wallets": {
+    "/v1/merchants/me/api-keys/{key_id}/rotate": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["listWallets"];
+        get?: never;
+        put?: never;
+        /**
+         * Replace an API key
+         * @description A new key of the same scopes; the old one works for another 24 hours.
+         */
+        post: operations["rotateApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create
+         * @description Open an order to be paid by whoever scans its code.
+         */
+        post: operations["createOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get
+         * @description One of the merchant's own orders.
+         */
+        get: operations["getOrder"];
         put?: never;
         post?: never;
         delete?: never;
@@ -93,6 +237,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Find a payee by phone number
+         * @description The wallet of whoever has this number, to be shown to the payer before paying.
+         */
         post: operations["lookupPayee"];
         delete?: never;
         options?: never;
@@ -100,7 +248,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/codes/resolve": {
+    "/v1/payment-codes": {
         parameters: {
             query?: never;
             header?: never;
@@ -109,55 +257,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["resolveCode"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/quotes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["createQuote"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/transfers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["createTransfer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/transfers/{transfer_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["getTransfer"];
-        put?: never;
-        post?: never;
+        /**
+         * Create Code
+         * @description A fresh code to show to a merchant. It is worth one payment within a minute.
+         */
+        post: operations["createPaymentCode"];
         delete?: never;
         options?: never;
         head?: never;
@@ -173,7 +277,31 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Create Payment
+         * @description Pay a merchant.
+         */
         post: operations["createPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/by-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Payment By Code
+         * @description Take a payment from the code a customer shows.
+         */
+        post: operations["createPaymentByCode"];
         delete?: never;
         options?: never;
         head?: never;
@@ -187,7 +315,131 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * Get Payment
+         * @description One of the caller's own payments.
+         */
         get: operations["getPayment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Quote
+         * @description Price an activity. Nothing is taken that was not quoted.
+         */
+        post: operations["createQuote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in
+         * @description Answers the same for an unknown login and for a wrong password.
+         */
+        post: operations["createSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign out
+         * @description Ends this session; others of the customer go on.
+         */
+        delete: operations["deleteSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Statement
+         * @description A wallet's entries, newest first. A page of a search may be short and still have a next one.
+         */
+        get: operations["listStatement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/statements/pending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pending
+         * @description What the wallet has begun and is not settled: scheduled, processing, unknown.
+         */
+        get: operations["listPending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/statements/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Summary
+         * @description In and out of a month, and by kind.
+         */
+        get: operations["getStatementSummary"];
         put?: never;
         post?: never;
         delete?: never;
@@ -205,6 +457,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Create Top Up
+         * @description Take money from a bank card. It is credited when the bank says so.
+         */
         post: operations["createTopUp"];
         delete?: never;
         options?: never;
@@ -219,6 +475,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * Get Top Up
+         * @description One of the caller's own top-ups.
+         */
         get: operations["getTopUp"];
         put?: never;
         post?: never;
@@ -228,7 +488,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/withdrawals": {
+    "/v1/transfers": {
         parameters: {
             query?: never;
             header?: never;
@@ -237,21 +497,29 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["createWithdrawal"];
+        /**
+         * Create Transfer
+         * @description Send money to another customer.
+         */
+        post: operations["createTransfer"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/withdrawals/{withdrawal_id}": {
+    "/v1/transfers/{transfer_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["getWithdrawal"];
+        /**
+         * Get Transfer
+         * @description One of the caller's own transfers.
+         */
+        get: operations["getTransfer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -269,6 +537,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Cancel
+         * @description Take back a delayed transfer that has not arrived. Doing it twice is doing it once.
+         */
         post: operations["cancelTransfer"];
         delete?: never;
         options?: never;
@@ -276,7 +548,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/payment-codes": {
+    "/v1/wallets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My wallets
+         * @description All wallets of the customer, closed ones too, oldest first.
+         */
+        get: operations["listWallets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallets/{wallet_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One of my wallets
+         * @description A wallet of the customer.
+         */
+        get: operations["getWallet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallets/{wallet_id}/close": {
         parameters: {
             query?: never;
             header?: never;
@@ -285,53 +597,49 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["createPaymentCode"];
+        /**
+         * Close an empty wallet for good
+         * @description Refused while money is in it, held, or under way.
+         */
+        post: operations["closeWallet"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/bank-cards": {
+    "/v1/withdrawals": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["listBankCards"];
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * Create Withdrawal
+         * @description Send money to a bank card. When the bank refuses, all of it comes back.
+         */
+        post: operations["createWithdrawal"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/statements": {
+    "/v1/withdrawals/{withdrawal_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["listStatement"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/statements/summary": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["getStatementSummary"];
+        /**
+         * Get Withdrawal
+         * @description One of the caller's own withdrawals.
+         */
+        get: operations["getWithdrawal"];
         put?: never;
         post?: never;
         delete?: never;
@@ -376,255 +684,808 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Money: {
-            amount: number;
-            currency: string;
-        };
-        Customer: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            phone: string | null;
-            email: string | null;
-            /** @enum {string} */
-            locale: "zh-CN" | "en";
-            /** Format: date-time */
-            created_at: string;
-        };
-        Session: {
-            token: string;
-            /** Format: date-time */
-            expires_at: string;
-            customer: components["schemas"]["Customer"];
-        };
-        Limit: {
-            /** @enum {string} */
-            scope: "outgoing" | "static_qr";
-            /** @enum {string} */
-            window: "day" | "month" | "year" | "lifetime";
-            cap: components["schemas"]["Money"];
-            used: components["schemas"]["Money"];
-        };
-        Wallet: {
-            /** Format: uuid */
-            id: string;
-            /** @enum {integer} */
-            wallet_class: 1 | 2 | 3;
-            currency: string;
-            /** @enum {string} */
-            status: "open" | "frozen" | "closed";
-            balance: components["schemas"]["Money"];
-            held: components["schemas"]["Money"];
-            available: components["schemas"]["Money"];
-            limits: components["schemas"]["Limit"][];
-            /** Format: date-time */
-            created_at: string;
-        };
-        FeeItem: {
-            /** @enum {string} */
-            code: "base" | "vip" | "free_quota" | "promotion" | "rounding" | "floor" | "cap";
+        /**
+         * ActivityOut
+         * @description A transfer, payment, top-up or withdrawal. `total` is what leaves (or enters) the wallet.
+         */
+        ActivityOut: {
             amount: components["schemas"]["Money"];
-            basis: components["schemas"]["Money"];
-        };
-        QuotePayee: {
-            name: string;
-            account?: string | null;
-        };
-        Quote: {
-            quote: string;
-            /** @enum {string} */
-            kind: "transfer" | "payment" | "top_up" | "withdrawal";
-            amount: components["schemas"]["Money"];
-            fee: components["schemas"]["Money"];
-            total: components["schemas"]["Money"];
-            items: components["schemas"]["FeeItem"][];
-            tariff: string;
-            /** Format: date-time */
-            expires_at: string;
-            payee: components["schemas"]["QuotePayee"] | null;
-        };
-        Counterparty: {
-            /** @enum {string} */
-            type: "customer" | "merchant" | "bank";
-            name: string;
-            account: string | null;
-        };
-        Failure: {
-            code: string;
-            title: string;
-        };
-        Activity: {
-            /** Format: uuid */
-            id: string;
-            /** @enum {string} */
-            kind: "transfer" | "payment" | "top_up" | "withdrawal";
-            /** @enum {string} */
-            state: "succeeded" | "processing" | "scheduled" | "failed" | "cancelled" | "unknown";
-            /** Format: uuid */
-            wallet_id: string;
-            amount: components["schemas"]["Money"];
-            fee: components["schemas"]["Money"];
-            total: components["schemas"]["Money"];
-            fee_items: components["schemas"]["FeeItem"][];
-            tariff: string;
-            counterparty: components["schemas"]["Counterparty"];
-            memo: string | null;
-            order_no: string | null;
-            failure: components["schemas"]["Failure"] | null;
+            /**
+             * Arrives At
+             * @description When a delayed transfer arrives; until then it can be cancelled
+             */
             arrives_at: string | null;
-            /** Format: date-time */
-            created_at: string;
+            /** Completed At */
             completed_at: string | null;
-        };
-        Entry: {
-            /** Format: uuid */
+            counterparty: components["schemas"]["Counterparty"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            failure: components["schemas"]["Failure"] | null;
+            fee: components["schemas"]["Money"];
+            /** Fee Items */
+            fee_items: components["schemas"]["FeeItem"][];
+            /**
+             * Id
+             * Format: uuid
+             */
             id: string;
-            version: number;
-            /** @enum {string} */
-            direction: "in" | "out";
-            /** @enum {string} */
-            kind: "transfer" | "payment" | "top_up" | "withdrawal" | "fee" | "refund" | "reversal";
-            amount: components["schemas"]["Money"];
-            balance: components["schemas"]["Money"];
-            title: string;
-            counterparty: string | null;
+            kind: components["schemas"]["Kind"];
+            /** Memo */
             memo: string | null;
-            activity_id: string | null;
-            /** @enum {string} */
-            state: "succeeded" | "processing" | "scheduled" | "failed" | "cancelled" | "unknown";
-            /** Format: date-time */
-            at: string;
+            /** Order No */
+            order_no: string | null;
+            state: components["schemas"]["State"];
+            /** Tariff */
+            tariff: string;
+            total: components["schemas"]["Money"];
+            /**
+             * Wallet Id
+             * Format: uuid
+             */
+            wallet_id: string;
         };
-        EntryPage: {
-            items: components["schemas"]["Entry"][];
-            next_cursor: string | null;
-        };
-        WalletList: {
-            items: components["schemas"]["Wallet"][];
-        };
-        BankCard: {
-            token: string;
-            bank: string;
+        /**
+         * ApiKey
+         * @description A key; of the key itself only its end.
+         */
+        ApiKey: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last4 */
             last4: string;
-            default: boolean;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Scopes */
+            scopes: components["schemas"]["MerchantScope"][];
         };
+        /**
+         * ApiKeyList
+         * @description All keys, oldest first.
+         */
+        ApiKeyList: {
+            /** Items */
+            items: components["schemas"]["ApiKey"][];
+        };
+        /**
+         * BankCard
+         * @description A bank card: a token to name it by, and what its owner knows it by.
+         */
+        BankCard: {
+            /** Bank */
+            bank: string;
+            /** Default */
+            default: boolean;
+            /** Last4 */
+            last4: string;
+            /** Token */
+            token: string;
+        };
+        /**
+         * BankCardList
+         * @description The cards, the default one first.
+         */
         BankCardList: {
+            /** Items */
             items: components["schemas"]["BankCard"][];
         };
-        Payee: {
-            /** Format: uuid */
-            payee_wallet_id: string;
-            name: string;
-            phone: string;
+        /**
+         * BankIn
+         * @description Money between a wallet and a bank card in the same name.
+         */
+        BankIn: {
+            amount: components["schemas"]["MoneyIn"];
+            /** Bank Card */
+            bank_card: string;
+            /**
+             * Channel
+             * @default sandbox
+             */
+            channel: string;
+            /**
+             * Quote
+             * @description The quote that was confirmed
+             */
+            quote: string;
+            /**
+             * Wallet Id
+             * Format: uuid
+             */
+            wallet_id: string;
         };
-        ResolvedCode: {
-            /** @enum {string} */
-            type: "merchant" | "order";
-            merchant_id: string | null;
-            order_id: string | null;
-            name: string;
-            amount: components["schemas"]["Money"] | null;
-            title: string | null;
-        };
-        KindTotal: {
-            kind: string;
-            in: components["schemas"]["Money"];
-            out: components["schemas"]["Money"];
-            count: number;
-        };
-        StatementSummary: {
-            month: string;
-            in: components["schemas"]["Money"];
-            out: components["schemas"]["Money"];
-            by_kind: components["schemas"]["KindTotal"][];
-        };
-        PaymentCode: {
-            code: string;
-            /** Format: date-time */
-            expires_at: string;
-        };
-        ProblemError: {
-            pointer: string;
-            code: string;
-            message: string;
-        };
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            code: string;
-            detail: string;
-            request_id: string;
-            errors?: components["schemas"]["ProblemError"][];
-        };
-        NewCustomer: {
-            name: string;
-            phone?: string | null;
-            email?: string | null;
-            password: string;
-            /** @enum {string} */
-            locale?: "zh-CN" | "en";
-        };
-        NewSession: {
-            login: string;
-            password: string;
-        };
-        PayeeLookup: {
-            phone: string;
-        };
-        CodePayload: {
+        /**
+         * CodeIn
+         * @description What a scanner read, or a person typed.
+         */
+        CodeIn: {
+            /** Payload */
             payload: string;
         };
-        NewQuote: {
-            /** @enum {string} */
-            kind: "transfer" | "payment" | "top_up" | "withdrawal";
-            /** Format: uuid */
-            wallet_id: string;
-            amount: components["schemas"]["Money"];
-            payee_wallet_id?: string | null;
-            merchant_id?: string | null;
-            order_id?: string | null;
-            bank_card?: string | null;
+        /**
+         * Counterparty
+         * @description The other side as this wallet may see it.
+         */
+        Counterparty: {
+            /** Account */
+            account: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "customer" | "merchant" | "bank";
         };
-        NewTransfer: {
-            /** Format: uuid */
-            wallet_id: string;
-            /** Format: uuid */
+        /**
+         * Currency
+         * @description ISO 4217 currencies a wallet may hold.
+         * @enum {string}
+         */
+        Currency: "CNY" | "HKD" | "USD" | "EUR" | "JPY";
+        /**
+         * Customer
+         * @description A customer; phone and address are masked.
+         */
+        Customer: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Locale
+             * @enum {string}
+             */
+            locale: "zh-CN" | "en";
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+        };
+        /**
+         * Delay
+         * @description How long a transfer waits before it arrives; until then it can be cancelled.
+         * @enum {string}
+         */
+        Delay: "none" | "2h" | "24h";
+        /**
+         * EntryKind
+         * @description What a line was for, as its owner sees it. Each is a kind of ledger transfer.
+         * @enum {string}
+         */
+        EntryKind: "transfer" | "payment" | "top_up" | "withdrawal" | "fee" | "refund" | "reversal";
+        /**
+         * EntryOut
+         * @description One line of a statement. `balance` is the wallet's after it; `version` numbers the wallet's lines.
+         */
+        EntryOut: {
+            /** Activity Id */
+            activity_id: string | null;
+            amount: components["schemas"]["Money"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            balance: components["schemas"]["Money"];
+            /** Counterparty */
+            counterparty: string | null;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["EntryKind"];
+            /** Memo */
+            memo: string | null;
+            state: components["schemas"]["State"] | null;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * EntryPage
+         * @description Entries, newest first; `next_cursor` gets the next page, null ends the statement.
+         */
+        EntryPage: {
+            /** Items */
+            items: components["schemas"]["EntryOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * Failure
+         * @description Why it failed.
+         */
+        Failure: {
+            /** Code */
+            code: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * FeeItem
+         * @description One step of a fee's calculation. `basis` is the amount it looked at.
+         */
+        FeeItem: {
+            amount: components["schemas"]["Money"];
+            basis: components["schemas"]["Money"];
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "base" | "vip" | "free_quota" | "promotion" | "rounding" | "floor" | "cap";
+        };
+        /**
+         * IssuedApiKey
+         * @description A key just made. `secret` is shown here only.
+         */
+        IssuedApiKey: {
+            key: components["schemas"]["ApiKey"];
+            /** Secret */
+            secret: string;
+        };
+        /**
+         * Kind
+         * @description The four activities. Each is priced as the service of the same name.
+         * @enum {string}
+         */
+        Kind: "transfer" | "payment" | "top_up" | "withdrawal";
+        /**
+         * KindTotalOut
+         * @description What one kind brought in and took out.
+         */
+        KindTotalOut: {
+            /** Count */
+            count: number;
+            in: components["schemas"]["Money"];
+            kind: components["schemas"]["EntryKind"];
+            out: components["schemas"]["Money"];
+        };
+        /**
+         * Limit
+         * @description How much may leave the wallet in a window of local time, and how much of that has been used.
+         */
+        Limit: {
+            cap: components["schemas"]["Money"];
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "outgoing" | "static_qr";
+            used: components["schemas"]["Money"];
+            /**
+             * Window
+             * @enum {string}
+             */
+            window: "day" | "month" | "year" | "lifetime";
+        };
+        /**
+         * Merchant
+         * @description A merchant with what was sold and not yet released, and what can be withdrawn.
+         */
+        Merchant: {
+            available: components["schemas"]["Money"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            currency: components["schemas"]["Currency"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            pending: components["schemas"]["Money"];
+            /**
+             * Static Qr
+             * @description EMVCo payload of the QR code to print
+             */
+            static_qr: string;
+        };
+        /**
+         * MerchantScope
+         * @description What an API key may be used for.
+         * @enum {string}
+         */
+        MerchantScope: "orders:read" | "orders:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "events:read" | "keys:write";
+        /**
+         * Money
+         * @description An amount in minor units of an ISO 4217 currency; may be zero or negative.
+         */
+        Money: {
+            /**
+             * Amount
+             * @description Minor units: 1250 is ¥12.50
+             */
+            amount: number;
+            currency: components["schemas"]["Currency"];
+        };
+        /**
+         * MoneyIn
+         * @description An amount to be moved: at least one minor unit, at most 2^53 - 1.
+         */
+        MoneyIn: {
+            /**
+             * Amount
+             * @description Minor units: 1250 is ¥12.50
+             */
+            amount: number;
+            currency: components["schemas"]["Currency"];
+        };
+        /**
+         * NewApiKey
+         * @description A key to be made; it may not do more than the key that makes it.
+         */
+        NewApiKey: {
+            /** Scopes */
+            scopes: components["schemas"]["MerchantScope"][];
+        };
+        /**
+         * NewCustomer
+         * @description Somebody signing up, by phone, by mail or by both.
+         */
+        NewCustomer: {
+            /** Email */
+            email?: string | null;
+            /** Locale */
+            locale?: ("zh-CN" | "en") | null;
+            /** Name */
+            name: string;
+            /** Password */
+            password: string;
+            /**
+             * Phone
+             * @example 13800000001
+             */
+            phone?: string | null;
+        };
+        /**
+         * NewMerchant
+         * @description A merchant to be opened.
+         */
+        NewMerchant: {
+            /** @default CNY */
+            currency: components["schemas"]["Currency"];
+            /** Name */
+            name: string;
+        };
+        /**
+         * NewSession
+         * @description What somebody signs in with.
+         */
+        NewSession: {
+            /**
+             * Login
+             * @description Phone number or mail address
+             */
+            login: string;
+            /** Password */
+            password: string;
+        };
+        /**
+         * OpenedMerchant
+         * @description A merchant just opened, and its first API key, of every scope, which is shown here only.
+         */
+        OpenedMerchant: {
+            /** Api Key */
+            api_key: string;
+            merchant: components["schemas"]["Merchant"];
+        };
+        /**
+         * OrderIn
+         * @description Something to be paid once. `splits`, when given, add up to the amount.
+         */
+        OrderIn: {
+            amount: components["schemas"]["MoneyIn"];
+            /**
+             * Expires In S
+             * @default 1800
+             */
+            expires_in_s: number;
+            /** Order No */
+            order_no: string;
+            /** Splits */
+            splits?: components["schemas"]["SplitIn"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * OrderMerchant
+         * @description Whose order it is.
+         */
+        OrderMerchant: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * OrderOut
+         * @description An order. Show `qr` as a QR code for the payer to scan.
+         */
+        OrderOut: {
+            amount: components["schemas"]["Money"];
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            merchant: components["schemas"]["OrderMerchant"];
+            /** Order No */
+            order_no: string;
+            /** Paid At */
+            paid_at: string | null;
+            /** Qr */
+            qr: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "paid" | "expired" | "closed";
+            /** Title */
+            title: string;
+        };
+        /**
+         * Payee
+         * @description Somebody found, masked: enough for the payer to see that it is the right person.
+         */
+        Payee: {
+            /**
+             * Name
+             * @example *伟
+             */
+            name: string;
+            /**
+             * Payee Wallet Id
+             * Format: uuid
+             */
             payee_wallet_id: string;
-            amount: components["schemas"]["Money"];
-            quote: string;
-            memo?: string | null;
-            /** @enum {string} */
-            delay?: "none" | "2h" | "24h";
+            /**
+             * Phone
+             * @example 138****0002
+             */
+            phone: string;
         };
-        NewPayment: {
-            /** Format: uuid */
+        /**
+         * PayeeLookup
+         * @description Whom to look for.
+         */
+        PayeeLookup: {
+            /**
+             * Phone
+             * @example 13800000002
+             */
+            phone: string;
+        };
+        /**
+         * PaymentByCodeIn
+         * @description A payment the payer allowed by showing a payment code.
+         */
+        PaymentByCodeIn: {
+            amount: components["schemas"]["MoneyIn"];
+            /** Code */
+            code: string;
+            /** Order No */
+            order_no: string;
+            /** Title */
+            title?: string | null;
+        };
+        /**
+         * PaymentCodeIn
+         * @description Whose money the code is worth.
+         */
+        PaymentCodeIn: {
+            /**
+             * Wallet Id
+             * Format: uuid
+             */
             wallet_id: string;
-            amount: components["schemas"]["Money"];
-            quote: string;
-            order_id?: string | null;
+        };
+        /**
+         * PaymentCodeOut
+         * @description Eighteen digits, good for one payment until `expires_at`.
+         */
+        PaymentCodeOut: {
+            /** Code */
+            code: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /**
+         * PaymentIn
+         * @description A payment of an order, or of any amount to the merchant a static code names.
+         */
+        PaymentIn: {
+            amount: components["schemas"]["MoneyIn"];
+            /** Memo */
+            memo?: string | null;
+            /** Merchant Id */
             merchant_id?: string | null;
-            memo?: string | null;
-        };
-        NewTopUp: {
-            /** Format: uuid */
-            wallet_id: string;
-            amount: components["schemas"]["Money"];
+            /** Order Id */
+            order_id?: string | null;
+            /**
+             * Quote
+             * @description The quote that was confirmed
+             */
             quote: string;
-            channel?: string;
+            /**
+             * Wallet Id
+             * Format: uuid
+             */
+            wallet_id: string;
+        };
+        /**
+         * PendingOut
+         * @description Activities that are not settled.
+         */
+        PendingOut: {
+            /** Items */
+            items: components["schemas"]["ActivityOut"][];
+        };
+        /**
+         * Problem
+         * @description RFC 9457. `code` is stable; `title` and `detail` are in the language of Accept-Language (zh or en).
+         */
+        Problem: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            errors?: components["schemas"]["ProblemError"][];
+            /** Request Id */
+            request_id: string;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * ProblemError
+         * @description What is wrong with one field.
+         */
+        ProblemError: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /**
+             * Pointer
+             * @description JSON pointer (RFC 6901) into the body, or / and a parameter's name
+             */
+            pointer: string;
+        };
+        /**
+         * QuoteIn
+         * @description What is to be priced. A transfer names `payee_wallet_id`; a payment `order_id` or `merchant_id`; a top-up
+         *     or withdrawal `bank_card`.
+         */
+        QuoteIn: {
+            amount: components["schemas"]["MoneyIn"];
+            /** Bank Card */
             bank_card?: string | null;
-        };
-        NewWithdrawal: {
-            /** Format: uuid */
+            kind: components["schemas"]["Kind"];
+            /** Merchant Id */
+            merchant_id?: string | null;
+            /** Order Id */
+            order_id?: string | null;
+            /** Payee Wallet Id */
+            payee_wallet_id?: string | null;
+            /**
+             * Wallet Id
+             * Format: uuid
+             */
             wallet_id: string;
+        };
+        /**
+         * QuoteOut
+         * @description A price, good until `expires_at`. Send `quote` back to confirm it.
+         */
+        QuoteOut: {
             amount: components["schemas"]["Money"];
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            fee: components["schemas"]["Money"];
+            /** Items */
+            items: components["schemas"]["FeeItem"][];
+            kind: components["schemas"]["Kind"];
+            payee: components["schemas"]["QuotePayee"] | null;
+            /** Quote */
             quote: string;
-            channel?: string;
-            bank_card: string;
+            /** Tariff */
+            tariff: string;
+            total: components["schemas"]["Money"];
         };
-        NewPaymentCode: {
-            /** Format: uuid */
+        /**
+         * QuotePayee
+         * @description Who would be paid, as the payer may see them.
+         */
+        QuotePayee: {
+            /** Account */
+            account: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ResolvedOut
+         * @description What a code stands for. An order has an amount; a merchant's static code is for any amount.
+         */
+        ResolvedOut: {
+            amount: components["schemas"]["Money"] | null;
+            /**
+             * Merchant Id
+             * Format: uuid
+             */
+            merchant_id: string;
+            /** Name */
+            name: string;
+            /** Order Id */
+            order_id: string | null;
+            /** Title */
+            title: string | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "merchant" | "order";
+        };
+        /**
+         * Session
+         * @description A session. The token is shown here only; a browser gets it in a cookie as well.
+         */
+        Session: {
+            customer: components["schemas"]["Customer"];
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Token */
+            token: string;
+        };
+        /**
+         * SplitIn
+         * @description Another merchant's share of an order (分账), minor units of the order's currency.
+         */
+        SplitIn: {
+            /**
+             * Amount
+             * @description Minor units: 1250 is ¥12.50
+             */
+            amount: number;
+            /**
+             * Merchant Id
+             * Format: uuid
+             */
+            merchant_id: string;
+        };
+        /**
+         * State
+         * @description Where an activity is. `unknown` is never final: the channel is asked until it says.
+         * @enum {string}
+         */
+        State: "processing" | "scheduled" | "unknown" | "succeeded" | "failed" | "cancelled";
+        /**
+         * SummaryOut
+         * @description One local month.
+         */
+        SummaryOut: {
+            /** By Kind */
+            by_kind: components["schemas"]["KindTotalOut"][];
+            in: components["schemas"]["Money"];
+            /** Month */
+            month: string;
+            out: components["schemas"]["Money"];
+        };
+        /**
+         * TransferIn
+         * @description A transfer. With `delay` it waits and can be cancelled until it arrives.
+         */
+        TransferIn: {
+            amount: components["schemas"]["MoneyIn"];
+            /** @default none */
+            delay: components["schemas"]["Delay"];
+            /** Memo */
+            memo?: string | null;
+            /**
+             * Payee Wallet Id
+             * Format: uuid
+             */
+            payee_wallet_id: string;
+            /**
+             * Quote
+             * @description The quote that was confirmed
+             */
+            quote: string;
+            /**
+             * Wallet Id
+             * Format: uuid
+             */
             wallet_id: string;
+        };
+        /**
+         * Wallet
+         * @description A wallet. `available` is `balance` less `held`.
+         */
+        Wallet: {
+            available: components["schemas"]["Money"];
+            balance: components["schemas"]["Money"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            currency: components["schemas"]["Currency"];
+            held: components["schemas"]["Money"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Limits */
+            limits: components["schemas"]["Limit"][];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "frozen" | "closed";
+            /**
+             * Wallet Class
+             * @enum {integer}
+             */
+            wallet_class: 1 | 2 | 3;
+        };
+        /**
+         * WalletList
+         * @description A customer's wallets, oldest first.
+         */
+        WalletList: {
+            /** Items */
+            items: components["schemas"]["Wallet"][];
         };
     };
     responses: never;
@@ -635,6 +1496,178 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listBankCards: {
+        parameters: {
+            query: {
+                wallet_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankCardList"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolveCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolvedOut"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     createCustomer: {
         parameters: {
             query?: never;
@@ -648,7 +1681,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -657,8 +1690,8 @@ export interface operations {
                     "application/json": components["schemas"]["Customer"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description In a state that does not allow it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -666,8 +1699,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -686,7 +1755,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -695,8 +1764,8 @@ export interface operations {
                     "application/json": components["schemas"]["Customer"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description Not signed in, or the key is not in force */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -704,8 +1773,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -715,7 +1793,7 @@ export interface operations {
             };
         };
     };
-    createSession: {
+    createMerchant: {
         parameters: {
             query?: never;
             header?: never;
@@ -724,21 +1802,21 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewSession"];
+                "application/json": components["schemas"]["NewMerchant"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["OpenedMerchant"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description Not signed in, or the key is not in force */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -746,8 +1824,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -757,7 +1871,7 @@ export interface operations {
             };
         };
     };
-    deleteSession: {
+    getMerchant: {
         parameters: {
             query?: never;
             header?: never;
@@ -766,15 +1880,216 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merchant"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyList"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedApiKey"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description Not signed in, or the key is not in force */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -782,8 +2097,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -793,26 +2144,28 @@ export interface operations {
             };
         };
     };
-    listWallets: {
+    rotateApiKey: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                key_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Successful Response */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WalletList"];
+                    "application/json": components["schemas"]["IssuedApiKey"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description Not signed in, or the key is not in force */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -820,8 +2173,228 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this write: sent again, also after a lost answer, it is done at most once and answered with the same bytes. 1 to 255 printable ASCII characters, unique for the caller. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -844,7 +2417,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -853,8 +2426,8 @@ export interface operations {
                     "application/json": components["schemas"]["Payee"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description Not signed in, or the key is not in force */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -862,8 +2435,62 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -873,7 +2500,7 @@ export interface operations {
             };
         };
     };
-    resolveCode: {
+    createPaymentCode: {
         parameters: {
             query?: never;
             header?: never;
@@ -882,63 +2509,21 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CodePayload"];
+                "application/json": components["schemas"]["PaymentCodeIn"];
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ResolvedCode"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    createQuote: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewQuote"];
-            };
-        };
-        responses: {
-            /** @description OK */
+            /** @description Successful Response */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Quote"];
+                    "application/json": components["schemas"]["PaymentCodeOut"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description Not signed in, or the key is not in force */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -946,8 +2531,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -955,34 +2540,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    createTransfer: {
-        parameters: {
-            query?: never;
-            header: {
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewTransfer"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Activity"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
+            /** @description No such thing, or not the caller's */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -990,8 +2549,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -999,30 +2558,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    getTransfer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                transfer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Activity"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
+            /** @description The body is not JSON */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1030,8 +2567,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1044,29 +2599,30 @@ export interface operations {
     createPayment: {
         parameters: {
             query?: never;
-            header: {
-                "Idempotency-Key": string;
+            header?: {
+                /** @description Names this write: sent again, also after a lost answer, it is done at most once and answered with the same bytes. 1 to 255 printable ASCII characters, unique for the caller. */
+                "idempotency-key"?: string | null;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewPayment"];
+                "application/json": components["schemas"]["PaymentIn"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Activity"];
+                    "application/json": components["schemas"]["ActivityOut"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description Not signed in, or the key is not in force */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1074,8 +2630,161 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPaymentByCode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this write: sent again, also after a lost answer, it is done at most once and answered with the same bytes. 1 to 255 printable ASCII characters, unique for the caller. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentByCodeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityOut"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1096,17 +2805,17 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Activity"];
+                    "application/json": components["schemas"]["ActivityOut"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description Not signed in, or the key is not in force */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1114,8 +2823,492 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createQuote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteOut"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSession"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries; Retry-After says when */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listStatement: {
+        parameters: {
+            query: {
+                wallet_id: string;
+                cursor?: string | null;
+                limit?: number;
+                kind?: components["schemas"]["EntryKind"] | null;
+                q?: string | null;
+                /** @description Included */
+                from?: string | null;
+                /** @description Not included */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryPage"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPending: {
+        parameters: {
+            query: {
+                wallet_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PendingOut"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStatementSummary: {
+        parameters: {
+            query: {
+                wallet_id: string;
+                /** @description A local month: 2026-11 */
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryOut"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1128,29 +3321,30 @@ export interface operations {
     createTopUp: {
         parameters: {
             query?: never;
-            header: {
-                "Idempotency-Key": string;
+            header?: {
+                /** @description Names this write: sent again, also after a lost answer, it is done at most once and answered with the same bytes. 1 to 255 printable ASCII characters, unique for the caller. */
+                "idempotency-key"?: string | null;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewTopUp"];
+                "application/json": components["schemas"]["BankIn"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Activity"];
+                    "application/json": components["schemas"]["ActivityOut"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description Not signed in, or the key is not in force */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1158,8 +3352,62 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1180,17 +3428,17 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Activity"];
+                    "application/json": components["schemas"]["ActivityOut"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description Not signed in, or the key is not in force */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1198,8 +3446,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1209,32 +3484,33 @@ export interface operations {
             };
         };
     };
-    createWithdrawal: {
+    createTransfer: {
         parameters: {
             query?: never;
-            header: {
-                "Idempotency-Key": string;
+            header?: {
+                /** @description Names this write: sent again, also after a lost answer, it is done at most once and answered with the same bytes. 1 to 255 printable ASCII characters, unique for the caller. */
+                "idempotency-key"?: string | null;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewWithdrawal"];
+                "application/json": components["schemas"]["TransferIn"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Activity"];
+                    "application/json": components["schemas"]["ActivityOut"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description Not signed in, or the key is not in force */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1242,8 +3518,62 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1253,28 +3583,28 @@ export interface operations {
             };
         };
     };
-    getWithdrawal: {
+    getTransfer: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                withdrawal_id: string;
+                transfer_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Activity"];
+                    "application/json": components["schemas"]["ActivityOut"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description Not signed in, or the key is not in force */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1282,8 +3612,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1304,17 +3661,17 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Activity"];
+                    "application/json": components["schemas"]["ActivityOut"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description Not signed in, or the key is not in force */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1322,8 +3679,53 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1333,30 +3735,232 @@ export interface operations {
             };
         };
     };
-    createPaymentCode: {
+    listWallets: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalletList"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWallet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wallet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wallet"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closeWallet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wallet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wallet"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWithdrawal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this write: sent again, also after a lost answer, it is done at most once and answered with the same bytes. 1 to 255 printable ASCII characters, unique for the caller. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewPaymentCode"];
+                "application/json": components["schemas"]["BankIn"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaymentCode"];
+                    "application/json": components["schemas"]["ActivityOut"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description Not signed in, or the key is not in force */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1364,8 +3968,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1373,30 +3977,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    listBankCards: {
-        parameters: {
-            query: {
-                wallet_id: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BankCardList"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
+            /** @description No such thing, or not the caller's */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1404,8 +3986,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1413,36 +3995,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    listStatement: {
-        parameters: {
-            query: {
-                wallet_id: string;
-                cursor?: string;
-                limit?: number;
-                kind?: string;
-                q?: string;
-                from?: string;
-                to?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EntryPage"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
+            /** @description The body is not JSON */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1450,8 +4004,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1461,29 +4033,28 @@ export interface operations {
             };
         };
     };
-    getStatementSummary: {
+    getWithdrawal: {
         parameters: {
-            query: {
-                wallet_id: string;
-                month: string;
-            };
+            query?: never;
             header?: never;
-            path?: never;
+            path: {
+                withdrawal_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StatementSummary"];
+                    "application/json": components["schemas"]["ActivityOut"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description Not signed in, or the key is not in force */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1491,8 +4062,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem */
-            "5XX": {
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,8 +1,8 @@
 /** Money between the wire (integers of minor units), the eye and the keyboard, without a float on the way. */
-export interface Money {
+export interface Money<Currency extends string = string> {
   /** Minor units: fen, cents. */
   amount: number;
-  currency: string;
+  currency: Currency;
 }
 
 /** ISO 4217 exponents that are not two. */
@@ -18,7 +18,7 @@ export function minor(money: Money): bigint {
   return BigInt(money.amount);
 }
 
-export function money(amount: bigint, currency: string): Money {
+export function money<Currency extends string>(amount: bigint, currency: Currency): Money<Currency> {
   const wire = Number(amount);
   if (!Number.isSafeInteger(wire)) throw new RangeError(`not an exact amount: ${amount}`);
   return { amount: wire, currency };

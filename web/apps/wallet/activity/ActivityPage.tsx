@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate, useParams } from 'react-router';
 import type { Activity, Entry } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
-import { useWatch } from '../money/inFlight';
 import { Failure } from '../shared/Failure';
 import { ActivityFacts } from './ActivityFacts';
 import { ActivityHead } from './ActivityHead';
@@ -31,7 +30,6 @@ export function ActivityPage() {
   const { kind = '', id = '' } = useParams();
   const { fresh = false, entry } = (useLocation().state ?? {}) as From;
   const activity = useActivity(kind, id, !isTheirs(entry));
-  useWatch(activity.data);
   const unknown = activity.error instanceof ProblemError && activity.error.status === 404;
   return (
     <FlowPage title={t(fresh ? 'money.result' : 'money.detail')}>

@@ -9,7 +9,7 @@ import type { Entry } from '../app/api';
 import { isIncoming } from './direction';
 import { stepsOf } from './steps';
 
-const cny = (amount: number) => ({ amount, currency: 'CNY' });
+const cny = (amount: number) => ({ amount, currency: 'CNY' as const });
 const names = (part: Parameters<typeof activity>[0]) => stepsOf(activity(part)).map(({ name }) => name);
 
 describe('an activity', () => {

@@ -6,6 +6,7 @@ export const keys = {
   me: ['me'] as const,
   wallets: ['wallets'] as const,
   cards: (wallet: string) => ['cards', wallet] as const,
+  pending: (wallet: string) => ['statement', wallet, 'pending'] as const,
   activity: (kind: string, id: string) => ['activity', kind, id] as const,
   statement: (wallet: string) => ['statement', wallet] as const,
   summary: (wallet: string, month: string) => ['statement', wallet, 'summary', month] as const,

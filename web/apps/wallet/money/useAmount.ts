@@ -2,14 +2,14 @@ import { formatMoney, minor, money, parseAmount, useLocale, type Money } from '@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-interface Rules {
-  currency: string;
+interface Rules<Currency extends string> {
+  currency: Currency;
   /** Not more than this, for money that leaves the wallet. */
   most?: Money;
 }
 
 /** What is typed as money, and what is wrong with it. An empty field is only wrong once one tried to go on. */
-export function useAmount(text: string, { currency, most }: Rules) {
+export function useAmount<Currency extends string>(text: string, { currency, most }: Rules<Currency>) {
   const { t } = useTranslation();
   const locale = useLocale();
   const [tried, setTried] = useState(false);

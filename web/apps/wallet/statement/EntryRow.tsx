@@ -37,7 +37,7 @@ export function EntryRow({ entry, timeOnly, hidden }: Props) {
         <span className={cx(css.amount, entry.direction === 'in' && css.in)}>
           {hidden ? '••••' : <MoneyText value={{ ...entry.amount, amount }} sign="always" />}
         </span>
-        {entry.state !== 'succeeded' && (
+        {entry.state !== null && entry.state !== 'succeeded' && (
           <span className={css.state}>{t(`money.state.${entry.state}`)}</span>
         )}
       </span>

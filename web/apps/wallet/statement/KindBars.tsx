@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { MoneyText } from '../shared/MoneyText';
 import css from './KindBars.module.css';
 
-type Total = Schemas['KindTotal'];
+type Total = Schemas['KindTotalOut'];
 
 /** Of a hundred, with a sliver for what is little but not nothing. */
 export function share(part: Money, most: bigint): number {

@@ -1,6 +1,9 @@
+import type { Schemas } from '@purser/client';
 import { monthOf, monthRange } from '@purser/i18n';
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
+
+type EntryKind = Schemas['EntryKind'];
 
 export const KINDS = ['all', 'payment', 'transfer', 'top_up', 'withdrawal', 'fee', 'refund'] as const;
 export type KindFilter = (typeof KINDS)[number];
@@ -25,7 +28,7 @@ export function readFilter(params: URLSearchParams, now: number = Date.now()): F
 }
 
 /** The filter as the API takes it. */
-export function filterQuery(filter: Filter): { kind?: string; q?: string; from?: string; to?: string } {
+export function filterQuery(filter: Filter): { kind?: EntryKind; q?: string; from?: string; to?: string } {
   return {
     ...(filter.kind === 'all' ? {} : { kind: filter.kind }),
     ...(filter.q.trim() === '' ? {} : { q: filter.q.trim() }),

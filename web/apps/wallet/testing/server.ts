@@ -11,7 +11,7 @@ export interface Seen {
 
 type Handler = (request: Seen) => unknown;
 
-const cny = (amount: number) => ({ amount, currency: 'CNY' });
+const cny = (amount: number) => ({ amount, currency: 'CNY' as const });
 
 export const WALLET: Wallet = {
   id: '018f0000-0000-7000-8000-000000000001',
@@ -89,6 +89,7 @@ export class TestServer {
     'GET /v1/customers/me': () => CUSTOMER,
     'GET /v1/wallets': () => ({ items: [WALLET] }),
     'GET /v1/bank-cards': () => ({ items: [{ token: 'card', bank: '招商银行', last4: '8823', default: true }] }),
+    'GET /v1/statements/pending': () => ({ items: [] }),
     'GET /v1/statements': () => ({ items: [], next_cursor: null }),
     'POST /v1/quotes': ({ body }) => quote(body),
   };
