@@ -1,6 +1,30 @@
 """Notices: what happened, and telling those who asked to be told."""
 
 from purser.notices.model import Delivery, Event, StoredEvent, Webhook
+from purser.notices.months import ensure_event_months
+from purser.notices.post import Postman
+from purser.notices.read import list_deliveries, list_events, list_webhooks
 from purser.notices.record import record
+from purser.notices.relay import relay
+from purser.notices.replay import replay
+from purser.notices.sender import Sender
+from purser.notices.webhooks import create_webhook, delete_webhook, find_webhook
 
-__all__ = ["Delivery", "Event", "StoredEvent", "Webhook", "record"]
+__all__ = [
+    "Delivery",
+    "Event",
+    "Postman",
+    "Sender",
+    "StoredEvent",
+    "Webhook",
+    "create_webhook",
+    "delete_webhook",
+    "ensure_event_months",
+    "find_webhook",
+    "list_deliveries",
+    "list_events",
+    "list_webhooks",
+    "record",
+    "relay",
+    "replay",
+]

@@ -36,17 +36,11 @@ class Transition:
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(None, State.WAITING, Actor.RELAY, "the event is of a type the endpoint wants"),
     Transition(State.WAITING, State.DELIVERED, Actor.SENDER, "the endpoint answered 2xx"),
-    Transition(
-        State.WAITING, State.WAITING, Actor.SENDER, "it did not; there is another attempt in the schedule"
-    ),
-    Transition(
-        State.WAITING, State.GIVEN_UP, Actor.SENDER, "that was the last attempt, or the answer was 410"
-    ),
+    Transition(State.WAITING, State.WAITING, Actor.SENDER, "it did not; there is another attempt in the schedule"),
+    Transition(State.WAITING, State.GIVEN_UP, Actor.SENDER, "that was the last attempt, or the answer was 410"),
     Transition(State.WAITING, State.GIVEN_UP, Actor.SWEEPER, "the endpoint was disabled by a 410"),
     Transition(None, State.WAITING, Actor.MERCHANT, "replay of an event from before the endpoint"),
-    Transition(
-        State.WAITING, State.WAITING, Actor.MERCHANT, "replay: it is due now, from the first attempt on"
-    ),
+    Transition(State.WAITING, State.WAITING, Actor.MERCHANT, "replay: it is due now, from the first attempt on"),
     Transition(State.DELIVERED, State.WAITING, Actor.MERCHANT, "replay"),
     Transition(State.GIVEN_UP, State.WAITING, Actor.MERCHANT, "replay"),
 )

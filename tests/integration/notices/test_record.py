@@ -65,6 +65,4 @@ async def test_thousands_at_once(db: Database, clock: FakeClock) -> None:
         events.append(event(clock, merchant, {}))
     async with db.transaction() as tx:
         await record(tx, events)
-    assert await rows(db, "SELECT count(*), max(at) - min(at) FROM events") == [
-        (3000, timedelta(seconds=2.999))
-    ]
+    assert await rows(db, "SELECT count(*), max(at) - min(at) FROM events") == [(3000, timedelta(seconds=2.999))]

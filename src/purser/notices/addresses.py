@@ -1,0 +1,116 @@
+"""Where a webhook may point: to the public internet, never to our own network.
+
+Whoever registers a URL chooses what we connect to, so a name is looked up by us and only then connected to by
+the very address that was judged (OWASP, Server-Side Request Forgery Prevention): a name that points elsewhere
+a moment later gains nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpcore
+import httpx
+
+from purser.core.errors import invalid
+
+LONGEST: Final = 2048
+"""Characters of a URL."""
+
+_NAT64: Final = IPv6Network("64:ff9b::/96")  # RFC 6052
+_COMPATIBLE: Final = IPv6Network("::/96")  # RFC 4291, 2.5.5.1
+
+
+class AddressRefused(httpcore.ConnectError):
+    """The host has no address that we may connect to."""
+
+
+def is_public(text: str) -> bool:
+    """Whether an IP address is on the public internet; for one that carries another, whether that is too."""
+    address = ip_address(text.partition("%")[0])
+    return _is_public(address) and all(_is_public(inner) for inner in _carried(address))
+
+
+def _is_public(address: IPv4Address | IPv6Address) -> bool:
+    return address.is_global and not (
+        address.is_multicast or address.is_reserved or address.is_private or address.is_unspecified
+    )
+
+
+def _carried(address: IPv4Address | IPv6Address) -> list[IPv4Address]:
+    """IPv4 addresses that a router would unwrap from an IPv6 one."""
+    if isinstance(address, IPv4Address):
+        return []
+    found = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+    if address in _NAT64 or address in _COMPATIBLE:
+        found.append(IPv4Address(int(address) & 0xFFFF_FFFF))
+    return [a for a in found if a is not None]
+
+
+def check_url(text: str, *, private: bool) -> str:
+    """The URL in the form it is stored and called by.
+
+    `private`: targets without TLS and in our own network are allowed. Raises webhook_url_invalid and
+    webhook_url_refused; what a name points to is judged at each call.
+    """
+    try:
+        split = urlsplit(text)
+        url = httpx.URL(text)
+        port = url.port
+    except (ValueError, httpx.InvalidURL):
+        raise invalid("webhook_url_invalid") from None
+    if len(text) > LONGEST or not url.host or split.scheme not in ("https", "http") or port == 0:
+        raise invalid("webhook_url_invalid")
+    if url.userinfo or url.fragment:
+        raise invalid("webhook_url_invalid")
+    if not private and (url.scheme != "https" or not _may_be_public(url.host)):
+        raise invalid("webhook_url_refused")
+    return str(url)
+
+
+def _may_be_public(host: str) -> bool:
+    try:
+        return is_public(host)
+    except ValueError:  # a name
+        name = host.rstrip(".").lower()
+        return "." in name and not name.endswith((".localhost", ".local", ".internal"))
+
+
+class GuardedNetwork(httpcore.AsyncNetworkBackend):
+    """Connects to public addresses only, unless `private` targets are allowed."""
+
+    def __init__(self, *, private: bool) -> None:
+        self._private = private
+        self._network = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 -- the interface's
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        failure: Exception = AddressRefused(host)
+        for address in await self._look_up(host, port):
+            try:
+                return await self._network.connect_tcp(address, port, timeout, local_address, socket_options)
+            except httpcore.ConnectError as error:
+                failure = error
+        raise failure
+
+    async def _look_up(self, host: str, port: int) -> list[str]:
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except OSError as error:
+            raise httpcore.ConnectError(str(error)) from error
+        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        return [a for a in addresses if self._private or is_public(a)]
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
