@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from purser.core.db import Reader
+from purser.core.db import Reader, Tx
 from purser.core.ids import AccountId
 
 _TOTALS = """
@@ -29,7 +29,7 @@ class Total:
     count: int
 
 
-async def totals(conn: Reader, account: AccountId, since: datetime, until: datetime) -> list[Total]:
+async def totals(conn: Reader | Tx, account: AccountId, since: datetime, until: datetime) -> list[Total]:
     """Sums of the lines that moved money from `since` up to, not including, `until`; by kind, out before in."""
     cursor = await conn.execute(_TOTALS, {"account": account, "since": since, "until": until})
     return [Total(*row) for row in await cursor.fetchall()]

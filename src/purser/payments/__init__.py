@@ -10,6 +10,7 @@ from purser.payments.once import once
 from purser.payments.orders import Order, OrderState, create_order, find_order
 from purser.payments.payment_codes import code_hash, create_payment_code, prune_codes
 from purser.payments.price import Priced, Target, price
+from purser.payments.release_sales import release_sales
 from purser.payments.resolve import Resolved, order_payload, resolve
 from purser.payments.room import Payments, open_payments
 from purser.payments.schedule import arrive, cancel_transfer
@@ -56,6 +57,7 @@ __all__ = [
     "prune_codes",
     "read_activity",
     "read_usage",
+    "release_sales",
     "resolve",
     "send",
     "summarise",

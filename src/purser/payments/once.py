@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 import psycopg
 
@@ -16,6 +17,8 @@ _FIND = "SELECT request_hash, status, body FROM idempotency_keys WHERE subject =
 _KEEP = """
     INSERT INTO idempotency_keys (subject, key, request_hash, status, body, created_at)
     VALUES (%s, %s, %s, %s, %s, %s)"""
+
+_PRUNE = "DELETE FROM idempotency_keys WHERE created_at < %s"
 
 
 async def once(
@@ -40,3 +43,8 @@ async def once(
         return await db.run(attempt)
     except psycopg.errors.UniqueViolation:  # the same request won elsewhere: its answer is there now
         return await db.run(attempt)
+
+
+async def prune_answers(tx: Tx, before: datetime) -> int:
+    """Forget answers given before; returns how many."""
+    return (await tx.execute(_PRUNE, [before])).rowcount
