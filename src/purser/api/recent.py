@@ -49,6 +49,11 @@ class Recent(Generic[V]):
         self._entries.pop(key, None)
         self._gone.add(key)
 
+    def forget_all(self) -> None:
+        """Believe nothing of what has been read."""
+        for key in [*self._entries, *self._wanted]:
+            self.forget(key)
+
     async def close(self) -> None:
         """Stop reading."""
         if self._task is not None:

@@ -77,7 +77,7 @@ def canonical(password: str) -> str:
 def check_password(password: str, *about: str) -> None:
     """Raises password_too_short, password_too_long or password_common.
 
-    `about` are words others know of the person (name, phone, address): a password that is one of them, or
+    `about` is what others know of the person (name, phone, address): a password that is a part of it, or
     everybody's favourite, is no secret. There are no rules about which characters to use.
     """
     length = len(password)
@@ -86,8 +86,7 @@ def check_password(password: str, *about: str) -> None:
     if length < SHORTEST:
         raise invalid("password_too_short", shortest=SHORTEST)
     folded = canonical(password).casefold()
-    known = {word.casefold() for text in about for word in (text, text.partition("@")[0], text.lstrip("+"))}
-    if folded in common() or folded in known or _is_run(folded):
+    if folded in common() or _is_run(folded) or any(folded in text.casefold() for text in about):
         raise invalid("password_common")
 
 

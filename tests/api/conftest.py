@@ -1,0 +1,34 @@
+"""Fixtures of the API's tests."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+
+from purser.core.clock import FakeClock
+from purser.core.db import Database
+from tests.support.http import Api, connect, serving
+from tests.support.world import World
+
+
+@pytest.fixture
+async def world(db: Database, clock: FakeClock) -> World:
+    """People, merchants and money on the test's database."""
+    return World(db, clock)
+
+
+@pytest.fixture
+async def app(dsn: str, tmp_path: Path, clock: FakeClock) -> AsyncIterator[FastAPI]:
+    """The application, its rooms open."""
+    async with serving(dsn, tmp_path, clock) as app:
+        yield app
+
+
+@pytest.fixture
+async def api(app: FastAPI, world: World) -> AsyncIterator[Api]:
+    """The API as the world's people call it."""
+    async with connect(app) as anybody:
+        yield Api(app, anybody, world)
