@@ -4,12 +4,15 @@ from purser.payments.ask import ask, notified, send
 from purser.payments.cards import list_cards
 from purser.payments.counter import Counter
 from purser.payments.engine import Engine
+from purser.payments.export import export_month
+from purser.payments.find import find_activity
 from purser.payments.limits import Usage
 from purser.payments.model import Activity, Answer, Command, Delay, Encode, Kind
 from purser.payments.once import once
 from purser.payments.orders import Order, OrderState, create_order, find_order
 from purser.payments.payment_codes import code_hash, create_payment_code, prune_codes
 from purser.payments.price import Priced, Target, price
+from purser.payments.receipts import Receipt, read_receipt, receipt_pdf
 from purser.payments.release_sales import release_sales
 from purser.payments.resolve import Resolved, order_payload, resolve
 from purser.payments.room import Payments, open_payments
@@ -35,6 +38,7 @@ __all__ = [
     "OrderState",
     "Payments",
     "Priced",
+    "Receipt",
     "Resolved",
     "State",
     "Target",
@@ -45,6 +49,8 @@ __all__ = [
     "code_hash",
     "create_order",
     "create_payment_code",
+    "export_month",
+    "find_activity",
     "find_order",
     "list_cards",
     "list_entries",
@@ -56,7 +62,9 @@ __all__ = [
     "price",
     "prune_codes",
     "read_activity",
+    "read_receipt",
     "read_usage",
+    "receipt_pdf",
     "release_sales",
     "resolve",
     "send",
