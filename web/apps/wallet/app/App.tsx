@@ -7,7 +7,7 @@ import { RouterProvider } from 'react-router/dom';
 import { queries } from './queries';
 import { pages } from './routes';
 
-const router = createBrowserRouter(pages, { basename: '/wallet' });
+const router = createBrowserRouter(pages, { basename: '/wallet/' });
 
 // What the server wrote in one language is asked for again in the other.
 i18next.on('languageChanged', () => void queries.invalidateQueries());

@@ -1,0 +1,129 @@
+"""What a customer does with the wallet, by what they see on the screen."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.async_api import Locator, Page, expect
+
+from tests.e2e import qr
+from tests.e2e.words import Words, yuan
+
+SCREENSHOTS = os.environ.get("PURSER_SCREENSHOTS")
+"""A folder: the pictures of the documentation are taken into it."""
+
+SLOW = 20_000
+"""Milliseconds for what a bank has to answer."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the demo, and how others see them."""
+
+    phone: str
+    password: str
+    masked: str
+
+
+CHEN = Person("13800000001", "purser-demo-1", "*嘉敏")
+WANG = Person("13800000002", "purser-demo-2", "*伟")
+SARAH = Person("13800000003", "purser-demo-3", "S*")
+LI = Person("13800000004", "purser-demo-4", "*国强")
+
+
+class Customer:
+    """Drives one page in one language."""
+
+    def __init__(self, page: Page, words: Words) -> None:
+        self.page = page
+        self.t = words
+
+    def button(self, key: str, **values: str) -> Locator:
+        return self.page.get_by_role("button", name=self.t(key, **values), exact=True)
+
+    def field(self, key: str) -> Locator:
+        return self.page.get_by_label(self.t(key), exact=True)
+
+    async def open(self, path: str = "/") -> None:
+        await self.page.goto(f"/wallet{path}")
+
+    async def picture(self, name: str) -> None:
+        """For the documentation, when asked for."""
+        if SCREENSHOTS is not None:
+            await self.page.wait_for_timeout(500)  # movements end
+            await self.page.screenshot(path=Path(SCREENSHOTS) / f"wallet-{name}-{self.t.locale[:2]}.png")
+
+    async def sign_in(self, person: Person) -> None:
+        await self.field("session.phone").fill(person.phone)
+        await self.field("session.password").fill(person.password)
+        await self.button("session.sign_in.do").click()
+
+    async def balance(self) -> int:
+        """Of home, in fen."""
+        await self.open()
+        text = await self.page.get_by_test_id("balance").inner_text()
+        return int(re.sub(r"\D", "", text))
+
+    async def confirm(self, total: int) -> None:
+        """The last look: the sheet names the total, and one tap does it."""
+        await self.button("money.confirm.do", amount=yuan(total)).click()
+
+    async def expect_state(self, state: str) -> None:
+        """On the page of an activity, however long its bank takes."""
+        shown = self.page.get_by_test_id("activity-state")
+        await expect(shown).to_have_attribute("data-state", state, timeout=SLOW)
+        await expect(shown).to_have_text(self.t(f"money.state.{state}"))
+
+    async def top_up(self, fen: int) -> None:
+        await self.open("/top-up")
+        await self.field("money.top_up.amount").fill(_typed(fen))
+        await self.picture("top-up")
+        await self.button("app.next").click()
+        await self.confirm(fen)
+        await self.expect_state("succeeded")
+
+    async def name_payee(self, person: Person) -> None:
+        """The phone number is enough; the masked name comes back to be compared."""
+        await self.open("/transfer")
+        await self.field("money.transfer.phone").fill(person.phone)
+        await self.button("app.next").click()
+        await expect(self.page.get_by_test_id("payee-name")).to_have_text(person.masked)
+
+    async def transfer(self, person: Person, fen: int, memo: str, delay: str = "none") -> None:
+        await self.name_payee(person)
+        await self.field("money.transfer.amount").fill(_typed(fen))
+        await self.field("money.memo").fill(memo)
+        await self.page.get_by_text(self.t(f"money.delay.{delay}"), exact=True).click()
+        await self.picture("transfer")
+        await self.button("app.next").click()
+        await expect(self.button("money.confirm.do", amount=yuan(fen))).to_be_visible()
+        await self.picture("transfer-confirm")
+        await self.confirm(fen)
+
+    async def pick_picture(self, payload: str) -> None:
+        """A QR code from the album."""
+        await self.open("/scan")
+        async with self.page.expect_file_chooser() as chooser:
+            await self.button("pay.scan.picture").click()
+        await (await chooser.value).set_files(
+            {"name": "code.png", "mimeType": "image/png", "buffer": qr.picture(payload)}
+        )
+
+    async def find(self, text: str) -> None:
+        """Search the statement, over all time."""
+        await self.open("/bills?month=all")
+        await self.page.get_by_role("searchbox").fill(text)
+        await expect(self.page).to_have_url(re.compile("q="))
+
+    def entry(self, title: str, signed: str) -> Locator:
+        """The line of the statement that says this."""
+        statement = self.page.get_by_role("region", name=self.t("statement.list"))
+        lines = statement.get_by_role("listitem").filter(has_text=title)
+        return lines.filter(has=self.page.get_by_text(signed, exact=True))
+
+
+def _typed(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02}"

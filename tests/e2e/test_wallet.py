@@ -1,0 +1,262 @@
+"""The wallet in a browser, against the demo as it is started: nothing is replaced but the camera."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Route, async_playwright, expect
+
+from tests.e2e import qr
+from tests.e2e.customer import CHEN, LI, SARAH, WANG, Customer, Person
+from tests.e2e.till import CAFE, Till
+from tests.e2e.words import Words, yuan
+from tests.support import chromium
+from tests.support.browser import Phones
+from tests.support.live import Live
+
+TOP_UP, TRANSFER, ORDER, WITHDRAWAL = 234_567, 8_880, 3_650, 120_000
+FEE = 20
+"""0.1 % of what the first ¥1,000 leave of ¥1,200."""
+
+
+async def signed_in(phones: Phones, person: Person, locale: str = "zh-CN") -> Customer:
+    customer = Customer((await phones.open(locale)).page, Words(locale))
+    await customer.open()
+    await customer.sign_in(person)
+    await expect(customer.page.get_by_test_id("balance")).to_be_visible()
+    return customer
+
+
+@pytest.mark.parametrize(
+    ("locale", "person", "memo", "goods"),
+    [("zh-CN", CHEN, "周五晚饭", "拿铁两杯"), ("en", SARAH, "Friday dinner", "Two lattes")],
+    ids=["zh", "en"],
+)
+async def test_a_day_with_the_wallet(
+    phones: Phones, live: Live, locale: str, person: Person, memo: str, goods: str
+) -> None:
+    """Tops up, transfers, pays, withdraws, and finds all of it in the statement."""
+    customer = Customer((await phones.open(locale)).page, Words(locale))
+    await customer.open()
+    await expect(customer.button("session.sign_in.do")).to_be_visible()
+    await customer.picture("sign-in")
+    await customer.sign_in(person)
+    await expect(customer.page.get_by_test_id("balance")).to_be_visible()
+    before = await customer.balance()
+
+    await customer.top_up(TOP_UP)
+    await customer.transfer(WANG, TRANSFER, memo)
+    await customer.expect_state("succeeded")
+    await customer.picture("result")
+    await pay_order(customer, Till(live), goods)
+    await withdraw(customer)
+
+    assert await customer.balance() == before + TOP_UP - TRANSFER - ORDER - WITHDRAWAL - FEE
+    await customer.picture("home")
+    await find_everything(customer, memo)
+
+    payee = await signed_in(phones, WANG, locale)
+    await payee.find(memo)
+    await payee.entry(person.masked, f"+{yuan(TRANSFER)}").click()
+    await expect(payee.page.get_by_text(memo)).to_be_visible()
+
+
+async def pay_order(customer: Customer, till: Till, goods: str) -> None:
+    """By a picture of the order's QR code; its amount is not the payer's to choose."""
+    await customer.pick_picture(till.order(ORDER, goods)["qr"])
+    await expect(customer.page.get_by_test_id("payee-name")).to_have_text(till.name)
+    await expect(customer.page.get_by_test_id("order-amount")).to_have_text(yuan(ORDER))
+    await customer.button("app.next").click()
+    await expect(customer.page.get_by_role("dialog")).to_contain_text(goods)
+    await customer.picture("pay")
+    await customer.confirm(ORDER)
+    await customer.expect_state("succeeded")
+
+
+async def withdraw(customer: Customer) -> None:
+    """The fee stands there, step by step, before there is anything to confirm."""
+    await customer.open("/withdraw")
+    await customer.field("money.withdraw.amount").fill(str(WITHDRAWAL // 100))
+    preview = customer.page.get_by_test_id("fee-preview")
+    for step in ("base", "free_quota"):
+        await expect(preview).to_contain_text(customer.t(f"money.item.{step}"))
+    await expect(preview).to_contain_text(yuan(FEE))
+    await expect(preview).to_contain_text(yuan(WITHDRAWAL + FEE))
+    await customer.picture("withdraw")
+    await customer.button("app.next").click()
+    await customer.confirm(WITHDRAWAL + FEE)
+    await customer.expect_state("succeeded")
+    await expect(customer.page.get_by_role("main")).to_contain_text(yuan(FEE))
+
+
+async def find_everything(customer: Customer, memo: str) -> None:
+    """All of the day's lines, the search, the month, the details, the receipt and the file."""
+    page, t = customer.page, customer.t
+    await customer.open("/bills")
+    for title, signed in (
+        (CAFE, f"−{yuan(ORDER)}"),
+        (WANG.masked, f"−{yuan(TRANSFER)}"),
+        (t("statement.kind.top_up"), f"+{yuan(TOP_UP)}"),
+        (t("statement.kind.withdrawal"), f"−{yuan(WITHDRAWAL)}"),
+        (t("statement.kind.fee"), f"−{yuan(FEE)}"),
+    ):
+        await expect(customer.entry(title, signed)).to_be_visible()
+    await expect(page.get_by_test_id("month-in")).to_contain_text("¥")
+    await customer.picture("statement")
+    exported = await downloaded(customer, "statement.export")
+    assert memo in exported.decode("utf-8-sig")
+
+    await customer.find(memo)
+    await expect(page.get_by_text(f"−{yuan(TRANSFER)}", exact=True)).to_have_count(1)
+    await expect(page.get_by_text(f"+{yuan(TOP_UP)}", exact=True)).to_have_count(0)
+    await customer.entry(WANG.masked, f"−{yuan(TRANSFER)}").click()
+    await customer.expect_state("succeeded")
+    await customer.picture("detail")
+    assert (await downloaded(customer, "money.receipt")).startswith(b"%PDF-")
+
+
+async def downloaded(customer: Customer, button: str) -> bytes:
+    """The file that a button gives."""
+    async with customer.page.expect_download() as download:
+        await customer.button(button).click()
+    return _read(await (await download.value).path())
+
+
+def _read(file: Path) -> bytes:
+    return file.read_bytes()
+
+
+async def test_pays_at_the_counter_with_the_camera(live: Live, tmp_path: Path) -> None:
+    """The shop's printed code, as a camera sees it; the amount is typed."""
+    film = qr.film(Till(live).static_qr(), tmp_path / "counter.y4m")
+    camera = (
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-video-capture={film}",
+    )
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=chromium.find(), args=[*chromium.ARGUMENTS, *camera], env=dict(chromium.environment())
+        )
+        customer = await signed_in(Phones(browser, live.url), LI)
+        await customer.page.get_by_role("link", name=customer.t("app.act.scan")).first.click()
+        await expect(customer.page.get_by_test_id("payee-name")).to_have_text(CAFE)
+        await customer.field("pay.amount").fill("12.30")
+        await customer.button("app.next").click()
+        await customer.confirm(1_230)
+        await customer.expect_state("succeeded")
+        await browser.close()
+
+
+async def test_shows_a_code_that_a_merchant_takes_once(phones: Phones, live: Live) -> None:
+    customer = await signed_in(phones, LI, "en")
+    await customer.open("/pay-code")
+    digits = customer.page.get_by_test_id("payment-code")
+    code = re.sub(r"\D", "", await digits.inner_text())
+    assert re.fullmatch(r"77\d{16}", code)
+    await customer.picture("pay-code")
+    Till(live).charge(code, 2_350, "Beans")
+    await customer.expect_state("succeeded")
+    await expect(customer.page.get_by_role("main")).to_contain_text(yuan(2_350))
+
+
+async def test_a_delayed_transfer_is_taken_back(phones: Phones) -> None:
+    customer = await signed_in(phones, LI)
+    page, t = customer.page, customer.t
+    before = await customer.balance()
+    await customer.transfer(WANG, 4_400, "试一试", delay="24h")
+    await customer.expect_state("scheduled")
+    await customer.open()
+    amount = yuan(4_400)
+    await page.get_by_text(t("home.under_way.transfer", amount=amount, state=t("money.state.scheduled"))).click()
+    await customer.button("money.cancel.do").click()
+    await page.get_by_role("dialog").get_by_role("button", name=t("money.cancel.do")).click()
+    await expect(page.get_by_role("status").get_by_text(t("money.cancel.done"))).to_be_visible()
+    await customer.expect_state("cancelled")
+    assert await customer.balance() == before
+
+
+async def test_a_lost_answer_is_asked_for_again_and_nothing_moves_twice(phones: Phones) -> None:
+    """The server did it, but its answer never arrived: twice, and then the page is loaded anew."""
+    customer = await signed_in(phones, LI)
+    before = await customer.balance()
+    sent: list[str | None] = []
+
+    async def lose(route: Route) -> None:
+        sent.append(await route.request.header_value("idempotency-key"))
+        await route.fetch()
+        await route.abort()
+
+    await customer.page.route("**/v1/transfers", lose)
+    await customer.transfer(WANG, 1_110, "路上丢了")
+    await expect(customer.button("money.confirm.repeating")).to_be_visible()
+    while len(sent) < 2:
+        await customer.page.wait_for_timeout(100)
+    await customer.page.unroute("**/v1/transfers")
+    await customer.page.reload()
+    await customer.expect_state("succeeded")
+    assert len(set(sent)) == 1
+    assert await customer.balance() == before - 1_110
+    for phone in phones.opened:
+        phone.errors.clear()  # the browser reports the answers that were lost
+
+
+async def test_says_no_in_the_servers_words(phones: Phones) -> None:
+    customer = await signed_in(phones, LI)
+    before = await customer.balance()
+    await customer.name_payee(WANG)
+    await customer.field("money.transfer.amount").fill("6000")  # the day's limit is ¥5,000
+    await customer.button("app.next").click()
+    await customer.confirm(600_000)
+    refusal = customer.page.get_by_role("dialog").get_by_role("alert")
+    await expect(refusal).to_contain_text(re.compile(r"[\u4e00-\u9fff]"))
+    await customer.picture("refused")
+    assert await customer.balance() == before
+
+
+async def test_signs_up_out_and_in_again(phones: Phones) -> None:
+    customer = Customer((await phones.open("en")).page, Words("en"))
+    page, t = customer.page, customer.t
+    phone = f"139{secrets.randbelow(10**8):08}"
+    await customer.open("/bills?month=all")
+    await page.get_by_role("link", name=t("session.sign_up.title")).click()
+    await customer.field("session.name").fill("Ada Marsh")
+    await customer.field("session.phone").fill(phone)
+    await customer.field("session.password").fill("a quiet harbour")
+    await customer.button("session.sign_up.do").click()
+    await expect(page).to_have_url(re.compile(r"/wallet/bills\?month=all"))
+    await expect(page.get_by_text(t("statement.empty.title"))).to_be_visible()
+
+    await page.get_by_role("link", name=t("app.tab.me"), exact=True).click()
+    await expect(page.get_by_text("Ada Marsh")).to_be_visible()
+    await expect(page.get_by_role("progressbar")).not_to_have_count(0)
+    await customer.button("me.sign_out").click()
+    await page.get_by_role("dialog").get_by_role("button", name=t("me.sign_out")).click()
+    await expect(page).to_have_url(re.compile("/wallet/sign-in"))
+
+    await customer.sign_in(Person(phone, "not the harbour", ""))
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await customer.sign_in(Person(phone, "a quiet harbour", ""))
+    await expect(page.get_by_test_id("balance")).to_have_text(yuan(0))
+
+
+async def test_opens_without_a_network_and_says_so(phones: Phones) -> None:
+    customer = await signed_in(phones, LI, "en")
+    await customer.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    await customer.page.context.set_offline(True)
+    await customer.page.reload()
+    await expect(customer.page.get_by_text(customer.t("app.error.offline"))).to_be_visible()
+    cached = await customer.page.evaluate(
+        "caches.keys().then(ks => Promise.all(ks.map(k => caches.open(k).then(c => c.keys())))).then(all =>"
+        " all.flat().map(r => new URL(r.url).pathname))"
+    )
+    assert "/wallet/index.html" in cached
+    assert all(path.startswith("/wallet/") for path in cached)
+    await customer.page.context.set_offline(False)
+    await customer.button("app.retry").click()
+    await expect(customer.page.get_by_test_id("balance")).to_be_visible()
+    for phone in phones.opened:
+        phone.errors.clear()  # the browser reports what it could not fetch

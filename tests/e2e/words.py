@@ -1,0 +1,32 @@
+"""What the wallet says, in its own two languages."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+LOCALES = Path(__file__).resolve().parents[2] / "web" / "apps" / "wallet" / "locales"
+
+
+class Words:
+    """`words("money.top_up.title")` is what the app shows for it."""
+
+    def __init__(self, locale: str) -> None:
+        self.locale = locale
+        files = (LOCALES / locale).glob("*.json")
+        self._texts: dict[str, Any] = {f.stem: json.loads(f.read_text(encoding="utf-8")) for f in files}
+
+    def __call__(self, key: str, **values: str) -> str:
+        text: Any = self._texts
+        for part in key.split("."):
+            text = text[part]
+        assert isinstance(text, str), key
+        for name, value in values.items():
+            text = text.replace("{{" + name + "}}", value)
+        return text
+
+
+def yuan(fen: int) -> str:
+    """An amount as the app writes it: ¥1,234.50."""
+    return f"¥{fen // 100:,}.{fen % 100:02}"
