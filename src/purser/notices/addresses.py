@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
-import httpcore
 import httpx
 
 from purser.core.errors import invalid
@@ -26,7 +24,7 @@ _NAT64: Final = IPv6Network("64:ff9b::/96")  # RFC 6052
 _COMPATIBLE: Final = IPv6Network("::/96")  # RFC 4291, 2.5.5.1
 
 
-class AddressRefused(httpcore.ConnectError):
+class AddressRefused(Exception):
     """The host has no address that we may connect to."""
 
 
@@ -81,36 +79,14 @@ def _may_be_public(host: str) -> bool:
         return "." in name and not name.endswith((".localhost", ".local", ".internal"))
 
 
-class GuardedNetwork(httpcore.AsyncNetworkBackend):
-    """Connects to public addresses only, unless `private` targets are allowed."""
+async def look_up(host: str, port: int, *, private: bool) -> list[str]:
+    """The addresses of `host` that we may connect to, best first.
 
-    def __init__(self, *, private: bool) -> None:
-        self._private = private
-        self._network = httpcore.AnyIOBackend()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 -- the interface's
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        failure: Exception = AddressRefused(host)
-        for address in await self._look_up(host, port):
-            try:
-                return await self._network.connect_tcp(address, port, timeout, local_address, socket_options)
-            except httpcore.ConnectError as error:
-                failure = error
-        raise failure
-
-    async def _look_up(self, host: str, port: int) -> list[str]:
-        try:
-            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError as error:
-            raise httpcore.ConnectError(str(error)) from error
-        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-        return [a for a in addresses if self._private or is_public(a)]
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
+    Raises AddressRefused when there is none, OSError when the name is not known.
+    """
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    allowed = [a for a in addresses if private or is_public(a)]
+    if not allowed:
+        raise AddressRefused(host)
+    return allowed

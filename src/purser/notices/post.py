@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Self
 
-import httpcore
+import certifi
 import httpx
 import orjson
 import standardwebhooks
 
 from purser.core.ids import EventId
-from purser.notices.addresses import AddressRefused, GuardedNetwork
+from purser.notices.addresses import AddressRefused
+from purser.notices.wire import ConnectionLost, Switchboard
 
 TIMEOUT: Final = 10.0
 """Seconds a whole attempt may take, from looking up the name to the end of the answer."""
-
-_READ_AT_MOST: Final = 64 * 1024  # bytes of an answer, so that its connection can be used again
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,50 +58,36 @@ class Answer:
 class Postman:
     """Carries letters. One for a process; it keeps connections open between them."""
 
-    def __init__(self, *, private: bool, connections: int = 64, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, *, private: bool, tls: ssl.SSLContext | None = None) -> None:
         """`private`: targets in our own network are allowed."""
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls,
-            max_connections=connections,
-            max_keepalive_connections=connections,
-            keepalive_expiry=30,
-            network_backend=GuardedNetwork(private=private),
-        )
+        trusted = tls or ssl.create_default_context(cafile=certifi.where())
+        self._board = Switchboard(private=private, tls=trusted)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._pool.aclose()
+        self._board.close()
 
     async def post(self, letter: Letter, now: datetime) -> Answer:
         """Send it once. Never raises for what the other side does."""
         body = payload(letter)
         try:
             async with asyncio.timeout(TIMEOUT):
-                status = await self._send(letter.url, headers(letter, body, now), body)
-        except (TimeoutError, httpcore.TimeoutException):
+                status = await self._board.post(httpx.URL(letter.url), headers(letter, body, now), body)
+        except TimeoutError:
             return Answer(None, "timeout")
         except AddressRefused:
             return Answer(None, "address_refused")
-        except httpcore.ConnectError as error:
-            return Answer(None, "tls_failed" if isinstance(error.__cause__, ssl.SSLError) else "unreachable")
-        except (httpcore.NetworkError, httpcore.ProtocolError):
+        except ConnectionLost:
             return Answer(None, "connection_lost")
+        except ssl.SSLError:
+            return Answer(None, "tls_failed")
+        except OSError:
+            return Answer(None, "unreachable")
         if httpx.codes.is_success(status):
             return Answer(status, None)
         return Answer(status, "redirected" if httpx.codes.is_redirect(status) else "not_accepted")
-
-    async def _send(self, target: str, fields: dict[str, str], body: bytes) -> int:
-        url = httpx.URL(target)
-        where = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-        async with self._pool.stream("POST", where, headers=list(fields.items()), content=body) as response:
-            read = 0
-            async for chunk in response.aiter_stream():
-                read += len(chunk)
-                if read > _READ_AT_MOST:
-                    break
-            return int(response.status)
 
 
 def payload(letter: Letter) -> bytes:

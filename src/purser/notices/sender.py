@@ -32,6 +32,7 @@ LEASE: Final = timedelta(seconds=6 * TIMEOUT)
 """How long a delivery belongs to who took it up."""
 
 _LOOK: Final = 0.5  # seconds between looks at what is due
+_BREATH: Final = 0.01  # seconds in which more letters may come to an end
 _GRACE: Final = 5.0  # seconds that letters under way get when the sender is told to stop
 
 
@@ -56,10 +57,8 @@ class Sender:
                 except psycopg.Error as error:
                     log.warning("sender_interrupted", error=repr(error))
                     taken = 0
-                if len(self._running) >= SLOTS:
-                    await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
-                elif not taken:
-                    await asyncio.sleep(_LOOK)
+                if not taken:
+                    await self._rest()
         finally:
             if self._running:
                 _, late = await asyncio.wait(self._running, timeout=_GRACE)
@@ -72,9 +71,17 @@ class Sender:
         attempts = 0
         while (taken := await self._take_up()) or self._running:
             attempts += taken
-            if self._running:
-                await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+            if not taken:
+                await self._rest()
         return attempts
+
+    async def _rest(self) -> None:
+        """Until there is room again, or something may have become due."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=_LOOK, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.sleep(_BREATH)
+        else:
+            await asyncio.sleep(_LOOK)
 
     async def _take_up(self) -> int:
         """Lease what is due, as far as there is room, and start sending it; returns how many."""
@@ -128,10 +135,11 @@ class Sender:
             next_at = None if answer.gone else next_attempt(d.attempts, now)
             state = State.GIVEN_UP if next_at is None else State.WAITING
         assert may(State.WAITING, state, Actor.SENDER)
-        log.info(
-            "webhook_attempt", webhook=str(d.webhook), webhook_id=str(d.event), attempt=d.attempts, state=state,
-            status=answer.status, error=answer.error,
-        )  # fmt: skip
+        if not answer.accepted:
+            log.info(
+                "webhook_failed", webhook=str(d.webhook), event_id=str(d.event), attempt=d.attempts,
+                status=answer.status, error=answer.error, state=state,
+            )  # fmt: skip
         return Settled(d.merchant, d.webhook, d.event, leased_until, state, next_at, answer.status, answer.error, now)
 
     async def _store(self, outcomes: Sequence[Settled]) -> list[None]:

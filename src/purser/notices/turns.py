@@ -9,10 +9,10 @@ from typing import Final
 from purser.core.ids import WebhookId
 from purser.notices.store import Due
 
-SLOTS: Final = 64
+SLOTS: Final = 128
 """Letters under way at once in one process."""
 
-EACH: Final = 8
+EACH: Final = 32
 """Letters under way at once to one endpoint; to one that failed last time it is one, until it accepts again."""
 
 
