@@ -28,18 +28,19 @@ class Person:
     masked: str
 
 
-CHEN = Person("13800000001", "purser-demo-1", "*嘉敏")
+CHEN = Person("13800000001", "purser-demo-1", "**敏")
 WANG = Person("13800000002", "purser-demo-2", "*伟")
-SARAH = Person("13800000003", "purser-demo-3", "S*")
-LI = Person("13800000004", "purser-demo-4", "*国强")
+SARAH = Person("13800000003", "purser-demo-3", "S**** M*****")
+LI = Person("13800000004", "purser-demo-4", "**强")
 
 
 class Customer:
-    """Drives one page in one language."""
+    """Drives one page in one language; one that `poses` has its picture taken."""
 
-    def __init__(self, page: Page, words: Words) -> None:
+    def __init__(self, page: Page, words: Words, *, poses: bool = False) -> None:
         self.page = page
         self.t = words
+        self._poses = poses
 
     def button(self, key: str, **values: str) -> Locator:
         return self.page.get_by_role("button", name=self.t(key, **values), exact=True)
@@ -52,7 +53,7 @@ class Customer:
 
     async def picture(self, name: str) -> None:
         """For the documentation, when asked for."""
-        if SCREENSHOTS is not None:
+        if SCREENSHOTS is not None and self._poses:
             await self.page.wait_for_timeout(500)  # movements end
             await self.page.screenshot(path=Path(SCREENSHOTS) / f"wallet-{name}-{self.t.locale[:2]}.png")
 

@@ -15,11 +15,11 @@ const names = (part: Parameters<typeof activity>[0]) => stepsOf(activity(part)).
 describe('an activity', () => {
   test('tells what happened and what will', () => {
     expect(names({ state: 'succeeded' })).toEqual(['confirmed', 'arrived']);
-    expect(names({ state: 'processing' })).toEqual(['confirmed', 'working', 'arrives']);
+    expect(names({ state: 'processing' })).toEqual(['confirmed', 'working']);
     expect(names({ state: 'scheduled', arrives_at: '2026-11-23T00:00:00Z' })).toEqual(['confirmed', 'waiting', 'arrives']);
     expect(names({ state: 'failed' })).toEqual(['confirmed', 'failed']);
     expect(names({ state: 'cancelled' })).toEqual(['confirmed', 'cancelled']);
-    expect(names({ state: 'unknown' })).toEqual(['confirmed', 'unknown', 'arrives']);
+    expect(names({ state: 'unknown' })).toEqual(['confirmed', 'unknown']);
   });
 
   test('is asked about often at first, seldom later, and never once it has ended', () => {

@@ -9,7 +9,8 @@ export interface StepFacts {
 
 type Rest = (activity: Activity) => StepFacts[];
 
-const arrives: Rest = (activity) => [{ name: 'arrives', at: activity.arrives_at, state: 'later' }];
+const arrives: Rest = ({ arrives_at }) =>
+  arrives_at === null ? [] : [{ name: 'arrives', at: arrives_at, state: 'later' }];
 
 /** What follows the confirmation, by the state an activity is in. */
 const AFTER: Record<ActivityState, Rest> = {

@@ -33,7 +33,7 @@ export function PayPage() {
       ) : resolved.isError ? (
         <Card>
           <Failure error={resolved.error} onRetry={() => void resolved.refetch()} />
-          <Button look="plain" wide onClick={() => void navigate('/scan', { replace: true })}>
+          <Button look="soft" wide onClick={() => void navigate('/scan', { replace: true })}>
             {t('pay.scan_other')}
           </Button>
         </Card>

@@ -19,6 +19,7 @@ interface Props {
 export function EntryRow({ entry, timeOnly, hidden }: Props) {
   const { t } = useTranslation();
   const locale = useLocale();
+  const kind = t(`statement.kind.${entry.kind}`);
   const look = lookOf(entry.kind);
   const address = activityAddress(entry);
   const amount = entry.direction === 'out' ? -entry.amount.amount : entry.amount.amount;
@@ -29,8 +30,7 @@ export function EntryRow({ entry, timeOnly, hidden }: Props) {
       <span className={css.text}>
         <span className={css.title}>{entry.title}</span>
         <span className={css.detail}>
-          {t(`statement.kind.${entry.kind}`)} · {at}
-          {entry.memo && ` · ${entry.memo}`}
+          {[kind !== entry.title && kind, at, entry.memo].filter(Boolean).join(' · ')}
         </span>
       </span>
       <span className={css.end}>
