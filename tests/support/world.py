@@ -24,6 +24,7 @@ from purser.ledger import AccountKind, Outcome, Transfer, open_operator_account,
 from purser.payments.counter import Counter
 from purser.payments.engine import Engine
 from purser.payments.model import Activity, Answer, Command, Delay, Kind
+from purser.payments.operator import Operator
 from purser.payments.orders import LIFE, Order, create_order
 from purser.payments.payment_codes import code_hash, create_payment_code
 from purser.payments.price import Target, price
@@ -76,6 +77,11 @@ class World:
     def another_engine(self, db: Database | None = None, *, stripe: int = 3) -> Engine:
         """An engine as another process would have it."""
         return Engine(db or self.db, self.clock, self.policy, self.tariff, (CHANNEL,), stripe=stripe)
+
+    @property
+    def operator(self) -> Operator:
+        """The operator's accounts of this engine's stripe."""
+        return self.engine.operators[Currency.CNY]
 
     async def person(self, name: str = "王伟", *, funds: int = 0, wallet_class: WalletClass = 2) -> WalletId:
         """Somebody new with a wallet and money in it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -9,7 +10,7 @@ from purser.accounts.policy import Policy
 from purser.core.clock import Clock
 from purser.core.errors import Problem, conflict, not_found, rejected
 from purser.core.ids import AccountId, HoldId, Id, OrderId, PaymentId, TransferId, WalletId
-from purser.core.money import Currency, Money
+from purser.core.money import Currency, Money, split_pro_rata
 from purser.fees import Fee, Service, Tariff, assess
 from purser.ledger import Hold, Operation, Outcome, Sheet, Transfer
 from purser.payments.limits import Usage, broken_limit
@@ -203,6 +204,7 @@ def _chain(c: Command, g: Ground, a: Activity, order: Order | None, charged: int
         return Transfer(TransferId.at(seconds), debit, credit, Money(amount, a.currency), kind, a.id)
 
     chain: list[Operation] = []
+    shares: Sequence[tuple[Id, int]] = ()
     if c.kind is Kind.WITHDRAWAL:
         assert c.channel is not None
         chain.append(transfer(payer, operator.clearing[c.channel], a.amount, "withdrawal"))
@@ -215,13 +217,17 @@ def _chain(c: Command, g: Ground, a: Activity, order: Order | None, charged: int
     if a.fee.total:
         chain.append(transfer(payer, operator.fee_income, a.fee.total, "fee"))
     if charged:
-        assert a.payee is not None
-        chain.append(transfer(AccountId(a.payee), operator.fee_income, charged, "merchant_fee"))
+        parts = [charged] if len(shares) == 1 else split_pro_rata(charged, [amount for _, amount in shares])
+        chain += [
+            transfer(AccountId(who), operator.fee_income, part, "merchant_fee")
+            for (who, _), part in zip(shares, parts, strict=True)
+            if part
+        ]
     return chain
 
 
 def _merchant_fee(c: Command, g: Ground) -> int:
-    """What the merchant pays for the sale, minor units."""
+    """What the merchant pays for the sale, minor units; those of a split order share it by what they get."""
     if c.kind is not Kind.PAYMENT:
         return 0
     return assess(g.tariff.rules[Service.MERCHANT], c.money.amount).total
