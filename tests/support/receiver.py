@@ -79,6 +79,11 @@ class Receiver:
                 await self.news.wait()
 
     @property
+    def is_idle(self) -> bool:
+        """Whether nobody is connected."""
+        return not self._open
+
+    @property
     def ids(self) -> list[str]:
         return [r.id for r in self.received]
 

@@ -8,8 +8,9 @@ a moment later gains nothing.
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -19,6 +20,11 @@ from purser.core.errors import invalid
 
 LONGEST: Final = 2048
 """Characters of a URL."""
+
+_HOST: Final = re.compile(rb"[a-z0-9.-]+|[0-9a-f:.]+")  # a name in its ASCII form, or an address
+
+# Special by the registry of IANA (RFC 6890 and after), but global to some versions of Python.
+_SPECIAL: Final = [ip_network(n) for n in ("192.0.0.0/24", "192.88.99.0/24", "fec0::/10", "3fff::/20", "5f00::/16")]
 
 _NAT64: Final = IPv6Network("64:ff9b::/96")  # RFC 6052
 _COMPATIBLE: Final = IPv6Network("::/96")  # RFC 4291, 2.5.5.1
@@ -35,9 +41,8 @@ def is_public(text: str) -> bool:
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
-    return address.is_global and not (
-        address.is_multicast or address.is_reserved or address.is_private or address.is_unspecified
-    )
+    special = address.is_multicast or address.is_reserved or address.is_private or address.is_unspecified
+    return address.is_global and not special and not any(address in n for n in _SPECIAL)
 
 
 def _carried(address: IPv4Address | IPv6Address) -> list[IPv4Address]:
@@ -57,14 +62,12 @@ def check_url(text: str, *, private: bool) -> str:
     webhook_url_refused; what a name points to is judged at each call.
     """
     try:
-        split = urlsplit(text)
+        port = urlsplit(text).port
         url = httpx.URL(text)
-        port = url.port
     except (ValueError, httpx.InvalidURL):
         raise invalid("webhook_url_invalid") from None
-    if len(text) > LONGEST or not url.host or split.scheme not in ("https", "http") or port == 0:
-        raise invalid("webhook_url_invalid")
-    if url.userinfo or url.fragment:
+    named = len(text) <= LONGEST and url.scheme in ("https", "http") and _HOST.fullmatch(url.raw_host)
+    if not named or port == 0 or url.userinfo or url.fragment:
         raise invalid("webhook_url_invalid")
     if not private and (url.scheme != "https" or not _may_be_public(url.host)):
         raise invalid("webhook_url_refused")

@@ -72,6 +72,8 @@ class Line:
                 break
             elif isinstance(event, h11.ConnectionClosed):
                 raise ConnectionLost
+        if not status:
+            raise ConnectionLost
         return status
 
     def renew(self) -> bool:
@@ -93,6 +95,7 @@ class Switchboard:
         self._private = private
         self._tls = tls
         self._idle: defaultdict[Origin, list[Line]] = defaultdict(list)
+        self._swept_at = 0.0
 
     async def post(self, url: httpx.URL, headers: dict[str, str], body: bytes) -> int:
         """POST `body`; returns the status.
@@ -143,17 +146,33 @@ class Switchboard:
 
     def _take(self, origin: Origin) -> Line | None:
         lines = self._idle.get(origin, [])
-        oldest = asyncio.get_running_loop().time() - IDLE
         while lines:
             line = lines.pop()
-            if line.is_usable and line.idle_since > oldest:
+            if self._is_fresh(line):
                 return line
             line.close()
         return None
 
     def _keep(self, origin: Origin, line: Line) -> bool:
+        self._sweep()
         if len(self._idle[origin]) >= _IDLE_EACH:
             return False
         line.idle_since = asyncio.get_running_loop().time()
         self._idle[origin].append(line)
         return True
+
+    def _is_fresh(self, line: Line) -> bool:
+        return line.is_usable and line.idle_since > asyncio.get_running_loop().time() - IDLE
+
+    def _sweep(self) -> None:
+        """Now and then, hang up what nobody uses any more."""
+        now = asyncio.get_running_loop().time()
+        if now < self._swept_at + IDLE:
+            return
+        self._swept_at = now
+        for origin, lines in list(self._idle.items()):
+            for line in [line for line in lines if not self._is_fresh(line)]:
+                lines.remove(line)
+                line.close()
+            if not lines:
+                del self._idle[origin]
