@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 from reportlab.graphics.barcode.qrencoder import QR8bitByte, QRCode, QRErrorCorrectLevel
 
@@ -14,7 +15,7 @@ _LIGHT, _DARK, _TABLE = 255, 0, 130
 
 def modules(payload: str) -> list[list[bool]]:
     """The code's modules, row by row; true is dark."""
-    code = QRCode(None, QRErrorCorrectLevel.M)
+    code: Any = QRCode(None, QRErrorCorrectLevel.M)
     code.addData(QR8bitByte(payload.encode()))
     code.make()
     side = range(code.getModuleCount())

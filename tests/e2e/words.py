@@ -22,9 +22,10 @@ class Words:
         for part in key.split("."):
             text = text[part]
         assert isinstance(text, str), key
+        said: str = text
         for name, value in values.items():
-            text = text.replace("{{" + name + "}}", value)
-        return text
+            said = said.replace("{{" + name + "}}", value)
+        return said
 
 
 def yuan(fen: int) -> str:

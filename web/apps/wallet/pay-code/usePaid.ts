@@ -3,9 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { api, type Entry } from '../app/api';
 
+/** More than this do not come in between two looks. */
+const LOOKED_AT = 5;
+
 /** Notices a payment that was not there when the page was opened. */
 export function usePaid(walletId: string, onPaid: (entry: Entry) => void): void {
-  const before = useRef<string | null | undefined>(undefined);
+  const seen = useRef<number | null>(null);
   const tell = useRef(onPaid);
   useEffect(() => {
     tell.current = onPaid;
@@ -14,16 +17,15 @@ export function usePaid(walletId: string, onPaid: (entry: Entry) => void): void 
     queryKey: ['paid', walletId],
     gcTime: 0,
     refetchInterval: 1_500,
-    queryFn: () =>
-      ask(api.GET('/v1/statements', { params: { query: { wallet_id: walletId, kind: 'payment', limit: 1 } } })),
+    // Of any kind: the newest lines are read from the end of the wallet, while a kind would be searched for.
+    queryFn: () => ask(api.GET('/v1/statements', { params: { query: { wallet_id: walletId, limit: LOOKED_AT } } })),
   });
   useEffect(() => {
     if (!data) return;
-    const newest = data.items[0];
-    if (before.current === undefined) before.current = newest?.id ?? null;
-    else if (newest && newest.id !== before.current) {
-      before.current = newest.id;
-      tell.current(newest);
-    }
+    const before = seen.current;
+    seen.current = data.items[0]?.version ?? 0;
+    if (before === null) return;
+    const paid = data.items.find(({ version, kind, direction }) => version > before && kind === 'payment' && direction === 'out');
+    if (paid) tell.current(paid);
   }, [data]);
 }
