@@ -17,6 +17,7 @@ from bench.figures import Figure, table, write_json
 from bench.lab import server
 from bench.ledger import ledger
 from bench.payments import payments
+from purser.core.collector import calm_collector
 from purser.core.postgres import Cluster
 
 Case = Callable[[Cluster, int, float], Coroutine[Any, Any, list[Figure]]]
@@ -33,6 +34,7 @@ def main() -> None:
     scale = 0.2 if options.quick else 1.0
     figures: list[Figure] = []
     print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, fsync on", flush=True)
+    calm_collector()  # as a server process does
     for name in options.cases or CASES:
         print(f"── {name}", flush=True)
         with server() as cluster, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

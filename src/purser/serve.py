@@ -8,6 +8,7 @@ import sys
 import uvicorn
 
 from purser.app import create_app
+from purser.core.collector import calm_collector
 from purser.core.log import configure_logging
 from purser.core.settings import Settings
 
@@ -33,6 +34,7 @@ def main() -> None:
         timeout_graceful_shutdown=GRACE,
     )
     server = uvicorn.Server(config)
+    calm_collector()
     server.run(sockets=[listener])
     if not server.started:
         sys.exit(1)

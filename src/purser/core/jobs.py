@@ -136,9 +136,7 @@ class Runner:
         self._clock = clock or SystemClock()
         self._handlers = handlers
         self._app = procrastinate.App(
-            connector=procrastinate.PsycopgConnector(
-                conninfo=dsn, min_size=1, max_size=4, configure=_autocommit
-            )
+            connector=procrastinate.PsycopgConnector(conninfo=dsn, min_size=1, max_size=4, configure=_autocommit)
         )
         for name, handler in handlers.items():
             strategy = _Strategy(handler.retry, self._clock)
@@ -210,9 +208,7 @@ def _logged(name: str, run: Run) -> Callable[..., Awaitable[None]]:
             try:
                 await run(**args)
             except Exception as error:
-                log.warning(
-                    "job_failed", attempt=job.attempts + 1, error=repr(error), exc_info=job.attempts == 0
-                )
+                log.warning("job_failed", attempt=job.attempts + 1, error=repr(error), exc_info=job.attempts == 0)
                 raise
 
     return task

@@ -21,8 +21,9 @@ _UUID_OID, _UUID_ARRAY_OID = 2950, 2951
 _BIGINT_OID, _BIGINT_ARRAY_OID = 20, 1016
 
 
+@lru_cache(maxsize=64)
 def micros(at: datetime) -> int:
-    """PostgreSQL's timestamptz: microseconds since 2000-01-01 UTC."""
+    """PostgreSQL's timestamptz: microseconds since 2000-01-01 UTC. A batch asks for the same few times."""
     d = at - _EPOCH
     return (d.days * 86_400 + d.seconds) * 1_000_000 + d.microseconds
 

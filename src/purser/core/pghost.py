@@ -68,9 +68,7 @@ def find(home: Path) -> Host:
     key = hashlib.sha256(str(home).encode()).hexdigest()[:12]
     packaged = Path(sysconfig.get_path("purelib")) / _PACKAGE / f"pginstall{VERSION}" / "bin"
     if not (packaged / "postgres").exists():
-        raise PostgresError(
-            f"the PostgreSQL {VERSION} binaries are missing; start with ./purser to install them"
-        )
+        raise PostgresError(f"the PostgreSQL {VERSION} binaries are missing; start with ./purser to install them")
     if os.geteuid() != 0:
         return Host(None, packaged, home / "data", _sockets(home / "run", key))
     owner = _owner(home / "data")
@@ -93,9 +91,7 @@ def _owner(data: Path) -> pwd.struct_passwd:
             return pwd.getpwnam(name)
         except KeyError:
             continue
-    raise PostgresError(
-        "PostgreSQL does not run as root, and no system user could be made: start as another user"
-    )
+    raise PostgresError("PostgreSQL does not run as root, and no system user could be made: start as another user")
 
 
 def _reachable(folder: Path, owner: pwd.struct_passwd) -> bool:

@@ -87,9 +87,7 @@ class Cluster:
     A start shuts down what an earlier one left.
     """
 
-    def __init__(
-        self, home: Path, settings: Mapping[str, Setting] | None = None, *, tied: bool = True
-    ) -> None:
+    def __init__(self, home: Path, settings: Mapping[str, Setting] | None = None, *, tied: bool = True) -> None:
         self.home = home.absolute()
         self.settings = defaults() | dict(settings or {})
         self._tied = tied
@@ -221,9 +219,7 @@ class Cluster:
         except FileNotFoundError:
             version = None
         except PermissionError as error:
-            raise PostgresError(
-                f"the data in {host.data} belongs to another user: start as that user"
-            ) from error
+            raise PostgresError(f"the data in {host.data} belongs to another user: start as that user") from error
         if version is not None:
             if version != VERSION:
                 raise PostgresError(
