@@ -69,11 +69,14 @@ class Sender:
     async def send_due(self) -> int:
         """Send what is due now, and return when its outcomes are stored; returns how many attempts it took."""
         attempts = 0
-        while (taken := await self._take_up()) or self._running:
+        while True:
+            busy = bool(self._running)  # then some endpoint may be full now and have more to get
+            taken = await self._take_up()
             attempts += taken
-            if not taken:
+            if not taken and not busy:
+                return attempts
+            if not taken and self._running:
                 await self._rest()
-        return attempts
 
     async def _rest(self) -> None:
         """Until there is room again, or something may have become due."""
