@@ -10,7 +10,7 @@ from purser.accounts.policy import Policy
 from purser.core.clock import Clock
 from purser.core.errors import Problem, conflict, not_found, rejected
 from purser.core.ids import AccountId, HoldId, Id, OrderId, PaymentId, TransferId, WalletId
-from purser.core.money import Currency, Money, split_pro_rata
+from purser.core.money import MAX_AMOUNT, Currency, Money, split_pro_rata
 from purser.fees import Fee, Service, Tariff, assess
 from purser.ledger import Hold, Operation, Outcome, Sheet, Transfer
 from purser.payments.limits import Usage, broken_limit
@@ -58,6 +58,10 @@ def _decide(c: Command, g: Ground) -> Activity:
         raise not_found("wallet_unknown")
     if payer.currency is not c.money.currency:
         raise rejected("currency_mismatch")
+    if not 0 < c.money.amount <= MAX_AMOUNT:
+        raise rejected("amount_invalid")
+    if c.channel is not None and c.channel not in g.operators[c.money.currency].clearing:
+        raise not_found("channel_missing", channel=c.channel)
     order = _order(c, g)
     payee = _payee(c, g, order)
     usage = g.usage[wallet]
@@ -249,7 +253,7 @@ def refusal(outcome: Outcome, sheet: Sheet, debit: AccountId, payer: AccountId) 
     if outcome is Outcome.ACCOUNT_CLOSED:
         account = sheet.accounts.get(payer)
         return rejected("wallet_closed" if account is not None and account.closed else "payee_closed")
-    if outcome is Outcome.INSUFFICIENT_FUNDS and debit != payer:
+    if outcome in (Outcome.INSUFFICIENT_FUNDS, Outcome.DEBIT_FROZEN) and debit != payer:
         return rejected("payee_cannot_pay_fee")
     codes = {
         Outcome.AMOUNT_INVALID: "amount_invalid",
