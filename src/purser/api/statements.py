@@ -9,7 +9,7 @@ import orjson
 from fastapi import Query
 from pydantic import Field
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from purser.api.activities import ActivityOut, activity_body
 from purser.api.auth import SignedIn
@@ -23,7 +23,17 @@ from purser.core.errors import invalid
 from purser.core.ids import TransferId, WalletId
 from purser.core.money import Currency
 from purser.core.text import Language, sentence
-from purser.payments import Entry, EntryKind, State, list_entries, list_pending, summarise
+from purser.payments import (
+    Entry,
+    EntryKind,
+    State,
+    export_month,
+    list_entries,
+    list_pending,
+    read_receipt,
+    receipt_pdf,
+    summarise,
+)
 
 router = new_router("statements")
 
@@ -185,3 +195,48 @@ def _entry(e: Entry, language: Language) -> EntryOut:
 
 def _money(amount: int, currency: Currency) -> Money:
     return Money.of(money.Money(amount, currency))
+
+
+@router.get(
+    "/statements/export",
+    operation_id="exportStatement",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}, **documented(404)},
+)
+async def export(
+    request: Request,
+    session: SignedIn,
+    rt: Rt,
+    wallet_id: Annotated[WireWalletId, Query()],
+    month: Month,
+) -> Response:
+    """A month as CSV, with a byte order mark, so that spreadsheets read Chinese; cells cannot become formulas."""
+    own = session.own(wallet_id)
+    rows = export_month(rt.db, own.id, read_month(month), rt.policy.time_zone, request_language(request))
+    named = {"Content-Disposition": f'attachment; filename="purser-{month}.csv"'}
+    return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=named)
+
+
+@router.get(
+    "/receipts/{activity_id}",
+    operation_id="getReceipt",
+    response_class=Response,
+    responses={
+        200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}},
+        **documented(404),
+    },
+)
+async def receipt(
+    activity_id: WirePaymentId,
+    request: Request,
+    session: SignedIn,
+    rt: Rt,
+    wallet_id: Annotated[WireWalletId, Query()],
+) -> Response:
+    """An activity's receipt as a PDF, for its payer or, of a transfer, its payee."""
+    own = session.own(wallet_id)
+    async with rt.db.reader() as conn:
+        found = await read_receipt(conn, own.id, activity_id, rt.payments.secret)
+    pdf = await receipt_pdf(found, rt.policy.time_zone, request_language(request), rt.clock.now())
+    named = {"Content-Disposition": f'inline; filename="purser-{activity_id}.pdf"'}
+    return Response(pdf, media_type="application/pdf", headers=named)
