@@ -18,6 +18,7 @@ from purser.api import (
     bank,
     bank_cards,
     customers,
+    events,
     merchants,
     operations,
     orders,
@@ -29,6 +30,7 @@ from purser.api import (
     statements,
     transfers,
     wallets,
+    webhooks,
 )
 from purser.api.auth import load_api_keys, load_sessions
 from purser.api.description import describe
@@ -42,6 +44,7 @@ from purser.core.db import Database
 from purser.core.pages import Cursors
 from purser.core.settings import Settings
 from purser.identity import Hasher
+from purser.notices import webhook_sealer
 from purser.payments import open_payments
 
 SANDBOX_PATIENCE = 20
@@ -62,6 +65,8 @@ ROUTERS = (  # the busiest first: a request looks for its route in this order
     sessions.router,
     customers.router,
     merchants.router,
+    webhooks.router,
+    events.router,
     operations.router,
     reference.router,
 )
@@ -116,6 +121,7 @@ async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runt
         channels=channels,
         payments=room,
         cursors=Cursors(secret),
+        webhook_sealer=webhook_sealer(secret),
     )
     stack.push_async_callback(runtime.sessions.close)
     stack.push_async_callback(runtime.api_keys.close)

@@ -16,6 +16,7 @@ from purser.channels import Channels
 from purser.core.clock import Clock
 from purser.core.db import Database
 from purser.core.pages import Cursors
+from purser.core.seal import Sealer
 from purser.core.settings import Settings
 from purser.identity import Hasher
 from purser.payments import Payments
@@ -35,6 +36,7 @@ class Runtime:
     channels: Channels
     payments: Payments
     cursors: Cursors
+    webhook_sealer: Sealer
     in_flight: InFlight = field(default_factory=InFlight)
 
     @property

@@ -11,7 +11,10 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything a process needs to know from outside. Secrets are never shown in its repr."""
+    """Everything a process needs to know from outside. Secrets are never shown in its repr.
+
+    `private_webhooks`: merchants' webhooks may point into our own network, without TLS.
+    """
 
     database_url: str
     base_url: str
@@ -19,6 +22,7 @@ class Settings:
     home: Path
     policy: str = "cn"
     operator_key: str | None = field(default=None, repr=False)
+    private_webhooks: bool = False
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -31,6 +35,7 @@ class Settings:
             home=Path(env.get("PURSER_HOME", ".purser")),
             policy=env.get("PURSER_POLICY", "cn"),
             operator_key=env.get("PURSER_OPERATOR_KEY") or None,
+            private_webhooks=env.get("PURSER_PRIVATE_WEBHOOKS") == "1",
         )
 
     def secret(self) -> bytes:

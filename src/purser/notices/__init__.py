@@ -8,7 +8,7 @@ from purser.notices.record import record
 from purser.notices.relay import relay
 from purser.notices.replay import replay
 from purser.notices.sender import Sender
-from purser.notices.webhooks import create_webhook, delete_webhook, find_webhook
+from purser.notices.webhooks import create_webhook, delete_webhook, find_webhook, webhook_sealer
 
 __all__ = [
     "Delivery",
@@ -27,4 +27,5 @@ __all__ = [
     "record",
     "relay",
     "replay",
+    "webhook_sealer",
 ]

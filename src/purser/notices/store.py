@@ -115,8 +115,8 @@ _PRUNE = """
 
 
 def first_id(at: datetime) -> EventId:
-    """The smallest id that an event of this moment, to the millisecond, can have."""
-    return EventId((int(at.timestamp() * 1000) << 80).to_bytes(16))
+    """The smallest id that an event of this moment, to the millisecond, can have; none is older than 1970."""
+    return EventId((max(0, int(at.timestamp() * 1000)) << 80).to_bytes(16))
 
 
 class Due(NamedTuple):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from purser.core.clock import Clock
-from purser.core.db import Tx
+from purser.core.db import Reader, Tx
 from purser.core.errors import conflict, invalid, not_found
 from purser.core.ids import MerchantId, WebhookId
 from purser.core.seal import Sealer
@@ -25,6 +25,11 @@ MOST_TYPES: Final = 50
 
 _SECRET_BYTES: Final = 32  # the scheme asks for 24 to 64
 _TYPE: Final = re.compile(r"[a-z][a-z_]{0,31}(\.[a-z][a-z_]{0,31}){1,3}")
+
+
+def webhook_sealer(secret: bytes) -> Sealer:
+    """What the endpoints' secrets are sealed with, from the process's own secret."""
+    return Sealer(secret, "webhooks")
 
 
 async def create_webhook(
@@ -47,9 +52,9 @@ async def create_webhook(
     return webhook, "whsec_" + base64.b64encode(secret).decode()
 
 
-async def find_webhook(tx: Tx, merchant: MerchantId, webhook: WebhookId) -> Webhook:
+async def find_webhook(conn: Tx | Reader, merchant: MerchantId, webhook: WebhookId) -> Webhook:
     """Raises webhook_unknown, also for another merchant's."""
-    for found in await store.read_webhooks(tx, merchant):
+    for found in await store.read_webhooks(conn, merchant):
         if found.id == webhook:
             return found
     raise not_found("webhook_unknown")
