@@ -105,10 +105,11 @@ class World:
             await set_wallet_class(tx, wallet, wallet_class)
 
     async def fund(self, wallet: WalletId, amount: int, currency: Currency = Currency.CNY) -> None:
-        """Money from outside, as an opening balance."""
+        """Money from outside, as an opening balance; a negative amount goes back there."""
         reserve = operator_account(AccountKind.RESERVE, currency)
         ident = TransferId.new(self.clock)
-        transfer = Transfer(ident, reserve, wallet.account, Money(amount, currency), "opening", ident)
+        debit, credit = (reserve, wallet.account) if amount > 0 else (wallet.account, reserve)
+        transfer = Transfer(ident, debit, credit, Money(abs(amount), currency), "opening", ident)
         async with self.db.transaction() as tx:
             await open_operator_account(tx, reserve, AccountKind.RESERVE, currency, self.clock)
             assert await post(tx, [transfer], self.clock) == [Outcome.POSTED]

@@ -78,7 +78,7 @@ class PaymentBatch:
         answers: list[Answer] = []
         done: list[Activity] = []
         keys: list[bytes] = []
-        refused: set[WalletId] = set()
+        refused: list[Command] = []
         at = micros(ground.now)
         for c in self._commands:
             before = known.get((c.caller, c.key))
@@ -89,10 +89,11 @@ class PaymentBatch:
             answer = c.encode(result)
             answers.append(answer)
             keys.append(key_row(c, answer, at))
+            known[c.caller, c.key] = c.request_hash, answer
             if isinstance(result, Activity):
                 done.append(result)
             else:
-                refused |= _wallets(c, ground)
+                refused.append(c)
         self._sweep_fees(ground)
         return self._finish(ground, fresh, answers, done, keys, refused)
 
@@ -103,14 +104,15 @@ class PaymentBatch:
         answers: list[Answer],
         done: list[Activity],
         keys: list[bytes],
-        refused: set[WalletId],
+        refused: list[Command],
     ) -> Plan:
         room = self._room
-        relied = {w.account for w in refused} | {AccountId(c.payee) for c in self._commands if c.payee and refused}
+        relied = {account for c in refused for account in _concerned(c, ground)} - fresh
+        relied |= {account for a in done for account in _untouched(a)}
         plan = Plan(
             answers=answers,
-            entry=room.desk.close_sheet(ground.sheet, relied - fresh),
-            usage=room.usage.finish(ground.counted, refused),
+            entry=room.desk.close_sheet(ground.sheet, relied),
+            usage=room.usage.finish(ground.counted, {w for c in refused for w in _payers(c, ground)}),
             payments=[payment_row(a) for a in done],
             keys=keys,
             events=[e for a in done if (e := event_of(a)) is not None],
@@ -184,18 +186,36 @@ class PaymentBatch:
 
 
 def _repeat(c: Command, request_hash: bytes, answer: Answer) -> Answer:
-    """The stored answer, or the problem that the key was used for something else."""
+    """The answer given before, or the problem that the key was used for something else."""
     if request_hash != c.request_hash:
         return c.encode(invalid("idempotency_key_reused"))
-    return answer
+    return Answer(answer.status, answer.body, replayed=True)
 
 
-def _wallets(c: Command, g: Ground) -> set[WalletId]:
-    """The payer a refusal may rest on."""
+def _payers(c: Command, g: Ground) -> list[WalletId]:
+    """The payer whose usage a refusal may rest on."""
     if c.wallet is not None:
-        return {c.wallet}
+        return [c.wallet]
     code = g.codes.get(c.code_hash or b"")
-    return set() if code is None else {code.wallet}
+    return [] if code is None else [code.wallet]
+
+
+def _concerned(c: Command, g: Ground) -> list[AccountId]:
+    """The accounts a refusal may rest on: whoever was to pay or to be paid."""
+    accounts = [w.account for w in _payers(c, g)]
+    if c.payee is not None:
+        accounts.append(AccountId(c.payee))
+    order = None if c.order is None else g.orders.get(c.order[1])
+    if order is not None:
+        accounts += [AccountId(order.merchant), *(AccountId(m) for m, _ in order.splits)]
+    return accounts
+
+
+def _untouched(a: Activity) -> list[AccountId]:
+    """Accounts that must be open to money but are not written yet, so that nothing else would find them changed."""
+    if a.kind is Kind.TOP_UP:
+        return [a.wallet.account]
+    return [AccountId(a.payee)] if a.state is State.SCHEDULED and a.payee is not None else []
 
 
 def _job(a: Activity) -> Job | None:

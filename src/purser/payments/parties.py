@@ -56,10 +56,10 @@ class Parties:
         """The parties of those ids that exist."""
         now = self._clock.now().timestamp()
         known = self._known
-        missing = [w for w in wallets if w not in known or known[w].until < now]
-        unknown = [m for m in merchants if m not in known or known[m].until < now]
         if len(known) > LIMIT:
             known.clear()
+        missing = [w for w in wallets if w not in known or known[w].until < now]
+        unknown = [m for m in merchants if m not in known or known[m].until < now]
         if missing:
             await self._read_wallets(conn, missing, now)
         if unknown:
