@@ -113,14 +113,14 @@ def _up(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from purser.ledger.books import check_books
+    from purser.ledger.books import CHECKS, check_books
 
     with _database(options.database_url) as dsn:
-        breaches = asyncio.run(check_books(dsn))
-    for breach in breaches:
-        print(breach)
-    print(f"{len(breaches)} broken" if breaches else "the books are balanced")
-    return 1 if breaches else 0
+        findings = asyncio.run(check_books(dsn, CHECKS, lambda check: print(f"· {check.name}: {check.holds}")))
+    for finding in findings:
+        print(f"BROKEN {finding}")
+    print(f"{len(findings)} broken" if findings else f"the books are balanced: {len(CHECKS)} invariants hold")
+    return 1 if findings else 0
 
 
 def _migrate(options: argparse.Namespace) -> int:
