@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 from playwright.async_api import Locator, Page, expect
 
-from tests.e2e import qr
+from tests.e2e import pictures, qr
 from tests.e2e.words import Words, yuan
-
-SCREENSHOTS = os.environ.get("PURSER_SCREENSHOTS")
-"""A folder: the pictures of the documentation are taken into it."""
 
 SLOW = 20_000
 """Milliseconds for what a bank has to answer."""
@@ -53,9 +48,8 @@ class Customer:
 
     async def picture(self, name: str) -> None:
         """For the documentation, when asked for."""
-        if SCREENSHOTS is not None and self._poses:
-            await self.page.wait_for_timeout(500)  # movements end
-            await self.page.screenshot(path=Path(SCREENSHOTS) / f"wallet-{name}-{self.t.locale[:2]}.png")
+        if self._poses:
+            await pictures.take(self.page, name, self.t.locale)
 
     async def sign_in(self, person: Person) -> None:
         await self.field("session.phone").fill(person.phone)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Route, async_playwright, expect
 
-from tests.e2e import qr
+from tests.e2e import pictures, qr
 from tests.e2e.customer import CHEN, LI, SARAH, WANG, Customer, Person
 from tests.e2e.till import CAFE, Till
 from tests.e2e.words import Words, yuan
@@ -62,6 +62,7 @@ async def test_a_day_with_the_wallet(
     await payee.find(memo)
     await payee.entry(person.masked, f"+{yuan(TRANSFER)}").click()
     await expect(payee.page.get_by_text(memo)).to_be_visible()
+    await pictures.overview(customer.page, locale)
 
 
 async def pay_order(customer: Customer, till: Till, goods: str) -> None:
