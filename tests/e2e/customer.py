@@ -75,7 +75,6 @@ class Customer:
     async def top_up(self, fen: int) -> None:
         await self.open("/top-up")
         await self.field("money.top_up.amount").fill(_typed(fen))
-        await self.picture("top-up")
         await self.button("app.next").click()
         await self.confirm(fen)
         await self.expect_state("succeeded")
@@ -92,7 +91,6 @@ class Customer:
         await self.field("money.transfer.amount").fill(_typed(fen))
         await self.field("money.memo").fill(memo)
         await self.page.get_by_text(self.t(f"money.delay.{delay}"), exact=True).click()
-        await self.picture("transfer")
         await self.button("app.next").click()
         await expect(self.button("money.confirm.do", amount=yuan(fen))).to_be_visible()
         await self.picture("transfer-confirm")

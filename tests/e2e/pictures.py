@@ -10,27 +10,28 @@ from playwright.async_api import Page
 
 FOLDER = os.environ.get("PURSER_SCREENSHOTS")
 
+_QUALITY = 84
 _OVERVIEW = ("home", "pay", "statement")
 _FRAME = """
 <body style="margin:0;padding:36px;display:flex;gap:30px;width:max-content;
   background:linear-gradient(150deg,#0a2440,#134a7c 60%,#1c86a8)">{images}</body>
 """
 _IMAGE = """
-<img src="data:image/png;base64,{data}" width="390" height="844"
+<img src="data:image/jpeg;base64,{data}" width="390" height="844"
   style="display:block;border-radius:30px;box-shadow:0 0 0 9px #06182c,0 20px 44px rgb(0 0 0/45%)">
 """
 
 
 def _file(name: str, locale: str) -> Path:
     assert FOLDER is not None
-    return Path(FOLDER) / f"wallet-{name}-{locale}.png"
+    return Path(FOLDER) / f"wallet-{name}-{locale}.jpg"
 
 
 async def take(page: Page, name: str, locale: str) -> None:
     """A picture of the page as it is, once everything on it stands still."""
     if FOLDER is not None:
         await page.wait_for_timeout(500)
-        await page.screenshot(path=_file(name, locale))
+        await page.screenshot(path=_file(name, locale), type="jpeg", quality=_QUALITY)
 
 
 async def overview(page: Page, locale: str) -> None:
@@ -41,7 +42,7 @@ async def overview(page: Page, locale: str) -> None:
     canvas = await page.context.new_page()
     await canvas.set_viewport_size({"width": 1302, "height": 916})
     await canvas.set_content(_FRAME.format(images="".join(_IMAGE.format(data=shot) for shot in shots)))
-    await canvas.screenshot(path=_file("overview", locale))
+    await canvas.screenshot(path=_file("overview", locale), type="jpeg", quality=_QUALITY)
     await canvas.close()
 
 

@@ -50,7 +50,6 @@ async def test_a_day_with_the_wallet(
     await customer.top_up(TOP_UP)
     await customer.transfer(WANG, TRANSFER, memo)
     await customer.expect_state("succeeded")
-    await customer.picture("result")
     await pay_order(customer, Till(live), goods)
     await withdraw(customer)
 
