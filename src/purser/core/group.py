@@ -20,7 +20,10 @@ R = TypeVar("R")
 log = structlog.get_logger(__name__)
 
 LANES = 2
-"""Batches under way at once."""
+"""Batches under way at once: one is being written while the next is thought through."""
+
+CROWD = 128
+"""Commands that are worth two batches rather than one when no batch is under way."""
 
 
 class Stopped(RuntimeError):
@@ -47,7 +50,8 @@ class GroupCommit(Generic[C, R]):
         self._again = again
         self._largest = largest
         self._waiting: deque[tuple[C, asyncio.Future[R]]] = deque()
-        self._task: asyncio.Task[None] | None = None
+        self._running: set[asyncio.Task[None]] = set()
+        self._looking = False
         self._closed = False
 
     def submit(self, command: C) -> asyncio.Future[R]:
@@ -56,29 +60,40 @@ class GroupCommit(Generic[C, R]):
             raise Stopped
         future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         self._waiting.append((command, future))
-        if self._task is None:
-            self._task = asyncio.create_task(self._run())
+        self._look()
         return future
 
     async def close(self) -> None:
         """Take no more; return when everything queued has its result."""
         self._closed = True
-        while self._task is not None:
-            await asyncio.wait([self._task])
+        while self._waiting or self._running:
+            if self._running:
+                await asyncio.wait(self._running)
+            await asyncio.sleep(0)
 
-    async def _run(self) -> None:
-        """Hand over batches, LANES at a time: one is being written while the next is thought through."""
-        await asyncio.sleep(0)  # everything that is ready now joins the first batch
-        running: set[asyncio.Task[None]] = set()
-        while self._waiting or running:
-            while self._waiting and len(running) < LANES:
-                n = min(len(self._waiting), self._largest)
-                BATCHES.observe(n)
-                batch = [self._waiting.popleft() for _ in range(n)]
-                running.add(asyncio.create_task(self._carry_out(batch)))
-            _, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-            await asyncio.sleep(0)  # those just answered may have more to ask
-        self._task = None
+    def _look(self) -> None:
+        """Hand over batches in a moment: everything that is ready now joins them."""
+        if not self._looking:
+            self._looking = True
+            asyncio.get_running_loop().call_soon(self._hand_over)
+
+    def _hand_over(self) -> None:
+        """Begin a batch on every free lane. Two of half the size overlap; one of all would leave a lane idle."""
+        self._looking = False
+        while self._waiting and len(self._running) < LANES:
+            n = len(self._waiting)
+            if n >= CROWD and not self._running:
+                n = (n + LANES - 1) // LANES
+            n = min(n, self._largest)
+            BATCHES.observe(n)
+            batch = [self._waiting.popleft() for _ in range(n)]
+            task = asyncio.create_task(self._carry_out(batch))
+            self._running.add(task)
+            task.add_done_callback(self._free_lane)
+
+    def _free_lane(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self._look()  # those just answered may have more to ask
 
     async def _carry_out(self, batch: list[tuple[C, asyncio.Future[R]]]) -> None:
         try:
