@@ -1,45 +1,126 @@
-"""The worker: jobs of all rooms, the relay of events, and what is done again and again."""
+"""The worker: jobs of all rooms, the relay and the sender of webhooks, and what is done again and again.
+
+Any number of workers share the work. One that is killed at any moment loses nothing: its jobs and deliveries
+are taken up by others, or by itself when it is back.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import signal
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack
+from typing import Any, Final
 
-from purser.accounts import load_policy
+import structlog
+import uvloop
+
+from purser import ledger
+from purser.accounts import Policy, load_policy
 from purser.app import open_channels
-from purser.core.clock import SystemClock
+from purser.core.clock import Clock, SystemClock
 from purser.core.db import Database
-from purser.core.jobs import Runner, merge
+from purser.core.jobs import SILENCE, Runner, merge
+from purser.core.log import configure_logging
+from purser.core.periodic import Every, Timetable
 from purser.core.settings import Settings
+from purser.identity import prune_attempts, prune_sessions
+from purser.notices import Postman, Sender, webhook_sealer
+from purser.notices import jobs as notice_jobs
+from purser.payments import jobs as payment_jobs
 from purser.payments import open_payments
-from purser.payments.jobs import handlers
+
+CONCURRENCY: Final = 16
+"""Jobs of one worker at a time."""
+
+_HOUR: Final = 3600
+
+log = structlog.get_logger(__name__)
 
 
-async def work(settings: Settings) -> None:
-    """Run until cancelled."""
-    clock = SystemClock()
+async def work(settings: Settings, clock: Clock) -> None:
+    """Run until cancelled; then finish what can be finished within seconds.
+
+    Raises what any part of it raises; a database that goes away is waited for.
+    """
     async with AsyncExitStack() as stack:
         db = await stack.enter_async_context(Database(settings.database_url))
+        policy, secret = load_policy(settings.policy), settings.secret()
         channels = await open_channels(settings, clock)
         stack.push_async_callback(channels.aclose)
-        room = await open_payments(
-            db, clock, load_policy(settings.policy), channels, settings.base_url, settings.secret()
+        room = await open_payments(db, clock, policy, channels, settings.base_url, secret)
+        stack.push_async_callback(room.engine.close)
+        postman = await stack.enter_async_context(Postman(private=settings.private_webhooks))
+        handlers = merge(payment_jobs.handlers(room.counter), notice_jobs.handlers(db, clock))
+        runner = await stack.enter_async_context(
+            Runner(settings.database_url, handlers, concurrency=CONCURRENCY, clock=clock)
         )
-        runner = await stack.enter_async_context(Runner(settings.database_url, merge(handlers(room.counter))))
-        await runner.run()
+        tasks = [
+            *house_tasks(db, clock, policy, runner),
+            *payment_jobs.periodic(room.counter),
+            *notice_jobs.periodic(db, clock),
+        ]
+        log.info("worker_started", jobs=sorted(handlers), tasks=[t.name for t in tasks])
+        await _together(
+            runner.run(),
+            notice_jobs.relay_forever(db, clock),
+            Sender(db, clock, webhook_sealer(secret), postman).run(),
+            Timetable(db, clock, tasks).run(),
+        )
 
 
-async def main() -> None:
+def house_tasks(db: Database, clock: Clock, policy: Policy, runner: Runner) -> list[Every]:
+    """What is done again and again for the rooms that have no jobs of their own."""
+
+    async def months() -> None:
+        await ledger.ensure_partitions(db, clock.now())
+
+    async def expire() -> None:
+        while await ledger.expire_due(db, clock):
+            await asyncio.sleep(0)
+
+    async def prune() -> None:
+        await db.run(lambda tx: prune_sessions(tx, policy.sessions, clock))
+        await db.run(lambda tx: prune_attempts(tx, clock))
+
+    return [
+        Every("ledger.months", _HOUR, months),
+        Every("ledger.expire_holds", 10, expire),
+        Every("identity.prune", _HOUR, prune),
+        Every("jobs.sweep", SILENCE / 2, runner.sweep),
+    ]
+
+
+async def _together(*parts: Coroutine[Any, Any, None]) -> None:
+    """Run all until one ends or we are cancelled; then cancel the others and wait for them."""
+    tasks = [asyncio.create_task(part) for part in parts]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+    for task in done:
+        task.result()
+
+
+async def _until_told(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT."""
-    task = asyncio.create_task(work(Settings.from_environment()))
+    work_task = asyncio.create_task(work(settings, SystemClock()))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, task.cancel)
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+        loop.add_signal_handler(number, work_task.cancel)
+    await asyncio.wait({work_task})
+    if not work_task.cancelled():
+        work_task.result()
+    log.info("worker_stopped")
+
+
+def main() -> None:
+    """`python -m purser.worker`."""
+    configure_logging()
+    uvloop.run(_until_told(Settings.from_environment()))
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

@@ -27,6 +27,7 @@ from procrastinate.jobs import Job as QueuedJob
 
 from purser.core.clock import Clock, SystemClock
 from purser.core.db import Tx
+from purser.core.metrics import JOBS
 
 JSON: TypeAlias = "str | int | bool | list[JSON] | dict[str, JSON] | None"
 
@@ -207,7 +208,9 @@ def _logged(name: str, run: Run) -> Callable[..., Awaitable[None]]:
         with structlog.contextvars.bound_contextvars(job=name, job_id=job.id):
             try:
                 await run(**args)
+                JOBS.labels(name, "done").inc()
             except Exception as error:
+                JOBS.labels(name, "failed").inc()
                 log.warning("job_failed", attempt=job.attempts + 1, error=repr(error), exc_info=job.attempts == 0)
                 raise
 

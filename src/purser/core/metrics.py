@@ -23,6 +23,8 @@ SECONDS = Histogram(
     "purser_http_request_seconds", "Time to the answer, in seconds.", ["method", "route"], buckets=_LATENCIES
 )
 BATCHES = Histogram("purser_batch_commands", "Commands in one group commit.", buckets=_SIZES)
+JOBS = Counter("purser_jobs_total", "Jobs run; a failed one is run again.", ["job", "outcome"])
+WEBHOOKS = Counter("purser_webhook_attempts_total", "Attempts to deliver an event.", ["outcome"])
 SIGN_INS = Counter("purser_sign_ins_total", "Tries to sign in.", ["outcome"])
 
 

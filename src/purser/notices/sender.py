@@ -18,6 +18,7 @@ import structlog
 from purser.core.clock import Clock
 from purser.core.db import Database, Tx, is_undone
 from purser.core.group import GroupCommit, Stopped
+from purser.core.metrics import WEBHOOKS
 from purser.core.seal import SealBroken, Sealer
 from purser.notices import store
 from purser.notices.post import TIMEOUT, Answer, Letter, Postman
@@ -112,6 +113,7 @@ class Sender:
         accepted = False
         try:
             answer = await self._attempt(d, content)
+            WEBHOOKS.labels(answer.error or "delivered").inc()
             accepted = answer.accepted
             if answer.gone:
                 async with self._db.transaction() as tx:
