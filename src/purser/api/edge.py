@@ -131,6 +131,6 @@ class _Exchange:
 
     def _dress(self, start: Message) -> None:
         headers = [*start["headers"], *self._always, (b"x-request-id", self._id.encode())]
-        if not self._scope["path"].startswith(("/wallet", "/docs")):
+        if not self._scope["path"].startswith(("/wallet", "/docs", "/demo")):
             headers += _API
         start["headers"] = headers

@@ -158,7 +158,7 @@ async def on_problem(request: Request, error: Exception) -> Response:
 async def on_invalid(request: Request, error: Exception) -> Response:
     """FastAPI's own validation."""
     assert isinstance(error, RequestValidationError)
-    return await on_problem(request, InvalidRequest(*map(_field_error, error.errors())))
+    return await on_problem(request, InvalidRequest(*map(field_error, error.errors())))
 
 
 async def on_http(request: Request, error: Exception) -> Response:
@@ -180,7 +180,8 @@ def internal_error(language: Language, request_id: str) -> bytes:
     return _body("internal_error", 500, language, request_id, {})
 
 
-def _field_error(error: dict[str, Any]) -> FieldError:
+def field_error(error: dict[str, Any]) -> FieldError:
+    """What pydantic says of one field, as ours; `loc` begins with where the field was: body, query or path."""
     where, *path = error["loc"]
     if error["type"] == "value_error" and isinstance(cause := error["ctx"]["error"], FieldProblem):
         code = cause.code
