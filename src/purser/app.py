@@ -88,6 +88,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     for router in ROUTERS:
         app.router.routes.extend(router.routes)
     app.router.routes.append(Route("/", _to_wallet))
+    if settings.is_demo:
+        app.router.routes.extend(_demo_counter())
     app.openapi = partial(describe, app)  # type: ignore[method-assign]
     return app
 
@@ -146,6 +148,14 @@ def _serve_web(app: FastAPI) -> None:
     folder = WEB / "wallet"
     if folder.is_dir():
         app.router.routes.append(Route("/wallet/{file:path}", WebApp(folder), methods=None))
+
+
+def _demo_counter() -> list[Route]:
+    """The page with the demo's people and tills."""
+    from purser.api.demo import demo_routes  # noqa: PLC0415 -- only a demo pays for the import
+    from purser.demo import MERCHANTS, PEOPLE  # noqa: PLC0415
+
+    return demo_routes(PEOPLE, [ident for _, ident in MERCHANTS])
 
 
 async def _to_wallet(_: object) -> Response:
