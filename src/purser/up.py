@@ -17,7 +17,7 @@ from pathlib import Path
 from purser import webbuild
 from purser.children import Child, say
 from purser.core.postgres import Cluster
-from purser.core.settings import Settings
+from purser.core.settings import DEMO_KEY, Settings, demo_operator_key
 from purser.schema import bring_up_to_date
 
 START_LIMIT = 60.0
@@ -142,8 +142,10 @@ class _Supervisor:
             "PURSER_BASE_URL": self._base_url(),
             "PURSER_SECRET_FILE": str(options.home / "secret"),
             "PROMETHEUS_MULTIPROC_DIR": str(_fresh(options.home / "metrics")),
+            "PURSER_DEMO": "1" if options.demo else "",
         }
         if options.demo:
+            shared["PURSER_OPERATOR_KEY"] = os.environ.get("PURSER_OPERATOR_KEY") or demo_operator_key(options.home)
             port = _free_port()
             shared["PURSER_SANDBOX_URL"] = f"http://127.0.0.1:{port}"
             books = str(options.home / "sandbox")
@@ -199,11 +201,21 @@ class _Supervisor:
         return f"http://{name}:{self._listener.getsockname()[1]}"
 
     def _greet(self, lines: list[str], seconds: float) -> None:
-        text = [f"Purser is at {self._base_url()}", *lines, "Stop it with Ctrl-C."]
+        base = self._base_url()
+        text = [f"Purser is at {base}", *lines, "Stop it with Ctrl-C."]
+        if self._options.demo:
+            text[1:1] = [f"  demo counter  {base}/demo", f"  sandbox bank  {os.environ['PURSER_SANDBOX_URL']}"]
+            text[-1:-1] = _staff_lines(os.environ["PURSER_OPERATOR_KEY"])
         width = max(len(line) for line in text)
         rule = "─" * min(width, 78)
         print("\n".join(["", rule, *text, rule, ""]), flush=True)
         say(f"ready after {seconds:.1f} s")
+
+
+def _staff_lines(key: str) -> list[str]:
+    """The operator's key, when it was made here: one that was given is not ours to print."""
+    made = key.startswith(DEMO_KEY)
+    return ["The operator's staff key: it opens merchants (POST /v1/merchants)", f"  {key}"] if made else []
 
 
 async def _make_bank_keys(books: Path) -> None:
