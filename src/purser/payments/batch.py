@@ -132,13 +132,15 @@ class PaymentBatch:
         parties = await room.parties.load(tx, wallets, merchants)
         wallets = {w for w in wallets if w in parties}
         today = room.policy.local_date(now)
-        usage = await room.usage.obtain(tx, wallets, today)
         accounts = {w.account for w in wallets} | {AccountId(m) for m in merchants}
         for o in orders.values():
             accounts |= {AccountId(m) for m, _ in o.splits}
         for operator in room.operators.values():
             accounts |= {operator.fee_income, operator.own_cash, operator.reserve, *operator.clearing.values()}
         sheet, fresh = await room.desk.open_sheet(tx, accounts)
+        if self.alone:  # accounts were locked because others write them: so may they have written the usage
+            room.usage.forget()
+        usage = await room.usage.obtain(tx, wallets, today)
         ground = Ground(
             room.clock, now, today, room.policy, room.tariff, sheet, room.operators, parties, usage, orders, codes
         )
@@ -171,11 +173,12 @@ class PaymentBatch:
         await self._room.desk.stage(tx, plan.entry)
 
     async def write(self, tx: Tx, plan: Plan) -> None:
+        """Accounts first: whoever else locks rows of theirs does so too, so that nobody waits in a circle."""
         now = plan.entry.at
+        await self._room.desk.write(tx, plan.entry)
         await mark_used(tx, list(plan.codes.values()), now)
         await mark_paid(tx, list(plan.orders.values()), now)
         await write_usage(tx, plan.usage)
-        await self._room.desk.write(tx, plan.entry)
 
     async def learn(self, plan: Plan) -> None:
         await self._room.desk.learn(self._room.db, plan.entry)

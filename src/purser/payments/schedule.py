@@ -45,7 +45,7 @@ async def arrive(c: Counter, wallet: WalletId, ident: PaymentId) -> None:
     """Deliver a transfer whose time has come; one whose payee can no longer receive goes back."""
 
     async def deliver(tx: Tx) -> None:
-        a = await store.read_activity(tx, [wallet], ident)
+        a = await store.claim_activity(tx, wallet, ident)
         if a is None or a.state is not State.SCHEDULED or a.hold is None:
             return
         if a.arrives_at is not None and a.arrives_at > c.clock.now():

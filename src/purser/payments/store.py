@@ -6,8 +6,6 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-import orjson
-
 from purser.core.db import Reader, Tx
 from purser.core.ids import HoldId, Id, OrderId, PaymentId, WalletId
 from purser.core.money import Currency
@@ -25,6 +23,7 @@ _ANSWERS = """
      WHERE (subject, key) IN (SELECT * FROM unnest(%s, %s::text[]))"""
 
 _READ = f"SELECT {PAYMENT_COLUMNS} FROM payments WHERE wallet_id = ANY(%s) AND id = %s"
+_CLAIM = f"SELECT {PAYMENT_COLUMNS} FROM payments WHERE wallet_id = %s AND id = %s FOR NO KEY UPDATE"
 _READ_MANY = f"SELECT {PAYMENT_COLUMNS} FROM payments WHERE (wallet_id, id) IN (SELECT * FROM unnest(%s, %s))"
 
 _READ_UNSETTLED = f"""
@@ -60,6 +59,12 @@ async def read_answers(conn: Tx | Reader, commands: Sequence[Command]) -> dict[t
 async def read_activity(conn: Tx | Reader, wallets: Collection[WalletId], ident: PaymentId) -> Activity | None:
     """An activity of one of `wallets`."""
     row = await (await conn.execute(_READ, [UuidArray(list(wallets)), ident])).fetchone()
+    return None if row is None else activity(row)
+
+
+async def claim_activity(tx: Tx, wallet: WalletId, ident: PaymentId) -> Activity | None:
+    """An activity, locked until the transaction ends: before the accounts it moves, as everywhere."""
+    row = await (await tx.execute(_CLAIM, [wallet, ident])).fetchone()
     return None if row is None else activity(row)
 
 
@@ -106,10 +111,9 @@ async def count_question(tx: Tx, wallet: WalletId, ident: PaymentId) -> int:
 def activity(row: tuple[Any, ...]) -> Activity:
     """A row of PAYMENT_COLUMNS as an activity."""
     (
-        wallet, ident, kind, state, amount, fee, currency, payee, payer_name, payee_name, payee_account, memo,
-        order, order_no, channel, card, failure, trace, hold, arrives_at, created_at, completed_at,
+        wallet, ident, amount, fee, created_at, kind, state, currency, payee, payer_name, payee_name, payee_account,
+        memo, explained, completed_at, order, order_no, channel, card, failure, hold, arrives_at,
     ) = row  # fmt: skip
-    explained = trace if isinstance(trace, dict) else orjson.loads(trace)
     return Activity(
         PaymentId(ident), WalletId(wallet), Kind(kind), State(state), amount,
         Fee(fee, tuple(Item(*i) for i in explained["items"]), explained["free_used"]), explained["tariff"],
