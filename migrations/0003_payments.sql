@@ -18,7 +18,7 @@ CREATE TABLE payments (
     channel         text,
     channel_card    text,
     failure         text,
-    trace           jsonb       NOT NULL,           -- how the fee came about (P5)
+    trace           json        NOT NULL,           -- how the fee came about (P5)
     hold_id         uuid,
     arrives_at      timestamptz,
     created_at      timestamptz NOT NULL,
@@ -87,5 +87,5 @@ CREATE TABLE channel_notifications (
     body            bytea       NOT NULL,
     verdict         text        NOT NULL,
     received_at     timestamptz NOT NULL,
-    PRIMARY KEY (channel, event_id)
+    PRIMARY KEY (event_id, channel)
 );

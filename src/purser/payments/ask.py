@@ -29,7 +29,7 @@ GAPS = (2, 5, 15, 60, 300, 600, 1200, 1800, 3600)
 
 _KEEP = """
     INSERT INTO channel_notifications (channel, event_id, headers, body, verdict, received_at)
-    VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (channel, event_id) DO NOTHING"""
+    VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (event_id, channel) DO NOTHING"""
 
 
 def out_no(a: Activity) -> str:
