@@ -1,9 +1,8 @@
-import { useEffect, useId, useRef, type MouseEvent, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, type MouseEvent, type ReactNode } from 'react';
 import { IconButton } from './IconButton';
 import css from './Sheet.module.css';
 
 interface Props {
-  open: boolean;
   title: string;
   onClose: () => void;
   closeLabel: string;
@@ -16,14 +15,19 @@ interface Props {
  * A sheet from the bottom of a phone, a box in the middle of a desk. The browser's own modal dialog: it keeps the
  * focus inside, gives it back, and hides the rest from screen readers.
  */
-export function Sheet({ open, title, onClose, closeLabel, locked = false, children }: Props) {
+export function Sheet({ open, ...rest }: Props & { open: boolean }) {
+  return open ? <OpenSheet {...rest} /> : null;
+}
+
+function OpenSheet({ title, onClose, closeLabel, locked = false, children }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Closed before it leaves the page: only then does the browser give the focus back to where it was.
+  useLayoutEffect(() => {
     const dialog = ref.current;
-    if (open && dialog && !dialog.open) dialog.showModal();
-  }, [open]);
-  if (!open) return null;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
   const close = () => {
     if (!locked) onClose();
   };

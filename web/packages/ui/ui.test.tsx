@@ -61,3 +61,17 @@ test('a locked sheet cannot be left', async () => {
   container.querySelector('dialog')?.dispatchEvent(new Event('cancel', { cancelable: true }));
   expect(onClose).not.toHaveBeenCalled();
 });
+
+test('a sheet is closed, not just removed, so that the focus finds its way back', () => {
+  const sheet = (open: boolean) => (
+    <Sheet open={open} title="Month" closeLabel="Close" onClose={() => undefined}>
+      <p>…</p>
+    </Sheet>
+  );
+  const { container, rerender } = render(sheet(true));
+  const dialog = container.querySelector('dialog');
+  expect(dialog?.open).toBe(true);
+  rerender(sheet(false));
+  expect(dialog?.open).toBe(false);
+  expect(container.querySelector('dialog')).toBeNull();
+});
