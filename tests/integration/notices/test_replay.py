@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -105,6 +106,21 @@ async def test_the_millisecond_asked_for_is_part_of_it(shop: Shop, receiver: Rec
     await ask(shop, webhook, shop.clock.now() - moment)
     await shop.deliver()
     assert receiver.ids == [str(at)]
+
+
+async def test_a_replay_asked_for_while_it_is_being_sent_is_not_swallowed(shop: Shop, receiver: Receiver) -> None:
+    webhook, _ = await shop.register(receiver.url)
+    receiver.delay = 1
+    (event,) = await shop.happen()
+    await shop.hand_on()
+    sending = asyncio.create_task(shop.sender.send_due())
+    await receiver.until(1)
+    await ask(shop, webhook, timedelta(days=1))
+    receiver.delay = 0
+    await sending
+    await shop.deliver()
+    assert receiver.ids == [str(event)] * 2
+    assert [d.state for d in await shop.deliveries(webhook.id)] == [State.DELIVERED]
 
 
 async def test_a_disabled_endpoint_gets_no_replay(shop: Shop, receiver: Receiver) -> None:
