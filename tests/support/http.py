@@ -25,9 +25,12 @@ _OWNER = "SELECT customer_id FROM wallets WHERE id = %s"
 
 
 @contextlib.asynccontextmanager
-async def serving(dsn: str, home: Path, clock: Clock, base_url: str = "http://purser.test") -> AsyncIterator[FastAPI]:
-    """The app with its rooms open."""
-    settings = Settings(database_url=dsn, base_url=base_url, sandbox_url=None, home=home, operator_key=OPERATOR_KEY)
+async def serving(
+    dsn: str, home: Path, clock: Clock, base_url: str = "http://purser.test", **options: Any
+) -> AsyncIterator[FastAPI]:
+    """The app with its rooms open. `options` are further settings."""
+    options = {"sandbox_url": None, "operator_key": OPERATOR_KEY, **options}
+    settings = Settings(database_url=dsn, base_url=base_url, home=home, **options)
     app = create_app(settings, clock)
     async with app.router.lifespan_context(app):
         yield app
