@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 import orjson
@@ -112,8 +113,9 @@ def failure_title(code: str, language: Language) -> str:
     return words.get(code) or words["other"].format(code=code)
 
 
+@lru_cache(maxsize=256)
 def wire_time(at: datetime | None) -> str | None:
-    """RFC 3339 in UTC, to the millisecond."""
+    """RFC 3339 in UTC, to the millisecond. All activities of a batch have the same."""
     return None if at is None else at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

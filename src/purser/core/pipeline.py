@@ -114,11 +114,15 @@ class Pipeline(Generic[P]):
 
         When another batch fails meanwhile, memory is emptied under this one's feet. What this one then left
         there is worse than nothing: a version that somebody else may reach by another way, so that no check
-        would find the difference.
+        would find the difference. Nor does an error mean anything when what it rests on is gone.
         """
         generation = self._generation
         try:
             plan = await batch.plan(tx)
+        except Exception as error:
+            if generation != self._generation:
+                raise _Overtaken from error
+            raise
         finally:
             if generation != self._generation:
                 batch.forget()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from purser.fees.tariff import Rule
 
@@ -31,11 +32,12 @@ class Fee:
 FREE = Fee(0, (), 0)
 
 
+@lru_cache(maxsize=4096)
 def assess(rule: Rule, amount: int, free_left: int = 0) -> Fee:
     """The fee for `amount` minor units when `free_left` of the free quota is left.
 
     The order is fixed (P5): base tier, free quota, rounding, floor, cap. Items add up to the total exactly;
-    halves of a minor unit round up.
+    halves of a minor unit round up. Prices come again and again, so the last few thousand are remembered.
     """
     if rule.rate_ppm == 0 and rule.floor == 0:
         return FREE

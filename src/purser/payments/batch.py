@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,9 @@ from purser.payments.payment_codes import Code, mark_used, read_codes
 from purser.payments.rows import key_row, payment_row
 from purser.payments.states import State
 from purser.payments.usage import UsageCache, UsageEntry, write_usage
+
+SLICE = 64
+"""Commands decided in one go. Between slices the batch before gets its turn to write, and requests theirs."""
 
 
 @dataclass(slots=True)
@@ -80,8 +84,10 @@ class PaymentBatch:
         keys: list[bytes] = []
         refused: list[Command] = []
         at = micros(ground.now)
-        for c in self._commands:
-            before = known.get((c.caller, c.key))
+        for i, c in enumerate(self._commands, 1):
+            if i % SLICE == 0:
+                await asyncio.sleep(0)
+            before = known.get((c.caller, c.key)) if known else None
             if before is not None:
                 answers.append(_repeat(c, *before))
                 continue
@@ -142,8 +148,9 @@ class PaymentBatch:
             room.usage.forget()
         usage = await room.usage.obtain(tx, wallets, today)
         ground = Ground(
-            room.clock, now, today, room.policy, room.tariff, sheet, room.operators, parties, usage, orders, codes
-        )
+            room.clock, now, now.timestamp(), today, room.policy, room.tariff, sheet, room.operators, parties, usage,
+            orders, codes,
+        )  # fmt: skip
         return ground, fresh
 
     def _parties(self, codes: dict[bytes, Code]) -> tuple[set[WalletId], set[MerchantId]]:
@@ -221,13 +228,16 @@ def _untouched(a: Activity) -> list[AccountId]:
     return [AccountId(a.payee)] if a.state is State.SCHEDULED and a.payee is not None else []
 
 
+_JOBS = {
+    (Kind.TOP_UP, State.PROCESSING): "payments.charge",
+    (Kind.WITHDRAWAL, State.PROCESSING): "payments.payout",
+    (Kind.TRANSFER, State.SCHEDULED): "payments.arrive",
+}
+
+
 def _job(a: Activity) -> Job | None:
     """What is to be done once the batch is committed."""
-    args: dict[str, str] = {"wallet": str(a.wallet), "payment": str(a.id)}
-    if a.kind is Kind.TOP_UP:
-        return Job("payments.charge", {**args})
-    if a.kind is Kind.WITHDRAWAL:
-        return Job("payments.payout", {**args})
-    if a.state is State.SCHEDULED:
-        return Job("payments.arrive", {**args}, at=a.arrives_at)
-    return None
+    name = _JOBS.get((a.kind, a.state))
+    if name is None:
+        return None
+    return Job(name, {"wallet": str(a.wallet), "payment": str(a.id)}, at=a.arrives_at)

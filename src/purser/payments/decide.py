@@ -30,6 +30,7 @@ class Ground:
 
     clock: Clock
     now: datetime
+    seconds: float
     today: date
     policy: Policy
     tariff: Tariff
@@ -67,7 +68,7 @@ def _decide(c: Command, g: Ground) -> Activity:
     usage = g.usage[wallet]
     fee = _fee(c, g, wallet, usage)
     _check_limits(c, g, payer.wallet_class, usage)
-    activity = _activity(c, g, payer, payee, fee)
+    activity = _activity(c, g, wallet, payer, payee, fee)
     charged = _merchant_fee(c, g)
     _move(c, g, activity, order, charged)
     taken = fee.total + charged
@@ -130,14 +131,15 @@ def target(c: Command) -> str:
 
 
 def _fee(c: Command, g: Ground, wallet: WalletId, usage: Usage) -> Fee:
-    rule = g.tariff.rules[c.kind.service]
+    service = c.kind.service
+    rule = g.tariff.rules[service]
     fee = assess(rule, c.money.amount, max(0, rule.free_quota - usage.free_used))
     if c.quote is None:
         if fee.total:
             raise rejected("quote_required")
         return fee
     q = c.quote
-    if (q.service, q.wallet, q.money, q.target) != (c.kind.service, wallet, c.money, target(c)):
+    if (q.service, q.wallet, q.money, q.target) != (service, wallet, c.money, target(c)):
         raise rejected("quote_mismatch")
     if q.expires_at <= g.now:
         raise rejected("quote_expired")
@@ -155,14 +157,13 @@ def _check_limits(c: Command, g: Ground, wallet_class: int, usage: Usage) -> Non
         raise rejected("limit_exceeded", scope=limit.scope, window=limit.window, left=left.decimal())
 
 
-def _activity(c: Command, g: Ground, payer: Party, payee: Party | None, fee: Fee) -> Activity:
+def _activity(c: Command, g: Ground, wallet: WalletId, payer: Party, payee: Party | None, fee: Fee) -> Activity:
     delayed = c.kind is Kind.TRANSFER and c.delay is not Delay.NONE
     waits = c.kind in (Kind.TOP_UP, Kind.WITHDRAWAL)
     state = State.SCHEDULED if delayed else State.PROCESSING if waits else State.SUCCEEDED
-    seconds = g.now.timestamp()
     return Activity(
-        id=PaymentId.at(seconds),
-        wallet=WalletId(payer.id),
+        id=PaymentId.at(g.seconds),
+        wallet=wallet,
         kind=c.kind,
         state=state,
         amount=c.money.amount,
@@ -179,7 +180,7 @@ def _activity(c: Command, g: Ground, payer: Party, payee: Party | None, fee: Fee
         channel=c.channel,
         card=c.card,
         failure=None,
-        hold=HoldId.at(seconds) if delayed else None,
+        hold=HoldId.at(g.seconds) if delayed else None,
         arrives_at=g.now + c.delay.span if delayed else None,
         created_at=g.now,
         completed_at=g.now if state is State.SUCCEEDED else None,
@@ -188,24 +189,26 @@ def _activity(c: Command, g: Ground, payer: Party, payee: Party | None, fee: Fee
 
 def _move(c: Command, g: Ground, a: Activity, order: Order | None, charged: int) -> None:
     """Put the activity's transfers on the sheet. Raises the problem of the first that is refused."""
+    payer = a.wallet.account
     if c.kind is Kind.TOP_UP:
-        _must_receive(g, a.wallet.account)
+        _must_receive(g, payer)
         return
-    chain = _chain(c, g, a, order, charged)
+    chain = _chain(c, g, a, payer, order, charged)
     for op in chain[:-1]:
         op.linked = True
     outcomes = g.sheet.apply(chain)
+    if outcomes[-1] is Outcome.POSTED:  # and so are all of them
+        return
     for op, outcome in zip(chain, outcomes, strict=True):
-        if outcome is not Outcome.POSTED and outcome is not Outcome.LINKED_FAILED:
-            raise refusal(outcome, g.sheet, op.debit, a.wallet.account)
+        if outcome is not Outcome.LINKED_FAILED:
+            raise refusal(outcome, g.sheet, op.debit, payer)
 
 
-def _chain(c: Command, g: Ground, a: Activity, order: Order | None, charged: int) -> list[Operation]:
+def _chain(c: Command, g: Ground, a: Activity, payer: AccountId, order: Order | None, charged: int) -> list[Operation]:
     operator = g.operators[a.currency]
-    payer, seconds = a.wallet.account, g.now.timestamp()
 
     def transfer(debit: AccountId, credit: AccountId, amount: int, kind: str) -> Transfer:
-        return Transfer(TransferId.at(seconds), debit, credit, Money(amount, a.currency), kind, a.id)
+        return Transfer(TransferId.at(g.seconds), debit, credit, Money(amount, a.currency), kind, a.id)
 
     chain: list[Operation] = []
     shares: Sequence[tuple[Id, int]] = ()

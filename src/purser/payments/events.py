@@ -7,6 +7,8 @@ from purser.notices import Event
 from purser.payments.model import Activity, Kind
 from purser.payments.states import State
 
+_TYPES = {(kind, state): f"{kind}.{state}" for kind in Kind for state in State}
+
 
 def event_of(a: Activity) -> Event | None:
     """The event of an activity's present state, for the one who waits for it; None while nothing is settled.
@@ -16,7 +18,7 @@ def event_of(a: Activity) -> Event | None:
     if a.state in (State.PROCESSING, State.SCHEDULED, State.UNKNOWN):
         return None
     at = a.completed_at or a.created_at
-    return Event(_subject(a), f"{a.kind}.{a.state}", _data(a), at, EventId.at(at.timestamp()))
+    return Event(_subject(a), _TYPES[a.kind, a.state], _data(a), at, EventId.at(at.timestamp()))
 
 
 def _subject(a: Activity) -> WalletId | MerchantId:

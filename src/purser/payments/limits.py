@@ -42,9 +42,14 @@ class Usage:
         """What counts against `limit` so far."""
         if limit.scope == "static_qr":
             return self.qr_day
-        return {"day": self.out_day, "month": self.out_month, "year": self.out_year, "lifetime": self.out_life}[
-            limit.window
-        ]
+        match limit.window:
+            case "day":
+                return self.out_day
+            case "month":
+                return self.out_month
+            case "year":
+                return self.out_year
+        return self.out_life
 
     def add(self, amount: int, *, static_qr: bool) -> None:
         """Count an outgoing amount. A negative one takes back what was cancelled the same day."""

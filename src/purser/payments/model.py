@@ -24,7 +24,10 @@ class Kind(StrEnum):
 
     @property
     def service(self) -> Service:
-        return Service(self.value)
+        return _SERVICES[self]
+
+
+_SERVICES = {kind: Service(kind.value) for kind in Kind}
 
 
 class Delay(StrEnum):
