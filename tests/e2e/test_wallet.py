@@ -243,6 +243,38 @@ async def test_signs_up_out_and_in_again(phones: Phones) -> None:
     await expect(page.get_by_test_id("balance")).to_have_text(yuan(0))
 
 
+PAGES = {
+    "/": "app.name",
+    "/bills": "statement.title",
+    "/me": "app.tab.me",
+    "/top-up": "money.top_up.title",
+    "/withdraw": "money.withdraw.title",
+    "/transfer": "money.transfer.title",
+    "/scan": "pay.scan.title",
+    "/pay-code": "pay.code.title",
+    "/nowhere": "app.not_found.title",
+}
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+async def test_every_page_opens_under_the_strictest_policy(phones: Phones, live: Live, locale: str) -> None:
+    """Nothing comes from elsewhere, and no style or script stands in the page. The console is watched by `phones`."""
+    customer = await signed_in(phones, LI, locale)
+    asked: list[str] = []
+    customer.page.on("request", lambda request: asked.append(request.url))
+    for path, title in PAGES.items():
+        answer = await customer.page.goto(f"/wallet{path}")
+        assert answer is not None
+        policy = answer.headers["content-security-policy"]
+        assert "script-src 'self';" in policy
+        assert "style-src 'self';" in policy
+        await expect(customer.page.get_by_role("heading", level=1)).to_have_text(customer.t(title))
+        await expect(customer.page).to_have_title(re.compile(re.escape(customer.t("app.name"))))
+        await expect(customer.page.locator("style")).to_have_count(0)
+    assert asked
+    assert [url for url in asked if not url.startswith((live.url, "blob:"))] == []
+
+
 async def test_opens_without_a_network_and_says_so(phones: Phones) -> None:
     customer = await signed_in(phones, LI, "en")
     await customer.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
