@@ -111,10 +111,13 @@ class Oracle:
         return True
 
     def due(self, now: datetime) -> list[tuple[AccountId, HoldId]]:
-        """Holds that time has ended."""
-        return [
-            key for key, p in self.promises.items() if not p.end and p.expires_at is not None and p.expires_at <= now
+        """Holds that time has ended, in the order of their times."""
+        ended = [
+            (p.expires_at, key)
+            for key, p in self.promises.items()
+            if not p.end and p.expires_at is not None and p.expires_at <= now
         ]
+        return [key for _, key in sorted(ended)]
 
     def _chain(self, chain: list[Operation], now: datetime) -> list[Outcome]:
         if len(chain) == 1:
