@@ -148,6 +148,7 @@ class _Supervisor:
             shared["PURSER_OPERATOR_KEY"] = os.environ.get("PURSER_OPERATOR_KEY") or demo_operator_key(options.home)
             port = _free_port()
             shared["PURSER_SANDBOX_URL"] = f"http://127.0.0.1:{port}"
+            shared["PURSER_PRIVATE_WEBHOOKS"] = "1"  # so that a shop under development can be told
             books = str(options.home / "sandbox")
             bank = ["emulators.sandbox", "--dir", books, "--port", str(port), "--time-scale", "10"]
             self._children.append(Child("sandbox bank", bank, dict(os.environ)))
