@@ -127,7 +127,3 @@ class EventId(Id):
 
 class WebhookId(Id):
     """A merchant's webhook endpoint."""
-
-
-class DeliveryId(Id):
-    """One event on its way to one webhook endpoint."""
