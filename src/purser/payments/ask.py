@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 
 from psycopg.types.json import Jsonb
 
 from purser.channels import (
     Channel,
+    ChannelUnavailable,
     ChargeRequest,
     ChargeState,
     PayoutRequest,
@@ -16,16 +16,14 @@ from purser.channels import (
 )
 from purser.core.errors import not_found
 from purser.core.ids import PaymentId, WalletId
-from purser.core.jobs import Job, defer
+from purser.core.jobs import defer
 from purser.core.money import Money
 from purser.payments import store
 from purser.payments.counter import Counter
 from purser.payments.model import Activity, Kind
+from purser.payments.question import gap, question
 from purser.payments.settle import settle_charge, settle_payout
-from purser.payments.states import State
-
-GAPS = (2, 5, 15, 60, 300, 600, 1200, 1800, 3600)
-"""Seconds before each question; the last one again and again, because unknown is never final."""
+from purser.payments.states import OPEN
 
 _KEEP = """
     INSERT INTO channel_notifications (channel, event_id, headers, body, verdict, received_at)
@@ -72,7 +70,11 @@ async def ask(c: Counter, wallet: WalletId, ident: PaymentId, *, follow: bool = 
         return
     channel = c.channels.get(a.channel or "")
     done = await (_ask_charge(c, a, channel) if a.kind is Kind.TOP_UP else _ask_payout(c, a, channel))
-    if not done and follow and a.state in (State.PROCESSING, State.UNKNOWN):
+    if done:
+        return
+    if a.state not in OPEN:  # there was a reason to ask; the job is tried again until there is an answer
+        raise ChannelUnavailable(channel.name, "no answer")
+    if follow:
         await _ask_later(c, a)
 
 
@@ -84,19 +86,18 @@ async def notified(c: Counter, name: str, headers: Mapping[str, str], raw: bytes
     channel = c.channels.get(name)
     note = await channel.parse_notification(headers, raw)
     wallet, ident = from_out_no(note.out_no)
+    values = [name, note.event_id, Jsonb(dict(headers)), raw, note.state.value, c.clock.now()]
     async with c.db.transaction() as tx:
-        kept = await tx.execute(
-            _KEEP, [name, note.event_id, Jsonb(dict(headers)), raw, note.state.value, c.clock.now()]
-        )
+        kept = await tx.execute(_KEEP, values)
         if kept.rowcount:
-            await defer(tx, [_question(wallet, ident, follow=False)])
+            await defer(tx, [question(wallet, ident, follow=False)])
     return channel.acknowledge()
 
 
 async def _ask_charge(c: Counter, a: Activity, channel: Channel) -> bool:
     result = await channel.query_payment(out_no(a))
     if result.state is ChargeState.UNKNOWN and result.failure_code == "not_found":
-        if a.state not in (State.PROCESSING, State.UNKNOWN):
+        if a.state not in OPEN:
             return True
         result = await channel.create_payment(_charge(c, a))
     return await settle_charge(c, a, result)
@@ -105,7 +106,7 @@ async def _ask_charge(c: Counter, a: Activity, channel: Channel) -> bool:
 async def _ask_payout(c: Counter, a: Activity, channel: Channel) -> bool:
     result = await channel.query_payout(out_no(a))
     if result.state is PayoutState.UNKNOWN and result.failure_code == "not_found":
-        if a.state not in (State.PROCESSING, State.UNKNOWN):
+        if a.state not in OPEN:
             return True
         result = await channel.payout(_payout(c, a))
     return await settle_payout(c, a, result)
@@ -114,12 +115,7 @@ async def _ask_payout(c: Counter, a: Activity, channel: Channel) -> bool:
 async def _ask_later(c: Counter, a: Activity) -> None:
     async with c.db.transaction() as tx:
         asked = await store.count_question(tx, a.wallet, a.id)
-        wait = timedelta(seconds=GAPS[min(asked - 1, len(GAPS) - 1)])
-        await defer(tx, [_question(a.wallet, a.id, follow=True, at=c.clock.now() + wait)])
-
-
-def _question(wallet: WalletId, ident: PaymentId, *, follow: bool, at: datetime | None = None) -> Job:
-    return Job("payments.ask", {"wallet": str(wallet), "payment": str(ident), "follow": follow}, at=at)
+        await defer(tx, [question(a.wallet, a.id, follow=True, at=c.clock.now() + gap(asked))])
 
 
 async def _read(c: Counter, wallet: WalletId, ident: PaymentId) -> Activity | None:
@@ -129,7 +125,7 @@ async def _read(c: Counter, wallet: WalletId, ident: PaymentId) -> Activity | No
 
 async def _open(c: Counter, wallet: WalletId, ident: PaymentId) -> Activity | None:
     a = await _read(c, wallet, ident)
-    return a if a is not None and a.state in (State.PROCESSING, State.UNKNOWN) else None
+    return a if a is not None and a.state in OPEN else None
 
 
 def _charge(c: Counter, a: Activity) -> ChargeRequest:

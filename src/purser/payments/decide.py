@@ -192,6 +192,8 @@ def _move(c: Command, g: Ground, a: Activity, order: Order | None, charged: int)
     payer = a.wallet.account
     if c.kind is Kind.TOP_UP:
         _must_receive(g, payer)
+        if a.fee.total >= a.amount:  # the fee is taken out of it: nothing would be left
+            raise rejected("amount_invalid")
         return
     chain = _chain(c, g, a, payer, order, charged)
     for op in chain[:-1]:

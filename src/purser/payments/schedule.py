@@ -12,11 +12,11 @@ from purser.ledger import Capture, Outcome, Release, post
 from purser.notices import record
 from purser.payments import store
 from purser.payments.counter import Counter
+from purser.payments.deliver import deliver, fee_back
 from purser.payments.events import event_of
 from purser.payments.model import Activity
-from purser.payments.settle import return_fee
 from purser.payments.states import State
-from purser.payments.usage import give_back_outgoing
+from purser.payments.usage import give_back_free, give_back_outgoing
 
 FROZEN_AGAIN = timedelta(minutes=10)
 """How long a transfer from a frozen wallet waits before it is looked at again."""
@@ -59,9 +59,8 @@ async def arrive(c: Counter, wallet: WalletId, ident: PaymentId) -> None:
             await _end(tx, c, wallet, ident, State.FAILED, failure="payee_cannot_receive")
             return
         done = await store.set_state(tx, wallet, ident, [State.SCHEDULED], State.SUCCEEDED, completed=c.clock.now())
-        event = None if done is None else event_of(done)
-        if event is not None:
-            await record(tx, [event])
+        assert done is not None, "it was claimed"
+        await _tell(tx, done)
 
     await c.db.run(deliver)
 
@@ -75,10 +74,17 @@ async def _end(
         return a
     outcomes = await post(tx, [Release(a.hold, wallet.account)], c.clock)
     assert outcomes == [Outcome.POSTED], outcomes
-    if a.fee.total:
-        await return_fee(tx, c.clock, c.operators[a.currency], a)
+    await deliver(tx, c.clock, a, fee_back(c.operators[a.currency], a))
     await give_back_outgoing(tx, wallet, a.amount, c.policy.local_date(a.created_at))
+    await give_back_free(tx, wallet, a.fee.free_used)
+    await _tell(tx, a)
     return a
+
+
+async def _tell(tx: Tx, a: Activity) -> None:
+    event = event_of(a)
+    if event is not None:
+        await record(tx, [event])
 
 
 async def _later(tx: Tx, a: Activity, wait: timedelta, c: Counter) -> None:

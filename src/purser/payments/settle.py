@@ -5,18 +5,18 @@ from __future__ import annotations
 import structlog
 
 from purser.channels import AmountMismatch, ChargeResult, ChargeState, PayoutResult, PayoutState
-from purser.core.clock import Clock
 from purser.core.db import Tx
-from purser.core.ids import AccountId, PaymentId, TransferId, WalletId
+from purser.core.ids import PaymentId, WalletId
+from purser.core.jobs import defer
 from purser.core.money import Money
-from purser.ledger import AccountKind, Outcome, Transfer, open_operator_account, operator_account, post
 from purser.notices import record
 from purser.payments import store
 from purser.payments.counter import Counter
+from purser.payments.deliver import Leg, deliver, fee_back
 from purser.payments.events import event_of
 from purser.payments.model import Activity
-from purser.payments.operator import Operator
-from purser.payments.states import Actor, State, sources
+from purser.payments.question import LOOK_AGAIN, question
+from purser.payments.states import OPEN, Actor, State, sources
 from purser.payments.usage import give_back_free
 
 log = structlog.get_logger(__name__)
@@ -37,7 +37,9 @@ async def settle_charge(c: Counter, a: Activity, result: ChargeResult) -> bool:
         return True
     if result.state in (ChargeState.FAILED, ChargeState.CLOSED, ChargeState.REVERSED):
         code = result.failure_code or result.state.value
-        await c.db.run(lambda tx: _end(tx, c, a, State.FAILED, failure=code))
+        if a.state is State.SUCCEEDED:  # the wallet may have spent it: somebody has to look
+            log.error("top_up_reversed", payment=str(a.id), wallet=str(a.wallet), reason=code)
+        await c.db.run(lambda tx: _fail_top_up(tx, c, a, code))
         return True
     if result.state is ChargeState.UNKNOWN:
         return await _unknown(c, a)
@@ -52,7 +54,7 @@ async def settle_payout(c: Counter, a: Activity, result: PayoutResult) -> bool:
         log.exception("channel_amount_differs", payment=str(a.id))
         return await _unknown(c, a)
     if result.state is PayoutState.SUCCEEDED:
-        await c.db.run(lambda tx: _end(tx, c, a, State.SUCCEEDED))
+        await c.db.run(lambda tx: _pay_out(tx, c, a))
         return True
     if result.state in (PayoutState.FAILED, PayoutState.CANCELLED, PayoutState.RETURNED):
         code = result.failure_code or result.state.value
@@ -69,18 +71,21 @@ async def _unknown(c: Counter, a: Activity) -> bool:
     return False
 
 
-async def _end(tx: Tx, c: Counter, a: Activity, after: State, *, failure: str | None = None) -> Activity | None:
-    """Bring an activity to its end and tell; None when it already was there, or elsewhere."""
-    before = [s for s in sources(after, Actor.CHANNEL) if s in (State.PROCESSING, State.UNKNOWN)]
-    ended = await store.set_state(tx, a.wallet, a.id, before, after, failure=failure, completed=c.clock.now())
+async def _fail_top_up(tx: Tx, c: Counter, a: Activity, code: str) -> None:
+    """Nothing came, so nothing moves; nor does anything when the top-up has ended already."""
+    ended = await store.set_state(tx, a.wallet, a.id, OPEN, State.FAILED, failure=code, completed=c.clock.now())
+    if ended is not None:
+        await give_back_free(tx, ended.wallet, ended.fee.free_used)
+        await _tell(tx, ended)
+
+
+async def _pay_out(tx: Tx, c: Counter, a: Activity) -> None:
+    """A withdrawal has arrived. Its bank may still send it back, and not tell: look again later."""
+    ended = await store.set_state(tx, a.wallet, a.id, OPEN, State.SUCCEEDED, completed=c.clock.now())
+    if ended is None:
+        return
     await _tell(tx, ended)
-    return ended
-
-
-async def _tell(tx: Tx, a: Activity | None) -> None:
-    event = None if a is None else event_of(a)
-    if event is not None:
-        await record(tx, [event])
+    await defer(tx, [question(a.wallet, a.id, follow=False, at=c.clock.now() + wait) for wait in LOOK_AGAIN])
 
 
 async def _credit_top_up(tx: Tx, c: Counter, wallet: WalletId, ident: PaymentId) -> None:
@@ -89,8 +94,13 @@ async def _credit_top_up(tx: Tx, c: Counter, wallet: WalletId, ident: PaymentId)
     a = await store.set_state(tx, wallet, ident, before, State.SUCCEEDED, completed=c.clock.now())
     if a is None:
         return
-    clearing = c.operators[a.currency].clearing[a.channel or ""]
-    await _deliver(tx, c.clock, clearing, a, a.amount, "top_up")
+    operator = c.operators[a.currency]
+    clearing = operator.clearing[a.channel or ""]
+    legs = [Leg(clearing, None, a.amount - a.fee.total, "top_up")]
+    if a.fee.total:
+        legs.append(Leg(clearing, operator.fee_income, a.fee.total, "fee"))
+        legs.append(Leg(operator.own_cash, operator.reserve, a.fee.total, "fee_sweep"))
+    await deliver(tx, c.clock, a, legs)
     await _tell(tx, a)
 
 
@@ -101,32 +111,13 @@ async def _return_withdrawal(tx: Tx, c: Counter, wallet: WalletId, ident: Paymen
     if a is None:
         return
     operator = c.operators[a.currency]
-    await _deliver(tx, c.clock, operator.clearing[a.channel or ""], a, a.amount, "reversal")
-    if a.fee.total:
-        await return_fee(tx, c.clock, operator, a)
+    amount = Leg(operator.clearing[a.channel or ""], None, a.amount, "reversal")
+    await deliver(tx, c.clock, a, [amount, *fee_back(operator, a)])
     await give_back_free(tx, a.wallet, a.fee.free_used)
     await _tell(tx, a)
 
 
-async def return_fee(tx: Tx, clock: Clock, operator: Operator, a: Activity) -> None:
-    """Give a wallet its fee back, and the customers' reserve the operator's share with it."""
-    await _deliver(tx, clock, operator.fee_income, a, a.fee.total, "reversal")
-    sweep = _transfer(clock, operator.reserve, operator.own_cash, a, a.fee.total, "fee_sweep")
-    outcomes = await post(tx, [sweep], clock)
-    assert outcomes == [Outcome.POSTED], outcomes
-
-
-async def _deliver(tx: Tx, clock: Clock, source: AccountId, a: Activity, amount: int, kind: str) -> None:
-    """Credit the wallet; what it cannot take (closed, frozen for incoming money) waits in suspense."""
-    outcome = (await post(tx, [_transfer(clock, source, a.wallet.account, a, amount, kind)], clock))[0]
-    if outcome is Outcome.POSTED:
-        return
-    log.error("money_in_suspense", payment=str(a.id), wallet=str(a.wallet), reason=outcome.value)
-    suspense = operator_account(AccountKind.SUSPENSE, a.currency)
-    await open_operator_account(tx, suspense, AccountKind.SUSPENSE, a.currency, clock)
-    outcomes = await post(tx, [_transfer(clock, source, suspense, a, amount, kind)], clock)
-    assert outcomes == [Outcome.POSTED], outcomes
-
-
-def _transfer(clock: Clock, debit: AccountId, credit: AccountId, a: Activity, amount: int, kind: str) -> Transfer:
-    return Transfer(TransferId.new(clock), debit, credit, Money(amount, a.currency), kind, a.id)
+async def _tell(tx: Tx, a: Activity) -> None:
+    event = event_of(a)
+    if event is not None:
+        await record(tx, [event])

@@ -17,6 +17,10 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+OPEN = (State.PROCESSING, State.UNKNOWN)
+"""What a channel has not decided yet."""
+
+
 class Actor(StrEnum):
     """Who may make a transition."""
 
