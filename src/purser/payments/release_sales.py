@@ -12,6 +12,7 @@ from purser.ledger import Outcome, Transfer, balance_at, post, read_balance, tot
 from purser.payments.counter import Counter
 
 _MERCHANTS = "SELECT id, available_account, currency FROM merchants WHERE status = 'open' ORDER BY id"
+_CLAIM = "SELECT id FROM merchants WHERE id = %s FOR NO KEY UPDATE"
 _KIND = "release"
 
 
@@ -34,6 +35,7 @@ async def _release(
     c: Counter, merchant: MerchantId, available: AccountId, currency: Currency, midnight: datetime, tx: Tx
 ) -> bool:
     pending = AccountId(merchant)
+    await tx.execute(_CLAIM, [merchant])  # two at once would both find the same sales
     before = await balance_at(tx, pending, midnight)
     since = await totals(tx, pending, midnight, c.clock.now() + timedelta(seconds=1))
     gone = sum(t.amount for t in since if not t.incoming and t.kind != "merchant_fee")

@@ -1,5 +1,6 @@
 """What was sold yesterday is available today, once."""
 
+import asyncio
 from datetime import UTC, datetime
 
 from purser.accounts import create_merchant, load_policy
@@ -10,6 +11,7 @@ from purser.core.ids import AccountId, PaymentId, TransferId
 from purser.core.money import Currency, Money
 from purser.ledger import AccountKind, Outcome, Transfer, open_operator_account, operator_account, post, read_balance
 from purser.payments import open_payments, release_sales
+from tests.support.world import World
 
 CNY = Currency.CNY
 SOURCE = operator_account(AccountKind.RESERVE, CNY)
@@ -47,3 +49,15 @@ async def test_sales_are_released_the_next_local_day_and_once(db: Database) -> N
     clock.advance(days=1)
     assert await release_sales(room.counter) == 1
     assert await balances() == (0, 1070)
+
+
+async def test_releasing_many_times_at_once_releases_once(world: World) -> None:
+    payer, merchant = await world.person(funds=100_000), await world.merchant()
+    await world.do(await world.scan(payer, merchant, 10_000))
+    world.clock.advance(days=1)
+    await world.do(await world.scan(payer, merchant, 20_000))
+    released = await asyncio.gather(*(release_sales(world.counter) for _ in range(6)))
+    assert sorted(released) == [0, 0, 0, 0, 0, 1]
+    assert await world.balance(merchant) == 20_000 - 120
+    ((available,),) = await world.rows("SELECT available_account FROM merchants WHERE id = %s", merchant)
+    assert await world.balance(AccountId(available)) == 10_000 - 60
