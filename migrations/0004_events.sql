@@ -6,7 +6,7 @@ CREATE TABLE events (
     id              uuid        NOT NULL,
     at              timestamptz NOT NULL,
     type            text        NOT NULL,           -- payment.succeeded, top_up.failed, …
-    data            jsonb       NOT NULL,
+    data            json        NOT NULL,
     PRIMARY KEY (subject, id)
 ) PARTITION BY RANGE (id);
 

@@ -13,7 +13,7 @@ from purser.core.pgbinary import COPY_HEADER, COPY_TRAILER, micros, text_field
 from purser.notices.model import Event
 
 _EVENT = Struct(">h i16s i16s iq").pack
-_DATA = Struct(">ib").pack  # a jsonb field's length; the version of its form
+_LENGTH = Struct(">i").pack
 _OUTBOX = Struct(">h i16s i16s").pack
 
 _COPY_EVENTS = "COPY events (subject, id, at, type, data) FROM STDIN (FORMAT binary)"
@@ -41,4 +41,4 @@ async def _copy(tx: Tx, statement: str, rows: list[bytes]) -> None:
 def _event_row(e: Event) -> bytes:
     data = e.data if isinstance(e.data, bytes) else orjson.dumps(e.data)
     head = _EVENT(5, 16, e.subject, 16, e.id, 8, micros(e.at))
-    return head + text_field(e.type) + _DATA(len(data) + 1, 1) + data
+    return head + text_field(e.type) + _LENGTH(len(data)) + data

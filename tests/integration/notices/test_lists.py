@@ -41,7 +41,7 @@ async def test_a_customer_sees_the_events_of_all_wallets_in_one_list(shop: Shop)
         assert await list_events(conn, [], 7) == []
     assert [e.id for e in first + rest] == events[::-1]
     assert [e.subject for e in some] == [wallets[0]] * 4
-    assert (first[0].type, first[0].data, first[0].at) == ("top_up.succeeded", '{"i": 11}', shop.clock.now())
+    assert (first[0].type, first[0].data, first[0].at) == ("top_up.succeeded", '{"i":11}', shop.clock.now())
 
 
 async def test_deliveries_are_paged_newest_first(shop: Shop, receiver: Receiver) -> None:
