@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
+
+from psycopg.errors import UniqueViolation
 
 from purser.core.db import Reader, Tx
 from purser.core.ids import WalletId
@@ -19,23 +22,30 @@ _READ = f"SELECT {_COLUMNS} FROM wallet_usage WHERE wallet_id = ANY(%s)"
 _VERSIONS = "SELECT wallet_id, version FROM wallet_usage WHERE wallet_id = ANY(%s)"
 
 # A day is sent as its number since 0001-01-01, because there is no cheap binary date array.
-_WRITE = f"""
-    INSERT INTO wallet_usage AS u ({_COLUMNS})
+_ADD = f"""
+    INSERT INTO wallet_usage ({_COLUMNS})
     SELECT v.id, date '0001-01-01' + (v.day - 1)::int, v.a, v.b, v.c, v.d, v.e, v.f, v.version
+      FROM unnest(%s, %s, %s, %s, %s, %s, %s, %s, %s) AS v(id, day, a, b, c, d, e, f, version)"""
+
+# Writes only what is still as it was read; the caller compares the number of rows.
+_UPDATE = """
+    UPDATE wallet_usage AS u
+       SET as_of = date '0001-01-01' + (v.day - 1)::int, out_day = v.a, out_month = v.b, out_year = v.c,
+           out_life = v.d, qr_day = v.e, free_used = v.f, version = v.version
       FROM unnest(%s, %s, %s, %s, %s, %s, %s, %s, %s) AS v(id, day, a, b, c, d, e, f, version)
-    ON CONFLICT (wallet_id) DO UPDATE
-       SET as_of = excluded.as_of, out_day = excluded.out_day, out_month = excluded.out_month,
-           out_year = excluded.out_year, out_life = excluded.out_life, qr_day = excluded.qr_day,
-           free_used = excluded.free_used, version = excluded.version
-     WHERE u.version = excluded.version - 1"""
+     WHERE u.wallet_id = v.id AND u.version = v.version - 1"""
+
+
+_WALLET = attrgetter("wallet")
+Columns = tuple[UuidArray, tuple[BigintArray, ...]]
 
 
 @dataclass(slots=True)
 class UsageEntry:
     """What a batch leaves of its usage rows; `relied` are versions that a refusal rests on."""
 
-    changed: int
-    columns: tuple[UuidArray, ...] | tuple[UuidArray | BigintArray, ...]
+    added: Columns
+    changed: Columns
     relied: dict[WalletId, int]
 
 
@@ -61,21 +71,12 @@ class UsageCache:
 
     def finish(self, changed: list[Usage], relied: Collection[WalletId]) -> UsageEntry:
         """What is to be stored; rows in memory count as stored from here on. One version up a batch."""
-        rows = sorted({u.wallet: u for u in changed}.values(), key=lambda u: u.wallet)
+        rows = sorted({u.wallet: u for u in changed}.values(), key=_WALLET)
+        added, updated = [u for u in rows if u.seen == 0], [u for u in rows if u.seen]
         for u in rows:
             u.version = u.seen = u.seen + 1
-        columns = (
-            UuidArray([u.wallet for u in rows]),
-            BigintArray([u.as_of.toordinal() for u in rows]),
-            BigintArray([u.out_day for u in rows]),
-            BigintArray([u.out_month for u in rows]),
-            BigintArray([u.out_year for u in rows]),
-            BigintArray([u.out_life for u in rows]),
-            BigintArray([u.qr_day for u in rows]),
-            BigintArray([u.free_used for u in rows]),
-            BigintArray([u.version for u in rows]),
-        )
-        return UsageEntry(len(rows), columns, {w: self._known[w].version for w in relied if w in self._known})
+        relied_on = {w: self._known[w].version for w in relied if w in self._known}
+        return UsageEntry(_columns(added), _columns(updated), relied_on)
 
     def advance(self) -> None:
         """Between batches: keep memory within bounds."""
@@ -99,12 +100,31 @@ def _usage(row: tuple[Any, ...]) -> Usage:
     return Usage(WalletId(wallet), as_of, day, month, year, life, qr_day, free_used, version, version)
 
 
+def _columns(rows: list[Usage]) -> Columns:
+    """The rows as they are now, column by column: the next batch may change them before these are sent."""
+    return UuidArray([u.wallet for u in rows]), (
+        BigintArray([u.as_of.toordinal() for u in rows]),
+        BigintArray([u.out_day for u in rows]),
+        BigintArray([u.out_month for u in rows]),
+        BigintArray([u.out_year for u in rows]),
+        BigintArray([u.out_life for u in rows]),
+        BigintArray([u.qr_day for u in rows]),
+        BigintArray([u.free_used for u in rows]),
+        BigintArray([u.version for u in rows]),
+    )
+
+
 async def write_usage(tx: Tx, entry: UsageEntry) -> None:
     """Store usage rows and check those a refusal rests on. Raises Moved when one is not as it was seen."""
-    if entry.changed:
-        cursor = await tx.execute(_WRITE, entry.columns)
-        if cursor.rowcount != entry.changed:
-            raise Moved
+    wallets, sums = entry.changed
+    if wallets.ids and (await tx.execute(_UPDATE, [wallets, *sums])).rowcount != len(wallets.ids):
+        raise Moved
+    wallets, sums = entry.added
+    if wallets.ids:
+        try:
+            await tx.execute(_ADD, [wallets, *sums])
+        except UniqueViolation as error:  # another process was first
+            raise Moved from error
     if entry.relied:
         cursor = await tx.execute(_VERSIONS, [UuidArray(list(entry.relied))])
         found = {WalletId(w): v for w, v in await cursor.fetchall()}
