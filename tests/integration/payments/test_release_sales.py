@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from importlib import import_module
 
 import pytest
 
@@ -68,7 +69,7 @@ async def test_releasing_many_times_at_once_releases_once(world: World, monkeypa
         await asyncio.sleep(0.1)  # long enough for the others to have read the same
         return found
 
-    monkeypatch.setattr("purser.payments.release_sales.read_balance", slowly)
+    monkeypatch.setattr(import_module("purser.payments.release_sales"), "read_balance", slowly)
     payer, merchant = await world.person(funds=100_000), await world.merchant()
     await world.do(await world.scan(payer, merchant, 10_000))
     world.clock.advance(days=1)
