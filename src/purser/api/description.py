@@ -8,6 +8,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from purser.api.idempotency import LONGEST
 from purser.api.problems import MEDIA_TYPE
 from purser.api.schemas import Problem
 
@@ -26,6 +27,19 @@ _MEANING: Final = {
     500: "A defect of ours",
     503: "Temporarily unavailable; what came of the request is not known: repeat it",
 }
+
+
+_SUCCESS: Final = {"200": "Found", "201": "Made", "202": "Taken on", "204": "Done"}
+
+_KEY: Final = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[ -~]+$"},
+    "description": "Names this write: sent again, also after a lost answer, it is done at most once and answered with"
+    " the same bytes. Printable ASCII characters, unique for the caller.",
+}
+"""The header as it is to be sent. Its check is ours, because a missing one is a problem of its own (400)."""
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -64,7 +78,8 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     statuses = {int(s) for s in responses if s.isdigit() and int(s) >= 400} | {500, 503}
     schemes = {name for need in operation.get("security", []) for name in need}
-    names = {p["name"] for p in operation.get("parameters", [])}
+    parameters = operation.get("parameters", [])
+    names = {p["name"].lower() for p in parameters}
     if "requestBody" in operation:
         statuses |= {413, 415, 422}
     if names:
@@ -73,8 +88,12 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
         statuses.add(401)
     if "api_key" in schemes or ("session" in schemes and method not in ("get", "head")):
         statuses.add(403)
-    if "Idempotency-Key" in names:
+    if "idempotency-key" in names:
         statuses |= {400, 409, 422}
+        operation["parameters"] = [_KEY if p["name"].lower() == "idempotency-key" else p for p in parameters]
+    for status, meaning in _SUCCESS.items():
+        if status in responses:
+            responses[status]["description"] = meaning
     for status in sorted(statuses):
         responses[str(status)] = _problem_response(status)
     operation["responses"] = dict(sorted(responses.items()))

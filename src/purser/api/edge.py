@@ -34,6 +34,9 @@ _API: Final = [
     (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 ]
+_PAGES: Final = ("/wallet", "/docs", "/demo")
+"""Paths that say themselves what a browser may keep and load."""
+
 _HSTS: Final = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
 
 
@@ -56,8 +59,8 @@ class Edge:
                 await exchange.refuse_nul()
             else:
                 await self._app(scope, receive, exchange.send)
-        except Exception:  # noqa: BLE001 -- whatever it is, the caller gets an answer
-            await exchange.fail()
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the caller gets an answer
+            await exchange.fail(error)
         self._meter.count(
             scope["method"] if scope["method"] in _METHODS else "other",
             getattr(scope.get("route"), "path", "none"),
@@ -105,11 +108,12 @@ class _Exchange:
         body = problems.encode(error, self._language(), self._id)
         await self._answer(problems.status_of(error), body)
 
-    async def fail(self) -> None:
+    async def fail(self, error: Exception) -> None:
         """A defect of ours: all of it to the log, nothing of it to the caller."""
-        log.error("request_failed", request_id=self._id, method=self._scope["method"], path=self._scope["path"])
+        about = {"request_id": self._id, "method": self._scope["method"], "path": self._scope["path"]}
+        log.error("request_failed", exc_info=error, **about)
         if self.status and self._start is None:
-            raise  # noqa: PLE0704 -- the answer has begun: all that is left is to cut the connection
+            raise error  # the answer has begun: all that is left is to cut the connection
         await self._answer(500, problems.internal_error(self._language(), self._id))
 
     async def _answer(self, status: int, body: bytes) -> None:
@@ -131,6 +135,6 @@ class _Exchange:
 
     def _dress(self, start: Message) -> None:
         headers = [*start["headers"], *self._always, (b"x-request-id", self._id.encode())]
-        if not self._scope["path"].startswith(("/wallet", "/docs", "/demo")):
+        if not self._scope["path"].startswith(_PAGES):
             headers += _API
         start["headers"] = headers

@@ -9,7 +9,7 @@ import pytest
 
 from purser.api import demo
 from purser.api.demo.form import read_amount, read_code
-from purser.api.demo.html import el, join
+from purser.api.html import el, join
 from purser.api.demo.words import words_of
 from purser.core.money import Currency
 

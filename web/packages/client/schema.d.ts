@@ -1778,7 +1778,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1847,7 +1847,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1952,7 +1952,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description Made */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2026,7 +2026,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2076,7 +2076,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2145,7 +2145,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description Made */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2219,7 +2219,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2275,7 +2275,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2335,7 +2335,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description Made */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2420,7 +2420,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Done */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2494,7 +2494,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Made */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2571,9 +2571,9 @@ export interface operations {
     createOrder: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Names this write: sent again, also after a lost answer, it is done at most once and answered with the same bytes. 1 to 255 printable ASCII characters, unique for the caller. */
-                "idempotency-key"?: string | null;
+            header: {
+                /** @description Names this write: sent again, also after a lost answer, it is done at most once and answered with the same bytes. Printable ASCII characters, unique for the caller. */
+                "Idempotency-Key": string;
             };
             path?: never;
             cookie?: never;
@@ -2584,13 +2584,22 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description Made */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description Idempotency-Key is missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not signed in, or the key is not in force */
@@ -2613,6 +2622,15 @@ export interface operations {
             };
             /** @description No such thing, or not the caller's */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2678,7 +2696,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2756,7 +2774,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2852,7 +2870,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description Made */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2938,9 +2956,9 @@ export interface operations {
     createPayment: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Names this write: sent again, also after a lost answer, it is done at most once and answered with the same bytes. 1 to 255 printable ASCII characters, unique for the caller. */
-                "idempotency-key"?: string | null;
+            header: {
+                /** @description Names this write: sent again, also after a lost answer, it is done at most once and answered with the same bytes. Printable ASCII characters, unique for the caller. */
+                "Idempotency-Key": string;
             };
             path?: never;
             cookie?: never;
@@ -2951,13 +2969,22 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description Made */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ActivityOut"];
+                };
+            };
+            /** @description Idempotency-Key is missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not signed in, or the key is not in force */
@@ -2980,6 +3007,15 @@ export interface operations {
             };
             /** @description No such thing, or not the caller's */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3037,9 +3073,9 @@ export interface operations {
     createPaymentByCode: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Names this write: sent again, also after a lost answer, it is done at most once and answered with the same bytes. 1 to 255 printable ASCII characters, unique for the caller. */
-                "idempotency-key"?: string | null;
+            header: {
+                /** @description Names this write: sent again, also after a lost answer, it is done at most once and answered with the same bytes. Printable ASCII characters, unique for the caller. */
+                "Idempotency-Key": string;
             };
             path?: never;
             cookie?: never;
@@ -3050,13 +3086,22 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description Made */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ActivityOut"];
+                };
+            };
+            /** @description Idempotency-Key is missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not signed in, or the key is not in force */
@@ -3079,6 +3124,15 @@ export interface operations {
             };
             /** @description No such thing, or not the caller's */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3144,7 +3198,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3213,7 +3267,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description Made */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3309,7 +3363,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3378,7 +3432,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description Made */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3470,7 +3524,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Done */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3534,7 +3588,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3603,7 +3657,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3670,7 +3724,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3739,7 +3793,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3798,9 +3852,9 @@ export interface operations {
     createTopUp: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Names this write: sent again, also after a lost answer, it is done at most once and answered with the same bytes. 1 to 255 printable ASCII characters, unique for the caller. */
-                "idempotency-key"?: string | null;
+            header: {
+                /** @description Names this write: sent again, also after a lost answer, it is done at most once and answered with the same bytes. Printable ASCII characters, unique for the caller. */
+                "Idempotency-Key": string;
             };
             path?: never;
             cookie?: never;
@@ -3811,13 +3865,22 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description Made */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ActivityOut"];
+                };
+            };
+            /** @description Idempotency-Key is missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not signed in, or the key is not in force */
@@ -3840,6 +3903,15 @@ export interface operations {
             };
             /** @description No such thing, or not the caller's */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3905,7 +3977,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3964,9 +4036,9 @@ export interface operations {
     createTransfer: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Names this write: sent again, also after a lost answer, it is done at most once and answered with the same bytes. 1 to 255 printable ASCII characters, unique for the caller. */
-                "idempotency-key"?: string | null;
+            header: {
+                /** @description Names this write: sent again, also after a lost answer, it is done at most once and answered with the same bytes. Printable ASCII characters, unique for the caller. */
+                "Idempotency-Key": string;
             };
             path?: never;
             cookie?: never;
@@ -3977,13 +4049,22 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description Made */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ActivityOut"];
+                };
+            };
+            /** @description Idempotency-Key is missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not signed in, or the key is not in force */
@@ -4006,6 +4087,15 @@ export interface operations {
             };
             /** @description No such thing, or not the caller's */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4071,7 +4161,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4138,7 +4228,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4221,7 +4311,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4270,7 +4360,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4337,7 +4427,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4420,7 +4510,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4480,7 +4570,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description Made */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -4574,7 +4664,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Done */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -4651,7 +4741,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4731,7 +4821,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description Taken on */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -4824,9 +4914,9 @@ export interface operations {
     createWithdrawal: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Names this write: sent again, also after a lost answer, it is done at most once and answered with the same bytes. 1 to 255 printable ASCII characters, unique for the caller. */
-                "idempotency-key"?: string | null;
+            header: {
+                /** @description Names this write: sent again, also after a lost answer, it is done at most once and answered with the same bytes. Printable ASCII characters, unique for the caller. */
+                "Idempotency-Key": string;
             };
             path?: never;
             cookie?: never;
@@ -4837,13 +4927,22 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description Made */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ActivityOut"];
+                };
+            };
+            /** @description Idempotency-Key is missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not signed in, or the key is not in force */
@@ -4866,6 +4965,15 @@ export interface operations {
             };
             /** @description No such thing, or not the caller's */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4931,7 +5039,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;

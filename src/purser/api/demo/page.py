@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from purser.api.demo.html import Html, el, join
 from purser.api.demo.tillcard import till_card
 from purser.api.demo.view import Guest, View
 from purser.api.demo.words import Words
+from purser.api.html import Html, el, join
 from purser.core.text import LANGUAGES
 
 _NAMES: Final = {"en": "English", "zh": "中文"}

@@ -7,7 +7,7 @@ from typing import Final
 
 import segno
 
-from purser.api.demo.html import Html
+from purser.api.html import Html
 
 _INK: Final = "#06182c"
 _QUIET: Final = 4

@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 from purser.api.demo import symbols
 from purser.api.demo.form import new_key
-from purser.api.demo.html import Html, el
 from purser.api.demo.view import Filled, FormName, Taking, Till, View
+from purser.api.html import Html, el
 from purser.payments import Order, OrderState, order_payload
 from purser.payments.emv import merchant_payload
 from purser.payments.receipts import money_text

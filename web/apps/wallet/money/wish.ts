@@ -19,7 +19,7 @@ export interface Wish<Kind extends ActivityKind> {
 
 type Senders = { [Kind in ActivityKind]: (body: Requests[Kind], key: string) => Promise<Activity> };
 
-const header = (key: string) => ({ header: { 'idempotency-key': key } });
+const header = (key: string) => ({ header: { 'Idempotency-Key': key } });
 
 const SENDERS: Senders = {
   transfer: (body, key) => ask(api.POST('/v1/transfers', { params: header(key), body })),
