@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
@@ -69,6 +70,18 @@ async def open_wallets(
             funding = [transfer(reserve, a, balance, clock, currency=currency) for a in accounts]
             assert await post(tx, funding, clock) == [Outcome.POSTED] * count
     return accounts
+
+
+async def until_somebody_waits(db: Database) -> None:
+    """Return once a session of this database waits for another's lock."""
+    async with db.reader() as conn:
+        waiting = 0
+        while not waiting:
+            await asyncio.sleep(0.005)
+            cursor = await conn.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            waiting = (await cursor.fetchone() or (0,))[0]
 
 
 async def read_back(db: Database) -> Oracle:
