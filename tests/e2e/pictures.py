@@ -11,7 +11,7 @@ from playwright.async_api import Page
 FOLDER = os.environ.get("PURSER_SCREENSHOTS")
 
 _QUALITY = 84
-_OVERVIEW = ("home", "pay", "statement")
+_OVERVIEW = ("home", "pay", "pay-code", "statement")
 _FRAME = """
 <body style="margin:0;padding:36px;display:flex;gap:30px;width:max-content;
   background:linear-gradient(150deg,#0a2440,#134a7c 60%,#1c86a8)">{images}</body>
@@ -35,14 +35,14 @@ async def take(page: Page, name: str, locale: str) -> None:
 
 
 async def overview(page: Page, locale: str) -> None:
-    """The three pages of the readme side by side, from their pictures."""
+    """The four pages of the readme side by side, from their pictures."""
     if FOLDER is None:
         return
     shots = [base64.b64encode(_read(_file(name, locale))).decode() for name in _OVERVIEW]
     canvas = await page.context.new_page()
-    await canvas.set_viewport_size({"width": 1302, "height": 916})
+    await canvas.set_viewport_size({"width": 1722, "height": 916})
     await canvas.set_content(_FRAME.format(images="".join(_IMAGE.format(data=shot) for shot in shots)))
-    await canvas.screenshot(path=_file("overview", locale), type="jpeg", quality=_QUALITY)
+    await canvas.screenshot(path=_file("overview", locale), type="jpeg", quality=_QUALITY, scale="css")
     await canvas.close()
 
 

@@ -22,8 +22,8 @@ FEE = 20
 """0.1 % of what the first ¥1,000 leave of ¥1,200."""
 
 
-async def signed_in(phones: Phones, person: Person, locale: str = "zh-CN", *, poses: bool = False) -> Customer:
-    customer = Customer((await phones.open(locale)).page, Words(locale), poses=poses)
+async def signed_in(phones: Phones, person: Person, locale: str = "zh-CN") -> Customer:
+    customer = Customer((await phones.open(locale)).page, Words(locale))
     await customer.open()
     await customer.sign_in(person)
     await expect(customer.page.get_by_test_id("balance")).to_be_visible()
@@ -61,6 +61,10 @@ async def test_a_day_with_the_wallet(
     await payee.find(memo)
     await payee.entry(person.masked, f"+{yuan(TRANSFER)}").click()
     await expect(payee.page.get_by_text(memo)).to_be_visible()
+
+    await customer.open("/pay-code")
+    await expect(customer.page.get_by_test_id("payment-code")).to_be_visible()
+    await customer.picture("pay-code")
     await pictures.overview(customer.page, locale)
 
 
@@ -153,12 +157,11 @@ async def test_pays_at_the_counter_with_the_camera(live: Live, tmp_path: Path) -
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
 async def test_shows_a_code_that_a_merchant_takes_once(phones: Phones, live: Live, locale: str) -> None:
-    customer = await signed_in(phones, LI, locale, poses=True)
+    customer = await signed_in(phones, LI, locale)
     await customer.open("/pay-code")
     digits = customer.page.get_by_test_id("payment-code")
     code = re.sub(r"\D", "", await digits.inner_text())
     assert re.fullmatch(r"77\d{16}", code)
-    await customer.picture("pay-code")
     Till(live).charge(code, 2_350, "Beans")
     await customer.expect_state("succeeded")
     await expect(customer.page.get_by_role("main")).to_contain_text(yuan(2_350))
