@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from psycopg.errors import UniqueViolation
+from psycopg.errors import CheckViolation, UniqueViolation
 
 from purser.core.db import Reader, Tx
 from purser.core.ids import AccountId, HoldId, Id
@@ -153,9 +153,11 @@ async def moved(conn: Tx | Reader, seen: dict[AccountId, tuple[int, int]]) -> se
 
 
 async def _update_accounts(tx: Tx, entry: Entry) -> None:
-    cursor = await tx.execute(
-        _UPDATE, [entry.ids, entry.seen, entry.rules, entry.balances, entry.helds, entry.versions]
-    )
+    columns = [entry.ids, entry.seen, entry.rules, entry.balances, entry.helds, entry.versions]
+    try:
+        cursor = await tx.execute(_UPDATE, columns)
+    except CheckViolation as error:  # a hold was settled since it was read: what it held is let go twice
+        raise Moved from error
     if cursor.rowcount != entry.changed:
         raise Moved
 

@@ -237,9 +237,7 @@ async def test_a_hold_of_another_account_is_unknown(db: Database, clock: FakeClo
     assert await amounts(db, a, b) == [95, 105]
 
 
-async def test_a_hold_settled_while_one_waits_for_its_account_is_seen_as_settled(
-    db: Database, clock: FakeClock
-) -> None:
+async def test_a_hold_settled_while_one_waits_for_its_account_is_settled(db: Database, clock: FakeClock) -> None:
     a, b = await open_wallets(db, clock, 2, balance=100)
     kept = hold(a, b, 40, clock)
     async with db.transaction() as tx:
@@ -254,3 +252,14 @@ async def test_a_hold_settled_while_one_waits_for_its_account_is_seen_as_settled
         await until_somebody_waits(db)
     assert await second == [Outcome.HOLD_SETTLED]
     assert await amounts(db, a, b) == [60, 140]
+
+
+async def test_two_batches_under_way_do_not_settle_the_same_hold(db: Database, clock: FakeClock) -> None:
+    """The second is thought out before the first has committed, and reads the hold as the first found it."""
+    a, b = await open_wallets(db, clock, 2, balance=100)
+    kept = hold(a, b, 40, clock)
+    writer = Writer(db, clock)
+    await writer.submit(kept)
+    answers = await asyncio.gather(writer.post_batch([Release(kept.id, a)]), writer.post_batch([Capture(kept.id, a)]))
+    assert answers == [[POSTED], [Outcome.HOLD_SETTLED]]
+    assert await amounts(db, a, b) == [100, 100]
