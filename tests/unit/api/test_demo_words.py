@@ -9,8 +9,8 @@ import pytest
 
 from purser.api import demo
 from purser.api.demo.form import read_amount, read_code
-from purser.api.html import el, join
 from purser.api.demo.words import words_of
+from purser.api.html import el, join
 from purser.core.money import Currency
 
 _BRACES = re.compile(r"\{\w*\}")
