@@ -15,9 +15,12 @@ from tests.support.world import World
 
 
 @pytest.fixture
-async def world(db: Database, clock: FakeClock) -> World:
-    """People, merchants and money on the test's database."""
-    return World(db, clock)
+async def world(db: Database, clock: FakeClock) -> AsyncIterator[World]:
+    """People, merchants and money on the test's database, with an engine beside the app's own."""
+    world = World(db, clock)
+    await world.engine.start()
+    yield world
+    await world.engine.close()
 
 
 @pytest.fixture

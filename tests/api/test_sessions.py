@@ -92,7 +92,7 @@ async def test_an_unknown_login_takes_as_long(jiamin: httpx.AsyncClient) -> None
 
 
 async def test_of_many_guesses_at_once_only_ten_are_looked_at(
-    api: Api, jiamin: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, clock: FakeClock
+    jiamin: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, clock: FakeClock
 ) -> None:
     looked_at: list[str] = []
     verify = Hasher.verify
