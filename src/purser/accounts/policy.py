@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
+from purser.accounts.model import WalletClass
 from purser.core.money import Currency
 from purser.identity import AttemptRules, SessionRules
 
@@ -46,7 +47,7 @@ class Policy:
     currency: Currency
     time_zone: ZoneInfo
     calling_code: str
-    signup_class: int
+    signup_class: WalletClass
     sessions: SessionRules
     attempts: AttemptRules
     classes: Mapping[int, tuple[Limit, ...]]

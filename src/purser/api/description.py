@@ -91,9 +91,9 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     if "idempotency-key" in names:
         statuses |= {400, 409, 422}
         operation["parameters"] = [_KEY if p["name"].lower() == "idempotency-key" else p for p in parameters]
-    for status, meaning in _SUCCESS.items():
-        if status in responses:
-            responses[status]["description"] = meaning
+    for success, meaning in _SUCCESS.items():
+        if success in responses:
+            responses[success]["description"] = meaning
     for status in sorted(statuses):
         responses[str(status)] = _problem_response(status)
     operation["responses"] = dict(sorted(responses.items()))

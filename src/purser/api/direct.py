@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Annotated, Any, Protocol, get_args, get_origin, get_type_hints, runtime_checkable
+from typing import Any, Protocol, get_type_hints, runtime_checkable
 
 from fastapi import FastAPI, params
 from fastapi.exceptions import RequestValidationError
@@ -58,7 +58,7 @@ class Direct:
             (method, route.path): (route, endpoint)
             for route in routes
             if isinstance(route, StrictRoute) and (endpoint := compile_endpoint(route)) is not None
-            for method in route.methods
+            for method in route.methods or ()
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -113,10 +113,9 @@ def _source(hint: Any) -> Source | None:
         return _request
     if inspect.isclass(hint) and issubclass(hint, BaseModel):
         return _Body(hint)
-    if get_origin(hint) is Annotated:
-        for note in get_args(hint)[1:]:
-            if isinstance(note, params.Depends) and isinstance(note.dependency, FromRequest):
-                return note.dependency.from_request
+    for note in getattr(hint, "__metadata__", ()):  # of an Annotated type
+        if isinstance(note, params.Depends) and isinstance(note.dependency, FromRequest):
+            return note.dependency.from_request
     return None
 
 

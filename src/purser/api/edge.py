@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from purser.api import problems
 from purser.core.metrics import RequestMeter
+from purser.core.text import Language
 
 log = structlog.get_logger(__name__)
 
@@ -121,7 +122,7 @@ class _Exchange:
         await self.send({"type": "http.response.start", "status": status, "headers": headers})
         await self.send({"type": "http.response.body", "body": body})
 
-    def _language(self) -> problems.Language:
+    def _language(self) -> Language:
         return problems.language_of(self._header(b"accept-language"))
 
     def _header(self, name: bytes) -> str | None:

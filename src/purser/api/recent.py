@@ -40,7 +40,7 @@ class Recent(Generic[V]):
             age = time.monotonic() - entry[1]
             if age < BELIEVED:
                 if age > REFRESHED:
-                    self._ask(key)
+                    _ = self._ask(key)  # the next use has it
                 return entry[0]
         return await asyncio.shield(self._ask(key))
 
