@@ -107,15 +107,16 @@ def compile_endpoint(route: StrictRoute) -> Callable[[StrictRequest], Awaitable[
     return run
 
 
-def _source(hint: Any) -> Source | None:
+def _source(hint: object) -> Source | None:
     """Where a parameter of this type comes from."""
     if hint is Request:
         return _request
     if inspect.isclass(hint) and issubclass(hint, BaseModel):
         return _Body(hint)
     for note in getattr(hint, "__metadata__", ()):  # of an Annotated type
-        if isinstance(note, params.Depends) and isinstance(note.dependency, FromRequest):
-            return note.dependency.from_request
+        dependency: object = note.dependency if isinstance(note, params.Depends) else None
+        if isinstance(dependency, FromRequest):
+            return dependency.from_request
     return None
 
 
@@ -130,11 +131,10 @@ class _Body:
         self._validate = model.__pydantic_validator__.validate_python
 
     async def __call__(self, request: StrictRequest) -> BaseModel:
-        body = request.parsed
-        if body is None:
+        if not request.has_json:
             raise RequestValidationError([{"type": "missing", "loc": ("body",)}])
         try:
-            model: BaseModel = self._validate(body, from_attributes=True)
+            model: BaseModel = self._validate(await request.json(), from_attributes=True)
         except ValidationError as error:
             found = error.errors(include_url=False, include_input=False)
             raise RequestValidationError([{**e, "loc": ("body", *e["loc"])} for e in found]) from None
