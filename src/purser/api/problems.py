@@ -14,6 +14,7 @@ from psycopg import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from purser.core.errors import Kind, Problem
 from purser.core.group import Stopped
@@ -166,7 +167,16 @@ async def on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = _BY_STATUS.get(error.status_code, "invalid_request")
     body = _body(code, error.status_code, request_language(request), request_id(request), {})
-    return _respond(body, error.status_code, dict(error.headers or {}))
+    headers = {**(error.headers or {})}
+    if error.status_code == 405 and (methods := _methods(request)):
+        headers["Allow"] = ", ".join(sorted(methods))
+    return _respond(body, error.status_code, headers)
+
+
+def _methods(request: Request) -> set[str]:
+    """What the path of a request knows (RFC 9110, 15.5.6), over all routes of that path."""
+    routes = [r for r in request.app.routes if isinstance(r, Route) and r.path_regex.match(request.scope["path"])]
+    return {method for route in routes for method in route.methods or ()}
 
 
 async def on_unavailable(request: Request, error: Exception) -> Response:

@@ -50,9 +50,9 @@ class StrictRequest(Request):
             raise InvalidRequest(FieldError(pointer, "nul_character"))
 
     @property
-    def parsed(self) -> Any:
-        """The body as parsed; None when there was none."""
-        return getattr(self, "_json", None)
+    def has_json(self) -> bool:
+        """Whether there was a body."""
+        return hasattr(self, "_json")
 
     async def json(self) -> Any:
         return self._json
