@@ -15,8 +15,9 @@ COPY_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 COPY_TRAILER = b"\xff\xff"
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_UUID_ITEM = Struct(">i16s").pack
-_BIGINT_ITEM = Struct(">iq").pack
+_UUID_LENGTH = pack(">i", 16)
+_BIGINT_LENGTH = pack(">i", 8)
+_BIGINT = Struct(">q").pack
 _UUID_OID, _UUID_ARRAY_OID = 2950, 2951
 _BIGINT_OID, _BIGINT_ARRAY_OID = 20, 1016
 
@@ -49,9 +50,8 @@ class BigintArray:
         self.values = values
 
 
-def _array(oid: int, items: list[bytes]) -> bytes:
-    head = pack(">iiIii", 1, 0, oid, len(items), 1) if items else pack(">iiI", 0, 0, oid)
-    return head + b"".join(items)
+def _head(oid: int, count: int) -> bytes:
+    return pack(">iiIii", 1, 0, oid, count, 1) if count else pack(">iiI", 0, 0, oid)
 
 
 class _UuidArrayDumper(Dumper):
@@ -59,7 +59,7 @@ class _UuidArrayDumper(Dumper):
     oid = _UUID_ARRAY_OID
 
     def dump(self, obj: UuidArray) -> Buffer:
-        return _array(_UUID_OID, [_UUID_ITEM(16, i) for i in obj.ids])
+        return _UUID_LENGTH.join((_head(_UUID_OID, len(obj.ids)), *obj.ids))
 
 
 class _BigintArrayDumper(Dumper):
@@ -67,7 +67,7 @@ class _BigintArrayDumper(Dumper):
     oid = _BIGINT_ARRAY_OID
 
     def dump(self, obj: BigintArray) -> Buffer:
-        return _array(_BIGINT_OID, [_BIGINT_ITEM(8, v) for v in obj.values])
+        return _BIGINT_LENGTH.join((_head(_BIGINT_OID, len(obj.values)), *map(_BIGINT, obj.values)))
 
 
 def adapt_arrays(context: AdaptContext) -> None:
