@@ -138,14 +138,14 @@ class Cluster:
                 self._disown()
         except BaseException:
             self.kill()
-            self._release_lock()
+            self.release_lock()
             raise
         return self.dsn()
 
     def stop(self, timeout: float = 60) -> None:
         """Shut down: sessions are cut, everything is written. Past `timeout` seconds, as a crash would."""
         self._shut_down(timeout)
-        self._release_lock()
+        self.release_lock()
 
     def kill(self) -> None:
         """SIGKILL the postmaster and all it started, as a power cut would; returns when they are gone."""
@@ -161,7 +161,7 @@ class Cluster:
     def destroy(self) -> None:
         """Kill it and delete all its data."""
         self.kill()
-        self._release_lock()
+        self.release_lock()
         for folder in (self.host.data, self.host.sockets):
             shutil.rmtree(folder, ignore_errors=True)
         with contextlib.suppress(OSError):  # there is more in it, unless the data had to go elsewhere
@@ -204,7 +204,8 @@ class Cluster:
         os.write(lock, str(os.getpid()).encode())
         self._lock = lock
 
-    def _release_lock(self) -> None:
+    def release_lock(self) -> None:
+        """Let go of the folder after `kill`: nothing in it is touched, its disk may be gone."""
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
