@@ -260,6 +260,7 @@ async def test_two_batches_under_way_do_not_settle_the_same_hold(db: Database, c
     kept = hold(a, b, 40, clock)
     writer = Writer(db, clock)
     await writer.submit(kept)
-    answers = await asyncio.gather(writer.post_batch([Release(kept.id, a)]), writer.post_batch([Capture(kept.id, a)]))
+    batches: list[Operation] = [Release(kept.id, a), Capture(kept.id, a)]
+    answers = await asyncio.gather(*(writer.post_batch([b]) for b in batches))
     assert answers == [[POSTED], [Outcome.HOLD_SETTLED]]
     assert await amounts(db, a, b) == [100, 100]
