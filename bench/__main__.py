@@ -14,6 +14,7 @@ from typing import Any
 import uvloop
 
 from bench.figures import Figure, table, write_json
+from bench.growth import growth
 from bench.lab import server
 from bench.ledger import ledger
 from bench.payments import payments
@@ -22,7 +23,7 @@ from purser.core.postgres import Cluster
 
 Case = Callable[[Cluster, int, float], Coroutine[Any, Any, list[Figure]]]
 
-CASES: dict[str, Case] = {"ledger": ledger, "payments": payments}
+CASES: dict[str, Case] = {"ledger": ledger, "payments": payments, "growth": growth}
 
 
 def main() -> None:

@@ -94,6 +94,10 @@ class LedgerCase:
     async def close(self) -> None:
         await self._writer.close()
 
+    def forget(self) -> None:
+        """Begin with a writer that remembers nothing, as after a change behind its back."""
+        self._writer = Writer(self._db, self._clock)
+
     async def _lane(self, batches: Iterator[Sequence[Transfer]]) -> list[float]:
         latencies = []
         for batch in batches:
