@@ -15,6 +15,7 @@ import uvloop
 
 from bench.figures import Figure, table, write_json
 from bench.growth import growth
+from bench.http import http
 from bench.lab import server
 from bench.ledger import ledger
 from bench.payments import payments
@@ -23,7 +24,7 @@ from purser.core.postgres import Cluster
 
 Case = Callable[[Cluster, int, float], Coroutine[Any, Any, list[Figure]]]
 
-CASES: dict[str, Case] = {"ledger": ledger, "payments": payments, "growth": growth}
+CASES: dict[str, Case] = {"ledger": ledger, "payments": payments, "http": http, "growth": growth}
 
 
 def main() -> None:

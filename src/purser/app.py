@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
@@ -52,7 +52,7 @@ SANDBOX_PATIENCE = 20
 
 WEB = Path(__file__).parent / "web"
 
-ROUTERS = (  # the busiest first: a request looks for its route in this order
+ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its route in this order
     payments.router,
     quotes.router,
     transfers.router,
