@@ -1,6 +1,6 @@
 """What an engine over several machines refuses, looked for in the schema and in every SQL string of the source.
 
-Rules and where each was seen to be refused: docs/decisions/0007.
+Rules and where each was seen to be refused: docs/decisions/0009.
 """
 
 from __future__ import annotations
