@@ -1,0 +1,93 @@
+"""Which passwords are taken, and how they are compared."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from purser.core.errors import Problem
+from purser.identity import Hasher, check_password, passwords
+from purser.identity.passwords import common
+
+
+@pytest.fixture
+def hasher() -> Iterator[Hasher]:
+    hasher = Hasher()
+    yield hasher
+    hasher.close()
+
+
+@pytest.mark.parametrize(
+    ("password", "code"),
+    [
+        ("1234567", "password_too_short"),
+        ("", "password_too_short"),
+        ("x" * 257, "password_too_long"),
+        ("password", "password_common"),
+        ("PASSWORD", "password_common"),
+        ("ｐａｓｓｗｏｒｄ", "password_common"),
+        ("woaini1314", "password_common"),
+        ("88888888", "password_common"),
+        ("abababababab", "password_common"),
+        ("23456789", "password_common"),
+        ("zyxwvuts", "password_common"),
+        ("13812342046", "password_common"),
+        ("Sarah Miller", "password_common"),
+        ("sarah.miller", "password_common"),
+    ],
+)
+def test_what_everybody_tries_first(password: str, code: str) -> None:
+    with pytest.raises(Problem, match=code):
+        check_password(password, "Sarah Miller", "+8613812342046", "sarah.miller@example.org")
+
+
+@pytest.mark.parametrize(
+    "password", ["purser-demo-1", "lowercase only", "海上生明月天涯共此时", "12345678x", "x y z w v"]
+)
+def test_no_rule_about_which_characters(password: str) -> None:
+    check_password(password, "Sarah Miller", "+8613812342046")
+
+
+def test_the_list_is_of_passwords_that_would_be_long_enough() -> None:
+    assert len(common()) > 200
+    assert all(len(word) >= 8 and word == word.casefold() for word in common())
+
+
+async def test_it_is_the_password_or_it_is_not(hasher: Hasher) -> None:
+    stored = await hasher.hash("a calm blue sea")
+    assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert stored != await hasher.hash("a calm blue sea")
+    assert await hasher.verify("a calm blue sea", stored)
+    assert not await hasher.verify("A calm blue sea", stored)
+    assert not await hasher.verify("", stored)
+    assert not await hasher.verify("a calm blue sea", None)
+
+
+async def test_what_looks_the_same_is_the_same(hasher: Hasher) -> None:
+    assert await hasher.verify("cafe\u0301 ﬁrst", await hasher.hash("caf\u00e9 first"))
+
+
+async def test_a_hash_that_cannot_be_read_is_no_wrong_password(hasher: Hasher) -> None:
+    with pytest.raises(RuntimeError, match="cannot be read"):
+        await hasher.verify("a calm blue sea", "$argon2id$broken")
+
+
+async def test_the_loop_goes_on_meanwhile(hasher: Hasher) -> None:
+    hashing = [asyncio.create_task(hasher.hash(f"password {n}")) for n in range(6)]
+    longest, last = 0.0, time.perf_counter()
+    while not all(task.done() for task in hashing):
+        await asyncio.sleep(0.001)
+        longest, last = max(longest, time.perf_counter() - last), time.perf_counter()
+    began = time.perf_counter()
+    await hasher.hash("one by one")
+    assert longest < 4 * (time.perf_counter() - began)
+
+
+async def test_beyond_a_queue_it_says_later(hasher: Hasher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "_WAITING", 3)
+    ends = await asyncio.gather(*(hasher.hash(f"password {n}") for n in range(5)), return_exceptions=True)
+    assert [getattr(end, "code", "hashed") for end in ends] == ["hashed"] * 3 + ["busy"] * 2
+    assert (await hasher.hash("again")).startswith("$argon2id$")
