@@ -13,7 +13,7 @@ from psycopg import AsyncConnection
 from psycopg.abc import AdaptContext
 from psycopg.adapt import Buffer, Dumper, Loader
 from psycopg.pq import Format
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from purser.core.ids import Id
 from purser.core.pgbinary import adapt_arrays
@@ -28,6 +28,8 @@ T = TypeVar("T")
 
 PATIENCE = 5.0
 """Seconds a caller waits for a connection before it is told that the database is away."""
+
+_FIRST_TRIES = 6  # times PATIENCE, for a database that starts at the same time as we do
 
 RETRYABLE = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
 """A distributed engine may refuse any transaction so (scale.md); a use case is then simply run again."""
@@ -107,12 +109,22 @@ class Database:
             max_size=max_size,
             open=False,
             timeout=PATIENCE,
+            reconnect_timeout=PATIENCE,  # the pool doubles its pauses; given up, it begins anew for whoever asks
             kwargs={"autocommit": True},
             configure=_configure,
         )
 
     async def open(self) -> None:
-        await self._pool.open(wait=True, timeout=30)
+        """Raises psycopg_pool.PoolTimeout when the database does not answer within half a minute."""
+        await self._pool.open()
+        for left in reversed(range(_FIRST_TRIES)):
+            try:
+                async with self._pool.connection():
+                    return
+            except PoolTimeout:
+                if not left:
+                    await self._pool.close()
+                    raise
 
     async def close(self) -> None:
         await self._pool.close()

@@ -26,7 +26,7 @@ from procrastinate import exceptions
 from procrastinate.jobs import Job as QueuedJob
 
 from purser.core.clock import Clock, SystemClock
-from purser.core.db import Tx
+from purser.core.db import PATIENCE, Tx
 from purser.core.metrics import JOBS
 
 JSON: TypeAlias = "str | int | bool | list[JSON] | dict[str, JSON] | None"
@@ -137,7 +137,9 @@ class Runner:
         self._clock = clock or SystemClock()
         self._handlers = handlers
         self._app = procrastinate.App(
-            connector=procrastinate.PsycopgConnector(conninfo=dsn, min_size=1, max_size=4, configure=_autocommit)
+            connector=procrastinate.PsycopgConnector(
+                conninfo=dsn, min_size=1, max_size=4, configure=_autocommit, reconnect_timeout=PATIENCE
+            )
         )
         for name, handler in handlers.items():
             strategy = _Strategy(handler.retry, self._clock)
