@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import psycopg
 import structlog
+from psycopg_pool import PoolTimeout
 
 from purser.accounts.policy import Policy
 from purser.core.clock import Clock
@@ -79,6 +80,8 @@ class Engine:
         """
         try:
             return (await self._pipeline.run(PaymentBatch(commands, self._room))).answers
+        except PoolTimeout:
+            raise  # no connection was to be had: nothing was begun, and its callers have waited long enough
         except psycopg.OperationalError as error:
             if is_undone(error):
                 raise
