@@ -113,13 +113,16 @@ def _up(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from purser.accounts import load_policy
     from purser.ledger.books import CHECKS, check_books
+    from purser.payments import books
 
+    checks = (*CHECKS, *books.checks(load_policy(os.environ.get("PURSER_POLICY", "cn"))))
     with _database(options.database_url) as dsn:
-        findings = asyncio.run(check_books(dsn, CHECKS, lambda check: print(f"· {check.name}: {check.holds}")))
+        findings = asyncio.run(check_books(dsn, checks, lambda check: print(f"· {check.name}: {check.holds}")))
     for finding in findings:
         print(f"BROKEN {finding}")
-    print(f"{len(findings)} broken" if findings else f"the books are balanced: {len(CHECKS)} invariants hold")
+    print(f"{len(findings)} broken" if findings else f"the books are balanced: {len(checks)} invariants hold")
     return 1 if findings else 0
 
 

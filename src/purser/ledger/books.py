@@ -6,7 +6,7 @@ add their own in the same shape.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import LiteralString
 
@@ -33,11 +33,15 @@ _OWN = """
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One invariant. `sql` returns at most one row, its columns named for the reader: the first that breaks it."""
+    """One invariant. `sql` returns at most one row, its columns named for the reader: the first that breaks it.
+
+    `values` are its parameters, when it has any.
+    """
 
     name: str
     holds: str
     sql: LiteralString
+    values: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +203,7 @@ async def check_books(
             for check in checks:
                 if progress is not None:
                     progress(check)
-                cursor = await conn.execute(check.sql)
+                cursor = await conn.execute(check.sql, check.values)
                 row = await cursor.fetchone()
                 if row is not None:
                     names = [c.name for c in cursor.description or ()]

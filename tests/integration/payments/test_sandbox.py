@@ -14,9 +14,10 @@ from purser.channels import Channels, SandboxChannel, Untrusted
 from purser.core.clock import FakeClock, SystemClock
 from purser.core.db import Database
 from purser.core.ids import PaymentId, WalletId
-from purser.ledger.books import check_books
+from purser.ledger.books import CHECKS, check_books
 from purser.payments import store
 from purser.payments.ask import notified, out_no
+from purser.payments.books import checks
 from purser.payments.jobs import handlers
 from purser.payments.model import Activity, Kind
 from purser.payments.states import State
@@ -168,7 +169,7 @@ class Story:
             async with self.world.db.reader() as conn:
                 usage = (await read_usage(conn, [a.wallet])).get(a.wallet)
             assert (usage.free_used if usage else 0) == (100_000 if moved and a.kind is Kind.WITHDRAWAL else 0)
-        assert await check_books(dsn) == []
+        assert await check_books(dsn, (*CHECKS, *checks(self.world.policy))) == []
         told = await self.world.rows("SELECT subject, type, count(*) FROM events GROUP BY 1, 2")
         assert all(times == 1 for *_, times in told), "nobody is told anything twice"
 
