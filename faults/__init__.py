@@ -1,0 +1,1 @@
+"""Fault runs: break Purser under load, then prove that no money went missing. `./purser faults` lists them."""

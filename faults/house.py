@@ -1,0 +1,258 @@
+"""A whole Purser to be broken: its own PostgreSQL, servers, worker and bank, in a folder of their own.
+
+Nothing here is kept running or started again by itself, as `purser up` would: the run decides what is alive.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from purser.core.postgres import Cluster, Setting
+from purser.core.tether import stop_with_parent
+from purser.schema import bring_up_to_date
+
+READY_WITHIN = 60.0
+"""Seconds that everything gets to start."""
+
+
+class NotReadyError(RuntimeError):
+    """What was started does not answer; the text ends with what it printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What a house is made of. `serve` and `worker` are modules: a control puts a wrong one in their place."""
+
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    servers: int = 2
+    serve: str = "purser.serve"
+    worker: str | None = None
+    bank: bool = False
+
+
+class House:
+    """`home` may be a file system of its own, which a run can cut off; logs and secrets lie outside of it."""
+
+    def __init__(self, build: Build, *, root: Path | None = None) -> None:
+        self.build = build
+        self.root = root or new_root()
+        self.home = self.root / "home"
+        self.cluster = Cluster(self.home, build.settings)
+        self.database_url = self.cluster.dsn()
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.servers = [self._server(n) for n in range(1, build.servers + 1)]
+        self.worker = None if build.worker is None else Process("worker", [build.worker], self.root / "log")
+        self.bank = Bank(self.root) if build.bank else None
+
+    def __enter__(self) -> Self:
+        try:
+            self.open()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def open(self) -> None:
+        """Start what servers need: a database that is up to date, and the bank."""
+        self.cluster.start()
+        asyncio.run(bring_up_to_date(self.cluster.dsn()))
+        if self.bank is not None:
+            self.bank.start()
+
+    def start_servers(self) -> None:
+        """Start those that are not running, and wait for a first answer."""
+        for server in self.servers:
+            server.start(self._environment())
+        self.await_ready()
+
+    def start_worker(self) -> None:
+        """Start the worker unless it runs."""
+        assert self.worker is not None
+        self.worker.start(self._environment())
+
+    def await_ready(self) -> float:
+        """Wait until the servers say that they are ready; returns the seconds it took. Raises NotReadyError."""
+        began = time.monotonic()
+        while not self._answers():
+            if time.monotonic() - began > READY_WITHIN:
+                raise NotReadyError(f"the servers are not ready:\n{self.servers[0].printed()}")
+            time.sleep(0.02)
+        return time.monotonic() - began
+
+    def kill(self, processes: Sequence[Process]) -> None:
+        """SIGKILL them all at the same moment."""
+        for process in processes:
+            process.signal(signal.SIGKILL)
+        for process in processes:
+            process.wait()
+
+    def kill_all(self) -> None:
+        """SIGKILL everything, the database too, and let go of its folder."""
+        self.kill([*self.servers, *filter(None, [self.worker, self.bank])])
+        self.cluster.kill()
+        self.cluster.release_lock()
+
+    def close(self) -> None:
+        """Kill everything and delete all of it."""
+        self.kill_all()
+        self._listener.close()
+        self.cluster.destroy()
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def _server(self, number: int) -> Process:
+        descriptor = self._listener.fileno()
+        return Process(f"server {number}", [self.build.serve, str(descriptor)], self.root / "log", files=[descriptor])
+
+    def _environment(self) -> dict[str, str]:
+        mine = {
+            "PURSER_HOME": str(self.root),
+            "PURSER_DATABASE_URL": self.database_url,
+            "PURSER_BASE_URL": self.url,
+            "PURSER_SECRET_FILE": str(self.root / "secret"),
+        }
+        if self.bank is not None:
+            mine["PURSER_SANDBOX_URL"] = self.bank.url
+        return {k: v for k, v in os.environ.items() if not k.startswith("PURSER_")} | mine
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=10) as answer:  # noqa: S310 -- our own URL
+                return bool(answer.status == 200)
+        except (OSError, urllib.error.URLError):
+            return False
+
+
+class Process:
+    """`python -P -m …`, tied to this process, printing into a log."""
+
+    def __init__(self, name: str, module: Sequence[str], logs: Path, *, files: Sequence[int] = ()) -> None:
+        self.name = name
+        self._command = [sys.executable, "-P", "-m", *module]
+        self._log = logs / f"{name.replace(' ', '-')}.log"
+        self._files = files
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self, environment: Mapping[str, str]) -> None:
+        """Start it unless it runs."""
+        if self.alive:
+            return
+        self._log.parent.mkdir(parents=True, exist_ok=True)
+        with self._log.open("ab") as log:
+            self._process = self._spawn(environment, log)
+
+    def signal(self, how: signal.Signals) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(how)
+
+    def wait(self) -> None:
+        if self._process is not None:
+            self._process.wait()
+
+    def printed(self, most: int = 3000) -> str:
+        """The end of its log."""
+        return self._log.read_text(errors="replace")[-most:] if self._log.exists() else ""
+
+    def _spawn(self, environment: Mapping[str, str], log: IO[bytes]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self._command,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            pass_fds=self._files,
+            start_new_session=True,
+            preexec_fn=stop_with_parent(signal.SIGKILL),  # noqa: PLW1509 -- one prctl call
+        )
+
+
+class Bank(Process):
+    """The sandbox bank. Its switches are moved with `faults`; its books lie in `folder`."""
+
+    def __init__(self, root: Path, seed: int = 1) -> None:
+        self.folder = root / "sandbox"
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        books = ["--dir", str(self.folder), "--port", str(self.port), "--seed", str(seed), "--time-scale", "50"]
+        super().__init__("bank", ["emulators.sandbox", *books], root / "log")
+
+    def start(self, environment: Mapping[str, str] | None = None) -> None:
+        """Start it and wait until it answers. Raises NotReadyError."""
+        super().start(dict(os.environ) if environment is None else environment)
+        deadline = time.monotonic() + READY_WITHIN
+        while not self._answers():
+            if time.monotonic() > deadline:
+                raise NotReadyError(f"the bank is not ready:\n{self.printed()}")
+            time.sleep(0.05)
+
+    def faults(self, switches: Mapping[str, float]) -> None:
+        """Move these switches; the others stay."""
+        self._call("PUT", "/control/faults", dict(switches))
+
+    def behave(self) -> None:
+        """All switches at rest, and no waiting."""
+        self._call("DELETE", "/control/faults")
+        self.faults({"delay_min_ms": 10, "delay_max_ms": 50})
+
+    def state(self) -> dict[str, list[dict[str, object]]]:
+        """Its orders, deliveries and cards, whole."""
+        found: dict[str, list[dict[str, object]]] = json.loads(self._call("GET", "/control/state?limit=100000"))
+        return found
+
+    def _answers(self) -> bool:
+        try:
+            self._call("GET", "/healthz")
+        except (OSError, urllib.error.URLError):
+            return False
+        return True
+
+    def _call(self, method: str, path: str, body: Mapping[str, float] | None = None) -> bytes:
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(self.url + path, data, headers, method=method)  # noqa: S310 -- our own
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 -- our own URL
+            content: bytes = answer.read()
+        return content
+
+
+def new_root() -> Path:
+    """An empty folder that PostgreSQL's own user can enter even when root runs this."""
+    root = Path(tempfile.mkdtemp(prefix="purser-faults-"))
+    root.chmod(0o755)
+    return root
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+    return port
