@@ -1,0 +1,80 @@
+"""The demo's people, merchants and money."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from purser.core.clock import FakeClock, SystemClock
+from purser.core.db import Database
+from purser.core.settings import Settings
+from purser.demo import MERCHANTS, PEOPLE, seed
+from tests.support.http import connect, problem, serving
+from tests.support.world import World
+
+
+@pytest.fixture
+def settings(dsn: str, tmp_path: Path) -> Settings:
+    return Settings(database_url=dsn, base_url="http://purser.test", sandbox_url=None, home=tmp_path)
+
+
+async def test_everybody_has_what_the_demo_says(settings: Settings, db: Database) -> None:
+    printed = "\n".join(await seed(settings))
+    async with db.reader() as conn:
+        cursor = await conn.execute(
+            "SELECT c.name, c.phone, w.class, a.balance FROM customers c JOIN wallets w ON w.customer_id = c.id"
+            " JOIN ledger_accounts a ON a.id = w.id ORDER BY c.phone"
+        )
+        people = await cursor.fetchall()
+        total = await (await conn.execute("SELECT sum(balance) FROM ledger_accounts")).fetchone()
+        names = await (await conn.execute("SELECT name FROM merchants ORDER BY id")).fetchall()
+    assert people == [(p.name, p.phone, p.wallet_class, p.opening) for p in PEOPLE]
+    assert total == (0,)
+    assert sorted(names) == sorted((name,) for name, _ in MERCHANTS)
+    for p in PEOPLE:
+        assert p.name in printed
+        assert p.phone.removeprefix("+86") in printed
+        assert p.password in printed
+
+
+async def test_again_it_adds_nothing_and_says_the_same(settings: Settings, db: Database) -> None:
+    first = await seed(settings)
+    world = World(db, FakeClock())
+    before = await world.dump()
+    assert await seed(settings) == first
+    assert await world.dump() == before
+
+
+async def test_what_is_missing_is_added(settings: Settings, db: Database) -> None:
+    await seed(settings)
+    async with db.transaction() as tx:
+        await tx.execute("DELETE FROM logins WHERE login = %s", [PEOPLE[0].phone])
+    await seed(settings)
+    async with db.reader() as conn:
+        rows = await (await conn.execute("SELECT count(*) FROM customers")).fetchone()
+    assert rows == (len(PEOPLE) + 1,)
+
+
+async def test_the_keys_are_the_owners_alone_and_made_anew_when_lost(settings: Settings) -> None:
+    first = await seed(settings)
+    kept = settings.home / "demo-keys.json"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    kept.unlink()
+    again = await seed(settings)
+    assert again != first
+    assert await seed(settings) == again
+
+
+async def test_one_signs_in_as_printed(settings: Settings, tmp_path: Path) -> None:
+    lines = await seed(settings)
+    async with serving(settings.database_url, tmp_path, SystemClock()) as app, connect(app) as browser:
+        for p in PEOPLE[:2]:
+            login = {"login": p.phone.removeprefix("+86"), "password": p.password}
+            assert (await browser.post("/v1/sessions", json=login)).status_code == 201
+        key = next(line for line in lines if MERCHANTS[0][0] in line).split()[-1]
+        shop = await browser.get("/v1/merchants/me", headers={"Authorization": f"Bearer {key}"})
+        assert shop.json()["name"] == MERCHANTS[0][0]
+        wrong = {"login": "13800000001", "password": "purser-demo-2"}
+        assert problem(await browser.post("/v1/sessions", json=wrong)) == (401, "sign_in_failed")
