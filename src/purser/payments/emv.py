@@ -6,6 +6,7 @@ The merchant's id is in the domestic template 26 under our own globally unique i
 from __future__ import annotations
 
 import binascii
+import re
 import unicodedata
 
 from purser.core.errors import invalid
@@ -14,6 +15,8 @@ from purser.core.money import Currency
 
 GUID = "dev.purser"
 _TEMPLATE = "26"
+_TEMPLATES = tuple(map(str, range(26, 52)))  # merchant account information with an identifier of its own
+_HEX = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _NUMERIC = {Currency.CNY: "156", Currency.HKD: "344", Currency.USD: "840", Currency.EUR: "978", Currency.JPY: "392"}
 _NAME_LENGTH = 25
 
@@ -21,6 +24,7 @@ _NAME_LENGTH = 25
 def merchant_payload(merchant: MerchantId, name: str, currency: Currency) -> str:
     """A static code: it names the merchant, the payer enters the amount."""
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().strip() or "MERCHANT"
+    alternate = _field("64", _field("00", "zh") + _field("01", name[:_NAME_LENGTH])) if name != ascii_name else ""
     body = "".join(
         (
             _field("00", "01"),
@@ -31,7 +35,7 @@ def merchant_payload(merchant: MerchantId, name: str, currency: Currency) -> str
             _field("58", "CN"),
             _field("59", ascii_name[:_NAME_LENGTH]),
             _field("60", "SHANGHAI"),
-            _field("64", _field("00", "zh") + _field("01", name[:_NAME_LENGTH])),
+            alternate,
             "6304",
         )
     )
@@ -41,33 +45,33 @@ def merchant_payload(merchant: MerchantId, name: str, currency: Currency) -> str
 def read_merchant(payload: str) -> MerchantId:
     """The merchant a static code names. Raises code_invalid, code_foreign (another wallet's code)."""
     fields = parse(payload)
-    for tag in map(str, range(26, 52)):
-        inner = _split(fields.get(tag, ""))
-        if inner.get("00") == GUID:
-            try:
-                return MerchantId(bytes.fromhex(inner.get("01", "")))
-            except ValueError:
-                raise invalid("code_invalid") from None
-    raise invalid("code_foreign")
+    ours = [t for tag in _TEMPLATES if (t := fields.get(tag, "")).startswith(_OURS)]
+    if not ours:
+        raise invalid("code_foreign")
+    ident = _split(ours[0]).get("01", "")
+    if not _HEX.fullmatch(ident):
+        raise invalid("code_invalid")
+    return MerchantId.fromhex(ident)
 
 
 def parse(payload: str) -> dict[str, str]:
     """The top-level fields of a payload whose CRC is right. Raises code_invalid."""
-    if payload[-8:-4] != "6304" or crc(payload[:-4]) != payload[-4:].upper():
+    if not payload.startswith("000201") or payload[-8:-4] != "6304" or crc(payload[:-4]) != payload[-4:].upper():
         raise invalid("code_invalid")
-    fields = _split(payload)
-    if fields.get("00") != "01":
-        raise invalid("code_invalid")
-    return fields
+    return _split(payload)
 
 
 def crc(text: str) -> str:
     """CRC-16/CCITT-FALSE over the payload up to and including `6304`, four hexadecimal digits."""
-    return f"{binascii.crc_hqx(text.encode(), 0xFFFF):04X}"
+    raw = text.encode(errors="replace")
+    return f"{binascii.crc_hqx(raw, 0xFFFF):04X}"
 
 
 def _field(tag: str, value: str) -> str:
     return f"{tag}{len(value):02d}{value}"
+
+
+_OURS = _field("00", GUID)
 
 
 def _split(text: str) -> dict[str, str]:
