@@ -46,7 +46,7 @@ async def read_customer(conn: Reader, ident: CustomerId) -> Customer:
 
 
 def check_name(name: str) -> str:
-    """The name, trimmed, with single spaces. Raises name_invalid: blank, too long, or with characters nobody can see."""
+    """The name, trimmed, with single spaces. Raises name_invalid: blank, too long, or with what nobody can see."""
     trimmed = " ".join(part for part in name.split(" ") if part)
     if not 1 <= len(trimmed) <= LONGEST_NAME or not trimmed.isprintable():
         raise invalid("name_invalid", longest=LONGEST_NAME)
