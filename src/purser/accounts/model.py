@@ -49,7 +49,7 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class OwnWallet:
-    """A wallet whose owner is asking: only `accounts.access` makes one, after looking. Procedures that act on
+    """A wallet whose owner is known: only this room makes one, after looking (a test says so). Procedures that act on
     a wallet take this rather than a WalletId, which may have come from anywhere."""
 
     id: WalletId
