@@ -72,20 +72,15 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check(
         "present",
-        "an account's present is that of its last line, and nothing where it has none",
+        "an account's present is the sum of its lines, and nothing where it has none",
         f"""
-        WITH {_LINES}, last AS (
-            SELECT DISTINCT ON (account) account, version, balance FROM line ORDER BY account, version DESC),
-        last_held AS (
-            SELECT DISTINCT ON (account) account, held FROM line WHERE held IS NOT NULL
-             ORDER BY account, version DESC)
-        SELECT coalesce(a.id, l.account) AS account, a.balance, l.balance AS balance_of_line, a.version,
-               l.version AS version_of_line, a.held, h.held AS held_of_line
-          FROM ledger_accounts a
-          FULL JOIN last l ON l.account = a.id
-          LEFT JOIN last_held h ON h.account = a.id
-         WHERE a.id IS NULL OR a.balance <> coalesce(l.balance, 0) OR a.version <> coalesce(l.version, 0)
-            OR a.held <> coalesce(h.held, 0)
+        WITH {_LINES}, total AS (
+            SELECT account, count(*) AS lines, max(version) AS last, sum(delta) AS balance FROM line GROUP BY account)
+        SELECT coalesce(a.id, t.account) AS account, a.balance, t.balance AS sum_of_lines, a.version,
+               t.last AS last_version, t.lines
+          FROM ledger_accounts a FULL JOIN total t ON t.account = a.id
+         WHERE a.id IS NULL OR a.balance <> coalesce(t.balance, 0)
+            OR a.version <> coalesce(t.last, 0) OR a.version <> coalesce(t.lines, 0)
          ORDER BY 1 LIMIT 1""",
     ),
     Check(
@@ -133,36 +128,69 @@ CHECKS: tuple[Check, ...] = (
         "held",
         "what an account holds is the sum of its open holds",
         """
-        SELECT a.id AS account, a.held, coalesce(h.held, 0) AS open_holds
+        SELECT coalesce(a.id, h.debit_account) AS account, a.held, coalesce(h.held, 0) AS open_holds
           FROM ledger_accounts a
           FULL JOIN (SELECT debit_account, sum(amount) AS held FROM ledger_holds
                       WHERE state = 'held' GROUP BY debit_account) h ON h.debit_account = a.id
          WHERE coalesce(a.held, 0) <> coalesce(h.held, 0) ORDER BY 1 LIMIT 1""",
     ),
     Check(
+        "held chain",
+        "what a line leaves held is what was held before it and what it held or let go; the last is the present",
+        """
+        WITH holding AS (
+            SELECT DISTINCT debit_account FROM ledger_transfers WHERE phase <> 'p' OR debit_held <> 0),
+        line AS (
+            SELECT t.debit_account AS account, t.debit_version AS version, t.debit_held AS held,
+                   CASE t.phase WHEN 'p' THEN 0 WHEN 'h' THEN t.amount ELSE -h.amount END AS change
+              FROM ledger_transfers t
+              JOIN holding USING (debit_account)
+              LEFT JOIN ledger_holds h ON h.debit_account = t.debit_account AND h.id = t.id),
+        step AS (
+            SELECT account, version, held, change, lag(held, 1, 0::bigint) OVER w AS held_before,
+                   lead(version) OVER w IS NULL AS is_last
+              FROM line WINDOW w AS (PARTITION BY account ORDER BY version))
+        SELECT s.account, s.version, s.held, s.held_before, s.change, a.held AS held_now
+          FROM step s LEFT JOIN ledger_accounts a ON s.is_last AND a.id = s.account
+         WHERE s.held IS DISTINCT FROM s.held_before + s.change OR (s.is_last AND a.held IS DISTINCT FROM s.held)
+         ORDER BY 1, 2 LIMIT 1""",
+    ),
+    Check(
         "holds",
         "a hold is placed once and settled once, as the journal says",
         """
-        SELECT h.id AS hold, h.state, h.amount, h.captured, j.placed, j.settled FROM ledger_holds h
+        SELECT h.debit_account AS account, h.id AS hold, h.state, h.amount, h.captured, j.placed, j.settled
+          FROM ledger_holds h
           LEFT JOIN (
-            SELECT id, count(*) FILTER (WHERE phase = 'h') AS placed, count(*) FILTER (WHERE phase <> 'h') AS settled,
-                   max(phase::text) FILTER (WHERE phase <> 'h') AS ending,
-                   max(amount) FILTER (WHERE phase = 'h') AS amount,
-                   max(amount) FILTER (WHERE phase = 'c') AS captured
-              FROM ledger_transfers WHERE phase <> 'p' GROUP BY id) j ON j.id = h.id
-         WHERE j.placed IS DISTINCT FROM 1 OR j.amount <> h.amount
-            OR coalesce(j.ending, 'h') <> (CASE h.state WHEN 'held' THEN 'h' WHEN 'captured' THEN 'c'
-                                                        WHEN 'released' THEN 'r' ELSE 'x' END)
-            OR j.settled > 1 OR coalesce(j.captured, 0) <> h.captured
-         ORDER BY h.id LIMIT 1""",
+            SELECT debit_account, id, count(*) FILTER (WHERE phase = 'h') AS placed,
+                   count(*) FILTER (WHERE phase <> 'h') AS settled,
+                   coalesce(max(phase::text) FILTER (WHERE phase <> 'h'), 'h') AS ending,
+                   coalesce(max(amount) FILTER (WHERE phase = 'c'), 0) AS captured
+              FROM ledger_transfers WHERE phase <> 'p' GROUP BY debit_account, id) j USING (debit_account, id)
+         WHERE j.placed IS DISTINCT FROM 1 OR j.settled > 1 OR j.captured <> h.captured
+            OR j.ending <> (CASE h.state WHEN 'held' THEN 'h' WHEN 'captured' THEN 'c'
+                                         WHEN 'released' THEN 'r' ELSE 'x' END)
+         ORDER BY 1, 2 LIMIT 1""",
     ),
     Check(
         "holds known",
-        "every hold in the journal has its record",
+        "every line of a hold has its record, and is for what that says",
         """
-        SELECT t.id AS hold, t.debit_account AS account FROM ledger_transfers t
+        SELECT t.debit_account AS account, t.debit_version AS version, t.id AS hold, t.phase, t.amount,
+               h.amount AS amount_of_hold
+          FROM ledger_transfers t
           LEFT JOIN ledger_holds h ON h.debit_account = t.debit_account AND h.id = t.id
-         WHERE t.phase <> 'p' AND h.id IS NULL ORDER BY t.id LIMIT 1""",
+         WHERE t.phase <> 'p'
+           AND (h.id IS NULL OR t.credit_account <> h.credit_account OR t.currency <> h.currency OR t.kind <> h.kind
+                OR t.reference <> h.reference OR t.amount > h.amount OR (t.phase <> 'c' AND t.amount <> h.amount))
+         ORDER BY 1, 2 LIMIT 1""",
+    ),
+    Check(
+        "closed",
+        "a closed account is empty",
+        """
+        SELECT id AS account, kind, balance, held FROM ledger_accounts
+         WHERE closed AND (balance <> 0 OR held <> 0) ORDER BY id LIMIT 1""",
     ),
     Check(
         "safeguarded",
