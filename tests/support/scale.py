@@ -113,7 +113,7 @@ def statements(folder: Path = SOURCE) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             text = _text(node)
-            if text is not None and re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH|MERGE|COPY|TABLE)\b", text):
+            if text is not None and re.match(r"[\s(]*(SELECT|INSERT|UPDATE|DELETE|WITH|MERGE|COPY|TABLE)\b", text):
                 yield text, f"{path.relative_to(folder)}:{getattr(node, 'lineno', 0)}"
 
 
