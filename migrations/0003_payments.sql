@@ -69,6 +69,7 @@ CREATE TABLE orders (
     PRIMARY KEY (merchant_id, id),
     UNIQUE (merchant_id, order_no)
 );
+CREATE INDEX orders_id ON orders (id);          -- a scanned code names the order alone
 
 -- A payment code is worth one payment within a minute. Only its hash is kept.
 CREATE TABLE payment_codes (

@@ -77,7 +77,8 @@ async def create_order(
 ) -> Order:
     """Open an order. Raises order_no_used, split_differs, split_too_many, payee_unknown."""
     now = clock.now()
-    if splits and sum(amount for _, amount in splits) != money.amount:
+    shares = [amount for _, amount in splits]
+    if splits and (sum(shares) != money.amount or min(shares) < 1):
         raise rejected("split_differs")
     if len(splits) > MOST_SPLITS:
         raise rejected("split_too_many", most=MOST_SPLITS)
@@ -89,11 +90,11 @@ async def create_order(
         merchant, OrderId.new(clock), order_no, title, money, list(splits), OrderState.OPEN, OrderState.OPEN,
         None, now, now + min(life, LONGEST_LIFE), None,
     )  # fmt: skip
-    shares = orjson.dumps([[m.hex(), amount] for m, amount in splits]).decode()
+    stored = orjson.dumps([[m.hex(), amount] for m, amount in splits]).decode()
     try:
         await tx.execute(
             _INSERT,
-            [merchant, order.id, order_no, title, money.amount, money.currency, shares, now, order.expires_at],
+            [merchant, order.id, order_no, title, money.amount, money.currency, stored, now, order.expires_at],
         )
     except psycopg.errors.UniqueViolation:
         raise conflict("order_no_used") from None
