@@ -13,7 +13,7 @@ from psycopg import AsyncConnection
 from psycopg.abc import AdaptContext
 from psycopg.adapt import Buffer, Dumper, Loader
 from psycopg.pq import Format
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 
 from purser.core.ids import Id
 from purser.core.pgbinary import adapt_arrays
@@ -28,8 +28,6 @@ T = TypeVar("T")
 
 PATIENCE = 5.0
 """Seconds a caller waits for a connection before it is told that the database is away."""
-
-_FIRST_TRIES = 6  # times PATIENCE, for a database that starts at the same time as we do
 
 RETRYABLE = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
 """A distributed engine may refuse any transaction so (scale.md); a use case is then simply run again."""
@@ -109,22 +107,15 @@ class Database:
             max_size=max_size,
             open=False,
             timeout=PATIENCE,
-            reconnect_timeout=PATIENCE,  # the pool doubles its pauses; given up, it begins anew for whoever asks
             kwargs={"autocommit": True},
             configure=_configure,
         )
 
     async def open(self) -> None:
         """Raises psycopg_pool.PoolTimeout when the database does not answer within half a minute."""
-        await self._pool.open()
-        for left in reversed(range(_FIRST_TRIES)):
-            try:
-                async with self._pool.connection():
-                    return
-            except PoolTimeout:
-                if not left:
-                    await self._pool.close()
-                    raise
+        await self._pool.open(wait=True, timeout=30)
+        # The pool doubles its pauses between attempts. Given up, it begins anew for whoever asks next.
+        self._pool.reconnect_timeout = PATIENCE
 
     async def close(self) -> None:
         await self._pool.close()
