@@ -21,8 +21,9 @@ from faults.findings import Finding, Wrong
 from faults.people import Person, Town
 from faults.wishes import Draw
 
-PATIENCE = 12.0
-"""Seconds after which an attempt counts as hanging: more than the servers wait for a database that is away."""
+PATIENCE = 20.0
+"""Seconds after which an attempt counts as hanging. A server waits for a database that is away for 5 s: once for
+the session, once behind a batch that waits, once for itself."""
 
 REST = 90.0
 """Seconds in which everything begun must come to an end once nothing is broken any more."""
