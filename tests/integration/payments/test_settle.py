@@ -5,28 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
-from purser.channels import ChannelUnavailable, ChargeState, Notification, PayoutState
+from purser.channels import ChannelUnavailable, ChargeState, PayoutState
 from purser.core.clock import FakeClock
 from purser.core.db import Database
-from purser.core.errors import Problem
-from purser.core.ids import PaymentId, WalletId
 from purser.core.money import Currency
 from purser.fees import Rule, Service
 from purser.ledger import AccountKind, operator_account, set_frozen
-from purser.payments import store
-from purser.payments.ask import ask, from_out_no, notified, out_no, send
-from purser.payments.jobs import handlers
-from purser.payments.model import Activity
+from purser.payments.ask import ask, from_out_no, out_no, send
 from purser.payments.question import GAPS, gap
 from purser.payments.states import State
 from purser.payments.usage import read_usage
+from tests.support.banking import begin_top_up, begin_withdrawal, clearing, found, jobs
 from tests.support.channel import Parrot, charge, payout
-from tests.support.jobs import run_due_jobs
-from tests.support.world import CHANNEL, World, cny
+from tests.support.world import CHANNEL, World
 
 OK, BAD = ChargeState.SUCCEEDED, ChargeState.FAILED
 EVENTS = "SELECT type, data->>'failure' FROM events ORDER BY id"
@@ -44,29 +38,6 @@ async def world(db: Database, clock: FakeClock, bank: Parrot) -> AsyncIterator[W
     await made.engine.start()
     yield made
     await made.engine.close()
-
-
-async def begin_top_up(world: World, wallet: WalletId, amount: int = 5_000) -> PaymentId:
-    return PaymentId.parse((await world.do(await world.top_up(wallet, amount)))["id"])
-
-
-async def begin_withdrawal(world: World, wallet: WalletId, amount: int = 150_000) -> PaymentId:
-    return PaymentId.parse((await world.do(await world.withdraw(wallet, amount)))["id"])
-
-
-async def found(world: World, wallet: WalletId, ident: PaymentId) -> Activity:
-    async with world.db.reader() as conn:
-        a = await store.read_activity(conn, [wallet], ident)
-    assert a is not None
-    return a
-
-
-async def jobs(world: World) -> list[str]:
-    return await run_due_jobs(world.db, handlers(world.counter), world.clock.now())
-
-
-async def clearing(world: World) -> int:
-    return await world.balance(world.operator.clearing[CHANNEL])
 
 
 async def test_a_top_up_is_credited_once_however_often_it_is_settled(world: World, bank: Parrot) -> None:
@@ -357,61 +328,3 @@ async def test_what_a_closed_wallet_cannot_take_back_waits_in_suspense(world: Wo
     assert (await world.balance(SUSPENSE), await clearing(world)) == (150_050, 0)
     assert await world.balance(world.operator.fee_income) == 0
     assert await world.balance(other) == 0
-
-
-# -- notifications -----------------------------------------------------------------------------------------
-
-
-def note(number: str, event: str = "E1", *, payout: bool = False) -> Notification:
-    state = PayoutState.RETURNED if payout else ChargeState.SUCCEEDED
-    at = datetime(2026, 3, 2, tzinfo=UTC)
-    return Notification(event, "payout" if payout else "charge", number, state, cny(5_000), "SB1", at)
-
-
-async def test_a_notification_is_kept_once_and_makes_us_ask(world: World, bank: Parrot) -> None:
-    wallet = await world.person()
-    ident = await begin_top_up(world, wallet)
-    bank.say(charge(ChargeState.AWAITING_PAYER, 5_000))
-    await jobs(world)
-    bank.notes = [note(out_no(await found(world, wallet, ident)))]
-    for _ in range(3):
-        assert await notified(world.counter, CHANNEL, {"note": "0"}, b"{}") == (200, b'{"code":"SUCCESS"}')
-    assert await world.balance(wallet) == 0, "a notification alone is not believed"
-    rows = await world.rows("SELECT channel, event_id, headers, body, verdict FROM channel_notifications")
-    assert rows == [(CHANNEL, "E1", {"note": "0"}, b"{}", "succeeded")]
-    bank.asked.clear()
-    bank.say(charge(OK, 5_000))
-    assert await jobs(world) == ["payments.ask"]
-    assert len(bank.asked) == 1
-    assert await world.balance(wallet) == 5_000
-
-
-@pytest.mark.parametrize("number", ["n17", "zz" * 32, "ab" * 31])
-async def test_a_notification_for_a_number_that_is_not_ours_changes_nothing(
-    world: World, bank: Parrot, number: str
-) -> None:
-    bank.notes = [note(number)]
-    before = await world.dump()
-    with pytest.raises(Problem, match="activity_unknown"):
-        await notified(world.counter, CHANNEL, {"note": "0"}, b"{}")
-    assert await world.dump() == before
-
-
-async def test_a_notification_for_an_activity_nobody_has_is_asked_about_in_vain(world: World, bank: Parrot) -> None:
-    wallet = await world.person()
-    bank.notes = [note(wallet.hex() + PaymentId.at(1.0).hex())]
-    assert (await notified(world.counter, CHANNEL, {"note": "0"}, b"{}"))[0] == 200
-    assert await jobs(world) == ["payments.ask"]
-    assert bank.asked == []
-
-
-async def test_a_notified_return_is_taken_back(world: World, bank: Parrot) -> None:
-    wallet = await world.person(funds=500_000)
-    ident = await begin_withdrawal(world, wallet)
-    bank.say(payout(PayoutState.SUCCEEDED, 150_000))
-    await jobs(world)
-    bank.notes = [note(out_no(await found(world, wallet, ident)), payout=True)]
-    await notified(world.counter, CHANNEL, {"note": "0"}, b"{}")
-    bank.say(payout(PayoutState.RETURNED, 150_000, "returned_by_payee_bank"))
-    assert await jobs(world) == ["payments.ask"]
-    assert await world.balance(wallet) == 500_000
