@@ -87,7 +87,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     )
     for router in ROUTERS:
         app.router.routes.extend(router.routes)
-    app.router.routes.append(Route("/", _to_wallet))
+    app.router.routes += [Route("/", _to_wallet), Route("/wallet", _to_wallet)]
     if settings.is_demo:
         app.router.routes.extend(_demo_counter())
     app.openapi = partial(describe, app)  # type: ignore[method-assign]

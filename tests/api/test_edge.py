@@ -56,8 +56,9 @@ async def test_pages_run_our_own_scripts_only(with_web: FastAPI) -> None:
 
 
 async def test_the_first_address_leads_to_the_wallet(api: Api) -> None:
-    answer = await api.anybody.get("/")
-    assert (answer.status_code, answer.headers["location"]) == (307, "/wallet/")
+    for path in ("/", "/wallet"):
+        answer = await api.anybody.get(path)
+        assert (answer.status_code, answer.headers["location"]) == (307, "/wallet/")
 
 
 async def test_assets_are_kept_for_ever_and_pages_asked_for_again(with_web: FastAPI) -> None:

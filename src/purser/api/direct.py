@@ -44,6 +44,13 @@ class App(FastAPI):
         super().__init__(exception_handlers=HANDLERS, **options)
         self._is_secure = is_secure
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As Starlette does, without FastAPI's look for telemetry at every request."""
+        scope["app"] = self
+        if self.middleware_stack is None:
+            self.middleware_stack = self.build_middleware_stack()
+        await self.middleware_stack(scope, receive, send)
+
     def build_middleware_stack(self) -> ASGIApp:
         inner = ExceptionMiddleware(AsyncExitStackMiddleware(self.router), self.exception_handlers)
         return Edge(Direct(inner, self.routes), is_secure=self._is_secure)

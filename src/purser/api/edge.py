@@ -5,6 +5,7 @@ Plain ASGI, because it runs for every request.
 
 from __future__ import annotations
 
+import random
 import secrets
 import time
 import zlib
@@ -18,6 +19,8 @@ from purser.core.metrics import RequestMeter
 from purser.core.text import Language
 
 log = structlog.get_logger(__name__)
+
+_numbers: Final = random.Random(secrets.randbits(128))  # noqa: S311 -- a request's id is no secret
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SMALL: Final = 800
@@ -80,7 +83,7 @@ class _Exchange:
         self._send = send
         self._always = always
         self._start: Message | None = None
-        self._id = secrets.token_hex(8)
+        self._id = f"{_numbers.getrandbits(64):016x}"
         scope["purser.request_id"] = self._id
         self.status = 0
 

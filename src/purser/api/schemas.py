@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import re
+from typing import Annotated, Any, Final
 
 from pydantic import (
     AfterValidator,
@@ -19,6 +20,8 @@ from purser.api.problems import FieldProblem
 from purser.core import money
 from purser.core.ids import Id, MerchantId, OrderId, PaymentId, WalletId
 from purser.core.money import MAX_AMOUNT, Currency
+
+_UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 
 
 class Input(BaseModel):
@@ -52,12 +55,9 @@ class _WireId:
             return value
         if not isinstance(value, str):
             raise PydanticCustomError("string_type", "not a string")
-        if len(value) != 36:
+        if not _UUID.fullmatch(value):
             raise FieldProblem("not_an_id")
-        try:
-            return self._kind.parse(value)
-        except ValueError:
-            raise FieldProblem("not_an_id") from None
+        return self._kind(bytes.fromhex(value.replace("-", "")))
 
 
 WireWalletId = Annotated[WalletId, _WireId(WalletId)]

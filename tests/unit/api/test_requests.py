@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
 from purser.api.idempotency import InFlight, KeyedRequest
 from purser.api.routing import _is_json, find_nul
+from purser.api.schemas import WireWalletId
 from purser.core.clock import FakeClock
 from purser.core.errors import Problem
-from purser.core.ids import CustomerId
+from purser.core.ids import CustomerId, WalletId
 
 
 def test_one_key_is_worked_on_once_at_a_time() -> None:
@@ -76,3 +78,29 @@ def test_a_nul_anywhere_is_found(value: Any) -> None:
 )
 def test_json_in_utf_8(media_type: str, json: bool) -> None:
     assert _is_json(media_type) is json
+
+
+ID = "0198c5f2-0000-7000-8000-00000000abcd"
+
+
+@pytest.mark.parametrize("text", [ID, ID.upper()])
+def test_an_id_is_read_as_it_is_written(text: str) -> None:
+    wallet = TypeAdapter(WireWalletId).validate_python(text)
+    assert (type(wallet), str(wallet)) == (WalletId, ID)
+    assert TypeAdapter(WireWalletId).dump_json(wallet) == f'"{ID}"'.encode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", ID[:-1], ID + "0", ID.replace("-", ""), "urn:" + ID.replace("-", ""), "{" + ID[:-2] + "}", ID[:-1] + "g",
+     ID.replace("0", "٠"), " " + ID[1:], ID[:-1] + "\n", ID.replace("-", "_")],
+)  # fmt: skip
+def test_other_spellings_of_an_id_are_none(text: str) -> None:
+    with pytest.raises(ValidationError, match="not_an_id"):
+        TypeAdapter(WireWalletId).validate_python(text)
+
+
+@pytest.mark.parametrize("value", [None, 5, 1.5, True, b"0" * 36, [ID], {"id": ID}])
+def test_an_id_is_text(value: Any) -> None:
+    with pytest.raises(ValidationError, match="string_type"):
+        TypeAdapter(WireWalletId).validate_python(value)
