@@ -73,13 +73,9 @@ def main() -> int:
 def _check_python(run: Run) -> None:
     typed = [p for p in TYPED if Path(p).exists()]
     run.step("ruff", lambda: _python("-m", "ruff", "check", "--quiet", "--output-format=concise", "."))
-    run.step(
-        "ruff format", lambda: _python("-m", "ruff", "format", "--check", "--output-format=concise", ".")
-    )
+    run.step("ruff format", lambda: _python("-m", "ruff", "format", "--check", "--output-format=concise", "."))
     run.step("mypy", lambda: _python("-m", "mypy", *typed))
-    run.step(
-        "import-linter", lambda: _succeeds([str(Path(sys.executable).parent / "lint-imports"), "--no-logo"])
-    )
+    run.step("import-linter", lambda: _succeeds([str(Path(sys.executable).parent / "lint-imports"), "--no-logo"]))
 
 
 def _check_web(run: Run) -> None:
@@ -102,9 +98,7 @@ def _client_is_current() -> bool:
     )
     if made and before == (described.read_bytes(), types.read_bytes()):
         return True
-    print(
-        "web/openapi.json or web/packages/client/schema.d.ts was out of date; it is written anew: commit it"
-    )
+    print("web/openapi.json or web/packages/client/schema.d.ts was out of date; it is written anew: commit it")
     return False
 
 

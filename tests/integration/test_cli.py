@@ -29,9 +29,7 @@ def test_what_is_not_understood_ends_with_2(line: str, capsys: pytest.CaptureFix
 
 
 @pytest.mark.parametrize(("command", "module"), list(cli.PASSED_ON.items()))
-def test_arguments_are_passed_on_as_they_are(
-    command: str, module: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_arguments_are_passed_on_as_they_are(command: str, module: str, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[list[str]] = []
     monkeypatch.setattr(os, "execv", lambda _python, line: started.append(line))
     monkeypatch.setattr(cli, "_parser", lambda: pytest.fail("parsed here"))

@@ -69,9 +69,7 @@ def _has_chinese_letters() -> bool:
 
 def _playwrights_own() -> list[str]:
     browsers = Path(environment()["PLAYWRIGHT_BROWSERS_PATH"])
-    return [
-        str(p) for p in sorted(browsers.glob("chromium-*/chrome-*/**/[cC]hrom*")) if os.access(p, os.X_OK)
-    ]
+    return [str(p) for p in sorted(browsers.glob("chromium-*/chrome-*/**/[cC]hrom*")) if os.access(p, os.X_OK)]
 
 
 def _answers(command: list[str]) -> bool:

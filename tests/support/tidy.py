@@ -31,9 +31,7 @@ _TEXT = {
     "",
 }
 _UNFINISHED = re.compile(r"\b(TODO|FIXME|HACK)\b")
-_SKIP = re.compile(
-    r"pytest\.(mark\.)?(skip|skipif|xfail|importorskip)\b|\b(it|test|describe)\.(skip|todo|only)\b"
-)
+_SKIP = re.compile(r"pytest\.(mark\.)?(skip|skipif|xfail|importorskip)\b|\b(it|test|describe)\.(skip|todo|only)\b")
 _PLACES = re.compile(r"(?<![\w.])/(home|Users|root|work|workspace)/\w")
 _INDEXES = re.compile(
     r"(pypi\.org|pythonhosted\.org|registry\.(npmjs|npmmirror|yarnpkg)|registry\.npm|mirrors?\.\w+\.(com|cn|edu))"
@@ -61,9 +59,7 @@ def files(root: Path = ROOT) -> Iterator[Path]:
 
 
 def _is_ours(folder: str) -> bool:
-    return folder == ".ci" or not (
-        folder.startswith(".") or folder in ("node_modules", "__pycache__", "dist")
-    )
+    return folder == ".ci" or not (folder.startswith(".") or folder in ("node_modules", "__pycache__", "dist"))
 
 
 def size(path: Path, text: str) -> Iterator[str]:
@@ -100,9 +96,7 @@ def constant_sql(path: Path, text: str) -> Iterator[str]:
     for node in _nodes(path, text):
         if not isinstance(node, ast.JoinedStr):
             continue
-        start = "".join(
-            p.value for p in node.values[:1] if isinstance(p, ast.Constant) and isinstance(p.value, str)
-        )
+        start = "".join(p.value for p in node.values[:1] if isinstance(p, ast.Constant) and isinstance(p.value, str))
         for part in node.values:
             if _SQL.match(start) and isinstance(part, ast.FormattedValue) and not _is_constant(part.value):
                 yield f"{path}:{node.lineno}: {ast.unparse(part.value)} inside SQL"
@@ -140,9 +134,7 @@ def _functions(path: Path, text: str) -> Iterator[ast.FunctionDef | ast.AsyncFun
 def _is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether all it does is to say that it does nothing yet."""
     match node.body[-1]:
-        case ast.Raise(
-            exc=ast.Name(id="NotImplementedError") | ast.Call(func=ast.Name(id="NotImplementedError"))
-        ):
+        case ast.Raise(exc=ast.Name(id="NotImplementedError") | ast.Call(func=ast.Name(id="NotImplementedError"))):
             return not any("abstract" in ast.unparse(d) for d in node.decorator_list)
     return False
 

@@ -110,9 +110,7 @@ def test_an_unreadable_stamp_counts_as_none(installs: Installs, clone: Path) -> 
 
 
 def test_two_launchers_at_once_install_once(installs: Installs, clone: Path) -> None:
-    threads = [
-        threading.Thread(target=launch.ensure, args=(clone / "home", ["run"], clone)) for _ in range(4)
-    ]
+    threads = [threading.Thread(target=launch.ensure, args=(clone / "home", ["run"], clone)) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -157,9 +155,7 @@ def test_a_failing_installer_is_quoted() -> None:
 def test_pips_mirror_is_used_by_uv_too(tmp_path: Path) -> None:
     pip = tmp_path / "bin" / "python"
     pip.parent.mkdir()
-    pip.write_text(
-        "#!/bin/sh\necho \"global.index-url='https://mirror.test/simple'\"\necho \":env:.cert='/ca.pem'\"\n"
-    )
+    pip.write_text("#!/bin/sh\necho \"global.index-url='https://mirror.test/simple'\"\necho \":env:.cert='/ca.pem'\"\n")
     pip.chmod(0o755)
     assert launch._mirror(tmp_path) == {
         "UV_DEFAULT_INDEX": "https://mirror.test/simple",

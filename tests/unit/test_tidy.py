@@ -48,9 +48,7 @@ def test_rooms_are_packages_that_say_what_they_are() -> None:
 
 def test_tests_lie_where_the_runner_looks() -> None:
     known = {"unit", "property", "integration", "api", "e2e"}
-    assert {
-        p.relative_to(tidy.ROOT / "tests").parts[0] for p in tidy.ROOT.glob("tests/**/test_*.py")
-    } <= known
+    assert {p.relative_to(tidy.ROOT / "tests").parts[0] for p in tidy.ROOT.glob("tests/**/test_*.py")} <= known
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from purser.core.clock import FakeClock
@@ -43,6 +43,7 @@ held = st.tuples(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(st.lists(posted, max_size=20, unique_by=lambda r: r[0]), st.lists(held, max_size=20, unique_by=lambda r: r[0]))
 def test_what_is_copied_reads_back_equal(dsn: str, moved: list[tuple], kept: list[tuple]) -> None:  # type: ignore[type-arg]
+    assume(not {r[0] for r in moved} & {r[0] for r in kept})  # or two rows would be the same version of one account
     rows = [posted_row(*[*r[:-1], micros(r[-1])]) for r in moved] + [held_row(*[*r[:-1], micros(r[-1])]) for r in kept]
     with psycopg.connect(dsn) as conn:
         with conn.cursor() as cursor, cursor.copy(_COPY) as copy:
@@ -130,3 +131,13 @@ async def test_processes_that_start_at_once_make_each_month_once(db: Database, c
     a, _ = await open_wallets(db, clock, 2, balance=10)
     assert type(a) is AccountId
     assert await months(db) == {"ledger_transfers_2026_03": 2}
+
+
+async def test_a_long_reader_puts_a_month_off_and_stops_nobody(db: Database, clock: FakeClock) -> None:
+    a, b = await open_wallets(db, clock, 2, balance=10)
+    async with db.transaction() as reading:
+        await reading.execute("SELECT count(*) FROM ledger_transfers")
+        assert await ensure_partitions(db, clock.now()) == []
+        async with db.transaction() as tx:
+            assert await post(tx, [transfer(a, b, 1, clock)], clock) == [Outcome.POSTED]
+    assert len(await ensure_partitions(db, clock.now())) == 3, "the first has rows in the default partition"

@@ -32,8 +32,10 @@ def test_no_statement_would_be_refused() -> None:
         ),
         (
             "trigger",
-            ("CREATE FUNCTION planted() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
-            " CREATE TRIGGER planted BEFORE INSERT ON payments FOR EACH ROW EXECUTE FUNCTION planted()"),
+            (
+                "CREATE FUNCTION planted() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+                " CREATE TRIGGER planted BEFORE INSERT ON payments FOR EACH ROW EXECUTE FUNCTION planted()"
+            ),
         ),
         ("sequence", "ALTER TABLE payments ADD COLUMN planted bigserial"),
         ("sequence", "ALTER TABLE payments ADD COLUMN planted bigint GENERATED ALWAYS AS IDENTITY"),
