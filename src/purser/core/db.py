@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import select
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, NewType, Self, TypeVar
@@ -96,6 +97,18 @@ async def _configure(conn: AsyncConnection[Any]) -> None:
     await conn.execute("SET plan_cache_mode = force_generic_plan")
 
 
+def _has_hung_up(conn: AsyncConnection[Any]) -> bool:
+    """Whether the server of an idle connection is gone: from one that is there, there is nothing to read."""
+    look = select.poll()
+    look.register(conn.fileno(), select.POLLIN)
+    try:
+        if look.poll(0):
+            conn.pgconn.consume_input()
+    except psycopg.OperationalError:
+        return True
+    return False
+
+
 class Database:
     """The pool of one process. `open` before use, `close` at the end."""
 
@@ -130,14 +143,25 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
         """A transaction: committed when the block ends, rolled back when it raises."""
-        async with self._pool.connection() as conn, conn.transaction():
+        async with self._connection() as conn, conn.transaction():
             yield Tx(conn)
 
     @asynccontextmanager
     async def reader(self) -> AsyncIterator[Reader]:
         """A connection for reading, each statement by itself."""
-        async with self._pool.connection() as conn:
+        async with self._connection() as conn:
             yield Reader(conn)
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection[tuple[Any, ...]]]:
+        """A connection of the pool; those that died while idle are dropped before anybody's request finds out."""
+        while _has_hung_up(conn := await self._pool.getconn()):
+            await self._pool.putconn(conn)
+        try:
+            async with conn:
+                yield conn
+        finally:
+            await self._pool.putconn(conn)
 
     async def run(self, use_case: Callable[[Tx], Awaitable[T]], *, attempts: int = 6) -> T:
         """Run `use_case` in a transaction, again when it was refused for serialization or a deadlock."""

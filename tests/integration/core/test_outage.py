@@ -80,3 +80,19 @@ async def test_a_command_is_refused_after_one_wait(cluster: Cluster) -> None:
         with pytest.raises(psycopg.OperationalError):
             await world.engine.submit(command)
         assert time.monotonic() - began < PATIENCE + SLACK
+
+
+async def test_nobody_gets_a_connection_that_died_while_idle(cluster: Cluster) -> None:
+    async with Database(cluster.dsn()) as db:
+
+        async def read() -> int:
+            async with db.reader() as conn:
+                await conn.execute("SELECT pg_sleep(0.2)")
+                return conn.info.backend_pid
+
+        before = set(await asyncio.gather(*(read() for _ in range(4))))
+        cluster.kill()
+        cluster.start()
+        after = [await read() for _ in range(5)]
+    assert len(before) > 1
+    assert before.isdisjoint(after)
