@@ -23,10 +23,11 @@ from purser.core.money import Currency, Money
 class Parrot:
     """Answers each call with the next of `answers`, and the last one from then on. Remembers what it was asked.
 
-    An answer is a state, or a state with another amount or a failure code than usual.
+    `facts` are what it knows of single numbers, and says whenever asked about them.
     """
 
     answers: list[ChargeResult | PayoutResult | Exception] = field(default_factory=list)
+    facts: dict[str, ChargeResult | PayoutResult] = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)
     notes: list[Notification] = field(default_factory=list)
     name: str = "sandbox"
@@ -37,6 +38,8 @@ class Parrot:
 
     def _next(self, call: str, out_no: str) -> ChargeResult | PayoutResult:
         self.asked.append((call, out_no))
+        if out_no in self.facts:
+            return self.facts[out_no]
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
             raise answer

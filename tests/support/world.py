@@ -78,6 +78,11 @@ class World:
         """An engine as another process would have it."""
         return Engine(db or self.db, self.clock, self.policy, self.tariff, (CHANNEL,), stripe=stripe)
 
+    @staticmethod
+    def read(answer: Answer) -> dict[str, Any]:
+        """What an answer says."""
+        return said(answer)
+
     @property
     def operator(self) -> Operator:
         """The operator's accounts of this engine's stripe."""
