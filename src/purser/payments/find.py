@@ -22,7 +22,11 @@ async def find_activity(conn: Reader, wallet: WalletId, ident: PaymentId) -> tup
     own = await store.read_activity(conn, [wallet], ident)
     if own is not None:
         return own, False
-    payer = await paid_by(conn, wallet.account, ident, ident.born - _EARLIER)
+    try:
+        since = ident.born - _EARLIER
+    except (ValueError, OverflowError):  # any UUID may be asked for: this one would be of the year 10000 or later
+        raise not_found("activity_unknown") from None
+    payer = await paid_by(conn, wallet.account, ident, since)
     if payer is not None:
         received = await store.read_activity(conn, [WalletId(payer)], ident)
         if received is not None:
