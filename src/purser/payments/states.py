@@ -43,17 +43,27 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(None, State.SUCCEEDED, Actor.CUSTOMER, "payer -> payee; fees -> fee.income"),
     Transition(None, State.SCHEDULED, Actor.CUSTOMER, "hold on wallet.available"),
     Transition(State.SCHEDULED, State.SUCCEEDED, Actor.SYSTEM, "hold captured: payer -> payee"),
-    Transition(State.SCHEDULED, State.CANCELLED, Actor.CUSTOMER, "hold released"),
-    Transition(State.SCHEDULED, State.FAILED, Actor.SYSTEM, "hold released: the payee can no longer receive"),
-    Transition(None, State.PROCESSING, Actor.CUSTOMER, "withdrawal: wallet.available -> channel.clearing"),
+    Transition(State.SCHEDULED, State.CANCELLED, Actor.CUSTOMER, "hold released; fee, limit and quota given back"),
+    Transition(State.SCHEDULED, State.FAILED, Actor.SYSTEM, "the same, because the payee can no longer receive"),
+    Transition(
+        None, State.PROCESSING, Actor.CUSTOMER, "withdrawal: wallet.available -> channel.clearing; top-up: none yet"
+    ),
     Transition(State.PROCESSING, State.UNKNOWN, Actor.CHANNEL, "none"),
     Transition(State.PROCESSING, State.SUCCEEDED, Actor.CHANNEL, "top-up: channel.clearing -> wallet.available"),
     Transition(State.UNKNOWN, State.SUCCEEDED, Actor.CHANNEL, "top-up: channel.clearing -> wallet.available"),
-    Transition(State.PROCESSING, State.FAILED, Actor.CHANNEL, "withdrawal: what was taken goes back"),
-    Transition(State.UNKNOWN, State.FAILED, Actor.CHANNEL, "withdrawal: what was taken goes back"),
-    Transition(State.SUCCEEDED, State.FAILED, Actor.CHANNEL, "withdrawal returned by the bank: goes back"),
-    Transition(State.FAILED, State.SUCCEEDED, Actor.CHANNEL, "top-up paid after all: clearing -> wallet"),
+    Transition(State.PROCESSING, State.FAILED, Actor.CHANNEL, "withdrawal: amount, fee and quota go back"),
+    Transition(State.UNKNOWN, State.FAILED, Actor.CHANNEL, "withdrawal: amount, fee and quota go back"),
+    Transition(State.SUCCEEDED, State.FAILED, Actor.CHANNEL, "withdrawal returned by its bank: the same"),
+    Transition(
+        State.FAILED, State.SUCCEEDED, Actor.CHANNEL, "top-up paid after all: channel.clearing -> wallet.available"
+    ),
 )
+
+
+def table() -> str:
+    """The transitions as the table of docs/payments.md."""
+    rows = [f"| {t.before or '–'} | {t.after} | {t.actor} | {t.effect.replace('->', '→')} |" for t in TRANSITIONS]
+    return "\n".join(["| from | to | who | money |", "|---|---|---|---|", *rows])
 
 
 def sources(after: State, actor: Actor) -> list[State]:
