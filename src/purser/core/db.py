@@ -101,19 +101,26 @@ def _has_hung_up(conn: AsyncConnection[Any]) -> bool:
     """Whether the server of an idle connection is gone: from one that is there, there is nothing to read."""
     look = select.poll()
     look.register(conn.fileno(), select.POLLIN)
+    patience = 0
     try:
-        if look.poll(0):
+        while look.poll(patience):
             conn.pgconn.consume_input()
+            patience = 10  # milliseconds: a server that says why it goes, goes at once
     except psycopg.OperationalError:
         return True
     return False
 
 
 class Database:
-    """The pool of one process. `open` before use, `close` at the end."""
+    """The pool of one process. `open` before use, `close` at the end.
+
+    `lost` counts connections that died. Behind the next one there may be another server, such as a standby that
+    was promoted with less in it: what was remembered of the old one is then worth nothing.
+    """
 
     def __init__(self, dsn: str, *, max_size: int = 8) -> None:
         self.dsn = dsn
+        self.lost = 0
         self._pool: AsyncConnectionPool[AsyncConnection[tuple[Any, ...]]] = AsyncConnectionPool(
             dsn,
             min_size=1,
@@ -156,11 +163,13 @@ class Database:
     async def _connection(self) -> AsyncIterator[AsyncConnection[tuple[Any, ...]]]:
         """A connection of the pool; those that died while idle are dropped before anybody's request finds out."""
         while _has_hung_up(conn := await self._pool.getconn()):
+            self.lost += 1
             await self._pool.putconn(conn)
         try:
             async with conn:
                 yield conn
         finally:
+            self.lost += conn.broken
             await self._pool.putconn(conn)
 
     async def run(self, use_case: Callable[[Tx], Awaitable[T]], *, attempts: int = 6) -> T:

@@ -62,6 +62,7 @@ class Pipeline(Generic[P]):
         self._lanes = asyncio.Semaphore(2)
         self._last: _Ticket | None = None
         self._generation = 0
+        self._lost = db.lost
 
     async def run(self, batch: Batch[P]) -> P:
         """Carry a batch out; returns its committed plan.
@@ -117,6 +118,9 @@ class Pipeline(Generic[P]):
         would find the difference. Nor does an error mean anything when what it rests on is gone.
         """
         generation = self._generation
+        if self._lost != self._db.lost:
+            self._lost = self._db.lost
+            batch.forget()
         try:
             plan = await batch.plan(tx)
         except Exception as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import psycopg
 import pytest
 
 from purser.core.clock import FakeClock
@@ -264,3 +265,28 @@ async def test_two_batches_under_way_do_not_settle_the_same_hold(db: Database, c
     answers = await asyncio.gather(*(writer.post_batch([b]) for b in batches))
     assert answers == [[POSTED], [Outcome.HOLD_SETTLED]]
     assert await amounts(db, a, b) == [100, 100]
+
+
+LOSE = """
+    DELETE FROM ledger_transfers WHERE debit_account = %(a)s AND debit_version = 2;
+    UPDATE ledger_accounts SET balance = 100, version = 1 WHERE id IN (%(a)s, %(b)s)"""
+CUT = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+
+
+async def test_memory_of_another_server_is_worth_nothing(db: Database, dsn: str, clock: FakeClock) -> None:
+    """A standby is promoted that never got the last transfer, and others bring the accounts to the same versions."""
+    a, b = await open_wallets(db, clock, 2, balance=100)
+    writer = Writer(db, clock)
+    assert await writer.submit(transfer(a, b, 10, clock)) == [POSTED]
+    async with await psycopg.AsyncConnection.connect(dsn, cursor_factory=psycopg.AsyncClientCursor) as conn:
+        await conn.execute(LOSE, {"a": a.uuid, "b": b.uuid})
+    async with db.transaction() as tx:
+        assert await post(tx, [transfer(a, b, 1, clock)], clock) == [POSTED]
+    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as conn:
+        await conn.execute(CUT)
+    await asyncio.sleep(0.1)
+    assert await writer.submit(transfer(a, b, 1, clock)) == [POSTED]
+    assert await amounts(db, a, b) == [98, 102]
+    assert await check_books(dsn) == []

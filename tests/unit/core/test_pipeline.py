@@ -22,6 +22,7 @@ class Bank:
         self.memory: Any = None  # what the database will hold once all batches have committed
         self.log: list[str] = []
         self.refuse_connections = 0
+        self.lost = 0
         self.commit: dict[str, asyncio.Event] = {}
         self.pipeline: Pipeline[int] = Pipeline(cast("Database", self))
 
@@ -200,6 +201,18 @@ async def test_memory_does_not_outlive_a_connection_that_failed() -> None:
         await start(bank, Add(bank, "a", 1))
     assert bank.memory is None
     assert await start(bank, Add(bank, "b", 1)) == 1
+
+
+async def test_memory_does_not_outlive_a_connection_that_died_idle() -> None:
+    """It was dropped and replaced without anybody's request failing."""
+    bank = Bank()
+    assert await start(bank, Add(bank, "a", 1)) == 1
+    bank.stored = 40  # another server's number
+    bank.lost += 1
+    assert await start(bank, Add(bank, "b", 2)) == 42
+    assert bank.log[-5:] == ["b forgets", "b plans", "b stages", "b writes", "b commits"]
+    assert await start(bank, Add(bank, "c", 1)) == 43
+    assert steps(bank, "forgets") == ["b forgets"]
 
 
 async def test_one_that_locks_is_planned_after_the_one_before_has_committed() -> None:
