@@ -123,7 +123,7 @@ def unpack_row(raw: bytes) -> Row:
         at += max(length, 0)
     assert at == len(raw)
     debit, version, balance, held, credit, credit_version, credit_balance, ident = fields[:8]
-    amount, currency, phase, kind, reference, _ = fields[8:]
+    amount, currency, phase, reference, _, kind = fields[8:]
     assert None not in (debit, credit, ident, currency, phase, kind, reference)
     return Row(
         ident, phase.decode(), AccountId(debit), _int(version), _int(balance), _int(held),

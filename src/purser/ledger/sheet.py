@@ -173,8 +173,13 @@ class Sheet:
             return Outcome.INSUFFICIENT_FUNDS
         if after < -MAX_BALANCE or credit.balance + amount > MAX_BALANCE:
             return Outcome.BALANCE_OVERFLOW
-        self._touch(debit)
-        self._touch(credit)
+        if debit.version == debit.seen:
+            self.touched.append(debit)
+        if credit.version == credit.seen:
+            self.touched.append(credit)
+        if self._undo is not None:
+            self._undo.append((debit, debit.balance, debit.held, debit.version))
+            self._undo.append((credit, credit.balance, credit.held, credit.version))
         debit.balance = after
         debit.version += 1
         credit.balance += amount

@@ -42,7 +42,7 @@ _UPDATE = """
 _COPY = """
     COPY ledger_transfers (debit_account, debit_version, debit_balance, debit_held,
                            credit_account, credit_version, credit_balance,
-                           id, amount, currency, phase, kind, reference, at)
+                           id, amount, currency, phase, reference, at, kind)
     FROM STDIN (FORMAT binary)"""
 
 _HOLD = "id, debit_account, credit_account, amount, captured, currency, state, kind, reference, expires_at"
