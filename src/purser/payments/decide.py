@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -63,14 +62,14 @@ def _decide(c: Command, g: Ground) -> Activity:
         raise rejected("amount_invalid")
     if c.channel is not None and c.channel not in g.operators[c.money.currency].clearing:
         raise not_found("channel_missing", channel=c.channel)
-    order = _order(c, g)
+    order = None if c.order is None else _order(c.order[1], c.money, g)
     payee = _payee(c, g, order)
     usage = g.usage[wallet]
     fee = _fee(c, g, wallet, usage)
     _check_limits(c, g, payer.wallet_class, usage)
     activity = _activity(c, g, wallet, payer, payee, fee)
     charged = _merchant_fee(c, g)
-    _move(c, g, activity, order, charged)
+    _move(c, g, activity, payer, payee, order, charged)
     taken = fee.total + charged
     if taken and c.kind is not Kind.TOP_UP:
         g.fees[c.money.currency] = g.fees.get(c.money.currency, 0) + taken
@@ -96,17 +95,15 @@ def _payer_wallet(c: Command, g: Ground) -> tuple[WalletId, Code | None]:
     return code.wallet, code
 
 
-def _order(c: Command, g: Ground) -> Order | None:
-    if c.order is None:
-        return None
-    order = g.orders.get(c.order[1])
+def _order(ident: OrderId, money: Money, g: Ground) -> Order:
+    order = g.orders.get(ident)
     if order is None:
         raise not_found("order_unknown")
     if order.state is not OrderState.OPEN:
         raise conflict("order_paid" if order.state is OrderState.PAID else "order_closed")
     if order.expires_at <= g.now:
         raise conflict("order_expired")
-    if order.money != c.money:
+    if order.money != money:
         raise rejected("order_amount_differs")
     return order
 
@@ -187,15 +184,16 @@ def _activity(c: Command, g: Ground, wallet: WalletId, payer: Party, payee: Part
     )
 
 
-def _move(c: Command, g: Ground, a: Activity, order: Order | None, charged: int) -> None:
+def _move(
+    c: Command, g: Ground, a: Activity, payer: Party, payee: Party | None, order: Order | None, charged: int
+) -> None:
     """Put the activity's transfers on the sheet. Raises the problem of the first that is refused."""
-    payer = a.wallet.account
     if c.kind is Kind.TOP_UP:
-        _must_receive(g, payer)
+        _must_receive(g, payer.account)
         if a.fee.total >= a.amount:  # the fee is taken out of it: nothing would be left
             raise rejected("amount_invalid")
         return
-    chain = _chain(c, g, a, payer, order, charged)
+    chain = _chain(c, g, a, payer.account, _shares(c, payee, order), charged)
     for op in chain[:-1]:
         op.linked = True
     outcomes = g.sheet.apply(chain)
@@ -203,32 +201,37 @@ def _move(c: Command, g: Ground, a: Activity, order: Order | None, charged: int)
         return
     for op, outcome in zip(chain, outcomes, strict=True):
         if outcome is not Outcome.LINKED_FAILED:
-            raise refusal(outcome, g.sheet, op.debit, payer)
+            raise refusal(outcome, g.sheet, op.debit, payer.account)
 
 
-def _chain(c: Command, g: Ground, a: Activity, payer: AccountId, order: Order | None, charged: int) -> list[Operation]:
-    operator = g.operators[a.currency]
+def _shares(c: Command, payee: Party | None, order: Order | None) -> list[tuple[AccountId, Money]]:
+    """Who gets how much of the amount; nobody here when it leaves for a bank."""
+    if order is not None and order.splits:
+        return [(AccountId(who), Money(amount, c.money.currency)) for who, amount in order.splits]
+    return [] if payee is None else [(payee.account, c.money)]
 
-    def transfer(debit: AccountId, credit: AccountId, amount: int, kind: str) -> Transfer:
-        return Transfer(TransferId.at(g.seconds), debit, credit, Money(amount, a.currency), kind, a.id)
 
-    chain: list[Operation] = []
-    shares: Sequence[tuple[Id, int]] = ()
+def _chain(
+    c: Command, g: Ground, a: Activity, payer: AccountId, shares: list[tuple[AccountId, Money]], charged: int
+) -> list[Operation]:
+    operator, now = g.operators[a.currency], g.seconds
+    chain: list[Operation]
     if c.kind is Kind.WITHDRAWAL:
         assert c.channel is not None
-        chain.append(transfer(payer, operator.clearing[c.channel], a.amount, "withdrawal"))
+        clearing = operator.clearing[c.channel]
+        chain = [Transfer(TransferId.at(now), payer, clearing, c.money, "withdrawal", a.id)]
     elif a.hold is not None:
-        chain.append(Hold(a.hold, payer, AccountId(a.payee or b""), Money(a.amount, a.currency), "transfer", a.id))
+        chain = [Hold(a.hold, payer, who, money, "transfer", a.id) for who, money in shares]
     else:
-        assert a.payee is not None
-        shares = order.splits if order is not None and order.splits else [(a.payee, a.amount)]
-        chain += [transfer(payer, AccountId(who), amount, c.kind) for who, amount in shares]
+        chain = [Transfer(TransferId.at(now), payer, who, money, c.kind, a.id) for who, money in shares]
+    income = operator.fee_income
     if a.fee.total:
-        chain.append(transfer(payer, operator.fee_income, a.fee.total, "fee"))
+        fee = Money(a.fee.total, a.currency)
+        chain.append(Transfer(TransferId.at(now), payer, income, fee, "fee", a.id))
     if charged:
-        parts = [charged] if len(shares) == 1 else split_pro_rata(charged, [amount for _, amount in shares])
+        parts = [charged] if len(shares) == 1 else split_pro_rata(charged, [money.amount for _, money in shares])
         chain += [
-            transfer(AccountId(who), operator.fee_income, part, "merchant_fee")
+            Transfer(TransferId.at(now), who, income, Money(part, a.currency), "merchant_fee", a.id)
             for (who, _), part in zip(shares, parts, strict=True)
             if part
         ]

@@ -26,9 +26,13 @@ _MERCHANTS = "SELECT id, name, currency FROM merchants WHERE id = ANY(%s)"
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A wallet or a merchant. `wallet_class` and `customer` are None for a merchant."""
+    """A wallet or a merchant. `wallet_class` and `customer` are None for a merchant.
+
+    `account` is where money for this party arrives: wallet.available, or merchant.pending.
+    """
 
     id: Id
+    account: AccountId
     name: str
     shown_name: str
     shown_account: str | None
@@ -36,11 +40,6 @@ class Party:
     wallet_class: int | None
     customer: CustomerId | None
     until: float
-
-    @property
-    def account(self) -> AccountId:
-        """Where money for this party arrives: wallet.available, or merchant.pending."""
-        return AccountId(self.id)
 
 
 class Parties:
@@ -74,7 +73,7 @@ class Parties:
         for ident, customer, wallet_class, currency in wallets:
             name, phone = people[customer]
             self._known[WalletId(ident)] = Party(
-                WalletId(ident), name, mask_name(name), mask_phone(phone) if phone else None,
+                WalletId(ident), AccountId(ident), name, mask_name(name), mask_phone(phone) if phone else None,
                 Currency(currency), wallet_class, CustomerId(customer), now + FRESH_FOR,
             )  # fmt: skip
 
@@ -82,5 +81,5 @@ class Parties:
         cursor = await conn.execute(_MERCHANTS, [UuidArray(ids)])
         for ident, name, currency in await cursor.fetchall():
             self._known[MerchantId(ident)] = Party(
-                MerchantId(ident), name, name, None, Currency(currency), None, None, now + FRESH_FOR
+                MerchantId(ident), AccountId(ident), name, name, None, Currency(currency), None, None, now + FRESH_FOR
             )
