@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Sequence
 
 import psycopg
 
 from bench.figures import Figure, Round, figure
-from bench.lab import SEED, purser_database, settle
+from bench.lab import purser_database, settle
 from bench.ledger import ACCOUNTS, LedgerCase
 from purser.core.db import Database
 from purser.core.ids import AccountId
@@ -17,8 +18,9 @@ from purser.ledger import statement
 from purser.ledger.books import check_books
 
 SIZES = {"growth-0": 0, "growth-1m": 1_000_000, "growth-10m": 10_000_000}
-PAGES = 2000
+READERS = 2000
 PAGE = 20
+"""Accounts whose statement is read, and the lines of a page: all have a full one, also before anything is added."""
 
 # Pairs of accounts, each with one more transfer from the first to the second a round: a journal whose chains are
 # right, made by the database itself. `first` and `last` are the rounds to add.
@@ -51,11 +53,12 @@ async def growth(cluster: Cluster, runs: int, scale: float) -> list[Figure]:
     async with Database(dsn) as db:
         case = LedgerCase(db, scale)
         await case.fill()
+        readers = await case.give_lines(READERS, PAGE)
         for name, size in SIZES.items():
             there = int(size * share)
             _grow(dsn, there - (0 if not figures else int(list(SIZES.values())[len(figures) - 1] * share)))
             settle(dsn)
-            rounds = [await _round(case, db, name, number, runs) for number in range(1, runs + 1)]
+            rounds = [await _round(case, db, readers, f"{number}/{runs}  {name}") for number in range(1, runs + 1)]
             empty = empty or rounds
             figures.append(figure(name, "transfers/s", rounds, ("growth-0", empty)))
         await case.close()
@@ -74,28 +77,24 @@ def _grow(dsn: str, transfers: int) -> None:
         conn.execute(_CATCH_UP, {"rounds": rounds})
 
 
-async def _round(case: LedgerCase, db: Database, name: str, number: int, runs: int) -> Round:
+async def _round(case: LedgerCase, db: Database, readers: Sequence[AccountId], name: str) -> Round:
     """Throughput of a round, and the latencies of statement pages (not of the transfers)."""
     case.forget()
     await case.batches(1000)  # what it remembers is what it would in a running process
     done = await case.batches(1000)
-    pages = await _pages(db, number)
+    pages = await _pages(db, random.Random(name).sample(readers, len(readers)))
     result = Round(done.count, done.seconds, pages)
-    print(f"  {number}/{runs}  {name:<12} {result.rate:>10,.0f} transfers/s", flush=True)
+    print(f"  {name:<16} {result.rate:>10,.0f} transfers/s", flush=True)
     return result
 
 
-async def _pages(db: Database, number: int) -> list[float]:
-    """Seconds that a page of a random account's statement takes."""
-    dice = random.Random(SEED + number)
+async def _pages(db: Database, accounts: Sequence[AccountId]) -> list[float]:
+    """Seconds that the newest page of each account's statement takes."""
     latencies = []
     async with db.reader() as conn:
-        rows = await (await conn.execute("SELECT id FROM ledger_accounts WHERE kind = 'wallet.available'")).fetchall()
-        accounts = [AccountId(row[0]) for row in rows]
-        for _ in range(PAGES):
-            account = dice.choice(accounts)
+        for account in accounts:
             began = time.perf_counter()
             lines = await statement(conn, account, limit=PAGE)
             latencies.append(time.perf_counter() - began)
-            assert lines, "an account without lines"
+            assert len(lines) == PAGE, "a page that is not full"
     return latencies

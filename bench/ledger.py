@@ -80,6 +80,19 @@ class LedgerCase:
         await fund(self._db, self._accounts)
         self.posted = ACCOUNTS
 
+    async def give_lines(self, accounts: int, lines: int) -> list[AccountId]:
+        """Let that many accounts, payers and payees, have at least so many lines; returns them."""
+        half, pairs = ACCOUNTS // 2, accounts // 2
+        payers, payees = self._accounts[:pairs], self._accounts[half : half + pairs]
+        for _ in range(lines):
+            await self._post(
+                [
+                    Transfer(TransferId.new(self._clock), debit, credit, _ONE, "transfer", self._reference)
+                    for debit, credit in zip(payers, payees, strict=True)
+                ]
+            )
+        return payers + payees
+
     async def batches(self, size: int, *, hot: bool = False) -> Round:
         """A round of batches made beforehand; the time of a batch is that of each transfer in it."""
         count = max(2, int(_BATCHES[size] * self._scale))

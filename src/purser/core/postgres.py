@@ -55,13 +55,13 @@ THROWAWAY: dict[str, Setting] = {
 
 
 def defaults() -> dict[str, Setting]:
-    """For a wallet on a small machine; `shared_buffers` is a quarter of the memory, 512 MB at most."""
+    """For a wallet on a small machine; `shared_buffers` is a quarter of the memory, 4 GB at most."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
     return DURABLE | {
         "listen_addresses": "",
         "unix_socket_permissions": "0700",
         "max_connections": 100,
-        "shared_buffers": f"{min(512, max(128, memory // 4))}MB",
+        "shared_buffers": f"{min(4096, max(128, memory // 4))}MB",
         "wal_buffers": "64MB",
         "max_wal_size": "4GB",
         "min_wal_size": "1GB",
