@@ -117,6 +117,14 @@ class SessionId(Id):
     """A signed-in session."""
 
 
+class DeviceId(Id):
+    """A device that somebody signs in from."""
+
+
+class FreezeId(Id):
+    """A freeze of an account or of a part of it."""
+
+
 class ApiKeyId(Id):
     """A merchant's API key."""
 
@@ -127,3 +135,7 @@ class EventId(Id):
 
 class WebhookId(Id):
     """A merchant's webhook endpoint."""
+
+
+class MessageId(Id):
+    """Something a customer is told."""

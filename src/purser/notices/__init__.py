@@ -1,5 +1,6 @@
 """Notices: what happened, and telling those who asked to be told."""
 
+from purser.notices.kinds import CodeKind, NoticeKind, Topic, Way
 from purser.notices.model import Delivery, Event, StoredEvent, Webhook
 from purser.notices.months import ensure_event_months
 from purser.notices.post import Postman
@@ -8,14 +9,19 @@ from purser.notices.record import record
 from purser.notices.relay import relay
 from purser.notices.replay import replay
 from purser.notices.sender import Sender
+from purser.notices.tell import notice_sealer, send_code, tell, tell_address
 from purser.notices.webhooks import create_webhook, delete_webhook, find_webhook, webhook_sealer
 
 __all__ = [
+    "CodeKind",
     "Delivery",
     "Event",
+    "NoticeKind",
     "Postman",
     "Sender",
     "StoredEvent",
+    "Topic",
+    "Way",
     "Webhook",
     "create_webhook",
     "delete_webhook",
@@ -24,8 +30,12 @@ __all__ = [
     "list_deliveries",
     "list_events",
     "list_webhooks",
+    "notice_sealer",
     "record",
     "relay",
     "replay",
+    "send_code",
+    "tell",
+    "tell_address",
     "webhook_sealer",
 ]

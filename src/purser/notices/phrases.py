@@ -1,0 +1,125 @@
+"""The sentences of notices: one file a kind, in every language, filled for the locale of who reads them.
+
+A file has a table for each language with `title` and `body`, and `advice` where there is something to do. A
+placeholder is `{name}` for text and counts, `{name:money}`, `{name:time}`, or `{name:word}` for one of the
+`words` that the table has under that name.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from purser.core.money import Currency, Money
+from purser.core.text import LANGUAGES, Language
+
+FOLDER: Final = Path(__file__).parent / "templates"
+
+LONGEST: Final = 60
+"""Characters of a name or another text that somebody typed; in an SMS more would hide what it is about."""
+
+_UNKNOWN: Final[dict[Language, str]] = {"en": "unknown", "zh": "未知"}
+_SYMBOLS: Final = {
+    Currency.CNY: "¥", Currency.HKD: "HK$", Currency.USD: "US$", Currency.EUR: "€", Currency.JPY: "JP¥",
+}  # fmt: skip
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_PARTS: Final = ("title", "body", "advice")
+
+# What a phone would turn into something to tap on: nobody gets to send links under our name.
+_LINK: Final = re.compile(r"(?<=\w)\.(?=\w)|://|@")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrased:
+    """A notice as somebody reads it. `advice` is empty where there is nothing to do."""
+
+    title: str
+    body: str
+    advice: str
+
+
+def language_of(locale: str) -> Language:
+    """The language of a customer's locale."""
+    return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def fields_of(kind: str) -> frozenset[str]:
+    """The data a kind takes. KeyError when there is no such kind."""
+    return _fields(kind)
+
+
+def phrase(kind: str, data: Mapping[str, object], language: Language, zone: ZoneInfo) -> Phrased:
+    """The sentences of `kind` filled with `data`; times are of `zone`."""
+    table = _load(kind)[language]
+    fill = _Filler(language, zone, table.get("words", {}))
+    title, body, advice = (fill.vformat(table.get(part, ""), (), data) for part in _PARTS)
+    return Phrased(title, body, advice)
+
+
+def amount_text(money: Money) -> str:
+    """`¥12,345.60`."""
+    whole, _, rest = money.decimal().removeprefix("-").partition(".")
+    sign = "−" if money.amount < 0 else ""
+    return f"{sign}{_SYMBOLS[money.currency]}{int(whole):,}{'.' + rest if rest else ''}"
+
+
+def time_text(at: datetime, language: Language, zone: ZoneInfo) -> str:
+    """`3月2日 09:05` or `2 Mar, 09:05`."""
+    local = at.astimezone(zone)
+    if language == "zh":
+        return f"{local.month}月{local.day}日 {local:%H:%M}"
+    return f"{local.day} {_MONTHS[local.month - 1]}, {local:%H:%M}"
+
+
+@cache
+def _load(kind: str) -> dict[str, dict[str, Any]]:
+    path = FOLDER / f"{kind}.toml"
+    if not path.exists():
+        raise KeyError(kind)
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _fields(kind: str) -> frozenset[str]:
+    texts = [_load(kind)[language].get(part, "") for language in LANGUAGES for part in _PARTS]
+    return frozenset(name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name)
+
+
+class _Filler(string.Formatter):
+    """Fills placeholders for one reader."""
+
+    def __init__(self, language: Language, zone: ZoneInfo, words: Mapping[str, Mapping[str, str]]) -> None:
+        self._language = language
+        self._zone = zone
+        self._words = words
+
+    def get_field(self, field_name: str, args: Any, kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002
+        """Names only: no attribute and no item of anything can be reached from a template."""
+        return (field_name, kwargs[field_name]), field_name
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        name, given = value
+        if given is None:
+            return _UNKNOWN[self._language]
+        if format_spec == "money":
+            return amount_text(Money(given["amount"], Currency(given["currency"])))
+        if format_spec == "time":
+            return time_text(datetime.fromisoformat(given), self._language, self._zone)
+        if format_spec == "word":
+            return self._words[name][given]
+        assert not format_spec, format_spec
+        return str(given) if isinstance(given, int) else _plain(given)
+
+
+def _plain(text: str) -> str:
+    """What somebody typed as one short line without links."""
+    line = _LINK.sub("·", " ".join("".join(c if c.isprintable() else " " for c in text).split()))
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
