@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="prove what must hold, over the whole database")
     check.set_defaults(run=_check)
-    check.add_argument("what", choices=["books"])
+    check.add_argument("what", choices=["books", "audit"])
     _takes_database(check)
 
     migrate = commands.add_parser("migrate", help="bring the database's schema up to date")
@@ -111,6 +111,23 @@ def _up(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    return _check_audit(options) if options.what == "audit" else _check_books(options)
+
+
+def _check_audit(options: argparse.Namespace) -> int:
+    from purser.core.audit_check import check_audit
+    from purser.core.audit_heads import Journal
+
+    with _database(options.database_url) as dsn:
+        verdict = asyncio.run(check_audit(dsn, Journal(_home())))
+    if verdict.finding is not None:
+        print(f"BROKEN {verdict.finding}")
+        return 1
+    print(f"the audit is whole: {verdict.records} records, {verdict.heads} signed heads")
+    return 0
+
+
+def _check_books(options: argparse.Namespace) -> int:
     from purser.accounts import load_policy
     from purser.ledger.books import CHECKS, check_books
     from purser.payments import books

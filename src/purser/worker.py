@@ -10,6 +10,7 @@ import asyncio
 import signal
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -18,6 +19,8 @@ import uvloop
 from purser import ledger
 from purser.accounts import Policy, load_policy
 from purser.app import open_channels
+from purser.core.audit_heads import EVERY as HEADS_EVERY
+from purser.core.audit_heads import Journal, publish_head
 from purser.core.clock import Clock, SystemClock
 from purser.core.db import Database
 from purser.core.jobs import SILENCE, Runner, merge
@@ -57,6 +60,7 @@ async def work(settings: Settings, clock: Clock) -> None:
         )
         tasks = [
             *house_tasks(db, clock, policy, runner),
+            Every("audit.head", HEADS_EVERY, partial(publish_head, db, Journal(settings.home), clock)),
             *payment_jobs.periodic(room.counter),
             *notice_jobs.periodic(db, clock),
         ]

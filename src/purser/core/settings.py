@@ -46,16 +46,16 @@ class Settings:
     def secret(self) -> bytes:
         """The 32-byte key that signs quotes and cursors, made at first use, readable by the owner only."""
         path = Path(os.environ.get("PURSER_SECRET_FILE", self.home / "secret"))
-        return _kept(path, secrets.token_bytes(32))
+        return kept(path, secrets.token_bytes(32))
 
 
 def demo_operator_key(home: Path) -> str:
     """The operator's key of a demo that was given none, made at first use, readable by the owner only."""
     fresh = DEMO_KEY + secrets.token_urlsafe(24)
-    return _kept(home / "operator-key", fresh.encode()).decode()
+    return kept(home / "operator-key", fresh.encode()).decode()
 
 
-def _kept(path: Path, fresh: bytes) -> bytes:
+def kept(path: Path, fresh: bytes) -> bytes:
     """What the file holds; `fresh` is put into it when it is not there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
