@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from pathlib import Path
 
@@ -39,9 +40,9 @@ async def test_by_any_spelling_of_phone_or_mail(api: Api, jiamin: httpx.AsyncCli
 async def test_the_cookie_is_for_this_site_and_no_script(jiamin: httpx.AsyncClient) -> None:
     answer = await jiamin.post("/v1/sessions", json=LOGIN)
     token = answer.json()["token"]
-    assert answer.headers["set-cookie"] == (
-        f"purser_session={token}; HttpOnly; Max-Age=1209600; Path=/; SameSite=strict"
-    )
+    session, device = answer.headers.get_list("set-cookie")
+    assert session == f"purser_session={token}; HttpOnly; Max-Age=1209600; Path=/; SameSite=strict"
+    assert re.fullmatch(r"purser_device=pd_[\w-]{43}; HttpOnly; Max-Age=34560000; Path=/; SameSite=strict", device)
     assert "strict-transport-security" not in answer.headers
     assert (await jiamin.get("/v1/customers/me")).status_code == 200
 
@@ -50,9 +51,11 @@ async def test_over_tls_the_cookie_is_bound_to_the_host(dsn: str, tmp_path: Path
     async with serving(dsn, tmp_path, clock, "https://purser.test") as app, connect(app) as browser:
         await browser.post("/v1/customers", json=JIAMIN)
         answer = await browser.post("/v1/sessions", json=LOGIN)
-        cookie = answer.headers["set-cookie"]
+        cookie, device = answer.headers.get_list("set-cookie")
         assert cookie.startswith("__Host-purser_session=ps_")
         assert cookie.endswith("; HttpOnly; Max-Age=1209600; Path=/; SameSite=strict; Secure")
+        assert device.startswith("__Host-purser_device=pd_")
+        assert device.endswith("; HttpOnly; Max-Age=34560000; Path=/; SameSite=strict; Secure")
         assert answer.headers["strict-transport-security"] == "max-age=63072000; includeSubDomains"
         assert (await browser.get("/v1/customers/me")).status_code == 200
         browser.cookies.clear()

@@ -83,7 +83,8 @@ def problem(answer: httpx.Response) -> tuple[int, str]:
     """Status and code of a refusal, which must have the form of one."""
     body = answer.json()
     assert answer.headers["content-type"] == "application/problem+json"
-    assert set(body) - {"errors"} == {"type", "title", "status", "code", "detail", "request_id"}
+    steps = {"methods", "purpose", "strength"} if body["code"] == "step_up_required" else set()
+    assert set(body) - {"errors"} == steps | {"type", "title", "status", "code", "detail", "request_id"}
     assert body["type"] == f"https://purser.dev/problems/{body['code']}"
     assert body["status"] == answer.status_code
     assert body["request_id"] == answer.headers["x-request-id"]

@@ -26,7 +26,14 @@ from purser.accounts.model import (
 )
 from purser.accounts.payees import lookup_payee
 from purser.accounts.policy import Limit, Policy, PolicyError, load_policy
-from purser.accounts.wallets import close_wallet, open_wallet, read_wallets, set_wallet_class
+from purser.accounts.wallets import (
+    close_wallet,
+    freeze_wallets,
+    open_wallet,
+    read_wallets,
+    set_wallet_class,
+    wallet_ids,
+)
 
 __all__ = [
     "ApiKey",
@@ -50,6 +57,7 @@ __all__ = [
     "create_customer",
     "create_merchant",
     "find_api_keys",
+    "freeze_wallets",
     "list_api_keys",
     "load_policy",
     "lookup_payee",
@@ -65,4 +73,5 @@ __all__ = [
     "revoke_api_key",
     "rotate_api_key",
     "set_wallet_class",
+    "wallet_ids",
 ]

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from purser.accounts.model import WalletClass
 from purser.core.money import Currency
-from purser.identity import AttemptRules, SessionRules
+from purser.identity import AttemptRules, FreeRules, PinRules, SessionRules
 
 Scope = Literal["outgoing", "static_qr"]
 Window = Literal["day", "month", "year", "lifetime"]
@@ -41,7 +41,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What holds in one country."""
+    """What holds in one country. `cooling` is how long a later device is new."""
 
     name: str
     currency: Currency
@@ -50,6 +50,9 @@ class Policy:
     signup_class: WalletClass
     sessions: SessionRules
     attempts: AttemptRules
+    cooling: timedelta
+    pin: PinRules
+    free: FreeRules
     classes: Mapping[int, tuple[Limit, ...]]
 
     def limits(self, wallet_class: int) -> tuple[Limit, ...]:
@@ -72,7 +75,7 @@ def parse_policy(name: str, text: str) -> Policy:
     table = tomllib.loads(text)
     try:
         classes = {int(number): _limits(c["limits"]) for number, c in table["wallet_class"].items()}
-        sessions, attempts = table["sessions"], table["sign_in"]
+        sessions, attempts, pin = table["sessions"], table["sign_in"], table["pin"]
         policy = Policy(
             name=name,
             currency=Currency(table["currency"]),
@@ -81,10 +84,15 @@ def parse_policy(name: str, text: str) -> Policy:
             signup_class=table["signup_class"],
             sessions=SessionRules(timedelta(hours=sessions["idle_hours"]), timedelta(hours=sessions["absolute_hours"])),
             attempts=AttemptRules(attempts["failures"], timedelta(minutes=attempts["window_minutes"])),
+            cooling=timedelta(hours=table["devices"]["cooling_hours"]),
+            pin=PinRules(pin["failures"], timedelta(hours=pin["lock_hours"]), timedelta(hours=pin["reset_hours"])),
+            free=FreeRules(**table["free"]),
             classes=classes,
         )
     except KeyError as missing:
         raise PolicyError(f"policy {name} lacks {missing}") from missing
+    except TypeError as wrong:
+        raise PolicyError(f"policy {name}: {wrong}") from wrong
     if set(classes) != {1, 2, 3} or policy.signup_class not in classes:
         raise PolicyError(f"policy {name} must describe the classes 1, 2 and 3")
     return policy

@@ -25,6 +25,9 @@ _READ_WALLETS = """
       FROM wallets AS w JOIN ledger_accounts AS a USING (id) WHERE w.id = ANY(%s) ORDER BY w.id"""
 _CLOSE_WALLET = """
     UPDATE wallets SET status = 'closed', closed_at = %s WHERE id = %s AND status = 'open'"""
+_SET_FROZEN = """
+    UPDATE wallets SET status = %s WHERE customer_id = %s AND status = %s"""
+_ALIVE = "SELECT id FROM wallets WHERE customer_id = %s AND status <> 'closed' ORDER BY id"
 _SET_CLASS = "UPDATE wallets SET class = %s WHERE id = %s AND status <> 'closed'"
 
 
@@ -68,3 +71,14 @@ async def close_wallet(tx: Tx, wallet: WalletId, at: datetime) -> bool:
 async def set_class(tx: Tx, wallet: WalletId, wallet_class: WalletClass) -> bool:
     """Whether the wallet is there and not closed."""
     return (await tx.execute(_SET_CLASS, [wallet_class, wallet])).rowcount == 1
+
+
+async def set_frozen(tx: Tx, customer: CustomerId, *, frozen: bool) -> None:
+    """Mark a customer's wallets as frozen, or as open again."""
+    after, before = ("frozen", "open") if frozen else ("open", "frozen")
+    await tx.execute(_SET_FROZEN, [after, customer, before])
+
+
+async def living_wallets(conn: Tx | Reader, customer: CustomerId) -> list[WalletId]:
+    """A customer's wallets that are not closed, oldest first."""
+    return [WalletId(ident) for (ident,) in await (await conn.execute(_ALIVE, [customer])).fetchall()]

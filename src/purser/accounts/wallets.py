@@ -11,7 +11,7 @@ from purser.core.db import Reader, Tx
 from purser.core.errors import Problem, conflict, not_found
 from purser.core.ids import CustomerId, WalletId
 from purser.core.money import Currency
-from purser.ledger import AccountKind, close_account, open_accounts
+from purser.ledger import AccountKind, close_account, open_accounts, set_frozen
 
 
 async def open_wallet(
@@ -37,6 +37,28 @@ async def set_wallet_class(tx: Tx, wallet: WalletId, wallet_class: WalletClass) 
     """
     if not await store.set_class(tx, wallet, wallet_class):
         raise not_found("wallet_unknown")
+
+
+async def freeze_wallets(tx: Tx, customer: CustomerId, *, out: bool, status: bool) -> list[WalletId]:
+    """Let money leave a customer's wallets or not (`out`), and show them as frozen or not (`status`).
+
+    Money still arrives. It bites in every process with the next batch: an account's rules are checked with its
+    version. Returns the wallets that are not closed.
+    """
+    await store.set_frozen(tx, customer, frozen=status)
+    wallets = await store.living_wallets(tx, customer)
+    for wallet in wallets:  # in id order, as accounts are locked everywhere
+        try:
+            await set_frozen(tx, wallet.account, out=out)
+        except Problem as problem:  # closed this very moment: nothing can leave it any more
+            if problem.code != "account_closed":
+                raise
+    return wallets
+
+
+async def wallet_ids(conn: Tx | Reader, customer: CustomerId) -> list[WalletId]:
+    """A customer's wallets that are not closed, oldest first."""
+    return await store.living_wallets(conn, customer)
 
 
 async def close_wallet(

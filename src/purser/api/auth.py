@@ -20,7 +20,18 @@ from purser.accounts import MerchantScope, find_api_keys, read_members, read_mer
 from purser.api.callers import MerchantCaller, Session
 from purser.api.runtime import Runtime, runtime
 from purser.core.errors import Kind, Problem, forbidden
-from purser.identity import TOUCHED_EVERY, hash_token, read_sessions, touch_sessions
+from purser.identity import (
+    TOUCHED_EVERY,
+    Device,
+    FreeRules,
+    Safeguards,
+    hash_token,
+    read_devices,
+    read_safeguards,
+    read_sessions,
+    touch_sessions,
+)
+from purser.risk import Standing
 
 COOKIE: Final = "purser_session"
 SECURE_COOKIE: Final = "__Host-purser_session"
@@ -131,21 +142,41 @@ def merchant(scope: MerchantScope | None = None) -> _ByApiKey:
 
 
 async def load_sessions(rt: Runtime, hashes: Collection[bytes]) -> Mapping[bytes, Session]:
-    """Living sessions with their customers' wallets, for many tokens at once."""
-    rules, now = rt.policy.sessions, rt.clock.now()
+    """Living sessions with their customers' wallets and standing, for many tokens at once."""
+    now = rt.clock.now()
     async with rt.db.reader() as conn:
-        records = await read_sessions(conn, hashes, rules, rt.clock)
-        members = await read_members(conn, {r.customer for r in records.values()}) if records else {}
+        records = await read_sessions(conn, hashes, rt.policy.sessions, rt.clock)
+        customers = {r.customer for r in records.values()}
+        members = await read_members(conn, customers) if records else {}
+        guards = await read_safeguards(conn, customers) if records else {}
+        devices = await read_devices(conn, {(r.customer, r.device) for r in records.values() if r.device is not None})
     used = [h for h, r in records.items() if now - r.seen_at >= TOUCHED_EVERY]
     if used:
         await rt.db.run(lambda tx: touch_sessions(tx, used, rt.clock))
-    return {
-        token_hash: Session(
-            r.id, token_hash, r.customer, member.customer.name, member.customer.locale, member.wallets, r.expires_at
-        )
-        for token_hash, r in records.items()
-        if (member := members.get(r.customer)) is not None
-    }
+    found = {}
+    for token_hash, r in records.items():
+        member, device = members.get(r.customer), devices.get(r.device) if r.device is not None else None
+        lost = r.device is not None and (device is None or device.suspended_at is not None)
+        if member is not None and not lost:
+            found[token_hash] = Session(
+                r.id, token_hash, r.customer, member.customer.name, member.customer.locale, member.wallets,
+                r.expires_at, r.device, None if device is None else device.trusted_at,
+                _standing(guards[r.customer], device, rt.policy.free),
+            )  # fmt: skip
+    return found
+
+
+def _standing(g: Safeguards, device: Device | None, rules: FreeRules) -> Standing:
+    """What the risk rules get to know of whoever asks."""
+    later = device is not None and device.trusted_at > device.created_at
+    return Standing(
+        free_up_to=rules.payment if g.free_payment is None else g.free_payment,
+        has_pin=g.has_pin,
+        security_changed_at=g.security_changed_at,
+        device_since=device.created_at if later and device is not None else None,
+        has_password=g.has_password,
+        device=None if device is None else device.id,
+    )
 
 
 async def load_api_keys(rt: Runtime, hashes: Collection[bytes]) -> Mapping[bytes, MerchantCaller]:

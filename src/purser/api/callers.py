@@ -8,13 +8,14 @@ from datetime import datetime
 
 from purser.accounts import Locale, MerchantScope, OwnWallet
 from purser.core.errors import forbidden, not_found
-from purser.core.ids import ApiKeyId, CustomerId, MerchantId, SessionId, WalletId
+from purser.core.ids import ApiKeyId, CustomerId, DeviceId, MerchantId, SessionId, WalletId
 from purser.core.money import Currency
+from purser.risk import Standing
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A signed-in customer, at most a second ago."""
+    """A signed-in customer, at most a second ago. `device` is None for a session from before devices were known."""
 
     id: SessionId
     token_hash: bytes
@@ -23,6 +24,9 @@ class Session:
     locale: Locale
     wallets: Mapping[WalletId, OwnWallet]
     expires_at: datetime
+    device: DeviceId | None
+    device_trusted_at: datetime | None
+    standing: Standing
 
     def own(self, wallet: WalletId) -> OwnWallet:
         """The wallet when it is theirs. Raises wallet_unknown: whose else it is, nobody is told."""

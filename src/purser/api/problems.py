@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final
 
 import orjson
@@ -90,6 +91,14 @@ class InvalidRequest(Problem):
         self.errors = errors
 
 
+class StepUpRequired(Problem):
+    """More has to be proved: by one of `methods`, for `purpose`, until `strength` independent factors are shown."""
+
+    def __init__(self, methods: Sequence[str], purpose: str, strength: int) -> None:
+        super().__init__("step_up_required", Kind.FORBIDDEN)
+        self.extra = {"methods": list(methods), "purpose": purpose, "strength": strength}
+
+
 language_of = lru_cache(maxsize=256)(negotiate)
 """The language for an Accept-Language header; few different ones come again and again."""
 
@@ -102,7 +111,8 @@ def status_of(problem: Problem) -> int:
 def encode(problem: Problem, language: Language, request_id: str) -> bytes:
     """The body of a problem's answer."""
     errors = problem.errors if isinstance(problem, InvalidRequest) else ()
-    return _body(problem.code, STATUS[problem.kind], language, request_id, problem.params, errors)
+    extra = problem.extra if isinstance(problem, StepUpRequired) else {}
+    return _body(problem.code, STATUS[problem.kind], language, request_id, problem.params, errors, extra)
 
 
 def _body(
@@ -112,6 +122,7 @@ def _body(
     request_id: str,
     params: dict[str, str | int],
     errors: Sequence[FieldError] = (),
+    extra: Mapping[str, object] = MappingProxyType({}),
 ) -> bytes:
     title, detail = problem_text(code, language, **params)
     body: dict[str, Any] = {
@@ -121,6 +132,7 @@ def _body(
         "code": code,
         "detail": detail,
         "request_id": request_id,
+        **extra,
     }
     if errors:
         body["errors"] = [

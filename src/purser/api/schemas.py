@@ -128,3 +128,6 @@ class Problem(Output):
     detail: str
     request_id: str
     errors: list[ProblemError] | None = None
+    methods: list[str] | None = Field(default=None, description="With step_up_required: what a proof can be given by")
+    purpose: str | None = Field(default=None, description="With step_up_required: what the proof has to be for")
+    strength: int | None = Field(default=None, description="With step_up_required: how many factors it takes")

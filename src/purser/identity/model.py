@@ -1,11 +1,12 @@
-"""What identity knows: sessions, credentials, and the rules for both."""
+"""What identity knows: sessions, devices, credentials, and the rules for them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
-from purser.core.ids import CustomerId, SessionId
+from purser.core.ids import CustomerId, DeviceId, SessionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,26 @@ class AttemptRules:
 
     failures: int
     window: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class PinRules:
+    """How many wrong PINs there may be before it is locked, for how long, and when a PIN that was reset without
+    the old one begins to count."""
+
+    failures: int
+    lock: timedelta
+    reset: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class FreeRules:
+    """Payments without a proof, minor units: one, a day's together, and the most a customer may choose."""
+
+    payment: int
+    day: int
+    most_payment: int
+    most_day: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +63,64 @@ class SessionRecord:
     customer: CustomerId
     expires_at: datetime
     seen_at: datetime
+    device: DeviceId | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """A session in its owner's list. `place` is the network it was opened from."""
+
+    id: SessionId
+    device: DeviceId | None
+    place: str | None
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+
+class DeviceState(StrEnum):
+    """How far a device is trusted."""
+
+    NEW = "new"
+    TRUSTED = "trusted"
+    SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Where a request comes from: the device keys it sent, what its user agent calls itself, its network."""
+
+    keys: tuple[str, ...]
+    name: str
+    place: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device somebody signs in from. Until `trusted_at` it is new."""
+
+    id: DeviceId
+    customer: CustomerId
+    name: str
+    place: str | None
+    created_at: datetime
+    seen_at: datetime
+    trusted_at: datetime
+    suspended_at: datetime | None
+
+    def state(self, now: datetime) -> DeviceState:
+        """What it is at `now`."""
+        if self.suspended_at is not None:
+            return DeviceState.SUSPENDED
+        return DeviceState.TRUSTED if self.trusted_at <= now else DeviceState.NEW
+
+
+@dataclass(frozen=True, slots=True)
+class Safeguards:
+    """What stands between a customer's money and a thief. Amounts in minor units; None is the policy's."""
+
+    free_payment: int | None = None
+    free_day: int | None = None
+    security_changed_at: datetime | None = None
+    has_pin: bool = False
+    has_password: bool = False

@@ -10,6 +10,7 @@ from purser.core.clock import Clock
 from purser.core.db import Reader, Tx
 from purser.core.errors import conflict
 from purser.core.ids import CustomerId
+from purser.identity.safeguards import hold_safeguards
 from purser.identity.sessions import kill_sessions
 
 _LOGIN = "INSERT INTO logins (login, customer_id, created_at) VALUES (%s, %s, %s)"
@@ -32,6 +33,7 @@ async def register(tx: Tx, customer: CustomerId, logins: Sequence[str], password
 
 async def change_password(tx: Tx, customer: CustomerId, password_hash: str, clock: Clock) -> None:
     """Set another password and end every session that the old one opened."""
+    await hold_safeguards(tx, customer)
     await tx.execute(_SET, [customer, password_hash, clock.now()])
     await kill_sessions(tx, customer)
 

@@ -8,16 +8,19 @@ gets the same answer.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import TypeVar
 
 from purser.core.clock import Clock
 from purser.core.db import Database, Tx
-from purser.core.errors import Kind, Problem
+from purser.core.errors import Kind, Problem, forbidden
 from purser.core.ids import CustomerId
-from purser.identity.model import AttemptRules, OpenedSession, SessionRules
+from purser.identity.model import AttemptRules
 from purser.identity.passwords import LONGEST, Hasher
 from purser.identity.register import find_login
-from purser.identity.sessions import open_session
+
+T = TypeVar("T")
 
 _RESERVE = """
     INSERT INTO sign_in_attempts AS a (login_hash, failures, window_ends_at)
@@ -39,27 +42,45 @@ async def sign_in(
     hasher: Hasher,
     login: str,
     password: str,
-    rules: tuple[SessionRules, AttemptRules],
+    attempts: AttemptRules,
     clock: Clock,
-) -> OpenedSession:
-    """Open a session for whoever has this normalised login and password.
+    admit: Callable[[Tx, CustomerId], Awaitable[T]],
+) -> T:
+    """What `admit` makes of whoever has this normalised login and password: a session, as a rule.
 
     Raises sign_in_failed (whether or not there is such an account), sign_in_locked after too many failures,
     busy.
     """
-    sessions, attempts = rules
     key = hashlib.sha256(login.encode()).digest()
-    await _reserve(db, key, attempts, clock)
+    await reserve_try(db, key, attempts, clock)
     customer, stored = await _credentials(db, login)
     matches = await hasher.verify(password[: LONGEST + 1], stored)
     if customer is None or not matches:
         raise Problem("sign_in_failed", Kind.UNAUTHENTICATED)
 
-    async def open_it(tx: Tx) -> OpenedSession:
-        await tx.execute(_FORGET, [key])
-        return await open_session(tx, customer, sessions, clock)
+    async def open_it(tx: Tx) -> T:
+        await forget_tries(tx, key)
+        return await admit(tx, customer)
 
     return await db.run(open_it)
+
+
+async def prove_password(
+    db: Database, hasher: Hasher, customer: CustomerId, password: str, attempts: AttemptRules, clock: Clock
+) -> None:
+    """Somebody who is signed in shows that they know the password, too. Raises password_wrong, sign_in_locked, busy."""
+    key = hashlib.sha256(b"proof\0" + customer).digest()
+    await reserve_try(db, key, attempts, clock)
+    async with db.reader() as conn:
+        row = await (await conn.execute(_STORED, [customer])).fetchone()
+    if not await hasher.verify(password[: LONGEST + 1], row[0] if row else None):
+        raise forbidden("password_wrong")
+    await db.run(lambda tx: forget_tries(tx, key))
+
+
+async def forget_tries(tx: Tx, key: bytes) -> None:
+    """The next try counts as the first."""
+    await tx.execute(_FORGET, [key])
 
 
 async def prune_attempts(tx: Tx, clock: Clock) -> int:
@@ -67,7 +88,8 @@ async def prune_attempts(tx: Tx, clock: Clock) -> int:
     return (await tx.execute(_PRUNE, [clock.now()])).rowcount
 
 
-async def _reserve(db: Database, key: bytes, rules: AttemptRules, clock: Clock) -> None:
+async def reserve_try(db: Database, key: bytes, rules: AttemptRules, clock: Clock) -> None:
+    """Count a try under `key` before it is looked at. Raises sign_in_locked after too many."""
     now = clock.now()
     values = {"login": key, "now": now, "until": now + rules.window, "limit": rules.failures}
 

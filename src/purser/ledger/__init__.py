@@ -15,7 +15,7 @@ from purser.ledger.model import (
 from purser.ledger.open_account import open_accounts, open_operator_account
 from purser.ledger.partitions import ensure_partitions
 from purser.ledger.post import post
-from purser.ledger.set_rules import close_account, set_floor, set_frozen
+from purser.ledger.set_rules import close_account, may_leave, set_floor, set_frozen
 from purser.ledger.sheet import Entry, Sheet
 from purser.ledger.statements import Balance, Line, balance_at, read_balance, read_balances, statement
 from purser.ledger.totals import Total, totals
@@ -42,6 +42,7 @@ __all__ = [
     "close_account",
     "ensure_partitions",
     "expire_due",
+    "may_leave",
     "open_accounts",
     "open_operator_account",
     "operator_account",

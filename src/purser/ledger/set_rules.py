@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from purser.core.db import Tx
+from purser.core.db import Reader, Tx
 from purser.core.errors import conflict, not_found
 from purser.core.ids import AccountId
 
@@ -21,6 +21,7 @@ _FLOOR = """
     UPDATE ledger_accounts SET floor = %(floor)s, rules = rules + 1
      WHERE id = %(id)s AND NOT closed AND (%(floor)s::bigint IS NULL OR balance - held >= %(floor)s)"""
 
+_FROZEN_OUT = "SELECT frozen_out FROM ledger_accounts WHERE id = %s"
 _STATE = "SELECT closed FROM ledger_accounts WHERE id = %s"
 
 
@@ -32,6 +33,13 @@ async def set_frozen(tx: Tx, account: AccountId, *, into: bool | None = None, ou
     cursor = await tx.execute(_SET, {"id": account, "frozen_in": into, "frozen_out": out})
     if cursor.rowcount == 0:
         await _explain(tx, account, "account_closed")
+
+
+async def may_leave(conn: Tx | Reader, account: AccountId) -> bool:
+    """Whether money may leave an account just now. What is posted is checked with the account's version anyway;
+    this is for what has left it already and waits at our own door."""
+    row = await (await conn.execute(_FROZEN_OUT, [account])).fetchone()
+    return row is not None and not row[0]
 
 
 async def set_floor(tx: Tx, account: AccountId, floor: int | None) -> None:

@@ -10,7 +10,8 @@ from purser.payments.limits import Usage
 from purser.payments.model import Activity, Answer, Command, Delay, Encode, Kind
 from purser.payments.once import once
 from purser.payments.orders import Order, OrderState, create_order, find_order
-from purser.payments.payment_codes import code_hash, create_payment_code, prune_codes
+from purser.payments.payee_codes import LONGEST_NOTE, PayeeCode, payee_payload
+from purser.payments.payment_codes import code_hash, create_payment_code, end_codes, prune_codes
 from purser.payments.price import Priced, Target, price
 from purser.payments.receipts import Receipt, read_receipt, receipt_pdf
 from purser.payments.release_sales import release_sales
@@ -23,6 +24,7 @@ from purser.payments.store import read_activity
 from purser.payments.usage import read_usage
 
 __all__ = [
+    "LONGEST_NOTE",
     "TRANSITIONS",
     "Activity",
     "Answer",
@@ -36,6 +38,7 @@ __all__ = [
     "Kind",
     "Order",
     "OrderState",
+    "PayeeCode",
     "Payments",
     "Priced",
     "Receipt",
@@ -49,6 +52,7 @@ __all__ = [
     "code_hash",
     "create_order",
     "create_payment_code",
+    "end_codes",
     "export_month",
     "find_activity",
     "find_order",
@@ -59,6 +63,7 @@ __all__ = [
     "once",
     "open_payments",
     "order_payload",
+    "payee_payload",
     "price",
     "prune_codes",
     "read_activity",

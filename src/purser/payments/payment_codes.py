@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from purser.core.clock import Clock
 from purser.core.db import Reader, Tx
 from purser.core.ids import WalletId
+from purser.core.pgbinary import UuidArray
 from purser.core.pipeline import Moved
 
 PREFIX = "77"
@@ -19,21 +20,23 @@ PREFIX = "77"
 DIGITS = 18
 LIFE = timedelta(seconds=60)
 
-_INSERT = "INSERT INTO payment_codes (code_hash, wallet_id, expires_at) VALUES (%s, %s, %s)"
-_READ = "SELECT code_hash, wallet_id, expires_at, used_at FROM payment_codes WHERE code_hash = ANY(%s)"
+_INSERT = "INSERT INTO payment_codes (code_hash, wallet_id, expires_at, up_to) VALUES (%s, %s, %s, %s)"
+_READ = "SELECT code_hash, wallet_id, expires_at, used_at, up_to FROM payment_codes WHERE code_hash = ANY(%s)"
+_END = "UPDATE payment_codes SET used_at = %s WHERE wallet_id = ANY(%s) AND used_at IS NULL"
 _USE = "UPDATE payment_codes SET used_at = %s WHERE code_hash = ANY(%s) AND used_at IS NULL"
 _PRUNE = "DELETE FROM payment_codes WHERE expires_at < %s"
 
 
 @dataclass(slots=True)
 class Code:
-    """A code as stored; `stored_used` is what the database says."""
+    """A code as stored; `stored_used` is what the database says. `up_to`: what it may pay at most, minor units."""
 
     code_hash: bytes
     wallet: WalletId
     expires_at: datetime
     used: bool
     stored_used: bool
+    up_to: int | None
 
 
 def code_hash(code: str) -> bytes:
@@ -41,11 +44,13 @@ def code_hash(code: str) -> bytes:
     return hashlib.sha256(code.encode()).digest()
 
 
-async def create_payment_code(tx: Tx, clock: Clock, wallet: WalletId) -> tuple[str, datetime]:
-    """A fresh code and when it ends."""
+async def create_payment_code(
+    tx: Tx, clock: Clock, wallet: WalletId, *, up_to: int | None = None
+) -> tuple[str, datetime]:
+    """A fresh code, good for one payment of at most `up_to` minor units, and when it ends."""
     code = PREFIX + "".join(secrets.choice("0123456789") for _ in range(DIGITS - len(PREFIX)))
     expires_at = clock.now() + LIFE
-    await tx.execute(_INSERT, [code_hash(code), wallet, expires_at])
+    await tx.execute(_INSERT, [code_hash(code), wallet, expires_at, up_to])
     return code, expires_at
 
 
@@ -54,7 +59,7 @@ async def read_codes(conn: Tx | Reader, hashes: Collection[bytes]) -> dict[bytes
     if not hashes:
         return {}
     rows = await (await conn.execute(_READ, [list(hashes)])).fetchall()
-    return {h: Code(h, WalletId(w), e, u is not None, u is not None) for h, w, e, u in rows}
+    return {h: Code(h, WalletId(w), e, u is not None, u is not None, up_to) for h, w, e, u, up_to in rows}
 
 
 async def mark_used(tx: Tx, codes: Collection[Code], now: datetime) -> None:
@@ -65,6 +70,11 @@ async def mark_used(tx: Tx, codes: Collection[Code], now: datetime) -> None:
     cursor = await tx.execute(_USE, [now, used])
     if cursor.rowcount != len(used):
         raise Moved
+
+
+async def end_codes(tx: Tx, wallets: Collection[WalletId], now: datetime) -> int:
+    """Let no code of these wallets pay any more. Returns how many were left to be used."""
+    return (await tx.execute(_END, [now, UuidArray(list(wallets))])).rowcount
 
 
 async def prune_codes(tx: Tx, before: datetime) -> int:

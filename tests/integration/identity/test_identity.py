@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from purser.core.clock import FakeClock
-from purser.core.db import Database
+from purser.core.db import Database, Tx
 from purser.core.errors import Problem
 from purser.core.ids import CustomerId
 from purser.identity import (
@@ -30,6 +30,10 @@ from purser.identity import (
 RULES = SessionRules(idle=timedelta(hours=1), absolute=timedelta(hours=10))
 ATTEMPTS = AttemptRules(failures=5, window=timedelta(minutes=15))
 LOGIN, PASSWORD = "+8613812342046", "a calm blue sea"
+
+
+async def nobody(_: Tx, customer: CustomerId) -> None:
+    raise AssertionError(f"{customer} was let in with a guess")
 
 
 async def open_one(db: Database, clock: FakeClock, customer: CustomerId) -> bytes:
@@ -102,7 +106,7 @@ async def test_of_tries_over_two_servers_exactly_five_are_looked_at(
     async with Database(dsn) as other:
         servers = [db, other]
         ends = await asyncio.gather(
-            *(sign_in(servers[n % 2], hasher, LOGIN, f"guess {n}", (RULES, ATTEMPTS), clock) for n in range(100)),
+            *(sign_in(servers[n % 2], hasher, LOGIN, f"guess {n}", ATTEMPTS, clock, nobody) for n in range(100)),
             return_exceptions=True,
         )
     codes = [getattr(end, "code", None) for end in ends]
@@ -116,7 +120,7 @@ async def test_a_window_begins_with_its_first_try_and_is_then_forgotten(db: Data
 
     async def code(login: str = LOGIN) -> str:
         with pytest.raises(Problem) as refused:
-            await sign_in(db, hasher, login, "a guess", (RULES, ATTEMPTS), clock)
+            await sign_in(db, hasher, login, "a guess", ATTEMPTS, clock, nobody)
         return refused.value.code
 
     assert await code() == "sign_in_failed"

@@ -1,0 +1,66 @@
+"""Step-up: what needs more than a session, and by what its owner may prove more."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from purser.api.callers import Session
+from purser.api.problems import StepUpRequired
+from purser.api.runtime import Runtime
+from purser.core.errors import Problem, forbidden
+from purser.identity import Change, Method, Proof, payment_purpose, read_proof
+from purser.risk import Standing
+
+ProofToken = Annotated[str, Field(min_length=1, max_length=1024, description="What createProof answered")]
+
+PAYING: Final = (Method.PASSKEY, Method.PIN)
+"""What a payment is proved by. A password opens the session; it is no second lock on the money."""
+
+
+def methods_of(standing: Standing) -> tuple[Method, ...]:
+    """By what somebody can prove who they are, the strongest first."""
+    has = (
+        (Method.PASSKEY, standing.has_passkey),
+        (Method.PIN, standing.has_pin),
+        (Method.TOTP, standing.has_totp),
+        (Method.PASSWORD, standing.has_password),
+    )
+    return tuple(method for method, there in has if there)
+
+
+def require_proof(
+    rt: Runtime, session: Session, token: str | None, change: Change, *, strength: int = 1
+) -> tuple[str, Proof]:
+    """The proof for a change of security, to be spent in its transaction.
+
+    Raises step_up_required when there is none or it is too weak, proof_invalid, proof_expired.
+    """
+    if token is not None:
+        proof = read_proof(token, session.id, change.purpose, rt.payments.secret, rt.clock)
+        if proof.strength >= strength:
+            return token, proof
+    raise StepUpRequired(methods_of(session.standing), change.purpose, strength)
+
+
+def payment_proof(rt: Runtime, session: Session, token: str | None, quote: str) -> Proof | None:
+    """The proof sent along with a payment of `quote`, if any. Raises proof_invalid, proof_expired."""
+    if token is None:
+        return None
+    return read_proof(token, session.id, payment_purpose(quote), rt.payments.secret, rt.clock)
+
+
+def step_up(problem: Problem, session: Session, quote: str) -> Problem:
+    """A refusal of the payments room for want of a proof, with what to prove and how; others as they are.
+
+    Somebody who has nothing to prove a payment by is asked to set a PIN first.
+    """
+    if problem.code != "step_up_required":
+        return problem
+    methods = methods_of(session.standing)
+    if not any(method in PAYING for method in methods):
+        return forbidden("pin_missing")
+    strength = int(problem.params.get("strength", 1))
+    offered = methods if strength > 1 else tuple(m for m in methods if m in PAYING)
+    return StepUpRequired(offered, payment_purpose(quote), strength)
