@@ -124,3 +124,28 @@ async def test_nobody_is_found_who_cannot_be_paid(api: Api) -> None:
             answer = await me.post("/v1/payees/lookup", json={"phone": number})
             assert problem(answer) == (404, "payee_unknown")
         assert problem(await me.post("/v1/payees/lookup", json={"phone": "110"})) == (422, "phone_invalid")
+
+
+async def test_a_code_of_ones_own_is_scanned_by_others(api: Api) -> None:
+    mine, payer = await api.world.person("陈嘉敏"), await api.world.person()
+    wanted = {"amount": {"amount": 1_250, "currency": "CNY"}, "note": "火锅"}
+    async with await api.signed_in(mine) as me:
+        plain = (await me.post(f"/v1/wallets/{mine}/payee-code", json={})).json()["payload"]
+        asking = (await me.post(f"/v1/wallets/{mine}/payee-code", json=wanted)).json()["payload"]
+    async with await api.signed_in(payer) as other:
+        seen = (await other.post("/v1/codes/resolve", json={"payload": plain})).json()
+        assert (seen["type"], seen["payee_wallet_id"], seen["name"]) == ("payee", str(mine), "**敏")
+        assert (seen["amount"], seen["title"], seen["merchant_id"]) == (None, None, None)
+        seen = (await other.post("/v1/codes/resolve", json={"payload": asking})).json()
+        assert (seen["amount"], seen["title"]) == (wanted["amount"], "火锅")
+
+
+async def test_a_code_is_made_for_ones_own_wallet_and_its_currency(api: Api) -> None:
+    mine, other = await api.world.person(), await api.world.person()
+    async with await api.signed_in(mine) as me:
+        assert problem(await me.post(f"/v1/wallets/{other}/payee-code", json={})) == (404, "wallet_unknown")
+        path = f"/v1/wallets/{mine}/payee-code"
+        dollars = {"amount": {"amount": 1, "currency": "USD"}}
+        assert problem(await me.post(path, json=dollars)) == (422, "currency_mismatch")
+        assert field_errors(await me.post(path, json={"note": " "})) == [("/note", "blank")]
+        assert field_errors(await me.post(path, json={"amount": {"amount": 0, "currency": "CNY"}}))

@@ -79,11 +79,17 @@ class CodeIn(Input):
 
 
 class ResolvedOut(Output):
-    """What a code stands for. An order has an amount; a merchant's static code is for any amount."""
+    """What a code stands for.
 
-    type: Literal["merchant", "order"]
-    merchant_id: WireMerchantId
+    An order has an amount; a merchant's static code is for any amount. A payee is somebody's wallet, to be
+    transferred to: `name` and `account` are masked, `amount` and `title` are what they asked for, if anything.
+    """
+
+    type: Literal["merchant", "order", "payee"]
+    merchant_id: WireMerchantId | None
+    payee_wallet_id: WireWalletId | None
     name: str
+    account: str | None
     order_id: WireOrderId | None
     amount: Money | None
     title: str | None
@@ -181,7 +187,9 @@ async def resolve_code(body: CodeIn, _: SignedIn, rt: Rt) -> ResolvedOut:
     return ResolvedOut(
         type=found.type,
         merchant_id=found.merchant,
+        payee_wallet_id=found.wallet,
         name=found.name,
+        account=found.account,
         order_id=found.order,
         amount=None if found.money is None else Money.of(found.money),
         title=found.title,

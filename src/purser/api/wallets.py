@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import Field
 from starlette.requests import Request
 
 from purser import accounts
@@ -14,13 +15,13 @@ from purser.api.auth import SignedIn
 from purser.api.description import documented
 from purser.api.routing import new_router
 from purser.api.runtime import Runtime, runtime
-from purser.api.schemas import Money, Output, WireWalletId
+from purser.api.schemas import ONE_LINE, Input, Money, MoneyIn, Output, WireWalletId
 from purser.core import money
 from purser.core.db import Reader, Tx
-from purser.core.errors import conflict
+from purser.core.errors import conflict, invalid
 from purser.core.ids import WalletId
 from purser.core.money import Currency
-from purser.payments import Usage, read_usage
+from purser.payments import LONGEST_NOTE, PayeeCode, Usage, payee_payload, read_usage
 from purser.payments.statements import list_pending
 
 router = new_router("wallets")
@@ -47,6 +48,19 @@ class Wallet(Output):
     available: Money
     limits: list[Limit]
     created_at: datetime
+
+
+class PayeeCodeIn(Input):
+    """What whoever scans the code is asked for; nothing means any amount."""
+
+    amount: MoneyIn | None = None
+    note: Annotated[str, Field(min_length=1, max_length=LONGEST_NOTE), ONE_LINE] | None = None
+
+
+class PayeeCodeOut(Output):
+    """What the QR code says. It does not expire."""
+
+    payload: str = Field(examples=["purser:payee:01936f0e-7b7c-7c3e-8f52-2f6d1c3f9a10?amount=1250&currency=CNY"])
 
 
 class WalletList(Output):
@@ -91,6 +105,22 @@ async def close(request: Request, session: SignedIn, wallet_id: WireWalletId) ->
     rt.sessions.forget(session.token_hash)
     async with rt.db.reader() as conn:
         return (await _read(conn, rt, [own]))[0]
+
+
+@router.post(
+    "/wallets/{wallet_id}/payee-code",
+    operation_id="createPayeeCode",
+    summary="A code by which others pay me",
+    response_model=PayeeCodeOut,
+    responses=documented(404),
+)
+async def payee_code(session: SignedIn, wallet_id: WireWalletId, body: PayeeCodeIn) -> PayeeCodeOut:
+    """Whoever scans it transfers to this wallet; an amount that is asked for must be in the wallet's currency."""
+    own = session.own(wallet_id)
+    wanted = None if body.amount is None else body.amount.money
+    if wanted is not None and wanted.currency is not own.currency:
+        raise invalid("currency_mismatch")
+    return PayeeCodeOut(payload=payee_payload(PayeeCode(own.id, wanted, body.note)))
 
 
 async def _check_settled(tx: Tx, wallet: WalletId) -> None:

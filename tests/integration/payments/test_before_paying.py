@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from purser.fees.quote import VALIDITY
 from purser.payments.emv import merchant_payload
 from purser.payments.model import Kind
 from purser.payments.orders import LONGEST_LIFE, MOST_SPLITS, OrderState, create_order, find_order
+from purser.payments.payee_codes import PayeeCode, payee_payload
 from purser.payments.payment_codes import DIGITS, LIFE, PREFIX, code_hash, prune_codes
 from purser.payments.price import Target, price
 from purser.payments.resolve import Resolved, order_payload, resolve
@@ -152,6 +154,27 @@ async def test_codes_that_stand_for_nothing(world: World) -> None:
 
 
 # -- quotes ------------------------------------------------------------------------------------------------
+
+
+async def test_somebodys_own_code_names_them_masked(world: World) -> None:
+    wallet = await world.person("陈嘉敏")
+    found = await resolved(world, payee_payload(PayeeCode(wallet)))
+    assert (found.type, found.wallet, found.merchant, found.name) == ("payee", wallet, None, "**敏")
+    assert found.account is not None
+    assert re.fullmatch(r"1\d\d\*{4}\d{4}", found.account)
+    assert (found.money, found.title) == (None, None)
+
+    found = await resolved(world, payee_payload(PayeeCode(wallet, cny(1_250), "火锅")))
+    assert (found.money, found.title) == (cny(1_250), "火锅")
+
+
+async def test_a_code_of_no_open_wallet_or_another_currency_is_refused(world: World) -> None:
+    wallet, closed = await world.person(), await world.person()
+    async with world.db.transaction() as tx:
+        await tx.execute("UPDATE wallets SET status = 'closed', closed_at = now() WHERE id = %s", [closed])
+    for nobody in (WalletId.at(1.0), closed):
+        await refused(world, "payee_unknown", payee_payload(PayeeCode(nobody)))
+    await refused(world, "code_invalid", payee_payload(PayeeCode(wallet, Money(1, Currency.USD))))
 
 
 async def test_a_quote_shows_the_payee_and_lasts_five_minutes(world: World) -> None:
