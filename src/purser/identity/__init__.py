@@ -31,6 +31,7 @@ from purser.identity.passwords import Hasher, check_password
 from purser.identity.pin import PinPad, PinState, check_pin, read_pin, reset_pin, set_pin
 from purser.identity.proofs import (
     LIFE,
+    PAYMENT,
     Change,
     Method,
     Proof,
@@ -58,15 +59,18 @@ from purser.identity.sessions import (
     rotate_session,
     touch_sessions,
 )
-from purser.identity.sign_in import prove_password, prune_attempts, sign_in
+from purser.identity.sign_in import prove_password, sign_in
+from purser.identity.throttle import Count, prune_attempts, throttle_key
 
 __all__ = [
     "KEYS_KEPT",
     "LIFE",
     "LONGEST_NAME",
+    "PAYMENT",
     "TOUCHED_EVERY",
     "AttemptRules",
     "Change",
+    "Count",
     "Device",
     "DeviceState",
     "FreeRules",
@@ -126,5 +130,6 @@ __all__ = [
     "sign_in",
     "spend_proof",
     "suspend_device",
+    "throttle_key",
     "touch_sessions",
 ]
