@@ -39,6 +39,8 @@ PLACED_BY: dict[str, str | None] = {
     "payments": "wallet_id",
     "idempotency_keys": "subject",
     "wallet_usage": "wallet_id",
+    "known_payees": "wallet_id",
+    "risk_decisions": "wallet_id",
     "orders": "merchant_id",
     "payment_codes": "code_hash",
     "channel_notifications": "event_id",
@@ -65,6 +67,7 @@ PLACED_BY: dict[str, str | None] = {
     "merchants": None,
     "api_keys": None,
     "periodic_tasks": None,
+    "risk_rule_sets": None,
     "migrations": None,
 }
 """The column that places a table's rows; None: a reference table. procrastinate's tables stay on the coordinator."""

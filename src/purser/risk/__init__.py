@@ -1,5 +1,33 @@
 """Risk: rules over what a wallet did lately, and what they make of the next payment."""
 
-from purser.risk.model import Standing
+from purser.risk.book import RuleBook, seed_rules
+from purser.risk.document import Document, policy_document, read_document
+from purser.risk.judge import RuleSet
+from purser.risk.mark import Mark, mark, read_mark
+from purser.risk.model import Case, Outcome, Proof, Standing, Verdict
+from purser.risk.store import Decision, DecisionId, StoredRules, keep_decisions, meet, read_known
+from purser.risk.trail import Trail
 
-__all__ = ["Standing"]
+__all__ = [
+    "Case",
+    "Decision",
+    "DecisionId",
+    "Document",
+    "Mark",
+    "Outcome",
+    "Proof",
+    "RuleBook",
+    "RuleSet",
+    "Standing",
+    "StoredRules",
+    "Trail",
+    "Verdict",
+    "keep_decisions",
+    "mark",
+    "meet",
+    "policy_document",
+    "read_document",
+    "read_known",
+    "read_mark",
+    "seed_rules",
+]
