@@ -25,10 +25,10 @@ from bench.rounds import Contender, measure
 from purser.accounts import load_policy
 from purser.core.clock import SystemClock
 from purser.core.db import Database
-from purser.core.money import Currency, Money
+from purser.core.money import MAX_AMOUNT, Currency, Money
 from purser.core.postgres import Cluster
 from purser.fees import FREE, Quote, issue, load_tariff
-from purser.identity import open_session
+from purser.identity import allow_free, open_session
 from purser.ledger.books import check_books
 from purser.payments import Kind
 
@@ -72,6 +72,7 @@ async def _plans(db: Database, town: Town, secret: bytes) -> dict[str, list[list
         wallet = town.wallets[n]
         async with db.transaction() as tx:
             session = await open_session(tx, town.customers[n], policy.sessions, clock)
+            await allow_free(tx, town.customers[n], MAX_AMOUNT, MAX_AMOUNT)
         bodies = []
         for merchant in town.merchants[n * REQUESTS % 900 :][:REQUESTS]:
             quote = Quote(Kind.PAYMENT.service, wallet, str(merchant), _PRICE, FREE, tariff.version, expires)

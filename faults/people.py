@@ -10,8 +10,8 @@ from purser.accounts import create_customer, create_merchant, load_policy
 from purser.core.clock import SystemClock
 from purser.core.db import Database, Tx
 from purser.core.ids import TransferId
-from purser.core.money import Currency, Money
-from purser.identity import open_session
+from purser.core.money import MAX_AMOUNT, Currency, Money
+from purser.identity import allow_free, open_session
 from purser.ledger import (
     AccountKind,
     Outcome,
@@ -71,6 +71,7 @@ async def _person(number: int, opening: int, tx: Tx) -> Person:
     login = (f"+86138{number:08d}", None)
     customer, wallet = await create_customer(tx, "王伟", login, "none", "zh-CN", policy, clock, wallet_class=3)
     session = await open_session(tx, customer.id, policy.sessions, clock)
+    await allow_free(tx, customer.id, MAX_AMOUNT, MAX_AMOUNT)
     if opening:
         reserve, ident = operator_account(AccountKind.RESERVE, Currency.CNY), TransferId.new(clock)
         money = Money(opening, Currency.CNY)

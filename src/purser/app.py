@@ -20,16 +20,22 @@ from purser.api import (
     customers,
     devices,
     events,
+    freezes,
     merchants,
     operations,
     orders,
     payees,
     payments,
+    pin,
+    proofs,
     quotes,
     reference,
+    safeguards,
+    session_list,
     sessions,
     statements,
     transfers,
+    urgent,
     wallets,
     webhooks,
 )
@@ -44,7 +50,7 @@ from purser.core.clock import Clock, SystemClock
 from purser.core.db import Database
 from purser.core.pages import Cursors
 from purser.core.settings import Settings
-from purser.identity import Hasher
+from purser.identity import Hasher, PinPad
 from purser.notices import webhook_sealer
 from purser.payments import open_payments
 
@@ -64,7 +70,13 @@ ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its
     payees.router,
     bank_cards.router,
     sessions.router,
+    session_list.router,
     devices.router,
+    proofs.router,
+    pin.router,
+    safeguards.router,
+    urgent.router,
+    freezes.router,
     customers.router,
     merchants.router,
     webhooks.router,
@@ -126,6 +138,7 @@ async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runt
         payments=room,
         cursors=Cursors(secret),
         webhook_sealer=webhook_sealer(secret),
+        pins=PinPad(db, hasher, secret, policy.pin, clock),
     )
     stack.push_async_callback(runtime.sessions.close)
     stack.push_async_callback(runtime.api_keys.close)

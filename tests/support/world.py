@@ -20,6 +20,7 @@ from purser.core.errors import Problem
 from purser.core.ids import CustomerId, Id, MerchantId, TransferId, WalletId
 from purser.core.money import Currency, Money
 from purser.fees import Quote, Tariff, load_tariff, read
+from purser.identity import allow_free
 from purser.ledger import AccountKind, Outcome, Transfer, open_operator_account, operator_account, post
 from purser.payments.counter import Counter
 from purser.payments.engine import Engine
@@ -32,6 +33,8 @@ from purser.payments.price import Target, price
 SECRET = b"a secret of thirty-two bytes or so"
 CHANNEL = "sandbox"
 CARD = "card-1"
+ANY_AMOUNT = 2**53 - 1
+"""Fen without a proof: what is tested with it is not about proofs."""
 
 _keys = itertools.count(1)
 _TABLES = """
@@ -88,14 +91,19 @@ class World:
         """The operator's accounts of this engine's stripe."""
         return self.engine.operators[Currency.CNY]
 
-    async def person(self, name: str = "王伟", *, funds: int = 0, wallet_class: WalletClass = 2) -> WalletId:
-        """Somebody new with a wallet and money in it."""
+    async def person(
+        self, name: str = "王伟", *, funds: int = 0, wallet_class: WalletClass = 2, free: int | None = ANY_AMOUNT
+    ) -> WalletId:
+        """Somebody new with a wallet and money in it, who lets payments up to `free` through without a proof; None:
+        what the policy says."""
         number = next(_keys)
         async with self.db.transaction() as tx:
-            _, wallet = await create_customer(
+            customer, wallet = await create_customer(
                 tx, name, (f"+86138{number:08d}", None), "hash", "zh-CN", self.policy, self.clock,
                 wallet_class=wallet_class,
             )  # fmt: skip
+            if free is not None:
+                await allow_free(tx, customer.id, free, free)
         if funds:
             await self.fund(wallet.id, funds)
         return wallet.id

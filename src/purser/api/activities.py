@@ -12,11 +12,13 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from purser.api.callers import Session
 from purser.api.idempotency import KeyedRequest, answer
 from purser.api.problems import encode as encode_problem
 from purser.api.problems import request_id, request_language, status_of
 from purser.api.runtime import Runtime
 from purser.api.schemas import Money, Output, WirePaymentId, WireWalletId
+from purser.api.step_up import step_up
 from purser.core.errors import Problem
 from purser.core.ids import Id
 from purser.core.text import Language, catalogue
@@ -119,13 +121,16 @@ def wire_time(at: datetime | None) -> str | None:
     return None if at is None else at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def encoder(request: Request) -> Encode:
-    """Turns a command's end into the answer in the caller's language."""
+def encoder(request: Request, session: Session | None = None, quote: str = "") -> Encode:
+    """Turns a command's end into the answer in the caller's language. `session` and `quote` are the payer's: where a
+    proof is missing, they say what it has to be for and by what it can be given."""
     language = request_language(request)
 
     def encode(result: Activity | Problem) -> Answer:
         if isinstance(result, Activity):
             return Answer(201, orjson.dumps(activity_body(result, language)))
+        if session is not None:
+            result = step_up(result, session, quote)
         return Answer(status_of(result), encode_problem(result, language, request_id(request)))
 
     return encode

@@ -16,11 +16,13 @@ from purser.api.idempotency import IdempotencyKey, KeyedRequest
 from purser.api.routing import new_router
 from purser.api.runtime import Rt, Runtime
 from purser.api.schemas import Input, MoneyIn, WirePaymentId, WireWalletId
+from purser.api.step_up import ProofToken, payment_proof
 from purser.api.transfers import Token, own_activity
 from purser.channels import BankCard
 from purser.core.errors import not_found
 from purser.fees import read
 from purser.payments import Command, Kind, list_cards, notified
+from purser.safety import require_card
 
 router = new_router("payments")
 
@@ -33,6 +35,7 @@ class BankIn(Input):
     quote: Token
     bank_card: Annotated[str, Field(min_length=1, max_length=64)]
     channel: Annotated[str, Field(min_length=1, max_length=32)] = "sandbox"
+    proof: ProofToken | None = None
 
 
 @router.post(
@@ -93,12 +96,16 @@ async def _submit(
 ) -> Response:
     own = session.own(body.wallet_id)
     card = await _card(rt, session, body)
+    async with rt.db.reader() as conn:
+        await require_card(conn, session.customer, card.token)
     name = card.bank_name_zh if session.locale == "zh-CN" else card.bank_name_en
     command = Command(
         caller=session.customer,
         key=keyed.key,
         request_hash=keyed.hash,
-        encode=encoder(request),
+        encode=encoder(request, session, body.quote),
+        standing=session.standing,
+        proof=payment_proof(rt, session, body.proof, body.quote),
         kind=kind,
         money=body.amount.money,
         wallet=own.id,

@@ -10,7 +10,7 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from purser.accounts import MerchantScope
+from purser.accounts import MerchantScope, WalletStatus
 from purser.api.activities import ActivityOut, activity_response, carry_out, encoder
 from purser.api.auth import SignedIn, merchant
 from purser.api.callers import MerchantCaller
@@ -31,8 +31,11 @@ from purser.api.schemas import (
     WirePaymentId,
     WireWalletId,
 )
+from purser.api.step_up import ProofToken, code_limit, payment_proof
 from purser.api.transfers import Token, own_activity
+from purser.core import money
 from purser.core.db import Tx
+from purser.core.errors import rejected
 from purser.fees import read
 from purser.payments import Command, Kind, code_hash, create_payment_code, find_order, resolve
 
@@ -48,6 +51,7 @@ class PaymentIn(Input):
     order_id: WireOrderId | None = None
     merchant_id: WireMerchantId | None = None
     memo: Memo | None = None
+    proof: ProofToken | None = None
 
 
 class PaymentByCodeIn(Input):
@@ -60,16 +64,19 @@ class PaymentByCodeIn(Input):
 
 
 class PaymentCodeIn(Input):
-    """Whose money the code is worth."""
+    """Whose money the code is worth. With a proof for `security:payment_code` as much as the wallet may pay,
+    without one as much as goes without a proof."""
 
     wallet_id: WireWalletId
+    proof: ProofToken | None = None
 
 
 class PaymentCodeOut(Output):
-    """Eighteen digits, good for one payment until `expires_at`."""
+    """Eighteen digits, good for one payment until `expires_at`, of at most `up_to`; null: only the wallet's limits."""
 
     code: str
     expires_at: datetime
+    up_to: Money | None
 
 
 class CodeIn(Input):
@@ -114,7 +121,9 @@ async def create_payment(
         caller=session.customer,
         key=keyed.key,
         request_hash=keyed.hash,
-        encode=encoder(request),
+        encode=encoder(request, session, body.quote),
+        standing=session.standing,
+        proof=payment_proof(rt, session, body.proof, body.quote),
         kind=Kind.PAYMENT,
         money=body.amount.money,
         wallet=own.id,
@@ -167,16 +176,20 @@ async def get_payment(payment_id: WirePaymentId, session: SignedIn, request: Req
     return activity_response(request, await own_activity(rt, session, payment_id, Kind.PAYMENT))
 
 
-@router.post("/payment-codes", status_code=201, operation_id="createPaymentCode", responses=documented(404))
+@router.post("/payment-codes", status_code=201, operation_id="createPaymentCode", responses=documented(403, 404))
 async def create_code(body: PaymentCodeIn, session: SignedIn, rt: Rt) -> PaymentCodeOut:
     """A fresh code to show to a merchant. It is worth one payment within a minute."""
     own = session.own(body.wallet_id)
+    if own.status is WalletStatus.FROZEN:
+        raise rejected("wallet_frozen")
+    up_to = code_limit(rt, session, body.proof)
 
     async def create(tx: Tx) -> tuple[str, datetime]:
-        return await create_payment_code(tx, rt.clock, own.id)
+        return await create_payment_code(tx, rt.clock, own.id, up_to=up_to)
 
     code, expires_at = await rt.db.run(create)
-    return PaymentCodeOut(code=code, expires_at=expires_at)
+    shown = None if up_to is None else Money.of(money.Money(up_to, own.currency))
+    return PaymentCodeOut(code=code, expires_at=expires_at, up_to=shown)
 
 
 @router.post("/codes/resolve", operation_id="resolveCode", responses=documented(404, 409))

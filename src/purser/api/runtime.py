@@ -18,7 +18,7 @@ from purser.core.db import Database
 from purser.core.pages import Cursors
 from purser.core.seal import Sealer
 from purser.core.settings import Settings
-from purser.identity import Hasher
+from purser.identity import Hasher, PinPad
 from purser.payments import Payments
 
 
@@ -37,6 +37,7 @@ class Runtime:
     payments: Payments
     cursors: Cursors
     webhook_sealer: Sealer
+    pins: PinPad
     in_flight: InFlight = field(default_factory=InFlight)
 
     @property

@@ -51,16 +51,31 @@ def payment_proof(rt: Runtime, session: Session, token: str | None, quote: str) 
     return read_proof(token, session.id, payment_purpose(quote), rt.payments.secret, rt.clock)
 
 
-def step_up(problem: Problem, session: Session, quote: str) -> Problem:
-    """A refusal of the payments room for want of a proof, with what to prove and how; others as they are.
+def code_limit(rt: Runtime, session: Session, token: str | None) -> int | None:
+    """What a payment code may pay at most, minor units: what goes without a proof, anything with one.
 
-    Somebody who has nothing to prove a payment by is asked to set a PIN first.
+    Raises step_up_required when nothing goes without, pin_missing, proof_invalid, proof_expired.
     """
+    purpose = Change.PAYMENT_CODE.purpose
+    if token is not None:
+        read_proof(token, session.id, purpose, rt.payments.secret, rt.clock)
+        return None
+    if session.standing.free_up_to == 0:
+        raise _missing(session, purpose, 1)
+    return session.standing.free_up_to
+
+
+def step_up(problem: Problem, session: Session, quote: str) -> Problem:
+    """A refusal of the payments room for want of a proof, with what to prove and how; others as they are."""
     if problem.code != "step_up_required":
         return problem
+    return _missing(session, payment_purpose(quote), int(problem.params.get("strength", 1)))
+
+
+def _missing(session: Session, purpose: str, strength: int) -> Problem:
+    """What is to be proved before money moves, and how. Somebody who has neither PIN nor passkey is to set one."""
     methods = methods_of(session.standing)
     if not any(method in PAYING for method in methods):
         return forbidden("pin_missing")
-    strength = int(problem.params.get("strength", 1))
     offered = methods if strength > 1 else tuple(m for m in methods if m in PAYING)
-    return StepUpRequired(offered, payment_purpose(quote), strength)
+    return StepUpRequired(offered, purpose, strength)

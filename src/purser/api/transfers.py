@@ -16,6 +16,7 @@ from purser.api.idempotency import IdempotencyKey
 from purser.api.routing import new_router
 from purser.api.runtime import Rt, Runtime
 from purser.api.schemas import Input, Memo, MoneyIn, WirePaymentId, WireWalletId
+from purser.api.step_up import ProofToken, payment_proof
 from purser.core.errors import not_found
 from purser.core.ids import PaymentId
 from purser.fees import read
@@ -35,6 +36,7 @@ class TransferIn(Input):
     quote: Token
     memo: Memo | None = None
     delay: Delay = Delay.NONE
+    proof: ProofToken | None = None
 
 
 @router.post(
@@ -53,7 +55,9 @@ async def create_transfer(
         caller=session.customer,
         key=keyed.key,
         request_hash=keyed.hash,
-        encode=encoder(request),
+        encode=encoder(request, session, body.quote),
+        standing=session.standing,
+        proof=payment_proof(rt, session, body.proof, body.quote),
         kind=Kind.TRANSFER,
         money=body.amount.money,
         wallet=own.id,

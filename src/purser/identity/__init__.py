@@ -59,8 +59,8 @@ from purser.identity.sessions import (
     rotate_session,
     touch_sessions,
 )
-from purser.identity.sign_in import prove_password, sign_in
-from purser.identity.throttle import Count, prune_attempts, throttle_key
+from purser.identity.sign_in import password_matches, prove_password, sign_in
+from purser.identity.throttle import Count, prune_attempts, reserve_try, throttle_key
 
 __all__ = [
     "KEYS_KEPT",
@@ -109,6 +109,7 @@ __all__ = [
     "normalise_phone",
     "note_security_change",
     "open_session",
+    "password_matches",
     "payment_purpose",
     "prove_password",
     "prune_attempts",
@@ -124,6 +125,7 @@ __all__ = [
     "register",
     "remove_device",
     "remove_devices",
+    "reserve_try",
     "reset_pin",
     "rotate_session",
     "set_pin",

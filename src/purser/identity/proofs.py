@@ -36,13 +36,13 @@ _PRUNE = "DELETE FROM spent_proofs WHERE expires_at < %s"
 
 
 class Method(StrEnum):
-    """By what somebody proves who they are."""
+    """By what somebody proves who they are, the strongest first."""
 
-    PIN = "pin"
     PASSKEY = "passkey"
     TOTP = "totp"
-    PASSWORD = "password"  # noqa: S105 -- the name of a method
     RECOVERY_CODE = "recovery_code"
+    PASSWORD = "password"  # noqa: S105 -- the name of a method
+    PIN = "pin"
 
     @property
     def strength(self) -> int:
@@ -86,7 +86,7 @@ class Proof:
     @property
     def method(self) -> Method:
         """The strongest of its methods."""
-        return max(self.methods, key=lambda m: m.strength)
+        return min(self.methods, key=list(Method).index)
 
     @property
     def strength(self) -> int:

@@ -56,15 +56,21 @@ async def sign_in(
     return await db.run(open_it)
 
 
+async def password_matches(db: Database, hasher: Hasher, customer: CustomerId | None, password: str) -> bool:
+    """Whether it is the customer's password, after the same work when there is none. For callers that count tries
+    themselves and tell nobody the result. Raises busy."""
+    async with db.reader() as conn:
+        row = await (await conn.execute(_STORED, [customer or _NOBODY])).fetchone()
+    return await hasher.verify(password[: LONGEST + 1], row[0] if row else None)
+
+
 async def prove_password(
     db: Database, hasher: Hasher, customer: CustomerId, password: str, attempts: AttemptRules, clock: Clock
 ) -> None:
     """Somebody who is signed in shows that they know the password, too. Raises password_wrong, sign_in_locked, busy."""
     key = hashlib.sha256(b"proof\0" + customer).digest()
     await reserve_try(db, key, attempts, clock)
-    async with db.reader() as conn:
-        row = await (await conn.execute(_STORED, [customer])).fetchone()
-    if not await hasher.verify(password[: LONGEST + 1], row[0] if row else None):
+    if not await password_matches(db, hasher, customer, password):
         raise forbidden("password_wrong")
     await db.run(lambda tx: forget_tries(tx, key))
 

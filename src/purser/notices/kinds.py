@@ -59,6 +59,7 @@ class NoticeKind(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 -- a name
     PIN_SET = "pin_set"
     PIN_CHANGED = "pin_changed"
+    PIN_RESET = "pin_reset"
     PIN_LOCKED = "pin_locked"
     PASSKEY_ADDED = "passkey_added"
     PASSKEY_REMOVED = "passkey_removed"

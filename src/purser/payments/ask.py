@@ -16,12 +16,14 @@ from purser.channels import (
 )
 from purser.core.errors import not_found
 from purser.core.ids import PaymentId, WalletId
-from purser.core.jobs import defer
+from purser.core.jobs import JSON, Job, defer
 from purser.core.money import Money
+from purser.ledger import may_leave
 from purser.payments import store
 from purser.payments.counter import Counter
 from purser.payments.model import Activity, Kind
 from purser.payments.question import gap, question
+from purser.payments.schedule import FROZEN_AGAIN
 from purser.payments.settle import settle_charge, settle_payout
 from purser.payments.states import OPEN
 
@@ -47,11 +49,19 @@ def from_out_no(number: str) -> tuple[WalletId, PaymentId]:
 
 
 async def send(c: Counter, wallet: WalletId, ident: PaymentId) -> None:
-    """Send a top-up or a withdrawal to its channel. Sent twice under its number it is still one."""
+    """Send a top-up or a withdrawal to its channel. Sent twice under its number it is still one.
+
+    A withdrawal from a frozen wallet waits; a closed wallet's does not, it cannot be frozen.
+    """
     a = await _open(c, wallet, ident)
     if a is None:
         return
     channel = c.channels.get(a.channel or "")
+    if await _must_wait(c, a):
+        async with c.db.transaction() as tx:
+            args: dict[str, JSON] = {"wallet": str(wallet), "payment": str(ident)}
+            await defer(tx, [Job("payments.payout", args, at=c.clock.now() + FROZEN_AGAIN)])
+        return
     if a.kind is Kind.TOP_UP:
         done = await settle_charge(c, a, await channel.create_payment(_charge(c, a)))
     else:
@@ -108,8 +118,18 @@ async def _ask_payout(c: Counter, a: Activity, channel: Channel) -> bool:
     if result.state is PayoutState.UNKNOWN and result.failure_code == "not_found":
         if a.state not in OPEN:
             return True
+        if await _must_wait(c, a):
+            return False
         result = await channel.payout(_payout(c, a))
     return await settle_payout(c, a, result)
+
+
+async def _must_wait(c: Counter, a: Activity) -> bool:
+    """Whether a withdrawal may not go to its bank now: its wallet was frozen while it waited at our own door."""
+    if a.kind is not Kind.WITHDRAWAL:
+        return False
+    async with c.db.reader() as conn:
+        return not await may_leave(conn, a.wallet.account)
 
 
 async def _ask_later(c: Counter, a: Activity) -> None:

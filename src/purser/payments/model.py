@@ -11,7 +11,9 @@ from purser.core.errors import Problem
 from purser.core.ids import HoldId, Id, MerchantId, OrderId, PaymentId, WalletId
 from purser.core.money import Currency, Money
 from purser.fees import Fee, Quote, Service
+from purser.identity import Proof
 from purser.payments.states import State
+from purser.risk import Standing
 
 
 class Kind(StrEnum):
@@ -82,6 +84,8 @@ class Answer:
     replayed: bool = False
 
 
+_UNKNOWN = Standing.unknown()
+
 Encode = Callable[[Activity | Problem], Answer]
 
 
@@ -91,6 +95,7 @@ class Command:
 
     `caller` and `key` identify the request for ever; `encode` turns its end into the answer that is stored
     with it. `quote` is None only where the payer did not confirm a price (a payment code shown to a merchant).
+    `standing` is what the payer's session said of them, `proof` what they have just proved for this very quote.
     """
 
     caller: Id
@@ -112,3 +117,5 @@ class Command:
     card: str | None = None
     card_name: str | None = None
     card_last4: str | None = None
+    standing: Standing = _UNKNOWN
+    proof: Proof | None = None

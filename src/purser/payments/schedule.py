@@ -19,7 +19,7 @@ from purser.payments.states import State
 from purser.payments.usage import give_back_free, give_back_outgoing
 
 FROZEN_AGAIN = timedelta(minutes=10)
-"""How long a transfer from a frozen wallet waits before it is looked at again."""
+"""How long a transfer or withdrawal from a frozen wallet waits before it is looked at again."""
 
 
 async def cancel_transfer(c: Counter, wallet: WalletId, ident: PaymentId) -> Activity:

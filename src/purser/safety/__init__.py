@@ -6,6 +6,7 @@ from purser.safety.kick import kick, require_trusted
 from purser.safety.lift import lift
 from purser.safety.model import LIFTABLE_BY, MAY_LIFT, WHOLE, Freeze, Lifter, Part, Scope, Source
 from purser.safety.store import open_freezes, read_freezes
+from purser.safety.urgent import freeze_urgently
 
 __all__ = [
     "LIFTABLE_BY",
@@ -19,6 +20,7 @@ __all__ = [
     "Source",
     "enter",
     "freeze",
+    "freeze_urgently",
     "kick",
     "lift",
     "open_freezes",

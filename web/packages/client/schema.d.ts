@@ -164,6 +164,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/freezes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is and was frozen
+         * @description The customer's freezes, open and lifted ones.
+         */
+        get: operations["listFreezes"];
+        put?: never;
+        /**
+         * Freeze my account, or a part of it
+         * @description Needs no proof. An account's freeze ends every session, this one too.
+         */
+        post: operations["createFreeze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/freezes/urgent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * My account is in danger
+         * @description Freezes the account if what is given belongs together; answers the same if it does not.
+         */
+        post: operations["freezeUrgently"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/freezes/{freeze_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift a freeze
+         * @description Lifts what the customer may lift, with two independent proofs.
+         */
+        post: operations["liftFreeze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/merchants": {
         parameters: {
             query?: never;
@@ -262,6 +326,46 @@ export interface paths {
          * @description A new key of the same scopes; the old one works for another 24 hours.
          */
         post: operations["rotateApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/customers/{customer_id}/freezes/{freeze_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift a customer's freeze
+         * @description Staff do not lift what an authority froze; on its word it is lifted as the authority.
+         */
+        post: operations["liftFreezeOfCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator/freezes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Freeze for a customer
+         * @description For the hotline and the desks behind it.
+         */
+        post: operations["freezeCustomer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -408,6 +512,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My payment PIN
+         * @description Whether there is a PIN and how it stands.
+         */
+        get: operations["getPin"];
+        /**
+         * Set the payment PIN
+         * @description Sets the first PIN, or another one. Without the old PIN, a passkey or an authenticator it counts a day later;
+         *     the old one counts until then, and changing it with the old one undoes the reset.
+         */
+        put: operations["setPin"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove who you are
+         * @description Checks a PIN, a password or whatever else was sent, and answers a proof for this session and purpose.
+         */
+        post: operations["createProof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/quotes": {
         parameters: {
             query?: never;
@@ -448,7 +597,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/sessions": {
+    "/v1/safeguards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What protects me
+         * @description The security centre's figures.
+         */
+        get: operations["getSafeguards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/safeguards/free": {
         parameters: {
             query?: never;
             header?: never;
@@ -456,6 +625,30 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        /**
+         * Pay without a PIN up to an amount
+         * @description Lowering counts at once and takes no proof.
+         */
+        put: operations["setFreePayments"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where I am signed in
+         * @description All living sessions, with their devices.
+         */
+        get: operations["listSessions"];
         put?: never;
         /**
          * Sign in
@@ -483,6 +676,46 @@ export interface paths {
          * @description Ends this session; others of the customer go on.
          */
         delete: operations["deleteSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign out everywhere else
+         * @description Ends all sessions but this one. Not from a device that is new: a thief's first wish is to be alone.
+         */
+        delete: operations["deleteOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign out one session
+         * @description Ends one of the customer's sessions; another one than this only from a device that is not new.
+         */
+        delete: operations["deleteOneSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -986,6 +1219,8 @@ export interface components {
              * @default sandbox
              */
             channel: string;
+            /** Proof */
+            proof?: string | null;
             /**
              * Quote
              * @description The quote that was confirmed
@@ -1172,6 +1407,14 @@ export interface components {
          */
         DeviceState: "new" | "trusted" | "suspended";
         /**
+         * Ended
+         * @description How many sessions were ended.
+         */
+        Ended: {
+            /** Count */
+            count: number;
+        };
+        /**
          * EntryKind
          * @description What a line was for, as its owner sees it. Each is a kind of ledger transfer.
          * @enum {string}
@@ -1278,6 +1521,90 @@ export interface components {
             code: "base" | "vip" | "free_quota" | "promotion" | "rounding" | "floor" | "cap";
         };
         /**
+         * FreeOut
+         * @description Payments that need no proof: one, a day's together, and the most a customer may choose.
+         */
+        FreeOut: {
+            day: components["schemas"]["Money"];
+            most_day: components["schemas"]["Money"];
+            most_payment: components["schemas"]["Money"];
+            payment: components["schemas"]["Money"];
+        };
+        /**
+         * Freeze
+         * @description A freeze, open until `lifted_at`.
+         */
+        Freeze: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            liftable_by: components["schemas"]["Lifter"];
+            /** Lifted At */
+            lifted_at: string | null;
+            /** Reason */
+            reason: string;
+            /** Scope */
+            scope: string;
+            source: components["schemas"]["Source"];
+        };
+        /**
+         * FreezeList
+         * @description The newest first.
+         */
+        FreezeList: {
+            /** Items */
+            items: components["schemas"]["Freeze"][];
+        };
+        /**
+         * HotlineFreeze
+         * @description A freeze for somebody else: by the hotline, an agent, the risk desk or at an authority's order.
+         */
+        HotlineFreeze: {
+            /**
+             * Login
+             * @description Phone number or mail address
+             */
+            login: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Scope
+             * @description account, outgoing, card:<token> or device:<id>
+             * @default account
+             */
+            scope: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "hotline" | "agent" | "risk" | "authority";
+        };
+        /**
+         * HotlineLifting
+         * @description Who lifts it: our staff, or the authority through us.
+         */
+        HotlineLifting: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "staff" | "authority";
+            /** Reason */
+            reason: string;
+        };
+        /**
          * IssuedApiKey
          * @description A key just made. `secret` is shown here only.
          */
@@ -1302,6 +1629,20 @@ export interface components {
             in: components["schemas"]["Money"];
             kind: components["schemas"]["EntryKind"];
             out: components["schemas"]["Money"];
+        };
+        /**
+         * Lifter
+         * @description Who may lift a freeze: the customer, our staff, the authority that ordered it.
+         * @enum {string}
+         */
+        Lifter: "customer" | "staff" | "authority";
+        /**
+         * Lifting
+         * @description A proof for `security:unfreeze` with two independent factors.
+         */
+        Lifting: {
+            /** Proof */
+            proof?: string | null;
         };
         /**
          * Limit
@@ -1354,6 +1695,12 @@ export interface components {
          */
         MerchantScope: "orders:read" | "orders:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "events:read" | "keys:write";
         /**
+         * Method
+         * @description By what somebody proves who they are, the strongest first.
+         * @enum {string}
+         */
+        Method: "passkey" | "totp" | "recovery_code" | "password" | "pin";
+        /**
          * Money
          * @description An amount in minor units of an ISO 4217 currency; may be zero or negative.
          */
@@ -1405,6 +1752,38 @@ export interface components {
             phone?: string | null;
         };
         /**
+         * NewFree
+         * @description Amounts in minor units of the country's currency; raising one takes a proof for `security:limits`.
+         */
+        NewFree: {
+            /**
+             * Day
+             * @description Minor units; 0 asks every time
+             */
+            day: number;
+            /**
+             * Payment
+             * @description Minor units; 0 asks every time
+             */
+            payment: number;
+            /** Proof */
+            proof?: string | null;
+        };
+        /**
+         * NewFreeze
+         * @description What to freeze of the caller's own, and why.
+         */
+        NewFreeze: {
+            /** Reason */
+            reason?: string | null;
+            /**
+             * Scope
+             * @description account, outgoing, card:<token> or device:<id>
+             * @default account
+             */
+            scope: string;
+        };
+        /**
          * NewMerchant
          * @description A merchant to be opened.
          */
@@ -1413,6 +1792,16 @@ export interface components {
             currency: components["schemas"]["Currency"];
             /** Name */
             name: string;
+        };
+        /**
+         * NewPin
+         * @description A PIN of six digits, and a proof for `security:pin`.
+         */
+        NewPin: {
+            /** Pin */
+            pin: string;
+            /** Proof */
+            proof?: string | null;
         };
         /**
          * NewSession
@@ -1592,9 +1981,12 @@ export interface components {
         };
         /**
          * PaymentCodeIn
-         * @description Whose money the code is worth.
+         * @description Whose money the code is worth. With a proof for `security:payment_code` as much as the wallet may pay,
+         *     without one as much as goes without a proof.
          */
         PaymentCodeIn: {
+            /** Proof */
+            proof?: string | null;
             /**
              * Wallet Id
              * Format: uuid
@@ -1603,7 +1995,7 @@ export interface components {
         };
         /**
          * PaymentCodeOut
-         * @description Eighteen digits, good for one payment until `expires_at`.
+         * @description Eighteen digits, good for one payment until `expires_at`, of at most `up_to`; null: only the wallet's limits.
          */
         PaymentCodeOut: {
             /** Code */
@@ -1613,6 +2005,7 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+            up_to: components["schemas"]["Money"] | null;
         };
         /**
          * PaymentIn
@@ -1626,6 +2019,8 @@ export interface components {
             merchant_id?: string | null;
             /** Order Id */
             order_id?: string | null;
+            /** Proof */
+            proof?: string | null;
             /**
              * Quote
              * @description The quote that was confirmed
@@ -1644,6 +2039,22 @@ export interface components {
         PendingOut: {
             /** Items */
             items: components["schemas"]["ActivityOut"][];
+        };
+        /**
+         * PinOut
+         * @description Never the PIN. `pending_from`: one that was reset without the old PIN counts from then on.
+         */
+        PinOut: {
+            /** Is Set */
+            is_set: boolean;
+            /** Locked Until */
+            locked_until: string | null;
+            /** Pending From */
+            pending_from: string | null;
+            /** Set At */
+            set_at: string | null;
+            /** Tries Left */
+            tries_left: number;
         };
         /**
          * Problem
@@ -1693,6 +2104,47 @@ export interface components {
              * @description JSON pointer (RFC 6901) into the body, or / and a parameter's name
              */
             pointer: string;
+        };
+        /**
+         * ProofIn
+         * @description What is proved, by what, for what.
+         *
+         *     `purpose` is what the refusal `step_up_required` named: `payment:` and the first 32 hexadecimal digits of the
+         *     SHA-256 of the quote, or `security:` and the change. `also` is a proof for the same purpose given a moment ago:
+         *     the new one then counts as both.
+         */
+        ProofIn: {
+            /** Also */
+            also?: string | null;
+            method: components["schemas"]["Method"];
+            /** Password */
+            password?: string | null;
+            /** Pin */
+            pin?: string | null;
+            /** Purpose */
+            purpose: string;
+        };
+        /**
+         * ProofOut
+         * @description A proof, good until `expires_at` in this session. `strength` counts independent factors.
+         *
+         *     `token` is the session's new token when it was given one (a browser has it in its cookie); the old one is dead.
+         */
+        ProofOut: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            method: components["schemas"]["Method"];
+            /** Methods */
+            methods: components["schemas"]["Method"][];
+            /** Proof */
+            proof: string;
+            /** Strength */
+            strength: number;
+            /** Token */
+            token: string | null;
         };
         /**
          * QuoteIn
@@ -1787,6 +2239,22 @@ export interface components {
             type: "merchant" | "order" | "payee";
         };
         /**
+         * SafeguardsOut
+         * @description What stands between the customer's money and a thief.
+         */
+        SafeguardsOut: {
+            /** Device Trusted At */
+            device_trusted_at: string | null;
+            free: components["schemas"]["FreeOut"];
+            /** Frozen */
+            frozen: components["schemas"]["Freeze"][];
+            /** Methods */
+            methods: components["schemas"]["Method"][];
+            pin: components["schemas"]["PinOut"];
+            /** Security Changed At */
+            security_changed_at: string | null;
+        };
+        /**
          * Session
          * @description A session. The token is shown here only; a browser gets it in a cookie as well.
          *
@@ -1806,6 +2274,51 @@ export interface components {
             /** Token */
             token: string;
         };
+        /**
+         * SessionLine
+         * @description A session of the customer. `place` is the network it was opened from; `seen_at` is right to five minutes.
+         */
+        SessionLine: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            device: components["schemas"]["DeviceOut"] | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Current */
+            is_current: boolean;
+            /** Place */
+            place: string | null;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+        };
+        /**
+         * SessionList
+         * @description The customer's sessions, last used first.
+         */
+        SessionList: {
+            /** Items */
+            items: components["schemas"]["SessionLine"][];
+        };
+        /**
+         * Source
+         * @description Where a freeze came from.
+         * @enum {string}
+         */
+        Source: "customer" | "sign_in_page" | "hotline" | "agent" | "risk" | "authority";
         /**
          * SplitIn
          * @description Another merchant's share of an order (分账), minor units of the order's currency.
@@ -1855,6 +2368,8 @@ export interface components {
              * Format: uuid
              */
             payee_wallet_id: string;
+            /** Proof */
+            proof?: string | null;
             /**
              * Quote
              * @description The quote that was confirmed
@@ -1865,6 +2380,29 @@ export interface components {
              * Format: uuid
              */
             wallet_id: string;
+        };
+        /**
+         * UrgentAnswer
+         * @description The same for everybody.
+         */
+        UrgentAnswer: {
+            /** Message */
+            message: string;
+        };
+        /**
+         * UrgentFreeze
+         * @description A login, and exactly one thing that shows it is theirs.
+         */
+        UrgentFreeze: {
+            /**
+             * Login
+             * @description Phone number or mail address
+             */
+            login: string;
+            /** Password */
+            password?: string | null;
+            /** Pin */
+            pin?: string | null;
         };
         /**
          * Wallet
@@ -2561,6 +3099,343 @@ export interface operations {
             };
         };
     };
+    listFreezes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreezeList"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createFreeze: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFreeze"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Freeze"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    freezeUrgently: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UrgentFreeze"];
+            };
+        };
+        responses: {
+            /** @description Taken on */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UrgentAnswer"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries; Retry-After says when */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    liftFreeze: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                freeze_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Lifting"];
+            };
+        };
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Freeze"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     createMerchant: {
         parameters: {
             query?: never;
@@ -2961,6 +3836,192 @@ export interface operations {
             };
             /** @description In a state that does not allow it */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    liftFreezeOfCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                freeze_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HotlineLifting"];
+            };
+        };
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Freeze"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    freezeCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HotlineFreeze"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Freeze"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3683,6 +4744,236 @@ export interface operations {
             };
         };
     };
+    getPin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinOut"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setPin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPin"];
+            };
+        };
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinOut"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createProof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofIn"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofOut"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries; Retry-After says when */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     createQuote: {
         parameters: {
             query?: never;
@@ -3848,6 +5139,187 @@ export interface operations {
             };
         };
     };
+    getSafeguards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SafeguardsOut"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setFreePayments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFree"];
+            };
+        };
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SafeguardsOut"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     createSession: {
         parameters: {
             query?: never;
@@ -3971,6 +5443,136 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ended"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteOneSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
