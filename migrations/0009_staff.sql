@@ -59,11 +59,9 @@ CREATE TABLE staff_passkeys (
 );
 CREATE INDEX staff_passkeys_staff ON staff_passkeys (staff_id);
 
--- Challenges waiting for an answer. One is worth one answer.
-CREATE TABLE staff_challenges (
+-- Challenges that were answered: one is worth one answer. They are signed, so that those not answered need no row.
+CREATE TABLE staff_spent_challenges (
     challenge_hash  bytea       PRIMARY KEY,
-    purpose         text        NOT NULL CHECK (purpose IN ('enrol', 'sign_in')),
-    staff_id        uuid,                           -- whose enrolment; signing in names nobody
     expires_at      timestamptz NOT NULL
 );
 

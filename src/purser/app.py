@@ -33,6 +33,8 @@ from purser.api import (
     safeguards,
     session_list,
     sessions,
+    staff,
+    staff_sessions,
     statements,
     transfers,
     urgent,
@@ -44,6 +46,7 @@ from purser.api.description import describe
 from purser.api.direct import App
 from purser.api.recent import Recent
 from purser.api.runtime import Runtime
+from purser.api.staff_guard import load_staff
 from purser.api.static import WebApp
 from purser.channels import Channels, SandboxChannel
 from purser.core.clock import Clock, SystemClock
@@ -51,6 +54,7 @@ from purser.core.db import Database
 from purser.core.pages import Cursors
 from purser.core.settings import Settings
 from purser.identity import Hasher, PinPad
+from purser.identity.staff_door import StaffDoor
 from purser.notices import webhook_sealer
 from purser.payments import open_payments
 
@@ -80,6 +84,8 @@ ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its
     customers.router,
     merchants.router,
     webhooks.router,
+    staff_sessions.router,
+    staff.router,
     events.router,
     operations.router,
     reference.router,
@@ -134,6 +140,8 @@ async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runt
         hasher=hasher,
         sessions=Recent(lambda hashes: load_sessions(runtime, hashes)),
         api_keys=Recent(lambda hashes: load_api_keys(runtime, hashes)),
+        staff=Recent(lambda hashes: load_staff(runtime, hashes)),
+        staff_door=StaffDoor(db, secret, settings.base_url, clock),
         channels=channels,
         payments=room,
         cursors=Cursors(secret),
@@ -142,6 +150,7 @@ async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runt
     )
     stack.push_async_callback(runtime.sessions.close)
     stack.push_async_callback(runtime.api_keys.close)
+    stack.push_async_callback(runtime.staff.close)
     return runtime
 
 

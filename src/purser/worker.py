@@ -28,6 +28,7 @@ from purser.core.log import configure_logging
 from purser.core.periodic import Every, Timetable
 from purser.core.settings import Settings
 from purser.identity import prune_attempts, prune_sessions
+from purser.identity.staff_door import prune_staff
 from purser.notices import Postman, Sender, webhook_sealer
 from purser.notices import jobs as notice_jobs
 from purser.payments import jobs as payment_jobs
@@ -86,6 +87,7 @@ def house_tasks(db: Database, clock: Clock, policy: Policy, runner: Runner) -> l
     async def prune() -> None:
         await db.run(lambda tx: prune_sessions(tx, policy.sessions, clock))
         await db.run(lambda tx: prune_attempts(tx, clock))
+        await db.run(lambda tx: prune_staff(tx, clock))
 
     return [
         Every("ledger.months", _HOUR, months),

@@ -60,7 +60,8 @@ def check_same_origin(request: Request) -> None:
         raise forbidden("cross_site_request")
 
 
-def _bearer(request: Request) -> str | None:
+def bearer(request: Request) -> str | None:
+    """The token of the Authorization header."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" and token else None
 
@@ -80,7 +81,7 @@ class _SignedIn(SecurityBase):
 
     async def from_request(self, request: Request) -> Session:
         rt = runtime(request)
-        token = _bearer(request)
+        token = bearer(request)
         if token is None:
             token = request.cookies.get(cookie_name(rt))
             if token is None:
@@ -107,7 +108,7 @@ class _ByApiKey(SecurityBase):
 
     async def from_request(self, request: Request) -> MerchantCaller:
         rt = runtime(request)
-        token = _bearer(request)
+        token = bearer(request)
         caller = None if token is None else await rt.api_keys.get(hash_token(token))
         if caller is None or (caller.expires_at is not None and rt.clock.now() >= caller.expires_at):
             raise _unauthenticated()
@@ -124,7 +125,7 @@ class _Operator(SecurityBase):
 
     async def __call__(self, request: Request) -> None:
         expected = runtime(request).settings.operator_key
-        given = _bearer(request) or ""
+        given = bearer(request) or ""
         if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
             raise _unauthenticated()
 

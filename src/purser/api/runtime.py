@@ -19,12 +19,14 @@ from purser.core.pages import Cursors
 from purser.core.seal import Sealer
 from purser.core.settings import Settings
 from purser.identity import Hasher, PinPad
+from purser.identity.staff_door import StaffDoor
+from purser.identity.staff_model import StaffSession
 from purser.payments import Payments
 
 
 @dataclass(slots=True)
 class Runtime:
-    """The rooms, ready to be called. `sessions` and `api_keys` are by the hash of their secret."""
+    """The rooms, ready to be called. `sessions`, `api_keys` and `staff` are by the hash of their secret."""
 
     settings: Settings
     clock: Clock
@@ -33,6 +35,8 @@ class Runtime:
     hasher: Hasher
     sessions: Recent[Session]
     api_keys: Recent[MerchantCaller]
+    staff: Recent[StaffSession]
+    staff_door: StaffDoor
     channels: Channels
     payments: Payments
     cursors: Cursors

@@ -139,3 +139,7 @@ class WebhookId(Id):
 
 class MessageId(Id):
     """Something a customer is told."""
+
+
+class StaffId(Id):
+    """Somebody who works for the operator."""

@@ -1,0 +1,138 @@
+"""Is it somebody of the staff, and may they: by a session in a cookie of its own, or by the operator's key."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import Depends
+from fastapi.openapi.models import APIKey, APIKeyIn
+from fastapi.security.base import SecurityBase
+from starlette.requests import Request
+from starlette.responses import Response
+
+from purser.api.auth import bearer, check_same_origin
+from purser.api.runtime import Runtime, runtime
+from purser.core.audit import OPERATOR_KEY, Actor
+from purser.core.errors import Kind, Problem, forbidden
+from purser.identity import hash_token
+from purser.identity.permissions import Permission, key_may, may
+from purser.identity.staff_door import (
+    STAFF_TOUCHED_EVERY,
+    OpenedStaffSession,
+    read_staff_sessions,
+    touch_staff_sessions,
+)
+from purser.identity.staff_model import StaffSession
+
+STAFF_COOKIE: Final = "purser_staff"
+SECURE_STAFF_COOKIE: Final = "__Host-purser_staff"
+
+_SAFE: Final = ("GET", "HEAD")
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody of the staff, signed in at most a second ago."""
+
+    session: StaffSession
+    token_hash: bytes
+
+    @property
+    def actor(self) -> Actor:
+        """Who the audit says it was."""
+        return Actor.staff(self.session.staff)
+
+
+class _SignedInStaff(SecurityBase):
+    """A staff session, whatever its role."""
+
+    scheme_name = "staff"
+    model = APIKey(
+        **{"in": APIKeyIn.cookie}, name=STAFF_COOKIE, description="A staff session, set by createStaffSession"
+    )
+
+    async def __call__(self, request: Request) -> Colleague:
+        rt = runtime(request)
+        token = request.cookies.get(staff_cookie(rt))
+        if token is None:
+            raise _unauthenticated()
+        if request.method not in _SAFE:
+            check_same_origin(request)
+        token_hash = hash_token(token)
+        session = await rt.staff.get(token_hash)
+        if session is None or rt.clock.now() >= session.expires_at:
+            raise _unauthenticated()
+        return Colleague(session, token_hash)
+
+
+class _Allowed(_SignedInStaff):
+    """Staff whose role has a permission; the operator's key where the table says so. Answers the audit's actor."""
+
+    def __init__(self, permission: Permission) -> None:
+        self.permission = permission
+
+    async def __call__(self, request: Request) -> Actor:  # type: ignore[override]
+        if self._has_key(request):
+            if not key_may(self.permission):
+                raise forbidden("permission_missing", permission=self.permission)
+            return OPERATOR_KEY
+        colleague = await super().__call__(request)
+        if not may(colleague.session.role, self.permission):
+            raise forbidden("permission_missing", permission=self.permission)
+        return colleague.actor
+
+    @staticmethod
+    def _has_key(request: Request) -> bool:
+        given = bearer(request)
+        expected = runtime(request).settings.operator_key
+        if given is None:
+            return False
+        if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
+            raise _unauthenticated()
+        return True
+
+
+staff_signed_in = _SignedInStaff()
+SignedInStaff = Annotated[Colleague, Depends(staff_signed_in)]
+"""The dependency of routes for all staff."""
+
+
+def allowed(permission: Permission) -> _Allowed:
+    """The dependency of a privileged route: `Annotated[Actor, Depends(allowed(Permission.…))]`."""
+    return _Allowed(permission)
+
+
+def staff_cookie(rt: Runtime) -> str:
+    """The one staff cookie that counts here."""
+    return SECURE_STAFF_COOKIE if rt.is_secure else STAFF_COOKIE
+
+
+def set_staff_cookie(response: Response, rt: Runtime, opened: OpenedStaffSession) -> None:
+    """Hand a session to the browser; no script of any page can read it."""
+    response.set_cookie(
+        staff_cookie(rt),
+        opened.token,
+        max_age=int((opened.expires_at - rt.clock.now()).total_seconds()),
+        path="/",
+        secure=rt.is_secure,
+        httponly=True,
+        samesite="strict",
+    )
+
+
+async def load_staff(rt: Runtime, hashes: Collection[bytes]) -> Mapping[bytes, StaffSession]:
+    """Living staff sessions, for many tokens at once."""
+    async with rt.db.reader() as conn:
+        found = await read_staff_sessions(conn, hashes, rt.clock)
+    now = rt.clock.now()
+    used = [h for h, s in found.items() if now - s.seen_at >= STAFF_TOUCHED_EVERY]
+    if used:
+        await rt.db.run(lambda tx: touch_staff_sessions(tx, used, rt.clock))
+    return found
+
+
+def _unauthenticated() -> Problem:
+    return Problem("unauthenticated", Kind.UNAUTHENTICATED)

@@ -1,0 +1,92 @@
+"""Who of the staff may do what: one table, which the routes ask, the tests walk and the docs print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Role(StrEnum):
+    """What somebody is on the staff for; everybody has one."""
+
+    AGENT = "agent"
+    SENIOR_AGENT = "senior_agent"
+    RISK = "risk"
+    FINANCE = "finance"
+    OPERATOR = "operator"
+    AUDITOR = "auditor"
+
+
+class Permission(StrEnum):
+    """Something privileged that a route or a command does. Its name is the action in the audit."""
+
+    FREEZE_SET = "freeze.set"
+    FREEZE_LIFT = "freeze.lift"
+    RISK_READ = "risk.read"
+    RISK_WRITE = "risk.write"
+    MERCHANT_CREATE = "merchant.create"
+    STAFF_READ = "staff.read"
+    STAFF_WRITE = "staff.write"
+    AUDIT_READ = "audit.read"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A permission: what it is for, the roles that have it, and whether the operator's key has it too.
+
+    The key is for automation and for the first staff account; what a person must answer for it may not do.
+    """
+
+    permission: Permission
+    says: str
+    roles: frozenset[Role]
+    by_key: bool = False
+
+
+def _grant(permission: Permission, says: str, *roles: Role, by_key: bool = False) -> Grant:
+    return Grant(permission, says, frozenset(roles), by_key)
+
+
+TABLE: Final = (
+    _grant(
+        Permission.FREEZE_SET, "freeze a customer, or a part of what they can do, when they ask or are in danger",
+        Role.AGENT, Role.SENIOR_AGENT, Role.RISK, by_key=True,
+    ),
+    _grant(
+        Permission.FREEZE_LIFT, "lift a freeze that staff may lift",
+        Role.SENIOR_AGENT, Role.RISK, by_key=True,
+    ),
+    _grant(
+        Permission.RISK_READ, "read risk rules, decisions and their reasons",
+        Role.SENIOR_AGENT, Role.RISK, Role.AUDITOR, by_key=True,
+    ),
+    _grant(Permission.RISK_WRITE, "edit risk rules, test them and put them in force", Role.RISK, by_key=True),
+    _grant(
+        Permission.MERCHANT_CREATE, "open a merchant and hand out its first key", Role.OPERATOR, by_key=True,
+    ),
+    _grant(Permission.STAFF_READ, "see who is on the staff", Role.OPERATOR, Role.AUDITOR, by_key=True),
+    _grant(
+        Permission.STAFF_WRITE, "invite staff, change their roles, suspend them", Role.OPERATOR, by_key=True,
+    ),
+    _grant(Permission.AUDIT_READ, "read the audit", Role.AUDITOR),
+)  # fmt: skip
+"""Nothing that is not in it is allowed to anybody."""
+
+_GRANTS: Final = {grant.permission: grant for grant in TABLE}
+assert _GRANTS.keys() == set(Permission)
+
+
+def may(role: Role, permission: Permission) -> bool:
+    """Whether the role has the permission."""
+    return role in _GRANTS[permission].roles
+
+
+def key_may(permission: Permission) -> bool:
+    """Whether the operator's key has the permission."""
+    return _GRANTS[permission].by_key
+
+
+def permissions_of(role: Role) -> list[Permission]:
+    """All permissions of a role, in the table's order."""
+    return [grant.permission for grant in TABLE if role in grant.roles]
