@@ -25,7 +25,7 @@ from purser.core.db import Database, Reader, Tx
 from purser.core.ids import MerchantId, TransferId, WalletId
 from purser.core.money import Currency, Money
 from purser.core.settings import Settings
-from purser.identity import Hasher, find_login, hash_token
+from purser.identity import Hasher, find_login, hash_token, verify_login
 from purser.ledger import (
     AccountKind,
     Outcome,
@@ -94,9 +94,10 @@ async def _add_person(db: Database, hasher: Hasher, p: Person, policy: Policy, c
     hashed = await hasher.hash(p.password)
 
     async def add(tx: Tx) -> None:
-        _, wallet = await create_customer(
+        customer, wallet = await create_customer(
             tx, p.name, (p.phone, None), hashed, p.locale, policy, clock, wallet_class=p.wallet_class
         )
+        await verify_login(tx, customer.id, p.phone, clock)
         await _pay_in(tx, wallet.id, p.opening, clock)
 
     await db.run(add)

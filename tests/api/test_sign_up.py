@@ -109,7 +109,7 @@ async def test_each_field_says_what_is_wrong(api: Api, change: dict[str, Any], e
 
 async def test_a_long_passphrase_in_any_script_is_welcome(api: Api) -> None:
     for number, password in enumerate(
-        ["海上生明月，天涯共此时", "correct horse battery staple, " * 8, "🐳 whale song 🐳"]
+        ["海上生明月，天涯共此时。情人怨遥夜", "correct horse battery staple, " * 8, "🐳 whale song by night 🐳"]
     ):
         body = {"name": "王伟", "phone": f"1390000000{number}", "password": password}
         assert (await api.anybody.post("/v1/customers", json=body)).status_code == 201

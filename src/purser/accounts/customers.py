@@ -19,7 +19,7 @@ async def create_customer(
     tx: Tx,
     name: str,
     logins: tuple[str | None, str | None],
-    password_hash: str,
+    password_hash: str | None,
     locale: Locale,
     policy: Policy,
     clock: Clock,
@@ -28,6 +28,7 @@ async def create_customer(
 ) -> tuple[Customer, OwnWallet]:
     """Open a customer by (phone, email), normalised, and a wallet of the policy's first class or the given one.
 
+    Without a password they sign in by codes, once an address is noted as theirs (`identity.verify_login`).
     Raises name_invalid, login_missing, login_taken.
     """
     phone, email = logins

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from purser.accounts.model import WalletClass
 from purser.core.money import Currency
-from purser.identity import AttemptRules, FreeRules, PinRules, SessionRules
+from purser.identity import AttemptRules, CodeRules, FreeRules, GuessRules, PinRules, SessionRules
 
 Scope = Literal["outgoing", "static_qr"]
 Window = Literal["day", "month", "year", "lifetime"]
@@ -50,6 +50,8 @@ class Policy:
     signup_class: WalletClass
     sessions: SessionRules
     attempts: AttemptRules
+    guesses: GuessRules
+    codes: CodeRules
     cooling: timedelta
     pin: PinRules
     free: FreeRules
@@ -84,6 +86,8 @@ def parse_policy(name: str, text: str) -> Policy:
             signup_class=table["signup_class"],
             sessions=SessionRules(timedelta(hours=sessions["idle_hours"]), timedelta(hours=sessions["absolute_hours"])),
             attempts=AttemptRules(attempts["failures"], timedelta(minutes=attempts["window_minutes"])),
+            guesses=_guesses(attempts),
+            codes=_codes(table["codes"]),
             cooling=timedelta(hours=table["devices"]["cooling_hours"]),
             pin=PinRules(pin["failures"], timedelta(hours=pin["lock_hours"]), timedelta(hours=pin["reset_hours"])),
             free=FreeRules(**table["free"]),
@@ -96,6 +100,23 @@ def parse_policy(name: str, text: str) -> Policy:
     if set(classes) != {1, 2, 3} or policy.signup_class not in classes:
         raise PolicyError(f"policy {name} must describe the classes 1, 2 and 3")
     return policy
+
+
+def _guesses(table: dict[str, int]) -> GuessRules:
+    window = timedelta(minutes=table["window_minutes"])
+    names = ("failures", "device_failures", "network_failures", "second_factor_failures")
+    return GuessRules(*(AttemptRules(table[name], window) for name in names))
+
+
+def _codes(table: dict[str, int]) -> CodeRules:
+    hour = timedelta(hours=1)
+    address = (
+        AttemptRules(1, timedelta(seconds=table["resend_seconds"])),
+        AttemptRules(table["hourly"], hour),
+        AttemptRules(table["daily"], 24 * hour),
+    )
+    life = timedelta(minutes=table["life_minutes"])
+    return CodeRules(life, table["tries"], address, AttemptRules(table["network_hourly"], hour))
 
 
 def _limits(rows: list[dict[str, Any]]) -> tuple[Limit, ...]:

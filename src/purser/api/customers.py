@@ -18,7 +18,7 @@ from purser.api.runtime import runtime
 from purser.api.schemas import Input, Output, wire_id
 from purser.core.errors import invalid
 from purser.core.ids import CustomerId
-from purser.identity import check_password, normalise_email, normalise_phone
+from purser.identity import normalise_email, normalise_phone
 
 router = new_router("customers")
 
@@ -71,7 +71,7 @@ async def sign_up(request: Request, body: NewCustomer) -> Customer:
     email = normalise_email(body.email) if body.email is not None else None
     if phone is None and email is None:
         raise invalid("login_missing")
-    check_password(body.password, name, *filter(None, [phone, email]))
+    await rt.hasher.judge(body.password, name, *filter(None, [phone, email]), alone=True)
     hashed = await rt.hasher.hash(body.password)
     locale: Locale = body.locale or ("zh-CN" if request_language(request) == "zh" else "en")
     customer, _ = await rt.db.run(

@@ -1,5 +1,8 @@
 """Identity: who somebody is. Passwords, PINs, sign-in, sessions, devices, proofs."""
 
+from purser.identity.ceremony import Answer
+from purser.identity.codes import CodePurpose, CodeRequestId, Codes, NewCode
+from purser.identity.credentials import Credentials, open_credentials, prune_credentials
 from purser.identity.devices import (
     KEYS_KEPT,
     LONGEST_NAME,
@@ -16,9 +19,11 @@ from purser.identity.devices import (
 from purser.identity.login import normalise_email, normalise_login, normalise_phone
 from purser.identity.model import (
     AttemptRules,
+    CodeRules,
     Device,
     DeviceState,
     FreeRules,
+    GuessRules,
     OpenedSession,
     PinRules,
     Safeguards,
@@ -27,7 +32,17 @@ from purser.identity.model import (
     SessionRules,
     Visitor,
 )
-from purser.identity.passwords import Hasher, check_password
+from purser.identity.passkeys import (
+    Ceremony,
+    Passkey,
+    PasskeyId,
+    Passkeys,
+    list_passkeys,
+    name_passkey,
+    remove_passkey,
+    remove_passkeys,
+)
+from purser.identity.passwords import Hasher, check_password, stands_alone
 from purser.identity.pin import PinPad, PinState, check_pin, read_pin, reset_pin, set_pin
 from purser.identity.proofs import (
     LIFE,
@@ -42,8 +57,19 @@ from purser.identity.proofs import (
     read_proof,
     spend_proof,
 )
-from purser.identity.register import change_password, find_login, register
+from purser.identity.recovery_codes import RecoveryCodes, recovery_codes_left
+from purser.identity.register import (
+    LoginOwner,
+    PasswordState,
+    change_password,
+    find_login,
+    find_owner,
+    read_password,
+    register,
+    verify_login,
+)
 from purser.identity.safeguards import allow_free, hold_safeguards, note_security_change, read_safeguards
+from purser.identity.second_factor import Pending, drop_tickets, open_ticket, spend_ticket, take_ticket
 from purser.identity.sessions import (
     TOUCHED_EVERY,
     end_other_sessions,
@@ -60,7 +86,16 @@ from purser.identity.sessions import (
     touch_sessions,
 )
 from purser.identity.sign_in import password_matches, prove_password, sign_in
-from purser.identity.throttle import Count, prune_attempts, reserve_try, throttle_key
+from purser.identity.throttle import (
+    Count,
+    forget_tries,
+    give_back,
+    prune_attempts,
+    reserve_tries,
+    reserve_try,
+    throttle_key,
+)
+from purser.identity.totp import Totps, TotpSetup, has_totp, remove_totp
 
 __all__ = [
     "KEYS_KEPT",
@@ -68,70 +103,108 @@ __all__ = [
     "LONGEST_NAME",
     "PAYMENT",
     "TOUCHED_EVERY",
+    "Answer",
     "AttemptRules",
+    "Ceremony",
     "Change",
+    "CodePurpose",
+    "CodeRequestId",
+    "CodeRules",
+    "Codes",
     "Count",
+    "Credentials",
     "Device",
     "DeviceState",
     "FreeRules",
+    "GuessRules",
     "Hasher",
+    "LoginOwner",
     "Method",
+    "NewCode",
     "OpenedSession",
+    "Passkey",
+    "PasskeyId",
+    "Passkeys",
+    "PasswordState",
+    "Pending",
     "PinPad",
     "PinRules",
     "PinState",
     "Proof",
     "Recognised",
+    "RecoveryCodes",
     "Safeguards",
     "SessionLine",
     "SessionRecord",
     "SessionRules",
+    "TotpSetup",
+    "Totps",
     "Visitor",
     "allow_free",
     "change_password",
     "check_password",
     "check_pin",
+    "drop_tickets",
     "end_other_sessions",
     "end_own_session",
     "end_session",
     "end_sessions_of_device",
     "find_login",
+    "find_owner",
+    "forget_tries",
+    "give_back",
+    "has_totp",
     "hash_token",
     "hold_safeguards",
     "is_purpose",
     "issue_proof",
     "kill_sessions",
     "list_devices",
+    "list_passkeys",
     "list_sessions",
     "name_device",
+    "name_passkey",
     "normalise_email",
     "normalise_login",
     "normalise_phone",
     "note_security_change",
+    "open_credentials",
     "open_session",
+    "open_ticket",
     "password_matches",
     "payment_purpose",
     "prove_password",
     "prune_attempts",
+    "prune_credentials",
     "prune_proofs",
     "prune_sessions",
     "read_device",
     "read_devices",
+    "read_password",
     "read_pin",
     "read_proof",
     "read_safeguards",
     "read_sessions",
     "recognise",
+    "recovery_codes_left",
     "register",
     "remove_device",
     "remove_devices",
+    "remove_passkey",
+    "remove_passkeys",
+    "remove_totp",
+    "reserve_tries",
     "reserve_try",
     "reset_pin",
     "rotate_session",
     "set_pin",
     "sign_in",
     "spend_proof",
+    "spend_ticket",
+    "stands_alone",
     "suspend_device",
+    "take_ticket",
     "throttle_key",
     "touch_sessions",
+    "verify_login",
 ]

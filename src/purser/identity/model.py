@@ -26,6 +26,28 @@ class AttemptRules:
 
 
 @dataclass(frozen=True, slots=True)
+class GuessRules:
+    """How many wrong tries there may be: of one login, from one device, from one network, and of one customer's
+    second factor."""
+
+    login: AttemptRules
+    device: AttemptRules
+    network: AttemptRules
+    second_factor: AttemptRules
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRules:
+    """How long a one-time code is good for and how often it may be tried; how many are sent to one address (all of
+    `address` hold) and at the wish of one network."""
+
+    life: timedelta
+    tries: int
+    address: tuple[AttemptRules, ...]
+    network: AttemptRules
+
+
+@dataclass(frozen=True, slots=True)
 class PinRules:
     """How many wrong PINs there may be before it is locked, for how long, and when a PIN that was reset without
     the old one begins to count."""

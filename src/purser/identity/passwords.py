@@ -1,4 +1,8 @@
-"""Passwords: hashed with Argon2id, judged by length and by being known to everybody, nothing else."""
+"""Passwords: hashed with Argon2id, judged by length and by how soon somebody would guess them, nothing else.
+
+A password that is all there is has at least fifteen characters; eight are enough for somebody who also has to show a
+second factor (NIST SP 800-63B-4, 3.1.1.2). No rule says which characters to use.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,26 @@ import asyncio
 import itertools
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+from zxcvbn import zxcvbn
 
 from purser.core.errors import Kind, Problem, invalid
 
 SHORTEST, LONGEST = 8, 256
 """Characters (OWASP ASVS 5.0, 6.2.1 and 6.2.9)."""
+
+SHORTEST_ALONE = 15
+"""Characters of a password without a second factor beside it."""
+
+_SCORED = 72
+"""Characters the estimate looks at; it refuses to look at more, and its time grows with the square."""
+
+_GOOD, _GOOD_ALONE = 2, 3
+"""Scores: above a million guesses, and above a hundred million."""
 
 # OWASP Password Storage Cheat Sheet, Argon2id: 19 MiB, two passes, one lane.
 _ARGON2 = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -42,6 +56,11 @@ class Hasher:
             await self._run(password, self._decoy)
             return False
         return await self._run(password, stored) == "yes"
+
+    async def judge(self, password: str, *about: str, alone: bool) -> None:
+        """`check_password`, off the loop: an estimate may take some thirty milliseconds."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._threads, partial(check_password, password, *about, alone=alone))
 
     def close(self) -> None:
         """Let the threads go."""
@@ -75,20 +94,32 @@ def canonical(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
-def check_password(password: str, *about: str) -> None:
-    """Raises password_too_short, password_too_long or password_common.
+def check_password(password: str, *about: str, alone: bool) -> None:
+    """Raises password_too_short, password_too_long, password_common or password_weak.
 
-    `about` is what others know of the person (name, phone, address): a password that is a part of it, or
-    everybody's favourite, is no secret. There are no rules about which characters to use.
+    `alone`: nothing else is asked for at sign-in. `about` is what others know of the person (name, phone, address):
+    a password that is a part of it, or everybody's favourite, is no secret.
     """
-    length = len(password)
+    length, shortest = len(password), SHORTEST_ALONE if alone else SHORTEST
     if length > LONGEST:
         raise invalid("password_too_long", longest=LONGEST)
-    if length < SHORTEST:
-        raise invalid("password_too_short", shortest=SHORTEST)
     folded = canonical(password).casefold()
-    if folded in common() or _is_run(folded) or any(folded in text.casefold() for text in about):
+    if length >= SHORTEST and is_known(folded, *about):
         raise invalid("password_common")
+    if length < shortest:
+        raise invalid("password_too_short", shortest=shortest)
+    if zxcvbn(folded[:_SCORED], user_inputs=list(about))["score"] < (_GOOD_ALONE if alone else _GOOD):
+        raise invalid("password_weak")
+
+
+def stands_alone(password: str) -> bool:
+    """Whether it is long enough to be all that is asked for."""
+    return len(password) >= SHORTEST_ALONE
+
+
+def is_known(folded: str, *about: str) -> bool:
+    """Whether it is everybody's favourite, one step over and over, or part of what others know of its owner."""
+    return folded in common() or _is_run(folded) or any(folded in text.casefold() for text in about)
 
 
 def _is_run(text: str) -> bool:

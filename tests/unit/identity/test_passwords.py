@@ -41,14 +41,14 @@ def hasher() -> Iterator[Hasher]:
 )
 def test_what_everybody_tries_first(password: str, code: str) -> None:
     with pytest.raises(Problem, match=code):
-        check_password(password, "Sarah Miller", "+8613812342046", "sarah.miller@example.org")
+        check_password(password, "Sarah Miller", "+8613812342046", "sarah.miller@example.org", alone=False)
 
 
 @pytest.mark.parametrize(
-    "password", ["purser-demo-1", "lowercase only", "海上生明月天涯共此时", "12345678x", "x y z w v"]
+    "password", ["purser-demo-1", "lowercase only", "海上生明月天涯共此时", "x y z w v"]
 )
 def test_no_rule_about_which_characters(password: str) -> None:
-    check_password(password, "Sarah Miller", "+8613812342046")
+    check_password(password, "Sarah Miller", "+8613812342046", alone=False)
 
 
 def test_the_list_is_of_passwords_that_would_be_long_enough() -> None:
