@@ -36,6 +36,10 @@ class Batch(Protocol[P]):
     def alone(self) -> bool:
         """Whether planning takes locks, so that the batch before must be committed first."""
 
+    async def prepare(self, tx: Tx) -> None:
+        """Read ahead what may be missing, while the batch before is still being thought through. Only what it
+        does no harm to know a little early: `write` finds out what has changed since."""
+
     async def plan(self, tx: Tx) -> P:
         """Think: read what is missing, decide, and leave memory as the batch will leave the database."""
 
@@ -83,6 +87,8 @@ class Pipeline(Generic[P]):
         ticket, generation, plan = _Ticket(), _UNPLANNED, None
         try:
             async with self._db.transaction() as tx:
+                if not batch.alone:
+                    await batch.prepare(tx)
                 async with self._turn:
                     before = self._last
                     if before is not None and batch.alone:

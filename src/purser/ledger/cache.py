@@ -30,6 +30,13 @@ class AccountCache:
         """Whether any account is known to have other writers."""
         return bool(self._contended)
 
+    async def prefetch(self, tx: Tx, ids: Collection[AccountId]) -> None:
+        """Read accounts that are not known yet. What a batch leaves in memory meanwhile is newer, and stays."""
+        missing = [i for i in ids if i not in self._accounts]
+        if missing:
+            for ident, account in (await store.read_accounts(tx, missing)).items():
+                self._accounts.setdefault(ident, account)
+
     async def obtain(self, tx: Tx, ids: Collection[AccountId]) -> tuple[dict[AccountId, Account], set[AccountId]]:
         """All accounts of `ids` that exist, and which of them were read just now."""
         if self._contended and not self._contended.isdisjoint(ids):

@@ -33,6 +33,10 @@ class Desk:
         self._clock = clock
         self._cache = AccountCache()
 
+    async def prefetch(self, tx: Tx, ids: Collection[AccountId]) -> None:
+        """Read ahead the accounts of `ids` that are not in memory."""
+        await self._cache.prefetch(tx, ids)
+
     async def open_sheet(
         self, tx: Tx, ids: Collection[AccountId], holds: dict[HoldKey, HoldRecord] | None = None
     ) -> tuple[Sheet, set[AccountId]]:
@@ -86,6 +90,9 @@ class _Batch:
         self._operations = operations
         self._desk = desk
         self._db = db
+
+    async def prepare(self, tx: Tx) -> None:
+        await self._desk.prefetch(tx, account_ids(self._operations))
 
     async def plan(self, tx: Tx) -> Plan:
         return await self._desk.plan(tx, self._operations)

@@ -81,6 +81,15 @@ class PaymentBatch:
     def alone(self) -> bool:
         return self._room.desk.alone
 
+    async def prepare(self, tx: Tx) -> None:
+        """Names, accounts and sums of those who are named in the commands; a payment code's owner is not yet."""
+        room = self._room
+        wallets, merchants = self._parties({})
+        parties = await room.parties.load(tx, wallets, merchants)
+        wallets = {w for w in wallets if w in parties}
+        await room.desk.prefetch(tx, {w.account for w in wallets} | {AccountId(m) for m in merchants})
+        await room.usage.prefetch(tx, wallets, room.policy.local_date(room.clock.now()))
+
     async def plan(self, tx: Tx) -> Plan:
         known = await self._answered(tx)
         ground, fresh = await self._ground(tx)

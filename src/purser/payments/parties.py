@@ -12,7 +12,7 @@ from purser.core.ids import AccountId, CustomerId, Id, MerchantId, WalletId
 from purser.core.money import Currency
 from purser.core.pgbinary import UuidArray
 
-FRESH_FOR = 30.0
+FRESH_FOR = 120.0
 """Seconds a name or a class is believed. Whether money may move is never decided here but by the account."""
 
 LIMIT = 200_000
@@ -24,7 +24,7 @@ _CUSTOMERS = "SELECT id, name, phone FROM customers WHERE id = ANY(%s)"
 _MERCHANTS = "SELECT id, name, currency FROM merchants WHERE id = ANY(%s)"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Party:
     """A wallet or a merchant. `wallet_class` and `customer` are None for a merchant.
 

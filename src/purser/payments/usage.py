@@ -57,17 +57,18 @@ class UsageCache:
 
     async def obtain(self, tx: Tx, wallets: Collection[WalletId], today: date) -> dict[WalletId, Usage]:
         """The usage of all `wallets`, rolled on to `today`."""
-        missing = [w for w in wallets if w not in self._known]
-        if missing:
-            await self._read(tx, missing, today)
+        await self.prefetch(tx, wallets, today)
         for wallet in wallets:
             self._known[wallet].roll(today)
         return self._known
 
-    async def _read(self, tx: Tx, wallets: list[WalletId], today: date) -> None:
-        found = await read_usage(tx, wallets)
-        for wallet in wallets:
-            self._known[wallet] = found.get(wallet) or Usage(wallet, today)
+    async def prefetch(self, tx: Tx, wallets: Collection[WalletId], today: date) -> None:
+        """Read the usage of wallets that are not known yet. What a batch leaves in memory meanwhile stays."""
+        missing = [w for w in wallets if w not in self._known]
+        if missing:
+            found = await read_usage(tx, missing)
+            for wallet in missing:
+                self._known.setdefault(wallet, found.get(wallet) or Usage(wallet, today))
 
     def finish(self, changed: list[Usage], relied: Collection[WalletId]) -> UsageEntry:
         """What is to be stored; rows in memory count as stored from here on. One version up a batch."""

@@ -55,6 +55,7 @@ class Add:
         self.bank, self.name, self.amount = bank, name, amount
         self.fail, self.error, self.times = fail, error or Moved(), times
         self.alone = False
+        self.prepared = 0
         self.planning = _open()
         self.base = 0
 
@@ -63,6 +64,9 @@ class Add:
         if self.fail == step and self.times:
             self.times -= 1
             raise self.error
+
+    async def prepare(self, _tx: Tx) -> None:
+        self.prepared += 1
 
     async def plan(self, _tx: Tx) -> int:
         self._step("plans")
@@ -213,6 +217,20 @@ async def test_memory_does_not_outlive_a_connection_that_died_idle() -> None:
     assert bank.log[-5:] == ["b forgets", "b plans", "b stages", "b writes", "b commits"]
     assert await start(bank, Add(bank, "c", 1)) == 43
     assert steps(bank, "forgets") == ["b forgets"]
+
+
+async def test_one_reads_ahead_while_the_one_before_is_thought_through() -> None:
+    bank = Bank()
+    first, second, locking = Add(bank, "a", 1), Add(bank, "b", 1), Add(bank, "c", 1)
+    first.planning, locking.alone = asyncio.Event(), True
+    running = [asyncio.create_task(bank.pipeline.run(batch)) for batch in (first, second)]
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert bank.log == ["a plans"]
+    assert second.prepared == 1
+    first.planning.set()
+    assert await asyncio.gather(*running, bank.pipeline.run(locking)) == [1, 2, 3]
+    assert locking.prepared == 0
 
 
 async def test_one_that_locks_is_planned_after_the_one_before_has_committed() -> None:
