@@ -36,6 +36,9 @@ async def browser() -> AsyncIterator[Browser]:
         await started.close()
 
 
+_WELCOMED = "if (location.protocol !== 'about:') localStorage.setItem('purser.welcomed', 'yes')"
+
+
 class Phone:
     """A phone-sized browser session that remembers what went wrong in the page."""
 
@@ -60,7 +63,8 @@ class Phones:
         self._url = url
         self.opened: list[Phone] = []
 
-    async def open(self, locale: str = "zh-CN") -> Phone:
+    async def open(self, locale: str = "zh-CN", *, new: bool = False, dark: bool = False) -> Phone:
+        """One that is `new` has not shown its owner around yet."""
         context = await self._browser.new_context(
             base_url=self._url,
             locale=locale,
@@ -69,7 +73,10 @@ class Phones:
             device_scale_factor=2,
             has_touch=True,
             is_mobile=True,
+            color_scheme="dark" if dark else "light",
         )
+        if not new:
+            await context.add_init_script(_WELCOMED)
         phone = Phone(context, await context.new_page())
         self.opened.append(phone)
         return phone

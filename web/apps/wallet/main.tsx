@@ -1,4 +1,5 @@
 import { startLanguage } from '@purser/i18n';
+import { startLook } from '@purser/ui';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../../packages/ui/tokens.css';
@@ -9,6 +10,7 @@ import { resources } from './locales';
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no #root');
 
+startLook();
 await startLanguage(resources);
 createRoot(root).render(
   <StrictMode>

@@ -1,3 +1,4 @@
 export * from './http';
 export * from './intent';
+export * from './passkey';
 export * from './problem';

@@ -1,6 +1,20 @@
 import type { components } from './schema';
 
 export type ProblemBody = components['schemas']['Problem'];
+export type ProofMethod = components['schemas']['ProofIn']['method'];
+
+/** What has to be proved once more before something is done, and by what it can be. */
+export interface StepUp {
+  methods: readonly ProofMethod[];
+  /** "payment:…" or "security:…", as the refusal named it. */
+  purpose: string;
+  /** How many independent factors it takes. */
+  strength: number;
+}
+
+function stepUpOf({ methods, purpose, strength }: Partial<ProblemBody>): StepUp | null {
+  return methods && purpose ? { methods: methods as ProofMethod[], purpose, strength: strength ?? 1 } : null;
+}
 
 /** The server said no, and why: RFC 9457, with the sentence in the reader's language. */
 export class ProblemError extends Error {
@@ -8,6 +22,8 @@ export class ProblemError extends Error {
   readonly code: string;
   readonly title: string;
   readonly requestId: string | null;
+  /** With `step_up_required`: what would let it through. */
+  readonly stepUp: StepUp | null;
   /** A sentence for each field, by its JSON pointer ("/phone"). */
   readonly fields: ReadonlyMap<string, string>;
 
@@ -17,6 +33,7 @@ export class ProblemError extends Error {
     this.status = status;
     this.code = body.code ?? `http_${status}`;
     this.title = body.title ?? '';
+    this.stepUp = stepUpOf(body);
     this.requestId = body.request_id ?? null;
     this.fields = new Map((body.errors ?? []).map((error) => [error.pointer, error.message]));
   }

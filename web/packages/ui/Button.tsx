@@ -4,7 +4,7 @@ import css from './Button.module.css';
 import { Spinner } from './Spinner';
 
 interface Props extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'className'> {
-  look?: 'primary' | 'soft' | 'plain' | 'danger';
+  look?: 'primary' | 'soft' | 'plain' | 'danger' | 'alarm';
   wide?: boolean;
   /** Shows that it works and takes no second press. */
   busy?: boolean;

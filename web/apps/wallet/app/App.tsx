@@ -4,10 +4,14 @@ import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { createBrowserRouter } from 'react-router';
 import { RouterProvider } from 'react-router/dom';
+import { keepAnswers } from '../offline/keep';
+import { ProofHost } from '../proof/ProofHost';
 import { queries } from './queries';
 import { pages } from './routes';
 
 const router = createBrowserRouter(pages, { basename: '/wallet/' });
+
+keepAnswers(queries);
 
 // What the server wrote in one language is asked for again in the other.
 i18next.on('languageChanged', () => void queries.invalidateQueries());
@@ -18,6 +22,7 @@ export function App() {
     <QueryClientProvider client={queries}>
       <RouterProvider router={router} />
       <ConfirmHost closeLabel={t('app.close')} />
+      <ProofHost />
       <ToastHost />
     </QueryClientProvider>
   );

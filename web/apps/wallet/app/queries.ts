@@ -1,10 +1,17 @@
 import { isSignedOut, NoAnswer, ProblemError } from '@purser/client';
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { forgetKept } from '../offline/store';
 
 /** The names under which answers are kept. */
 export const keys = {
   me: ['me'] as const,
   wallets: ['wallets'] as const,
+  safeguards: ['safeguards'] as const,
+  sessions: ['sessions'] as const,
+  devices: ['devices'] as const,
+  passkeys: ['passkeys'] as const,
+  second: ['second-factors'] as const,
+  messages: ['messages'] as const,
   cards: (wallet: string) => ['cards', wallet] as const,
   pending: (wallet: string) => ['statement', wallet, 'pending'] as const,
   activity: (kind: string, id: string) => ['activity', kind, id] as const,
@@ -19,7 +26,9 @@ function mayRetry(failures: number, error: Error): boolean {
 
 /** Whatever learns that the session is over tells `useMe`, which leads to the sign-in page. */
 function noticeSignOut(error: Error): void {
-  if (isSignedOut(error)) queries.setQueryData(keys.me, null);
+  if (!isSignedOut(error)) return;
+  forgetKept();
+  queries.setQueryData(keys.me, null);
 }
 
 export const queries: QueryClient = new QueryClient({

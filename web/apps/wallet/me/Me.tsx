@@ -1,19 +1,17 @@
-import { Banner, Card, Facts } from '@purser/ui';
-import { day, useLocale } from '@purser/i18n';
+import { Banner, Card } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { TabPage } from '../app/TabPage';
 import { useMe } from '../session/useMe';
+import { MenuList } from '../shared/MenuList';
 import { useWallet } from '../wallet/current';
-import { LanguageChoice } from './LanguageChoice';
 import { Limits } from './Limits';
 import css from './Me.module.css';
 import { Profile } from './Profile';
 import { SignOutButton } from './SignOutButton';
 
-/** Who one is here, what one may do, in which language, and the way out. */
+/** Who one is here, what one may do, and the ways to all that can be set. */
 export function Me() {
   const { t } = useTranslation();
-  const locale = useLocale();
   const wallet = useWallet();
   const me = useMe().data;
   if (!me) return null;
@@ -22,18 +20,23 @@ export function Me() {
       <div className={css.columns}>
         <div className={css.column}>
           <Profile customer={me} />
-          <Card title={t('me.account')}>
-            <Facts
-              facts={[
-                me.phone !== null && { name: t('session.phone'), value: me.phone },
-                me.email !== null && { name: t('me.email'), value: me.email },
-                { name: t('me.wallet'), value: t(`me.class.${wallet.wallet_class}`) },
-                { name: t('me.since'), value: day(me.created_at, locale) },
+          <Card flush label={t('me.more')}>
+            <MenuList
+              items={[
+                { to: '/security', icon: 'shield', tint: 'green', title: t('security.title'), detail: t('me.security') },
+                { to: '/cards', icon: 'card', tint: 'navy', title: t('cards.title'), detail: t('me.cards') },
+                { to: '/collect', icon: 'collect', tint: 'brass', title: t('collect.title'), detail: t('me.collect') },
               ]}
             />
           </Card>
-          <Card>
-            <LanguageChoice />
+          <Card flush label={t('me.account')}>
+            <MenuList
+              items={[
+                { to: '/privacy', icon: 'eye', tint: 'sea', title: t('privacy.title'), detail: t('me.privacy') },
+                { to: '/messages/settings', icon: 'bell', tint: 'violet', title: t('me.notices'), detail: t('me.notices_detail') },
+                { to: '/settings', icon: 'gear', tint: 'grey', title: t('settings.title'), detail: t('me.settings') },
+              ]}
+            />
           </Card>
         </div>
         <div className={css.column}>

@@ -2,6 +2,7 @@ import { Banner, Button, Sheet, Skeleton, type Fact } from '@purser/ui';
 import { formatMoney, useLocale } from '@purser/i18n';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
 import type { ActivityKind, NewQuote, Quote } from '../app/api';
 import { MoneyText } from '../shared/MoneyText';
 import { Failure } from '../shared/Failure';
@@ -28,9 +29,16 @@ export function ConfirmSheet<Kind extends ActivityKind>(props: Props<Kind>) {
   const { flow, open, onClose, heading, request, facts, wish } = props;
   const { t } = useTranslation();
   const locale = useLocale();
+  const navigate = useNavigate();
   const offer = useQuote(open ? request : null);
   const { phase } = flow;
-  const sending = phase.is === 'sending';
+  const sending = phase.is === 'sending' || phase.is === 'proving';
+  const label =
+    phase.is === 'proving'
+      ? t('proof.title')
+      : phase.is === 'sending'
+        ? t(phase.attempt > 0 ? 'money.confirm.repeating' : 'money.confirm.sending')
+        : offer.data && t('money.confirm.do', { amount: formatMoney(offer.data.quote.total, locale) });
   const leave = () => {
     flow.reset();
     onClose();
@@ -62,17 +70,20 @@ export function ConfirmSheet<Kind extends ActivityKind>(props: Props<Kind>) {
                 <Banner tone="bad" urgent>
                   {phase.problem.message}
                 </Banner>
+                {phase.problem.code === 'pin_missing' && (
+                  <Button wide onClick={() => void navigate('/security/pin')}>
+                    {t('proof.set_pin')}
+                  </Button>
+                )}
                 <Button wide look="soft" onClick={phase.problem.code.startsWith('quote_') ? again : leave}>
                   {t(phase.problem.code.startsWith('quote_') ? 'money.confirm.again' : 'money.confirm.change')}
                 </Button>
               </>
             )}
             {phase.is === 'unknown' && <UnknownOutcome flow={flow} />}
-            {(phase.is === 'idle' || sending) && (
+            {(phase.is === 'idle' || phase.is === 'proving' || phase.is === 'sending') && (
               <Button wide busy={sending} onClick={() => flow.confirm(wish(offer.data.quote))}>
-                {sending
-                  ? t(phase.attempt > 0 ? 'money.confirm.repeating' : 'money.confirm.sending')
-                  : t('money.confirm.do', { amount: formatMoney(offer.data.quote.total, locale) })}
+                {label}
               </Button>
             )}
           </div>

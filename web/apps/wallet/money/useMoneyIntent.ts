@@ -2,12 +2,15 @@ import { PATIENT, settle, type Intent, type ProblemError } from '@purser/client'
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { intents, type Activity, type ActivityKind } from '../app/api';
 import { keys, queries } from '../app/queries';
-import { sendWish, type Wish } from './wish';
+import { prove } from '../proof/prove';
+import { sendWish, withProof, type Wish } from './wish';
 
 export type Phase =
   | { is: 'idle' }
   /** `attempt` counts repetitions: 0 is the first sending. */
   | { is: 'sending'; attempt: number }
+  /** The server wants to know once more who it is; nothing has moved. */
+  | { is: 'proving' }
   | { is: 'refused'; problem: ProblemError }
   | { is: 'unknown' };
 
@@ -37,11 +40,8 @@ export function useMoneyIntent<Kind extends ActivityKind>(
   const [pending, setPending] = useState(() => intents.find<Wish<Kind>>(kind));
   const [phase, setPhase] = useState<Phase>(pending ? { is: 'unknown' } : { is: 'idle' });
   const running = useRef(false);
+  const runAgain = useRef<(intent: Intent<Wish<Kind>>) => Promise<void>>(() => Promise.resolve());
   const done = useRef(onDone);
-  useEffect(() => {
-    done.current = onDone;
-  });
-
   const end = useCallback(
     (next: Phase) => {
       intents.close(kind);
@@ -62,7 +62,13 @@ export function useMoneyIntent<Kind extends ActivityKind>(
       running.current = false;
       if (outcome.type === 'unknown') setPhase({ is: 'unknown' });
       else if (outcome.type === 'signed_out') queries.setQueryData(keys.me, null);
-      else if (outcome.type === 'refused') end({ is: 'refused', problem: outcome.problem });
+      else if (outcome.type === 'refused' && outcome.problem.stepUp) {
+        end({ is: 'proving' });
+        const proof = await prove(outcome.problem.stepUp);
+        // The same wish under a new key: the refusal is the answer that belongs to the old one.
+        if (proof === null) setPhase({ is: 'idle' });
+        else await runAgain.current(intents.open(kind, withProof(intent.body, proof)));
+      } else if (outcome.type === 'refused') end({ is: 'refused', problem: outcome.problem });
       else {
         end({ is: 'idle' });
         done.current(outcome.answer);
@@ -70,6 +76,11 @@ export function useMoneyIntent<Kind extends ActivityKind>(
     },
     [kind, end],
   );
+
+  useEffect(() => {
+    done.current = onDone;
+    runAgain.current = run;
+  });
 
   useEffect(() => {
     const left = intents.find<Wish<Kind>>(kind);

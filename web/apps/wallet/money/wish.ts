@@ -17,6 +17,11 @@ export interface Wish<Kind extends ActivityKind> {
   to: string;
 }
 
+/** The same wish, with what was proved for it. */
+export function withProof<Kind extends ActivityKind>(wish: Wish<Kind>, proof: string): Wish<Kind> {
+  return { ...wish, request: { ...wish.request, proof } };
+}
+
 type Senders = { [Kind in ActivityKind]: (body: Requests[Kind], key: string) => Promise<Activity> };
 
 const header = (key: string) => ({ header: { 'Idempotency-Key': key } });

@@ -32,7 +32,7 @@ export function MerchantForm({ flow, code, draft, change, confirming, setConfirm
   const rules = { currency: wallet.currency, most: wallet.available };
   const typed = useAmount(draft.amount, rules);
   const amount = code.amount ?? typed.value;
-  const target = code.order_id ? { order_id: code.order_id } : { merchant_id: code.merchant_id };
+  const target = code.order_id ? { order_id: code.order_id } : { merchant_id: code.merchant_id ?? '' };
   const memo = draft.memo.trim();
   const next = (event: FormEvent) => {
     event.preventDefault();

@@ -1,5 +1,5 @@
 import { Button, Card, Skeleton } from '@purser/ui';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useNavigate, useSearchParams } from 'react-router';
 import { FlowPage } from '../app/FlowPage';
@@ -9,6 +9,8 @@ import { useSettled } from '../money/useSettled';
 import { Failure } from '../shared/Failure';
 import { useDraft } from '../shared/useDraft';
 import { MerchantForm } from './MerchantForm';
+import { payeeOf } from './payee';
+import { ToPayee } from './ToPayee';
 import { useResolved } from './useResolved';
 
 const EMPTY = { amount: '', memo: '' };
@@ -24,8 +26,10 @@ export function PayPage() {
   const resolved = useResolved(code);
   const found = resolved.data;
 
+  const asked = useMemo(() => payeeOf(found), [found]);
   const pending = flow.pending !== null && !confirming;
   if (!code && !pending) return <Navigate to="/scan" replace />;
+  if (asked && !pending) return <ToPayee asked={asked} />;
   return (
     <FlowPage title={t('pay.title')}>
       {pending ? (

@@ -2,6 +2,7 @@ import { Mark, Spinner } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Outlet, useLocation } from 'react-router';
 import { Failure } from '../shared/Failure';
+import { wasWelcomed } from '../welcome/seen';
 import { signInAddress } from './next';
 import css from './RequireSession.module.css';
 import { useMe } from './useMe';
@@ -12,7 +13,7 @@ export function RequireSession() {
   const me = useMe();
   const { pathname, search } = useLocation();
   if (me.data) return <Outlet />;
-  if (me.data === null) return <Navigate to={signInAddress(pathname + search)} replace />;
+  if (me.data === null) return <Navigate to={signInAddress(pathname + search, wasWelcomed() ? '/sign-in' : '/welcome')} replace />;
   if (me.isError) {
     return (
       <main className={css.failed}>

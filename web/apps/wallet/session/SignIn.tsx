@@ -1,4 +1,4 @@
-import { Banner, Button, Field, PasswordField } from '@purser/ui';
+import { Banner, Button, Field, Icon, PasswordField } from '@purser/ui';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
@@ -51,6 +51,10 @@ export function SignIn() {
           {t('session.sign_in.do')}
         </Button>
       </form>
+      <Link to="/freeze" className={css.danger}>
+        <Icon name="freeze" size={19} />
+        {t('freeze.danger')}
+      </Link>
       <p className={css.other}>
         {t('session.sign_in.other')} <Link to={`/sign-up${search}`}>{t('session.sign_up.title')}</Link>
       </p>

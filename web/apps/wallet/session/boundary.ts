@@ -1,4 +1,5 @@
 import { keys, queries } from '../app/queries';
+import { forgetKept } from '../offline/store';
 import { sweepStored } from '../shared/stored';
 import type { Customer } from '../app/api';
 
@@ -12,6 +13,7 @@ function forgetTab(): void {
 /** After signing in. Whoever comes back finds their drafts; another customer finds none of them. */
 export function enter(customer: Customer): void {
   if (sessionStorage.getItem(OWNER) !== customer.id) forgetTab();
+  forgetKept();
   sessionStorage.setItem(OWNER, customer.id);
   queries.clear();
   queries.setQueryData(keys.me, customer);
@@ -20,6 +22,7 @@ export function enter(customer: Customer): void {
 /** After signing out on purpose. */
 export function leave(): void {
   forgetTab();
+  forgetKept();
   queries.clear();
   queries.setQueryData(keys.me, null);
 }

@@ -4,6 +4,6 @@ export function nextPage(search: string): string {
   return /^\/(?![/\\])/.test(next) ? next : '/';
 }
 
-export function signInAddress(path: string): string {
-  return path === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(path)}`;
+export function signInAddress(path: string, page = '/sign-in'): string {
+  return path === '/' ? page : `${page}?next=${encodeURIComponent(path)}`;
 }

@@ -1,7 +1,9 @@
-import { ask, isSignedOut } from '@purser/client';
+import { ask, isSignedOut, NoAnswer } from '@purser/client';
 import { useQuery } from '@tanstack/react-query';
 import { api, type Customer } from '../app/api';
-import { keys } from '../app/queries';
+import { keys, queries } from '../app/queries';
+import { restoreAnswers } from '../offline/keep';
+import { forgetKept } from '../offline/store';
 
 /** The customer whose session the browser holds; null when it holds none. */
 export function useMe() {
@@ -12,7 +14,13 @@ export function useMe() {
       try {
         return await ask(api.GET('/v1/customers/me'));
       } catch (error) {
-        if (error instanceof Error && isSignedOut(error)) return null;
+        if (error instanceof Error && isSignedOut(error)) {
+          forgetKept();
+          return null;
+        }
+        // Without a network, the last figures of whoever was signed in; the pages say of when they are.
+        const kept = error instanceof NoAnswer ? restoreAnswers<Customer>(queries) : null;
+        if (kept) return kept;
         throw error;
       }
     },

@@ -3,6 +3,10 @@ import { readStored, writeStored } from './stored';
 
 const DRAFTS = 'purser.draft.';
 
+export function writeDraft<Draft extends object>(name: string, draft: Draft): void {
+  writeStored(sessionStorage, DRAFTS + name, draft);
+}
+
 /** What a form holds, kept in the tab so that a reload or a detour loses nothing that was typed. */
 export function useDraft<Draft extends object>(name: string, empty: Draft) {
   const place = DRAFTS + name;

@@ -12,11 +12,7 @@ export function MonthTotals({ month }: { month: string }) {
   const summary = useSummary(month);
   return (
     <Card label={t('statement.totals')}>
-      {summary.isPending ? (
-        <Skeleton lines={2} label={t('app.loading')} />
-      ) : summary.isError ? (
-        <Failure error={summary.error} onRetry={() => void summary.refetch()} />
-      ) : (
+      {summary.data ? (
         <>
           <dl className={css.totals}>
             <div>
@@ -34,6 +30,10 @@ export function MonthTotals({ month }: { month: string }) {
           </dl>
           <KindBars totals={summary.data.by_kind} />
         </>
+      ) : summary.isError ? (
+        <Failure error={summary.error} onRetry={() => void summary.refetch()} />
+      ) : (
+        <Skeleton lines={2} label={t('app.loading')} />
       )}
     </Card>
   );

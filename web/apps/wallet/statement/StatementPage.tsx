@@ -6,6 +6,7 @@ import { TabPage } from '../app/TabPage';
 import { Entries } from './Entries';
 import { ExportButton } from './ExportButton';
 import { EVERY_MONTH, KINDS, useFilter } from './filter';
+import { MonthChart } from './MonthChart';
 import { MonthSheet } from './MonthSheet';
 import { MonthTotals } from './MonthTotals';
 import { SearchBox } from './SearchBox';
@@ -38,7 +39,12 @@ export function StatementPage() {
         {!everything && <ExportButton month={filter.month} />}
       </div>
       <div className={css.columns}>
-        {!everything && <MonthTotals month={filter.month} />}
+        {!everything && (
+          <div className={css.side}>
+            <MonthTotals month={filter.month} />
+            <MonthChart month={filter.month} onMonth={(month) => change({ month })} />
+          </div>
+        )}
         <Entries filter={filter} change={change} />
       </div>
       {choosing && (

@@ -5,6 +5,7 @@ import { render } from '@testing-library/react';
 import { createMemoryRouter } from 'react-router';
 import { RouterProvider } from 'react-router/dom';
 import { vi } from 'vitest';
+import { ProofHost } from '../proof/ProofHost';
 import { queries } from '../app/queries';
 import { pages } from '../app/routes';
 import { resources } from '../locales';
@@ -13,6 +14,7 @@ import type { TestServer } from './server';
 /** The whole app at one address, against a server of the test's own. */
 export async function renderApp(server: TestServer, address: string, locale: 'zh-CN' | 'en' = 'en') {
   localStorage.setItem('purser.language', locale);
+  localStorage.setItem('purser.welcomed', 'yes');
   await startLanguage(resources);
   vi.stubGlobal('fetch', server.fetch);
   vi.stubGlobal('scrollTo', () => undefined);
@@ -22,6 +24,7 @@ export async function renderApp(server: TestServer, address: string, locale: 'zh
     <QueryClientProvider client={queries}>
       <RouterProvider router={router} />
       <ConfirmHost closeLabel="Close" />
+      <ProofHost />
       <ToastHost />
     </QueryClientProvider>,
   );

@@ -13,3 +13,7 @@ export function rememberPayee(customer: string, payee: Payee): void {
   const others = recentPayees(customer).filter((known) => known.payee_wallet_id !== payee.payee_wallet_id);
   writeStored(localStorage, place(customer), [payee, ...others].slice(0, MOST));
 }
+
+export function forgetPayees(customer: string): void {
+  localStorage.removeItem(place(customer));
+}

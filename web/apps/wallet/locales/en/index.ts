@@ -1,9 +1,17 @@
 import app from './app.json';
+import cards from './cards.json';
+import collect from './collect.json';
+import freeze from './freeze.json';
 import home from './home.json';
 import me from './me.json';
 import money from './money.json';
 import pay from './pay.json';
+import privacy from './privacy.json';
+import proof from './proof.json';
+import security from './security.json';
 import session from './session.json';
+import settings from './settings.json';
 import statement from './statement.json';
+import welcome from './welcome.json';
 
-export default { translation: { app, home, me, money, pay, session, statement } };
+export default { translation: { app, cards, collect, freeze, home, me, money, pay, privacy, proof, security, session, settings, statement, welcome } };

@@ -1,0 +1,35 @@
+import { ask, type Schemas } from '@purser/client';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../app/api';
+import { keys, queries } from '../app/queries';
+
+export type Safeguards = Schemas['SafeguardsOut'];
+export type Device = Schemas['DeviceOut'];
+export type SessionLine = Schemas['SessionLine'];
+
+export function useSafeguards() {
+  return useQuery({ queryKey: keys.safeguards, queryFn: () => ask(api.GET('/v1/safeguards')) });
+}
+
+export function useSessions() {
+  return useQuery({
+    queryKey: keys.sessions,
+    queryFn: () => ask(api.GET('/v1/sessions')),
+    select: ({ items }) => items,
+  });
+}
+
+export function useDevices() {
+  return useQuery({
+    queryKey: keys.devices,
+    queryFn: () => ask(api.GET('/v1/devices')),
+    select: ({ items }) => items,
+  });
+}
+
+/** After something about security changed, everything that shows it is asked for again. */
+export function refreshSecurity(): void {
+  for (const queryKey of [keys.safeguards, keys.sessions, keys.devices, keys.passkeys, keys.second, keys.wallets]) {
+    void queries.invalidateQueries({ queryKey });
+  }
+}

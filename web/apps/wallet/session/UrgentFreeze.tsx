@@ -1,0 +1,99 @@
+import { ask } from '@purser/client';
+import { Banner, Button, Chips, Field, Icon, PasswordField } from '@purser/ui';
+import { useMutation } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { api } from '../app/api';
+import { useReason } from '../shared/reason';
+import { useDraft } from '../shared/useDraft';
+import { AuthPage } from './AuthPage';
+import { cleanLogin } from './phone';
+import css from './SignForm.module.css';
+
+const WAYS = ['password', 'pin'] as const;
+
+type Way = (typeof WAYS)[number];
+
+/** From the sign-in page: stops everything with a login and one thing that shows it is theirs. */
+export function UrgentFreeze() {
+  const { t } = useTranslation();
+  const reason = useReason();
+  const { draft, change } = useDraft('sign-in', { login: '' });
+  const [way, setWay] = useState<Way>('password');
+  const [secret, setSecret] = useState('');
+  const freeze = useMutation({
+    mutationFn: () => ask(api.POST('/v1/freezes/urgent', { body: { login: cleanLogin(draft.login), [way]: secret } })),
+    onSuccess: () => setSecret(''),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (draft.login && secret) freeze.mutate();
+  };
+  return (
+    <AuthPage title={t('freeze.danger')}>
+      {freeze.data ? (
+        <Banner tone="good" urgent>
+          {freeze.data.message}
+        </Banner>
+      ) : (
+        <form className={css.form} onSubmit={submit}>
+          <p className={css.lead}>{t('freeze.urgent.lead')}</p>
+          {freeze.isError && (
+            <Banner tone="bad" urgent>
+              {reason(freeze.error)}
+            </Banner>
+          )}
+          <Field
+            label={t('session.login')}
+            value={draft.login}
+            onValue={(login) => change({ login })}
+            name="username"
+            autoComplete="username"
+            required
+          />
+          <Chips
+            legend={t('freeze.urgent.by')}
+            value={way}
+            onValue={(chosen) => {
+              setWay(chosen);
+              setSecret('');
+            }}
+            chips={WAYS.map((value) => ({ value, title: t(`proof.by.${value}`) }))}
+          />
+          <PasswordField
+            key={way}
+            label={t(way === 'password' ? 'session.password' : 'proof.pin')}
+            value={secret}
+            onValue={setSecret}
+            inputMode={way === 'password' ? 'text' : 'numeric'}
+            autoComplete={way === 'password' ? 'current-password' : 'off'}
+            showLabel={t('session.show_password')}
+            hideLabel={t('session.hide_password')}
+            required
+          />
+          <Button type="submit" look="alarm" wide busy={freeze.isPending} icon={<Icon name="freeze" size={20} />}>
+            {t('freeze.all.do')}
+          </Button>
+        </form>
+      )}
+      <p className={css.other}>
+        <Link to="/sign-in">{t('freeze.urgent.back')}</Link>
+      </p>
+    </AuthPage>
+  );
+}
+
+/** After freezing everything from inside: this session is over, too. */
+export function FrozenDone() {
+  const { t } = useTranslation();
+  return (
+    <AuthPage title={t('freeze.over.title')}>
+      <Banner tone="good">{t('freeze.over.detail')}</Banner>
+      <p className={css.lead}>{t('freeze.over.then')}</p>
+      <p className={css.other}>
+        <Link to="/sign-in">{t('session.sign_in.title')}</Link>
+      </p>
+    </AuthPage>
+  );
+}
