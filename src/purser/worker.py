@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Coroutine
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from functools import partial
 from typing import Any, Final
 
@@ -17,19 +17,20 @@ import structlog
 import uvloop
 
 from purser import ledger
-from purser.accounts import Policy, load_policy
+from purser.accounts import Policy, load_policy, read_customers, wallet_owners
 from purser.app import open_channels
 from purser.core.audit_heads import EVERY as HEADS_EVERY
 from purser.core.audit_heads import Journal, publish_head
 from purser.core.clock import Clock, SystemClock
 from purser.core.db import Database
+from purser.core.ids import CustomerId, SessionId
 from purser.core.jobs import SILENCE, Runner, merge
 from purser.core.log import configure_logging
 from purser.core.periodic import Every, Timetable
 from purser.core.settings import Settings
-from purser.identity import prune_attempts, prune_sessions
+from purser.identity import list_sessions, prune_attempts, prune_sessions
 from purser.identity.staff_door import prune_staff
-from purser.notices import Postman, Sender, webhook_sealer
+from purser.notices import Contact, Postman, Sender, open_house, webhook_sealer
 from purser.notices import jobs as notice_jobs
 from purser.payments import jobs as payment_jobs
 from purser.payments import open_payments
@@ -54,8 +55,12 @@ async def work(settings: Settings, clock: Clock) -> None:
         stack.push_async_callback(channels.aclose)
         room = await open_payments(db, clock, policy, channels, settings.base_url, secret)
         stack.push_async_callback(room.engine.close)
+        house = open_house(
+            settings, db, clock, policy.time_zone, partial(find_contact, db), partial(is_signed_in, db, policy, clock),
+            stack.enter_context(ExitStack()),
+        )  # fmt: skip
         postman = await stack.enter_async_context(Postman(private=settings.private_webhooks))
-        handlers = merge(payment_jobs.handlers(room.counter), notice_jobs.handlers(db, clock))
+        handlers = merge(payment_jobs.handlers(room.counter), notice_jobs.handlers(db, clock, house))
         runner = await stack.enter_async_context(
             Runner(settings.database_url, handlers, concurrency=CONCURRENCY, clock=clock)
         )
@@ -69,9 +74,23 @@ async def work(settings: Settings, clock: Clock) -> None:
         await _together(
             runner.run(),
             notice_jobs.relay_forever(db, clock),
+            notice_jobs.relay_wallets_forever(db, clock, wallet_owners),
             Sender(db, clock, webhook_sealer(secret), postman).run(),
             Timetable(db, clock, tasks).run(),
         )
+
+
+async def find_contact(db: Database, customer: CustomerId) -> Contact | None:
+    """How a customer can be reached now."""
+    async with db.reader() as conn:
+        found = (await read_customers(conn, [customer])).get(customer)
+    return None if found is None else Contact(found.phone, found.email, found.locale)
+
+
+async def is_signed_in(db: Database, policy: Policy, clock: Clock, customer: CustomerId, session: SessionId) -> bool:
+    """Whether a session still lives."""
+    async with db.reader() as conn:
+        return any(line.id == session for line in await list_sessions(conn, customer, policy.sessions, clock))
 
 
 def house_tasks(db: Database, clock: Clock, policy: Policy, runner: Runner) -> list[Every]:

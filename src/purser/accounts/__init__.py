@@ -24,8 +24,10 @@ from purser.accounts.model import (
     WalletClass,
     WalletStatus,
 )
+from purser.accounts.owners import wallet_owners
 from purser.accounts.payees import lookup_payee
 from purser.accounts.policy import Limit, Policy, PolicyError, load_policy
+from purser.accounts.store import read_customers
 from purser.accounts.wallets import (
     close_wallet,
     freeze_wallets,
@@ -67,6 +69,7 @@ __all__ = [
     "merchant_balances",
     "open_wallet",
     "read_customer",
+    "read_customers",
     "read_members",
     "read_merchants",
     "read_wallets",
@@ -74,4 +77,5 @@ __all__ = [
     "rotate_api_key",
     "set_wallet_class",
     "wallet_ids",
+    "wallet_owners",
 ]

@@ -25,6 +25,7 @@ SECONDS = Histogram(
 BATCHES = Histogram("purser_batch_commands", "Commands in one group commit.", buckets=_SIZES)
 JOBS = Counter("purser_jobs_total", "Jobs run; a failed one is run again.", ["job", "outcome"])
 WEBHOOKS = Counter("purser_webhook_attempts_total", "Attempts to deliver an event.", ["outcome"])
+NOTICES = Counter("purser_notice_attempts_total", "Attempts to tell a customer.", ["way", "outcome"])
 SIGN_INS = Counter("purser_sign_ins_total", "Tries to sign in.", ["outcome"])
 
 

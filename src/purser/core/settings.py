@@ -6,17 +6,22 @@ import os
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
 
 DEMO_KEY = "op_demo_"
 """How the operator's key of a demo begins."""
+
+MAIL_FROM = "Purser <no-reply@localhost>"
+"""Who mail is from while nobody says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a process needs to know from outside. Secrets are never shown in its repr.
 
-    `private_webhooks`: merchants' webhooks may point into our own network, without TLS.
+    `private_webhooks`: merchants' webhooks, and push services, may be in our own network, without TLS.
+    `smtp_url`, `sms_url`: who takes mail and texts; None: the local outbox. `has_outbox_page`: /dev/outbox shows it.
     """
 
     database_url: str
@@ -27,6 +32,11 @@ class Settings:
     operator_key: str | None = field(default=None, repr=False)
     private_webhooks: bool = False
     is_demo: bool = False
+    smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str = MAIL_FROM
+    sms_url: str | None = field(default=None, repr=False)
+    sms_secret: str | None = field(default=None, repr=False)
+    has_outbox_page: bool = False
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -41,12 +51,28 @@ class Settings:
             operator_key=env.get("PURSER_OPERATOR_KEY") or None,
             private_webhooks=env.get("PURSER_PRIVATE_WEBHOOKS") == "1",
             is_demo=env.get("PURSER_DEMO") == "1",
+            smtp_url=env.get("PURSER_SMTP_URL") or None,
+            mail_from=env.get("PURSER_MAIL_FROM") or MAIL_FROM,
+            sms_url=env.get("PURSER_SMS_URL") or None,
+            sms_secret=env.get("PURSER_SMS_SECRET") or None,
+            has_outbox_page=env.get("PURSER_OUTBOX_PAGE", env.get("PURSER_DEMO")) == "1",
         )
 
     def secret(self) -> bytes:
         """The 32-byte key that signs quotes and cursors, made at first use, readable by the owner only."""
         path = Path(os.environ.get("PURSER_SECRET_FILE", self.home / "secret"))
         return kept(path, secrets.token_bytes(32))
+
+    def push_secret(self) -> bytes:
+        """The 32 bytes that our key for push services is made of, made at first use like `secret`."""
+        path = Path(os.environ.get("PURSER_PUSH_KEY_FILE", self.home / "push-key"))
+        return kept(path, secrets.token_bytes(32))
+
+    @property
+    def push_contact(self) -> str:
+        """Whom a push service's operator may ask about us (RFC 8292, 2.1)."""
+        secure = self.base_url.startswith("https://")
+        return self.base_url if secure else "mailto:" + parseaddr(self.mail_from)[1]
 
 
 def demo_operator_key(home: Path) -> str:

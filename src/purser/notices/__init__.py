@@ -1,5 +1,7 @@
 """Notices: what happened, and telling those who asked to be told."""
 
+from purser.notices.deliver import Contact, House
+from purser.notices.house import open_house, push_key
 from purser.notices.kinds import CodeKind, NoticeKind, Topic, Way
 from purser.notices.model import Delivery, Event, StoredEvent, Webhook
 from purser.notices.months import ensure_event_months
@@ -14,8 +16,10 @@ from purser.notices.webhooks import create_webhook, delete_webhook, find_webhook
 
 __all__ = [
     "CodeKind",
+    "Contact",
     "Delivery",
     "Event",
+    "House",
     "NoticeKind",
     "Postman",
     "Sender",
@@ -31,6 +35,8 @@ __all__ = [
     "list_events",
     "list_webhooks",
     "notice_sealer",
+    "open_house",
+    "push_key",
     "record",
     "relay",
     "replay",

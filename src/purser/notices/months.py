@@ -1,4 +1,4 @@
-"""The events' months. One partition each, made ahead of time."""
+"""The months of events and messages. One partition each, made ahead of time."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from purser.notices import store
 
 
 async def ensure_event_months(db: Database, now: datetime) -> list[str]:
-    """Make this month's partition and the next ones; returns the names made now."""
-    return await make_months(db, "events", now, _bound)
+    """Make this month's partitions and the next ones'; returns the names made now."""
+    made = await make_months(db, "events", now, _bound)
+    return made + await make_months(db, "messages", now, datetime.isoformat)
 
 
 def _bound(at: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Write events: in the transaction of their cause, thousands at a time, by two COPYs."""
+"""Write events: in the transaction of their cause, thousands at a time, by a COPY a table."""
 
 from __future__ import annotations
 
@@ -18,19 +18,26 @@ _OUTBOX = Struct(">h i16s i16s").pack
 
 _COPY_EVENTS = "COPY events (subject, id, at, type, data) FROM STDIN (FORMAT binary)"
 _COPY_OUTBOX = "COPY outbox (subject, event_id) FROM STDIN (FORMAT binary)"
+_COPY_WALLET_OUTBOX = "COPY wallet_outbox (subject, event_id) FROM STDIN (FORMAT binary)"
 
 
 async def record(tx: Tx, events: Sequence[Event]) -> None:
     """Store events, to be handed on once the transaction has committed. Takes no locks.
 
-    A wallet's events can be read but are pushed nowhere; those of a merchant go through the outbox.
+    What happened to a merchant goes through the outbox to its webhooks; what happened in a wallet through
+    another to its owner.
     """
     if not events:
         return
     await _copy(tx, _COPY_EVENTS, [_event_row(e) for e in events])
-    pushed = [_OUTBOX(2, 16, e.subject, 16, e.id) for e in events if not isinstance(e.subject, WalletId)]
+    pushed: list[bytes] = []
+    told: list[bytes] = []
+    for e in events:
+        (told if isinstance(e.subject, WalletId) else pushed).append(_OUTBOX(2, 16, e.subject, 16, e.id))
     if pushed:
         await _copy(tx, _COPY_OUTBOX, pushed)
+    if told:
+        await _copy(tx, _COPY_WALLET_OUTBOX, told)
 
 
 async def _copy(tx: Tx, statement: str, rows: list[bytes]) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from purser.core.db import Tx
-from purser.core.ids import CustomerId, Id, MessageId
+from purser.core.ids import CustomerId, EventId, Id, MessageId, WalletId
 from purser.core.pgbinary import UuidArray
 
 # Boxes are locked in the order of their ids, and stay locked until the commit.
@@ -32,6 +32,24 @@ _INSERT_DELIVERIES = """
       FROM unnest(%s, %s, %s::text[], %s::text[], %s::bigint[], %s::uuid[], %s::bytea[], %s::timestamptz[],
                   %s::timestamptz[])
         AS d(owner_id, id, way, kind, number, subscription_id, sealed, created_at, expires_at)"""
+
+_WAITING = "SELECT subject, event_id FROM wallet_outbox LIMIT %s"
+_TAKE = """
+    WITH taken AS (
+        DELETE FROM wallet_outbox AS o USING unnest(%s, %s) AS t(subject, event_id)
+         WHERE o.subject = t.subject AND o.event_id = t.event_id RETURNING o.subject, o.event_id)
+    SELECT e.subject, e.id, e.type, e.data::text, e.at
+      FROM taken AS t JOIN events AS e ON e.subject = t.subject AND e.id = t.event_id ORDER BY e.id"""
+
+
+class WalletEvent(NamedTuple):
+    """Something that happened in a wallet. `data` is JSON text."""
+
+    wallet: WalletId
+    id: EventId
+    type: str
+    data: str
+    at: datetime
 
 
 class NewMessage(NamedTuple):
@@ -92,5 +110,17 @@ async def read_subscription_ids(tx: Tx, customers: Sequence[CustomerId]) -> dict
 
 async def insert_deliveries(tx: Tx, deliveries: Sequence[NewDelivery]) -> None:
     """Store deliveries, waiting."""
-    owners, ids, *rest = (list(column) for column in zip(*deliveries, strict=True))
-    await tx.execute(_INSERT_DELIVERIES, [UuidArray(owners), UuidArray(ids), *rest])
+    owners, ids, ways, kinds, numbers, browsers, *rest = (list(column) for column in zip(*deliveries, strict=True))
+    browsers = [None if b is None else str(b) for b in browsers]
+    values = [UuidArray(owners), UuidArray(ids), ways, kinds, numbers, browsers, *rest]
+    await tx.execute(_INSERT_DELIVERIES, values)
+
+
+async def take_wallet_outbox(tx: Tx, limit: int) -> list[WalletEvent]:
+    """Take wallets' events away to be told, oldest first."""
+    waiting = await (await tx.execute(_WAITING, [limit])).fetchall()
+    if not waiting:
+        return []
+    keys = [UuidArray([s for s, _ in waiting]), UuidArray([e for _, e in waiting])]
+    rows = await (await tx.execute(_TAKE, keys)).fetchall()
+    return [WalletEvent(WalletId(r[0]), EventId(r[1]), *r[2:]) for r in rows]

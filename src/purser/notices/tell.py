@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple, TypeAlias
 
 import orjson
@@ -28,11 +28,13 @@ Data = Mapping[str, Value]
 
 
 class Notice(NamedTuple):
-    """Something a customer is told. `data` has what the kind's template names."""
+    """Something a customer is told. `data` has what the kind's template names; `at` is when, if not now."""
 
     customer: CustomerId
     kind: NoticeKind
     data: Data
+    at: datetime | None = None
+    id: MessageId | None = None
 
 
 def notice_sealer(secret: bytes) -> Sealer:
@@ -142,6 +144,6 @@ async def _enqueue(tx: Tx, deliveries: Sequence[NewDelivery]) -> None:
         await defer(tx, [send_job(d.owner, d.id) for d in deliveries])
 
 
-def send_job(owner: Id, ident: Id) -> Job:
-    """The job that sends a delivery now."""
-    return Job(SEND, {"owner": str(owner), "delivery": str(ident)})
+def send_job(owner: Id, ident: Id, at: datetime | None = None) -> Job:
+    """The job that sends a delivery, not before `at`."""
+    return Job(SEND, {"owner": str(owner), "delivery": str(ident)}, at=at)

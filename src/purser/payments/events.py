@@ -18,7 +18,16 @@ def event_of(a: Activity) -> Event | None:
     if a.state in (State.PROCESSING, State.SCHEDULED, State.UNKNOWN):
         return None
     at = a.completed_at or a.created_at
-    return Event(_subject(a), _TYPES[a.kind, a.state], _data(a), at, EventId.at(at.timestamp()))
+    data = _data(a)
+    if a.kind is Kind.TRANSFER and a.state is not State.SUCCEEDED:  # back with the payer, who is to know from whom
+        data["payee"] = a.payee_name
+    return Event(_subject(a), _TYPES[a.kind, a.state], data, at, EventId.at(at.timestamp()))
+
+
+def arrival_of(a: Activity) -> Event:
+    """The payer's side of a delayed transfer that has arrived."""
+    at = a.completed_at or a.created_at
+    return Event(a.wallet, "transfer.arrived", _data(a) | {"payee": a.payee_name}, at, EventId.at(at.timestamp()))
 
 
 def _subject(a: Activity) -> WalletId | MerchantId:

@@ -13,7 +13,7 @@ from purser.notices import record
 from purser.payments import store
 from purser.payments.counter import Counter
 from purser.payments.deliver import deliver, fee_back
-from purser.payments.events import event_of
+from purser.payments.events import arrival_of, event_of
 from purser.payments.model import Activity
 from purser.payments.states import State
 from purser.payments.usage import give_back_free, give_back_outgoing
@@ -61,6 +61,7 @@ async def arrive(c: Counter, wallet: WalletId, ident: PaymentId) -> None:
         done = await store.set_state(tx, wallet, ident, [State.SCHEDULED], State.SUCCEEDED, completed=c.clock.now())
         assert done is not None, "it was claimed"
         await _tell(tx, done)
+        await record(tx, [arrival_of(done)])
 
     await c.db.run(deliver)
 

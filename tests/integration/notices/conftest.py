@@ -24,6 +24,7 @@ from purser.notices import (
     relay,
 )
 from tests.support.receiver import Receiver
+from tests.support.telling import Telling
 
 SEALER = Sealer(b"k" * 32, "webhooks")
 
@@ -99,3 +100,11 @@ async def shop(db: Database, clock: FakeClock) -> AsyncIterator[Shop]:
     """A merchant with nothing registered."""
     async with Postman(private=True) as postman:
         yield Shop(db, clock, postman, MerchantId.new(clock))
+
+
+@pytest.fixture
+async def telling(db: Database, clock: FakeClock) -> AsyncIterator[Telling]:
+    """One customer who is told things."""
+    telling = Telling(db, clock)
+    yield telling
+    telling.house.push.close()

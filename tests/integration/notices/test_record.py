@@ -36,13 +36,16 @@ async def test_an_event_is_kept_as_it_is(db: Database, clock: FakeClock) -> None
     assert stored[1][4] == data
 
 
-async def test_only_a_merchants_events_are_pushed(db: Database, clock: FakeClock) -> None:
+async def test_a_merchants_events_are_pushed_and_a_wallets_are_told(db: Database, clock: FakeClock) -> None:
     merchants = event(clock, MerchantId.new(clock), {})
+    wallets = [event(clock, WalletId.new(clock), {}) for _ in range(2)]
     async with db.transaction() as tx:
-        await record(tx, [event(clock, WalletId.new(clock), {}), merchants])
-        await record(tx, [event(clock, WalletId.new(clock), {})])
+        await record(tx, [wallets[0], merchants])
+        await record(tx, [wallets[1]])
         await record(tx, [])
     assert await rows(db, "SELECT subject, event_id FROM outbox") == [(merchants.subject, merchants.id)]
+    told = await rows(db, "SELECT subject, event_id FROM wallet_outbox")
+    assert sorted(told) == sorted((w.subject, w.id) for w in wallets)
     assert await rows(db, "SELECT count(*) FROM events") == [(3,)]
 
 

@@ -16,13 +16,20 @@ from purser.notices.states import State
 from tests.integration.notices.conftest import Shop
 from tests.support.jobs import run_due_jobs
 from tests.support.receiver import Receiver
+from tests.support.telling import Telling
 
 
 async def ask(shop: Shop, webhook: Webhook, ago: timedelta) -> list[str]:
     """Ask for a replay and do it; returns the jobs that took."""
     async with shop.db.transaction() as tx:
         await replay(tx, webhook, shop.clock.now() - ago, shop.clock)
-    return await run_due_jobs(shop.db, handlers(shop.db, shop.clock), shop.clock.now())
+    return await run(shop)
+
+
+async def run(shop: Shop) -> list[str]:
+    """Do the jobs that are due."""
+    house = Telling(shop.db, shop.clock).house
+    return await run_due_jobs(shop.db, handlers(shop.db, shop.clock, house), shop.clock.now())
 
 
 def texts(events: list[EventId]) -> list[str]:
@@ -132,7 +139,7 @@ async def test_a_disabled_endpoint_gets_no_replay(shop: Shop, receiver: Receiver
         await replay(tx, webhook, shop.clock.now() - timedelta(days=1), shop.clock)
     await shop.deliver()
     seen = len(receiver.received)
-    await run_due_jobs(shop.db, handlers(shop.db, shop.clock), shop.clock.now())
+    await run(shop)
     assert await shop.deliver() == 0
     assert len(receiver.received) == seen, "not even one that was asked for before"
     async with shop.db.transaction() as tx:

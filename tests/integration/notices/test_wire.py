@@ -6,20 +6,16 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from purser.core.clock import FakeClock
 from purser.core.ids import EventId
 from purser.notices import Postman
 from purser.notices.post import Answer, Letter
+from tests.support.certificates import certificate
 from tests.support.receiver import Receiver
 
 NOW = datetime.now(UTC)
@@ -172,33 +168,6 @@ async def test_kept_connections_are_not_kept_for_ever(monkeypatch: pytest.Monkey
         await asyncio.sleep(0.1)
         assert one.is_idle
         assert not other.is_idle
-
-
-def certificate(folder: Path, host: str) -> tuple[ssl.SSLContext, Path]:
-    """A server's TLS context, and the file with its self-signed certificate."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
-    names = [x509.DNSName(host), x509.IPAddress(ip_address("192.0.2.1"))]
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
-        .not_valid_before(NOW - timedelta(days=1)).not_valid_after(NOW + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )  # fmt: skip
-    public, private = folder / f"{host}.crt", folder / f"{host}.key"
-    public.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(public, private)
-    return context, public
 
 
 async def test_tls_must_be_trusted_and_for_that_name(tmp_path: Path) -> None:
