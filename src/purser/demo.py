@@ -25,7 +25,7 @@ from purser.core.db import Database, Reader, Tx
 from purser.core.ids import MerchantId, TransferId, WalletId
 from purser.core.money import Currency, Money
 from purser.core.settings import Settings
-from purser.identity import Hasher, find_login, hash_token, verify_login
+from purser.identity import Hasher, PinPad, find_login, hash_token, read_pin, set_pin, verify_login
 from purser.ledger import (
     AccountKind,
     Outcome,
@@ -48,6 +48,9 @@ class Person:
     wallet_class: WalletClass
     opening: int
 
+
+PIN = "258036"
+"""Everybody's payment PIN."""
 
 PEOPLE = (
     Person("陈嘉敏", "+8613800000001", "purser-demo-1", "zh-CN", 2, 500_000),
@@ -74,6 +77,7 @@ async def seed(settings: Settings) -> list[str]:
             await db.run(lambda tx: _prepare(tx, clock))
             for person in PEOPLE:
                 await _add_person(db, hasher, person, policy, clock)
+                await _give_pin(db, PinPad(db, hasher, settings.secret(), policy.pin, clock), person, clock)
             kept = settings.home / "demo-keys.json"
             keys = await _add_merchants(db, _read(kept), clock)
             _keep(kept, keys)
@@ -101,6 +105,16 @@ async def _add_person(db: Database, hasher: Hasher, p: Person, policy: Policy, c
         await _pay_in(tx, wallet.id, p.opening, clock)
 
     await db.run(add)
+
+
+async def _give_pin(db: Database, pad: PinPad, p: Person, clock: Clock) -> None:
+    """The demo's PIN, for whoever has none."""
+    async with db.reader() as conn:
+        customer = await find_login(conn, p.phone)
+        if customer is None or await read_pin(conn, customer) is not None:
+            return
+    hashed = await pad.hash(customer, PIN)
+    await db.run(lambda tx: set_pin(tx, customer, hashed, clock))
 
 
 async def _pay_in(tx: Tx, wallet: WalletId, amount: int, clock: Clock) -> None:
@@ -149,7 +163,7 @@ def _how_to_sign_in(keys: dict[str, str]) -> list[str]:
         for p in PEOPLE
     ]
     merchants = [f"  {_wide(name, 14)}{key}" for name, key in keys.items()]
-    return ["Sign in as", *people, "Merchants and their API keys", *merchants]
+    return [f"Sign in as (payment PIN {PIN})", *people, "Merchants and their API keys", *merchants]
 
 
 def _wide(text: str, columns: int) -> str:

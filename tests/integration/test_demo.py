@@ -10,7 +10,7 @@ import pytest
 from purser.core.clock import FakeClock, SystemClock
 from purser.core.db import Database
 from purser.core.settings import Settings
-from purser.demo import MERCHANTS, PEOPLE, seed
+from purser.demo import MERCHANTS, PEOPLE, PIN, seed
 from tests.support.http import connect, problem, serving
 from tests.support.world import World
 
@@ -37,6 +37,7 @@ async def test_everybody_has_what_the_demo_says(settings: Settings, db: Database
         assert p.name in printed
         assert p.phone.removeprefix("+86") in printed
         assert p.password in printed
+    assert f"PIN {PIN}" in printed
 
 
 async def test_again_it_adds_nothing_and_says_the_same(settings: Settings, db: Database) -> None:

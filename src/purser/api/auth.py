@@ -24,6 +24,7 @@ from purser.identity import (
     TOUCHED_EVERY,
     Device,
     FreeRules,
+    Method,
     Safeguards,
     hash_token,
     read_devices,
@@ -172,10 +173,12 @@ def _standing(g: Safeguards, device: Device | None, rules: FreeRules) -> Standin
     later = device is not None and device.trusted_at > device.created_at
     return Standing(
         free_up_to=rules.payment if g.free_payment is None else g.free_payment,
-        has_pin=g.has_pin,
+        has_pin=Method.PIN in g.methods,
         security_changed_at=g.security_changed_at,
         device_since=device.created_at if later and device is not None else None,
-        has_password=g.has_password,
+        has_passkey=Method.PASSKEY in g.methods,
+        has_totp=Method.TOTP in g.methods,
+        has_password=Method.PASSWORD in g.methods,
         device=None if device is None else device.id,
     )
 

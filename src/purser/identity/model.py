@@ -137,12 +137,27 @@ class Device:
         return DeviceState.TRUSTED if self.trusted_at <= now else DeviceState.NEW
 
 
+class Method(StrEnum):
+    """By what somebody proves who they are, the strongest first."""
+
+    PASSKEY = "passkey"
+    TOTP = "totp"
+    RECOVERY_CODE = "recovery_code"
+    PASSWORD = "password"  # noqa: S105 -- the name of a method
+    PIN = "pin"
+
+    @property
+    def strength(self) -> int:
+        """How many independent factors it is: a passkey is what one has, opened by what one is or knows."""
+        return 2 if self is Method.PASSKEY else 1
+
+
 @dataclass(frozen=True, slots=True)
 class Safeguards:
-    """What stands between a customer's money and a thief. Amounts in minor units; None is the policy's."""
+    """What stands between a customer's money and a thief. Amounts in minor units; None is the policy's. `methods` are
+    what the customer can prove themselves by."""
 
     free_payment: int | None = None
     free_day: int | None = None
     security_changed_at: datetime | None = None
-    has_pin: bool = False
-    has_password: bool = False
+    methods: frozenset[Method] = frozenset()

@@ -23,6 +23,7 @@ from purser.core.clock import Clock
 from purser.core.db import Tx
 from purser.core.errors import forbidden
 from purser.core.ids import SessionId
+from purser.identity.model import Method
 
 LIFE: Final = timedelta(minutes=5)
 _MAC: Final = 32
@@ -33,21 +34,6 @@ _PAYMENT: Final = re.compile(r"payment:[0-9a-f]{32}", re.ASCII)
 _SPEND = """
     INSERT INTO spent_proofs (proof_hash, expires_at) VALUES (%s, %s) ON CONFLICT (proof_hash) DO NOTHING"""
 _PRUNE = "DELETE FROM spent_proofs WHERE expires_at < %s"
-
-
-class Method(StrEnum):
-    """By what somebody proves who they are, the strongest first."""
-
-    PASSKEY = "passkey"
-    TOTP = "totp"
-    RECOVERY_CODE = "recovery_code"
-    PASSWORD = "password"  # noqa: S105 -- the name of a method
-    PIN = "pin"
-
-    @property
-    def strength(self) -> int:
-        """How many independent factors it is: a passkey is what one has, opened by what one is or knows."""
-        return 2 if self is Method.PASSKEY else 1
 
 
 class Change(StrEnum):

@@ -8,12 +8,18 @@ from purser.core.clock import Clock
 from purser.core.db import Reader, Tx
 from purser.core.ids import CustomerId
 from purser.core.pgbinary import UuidArray
-from purser.identity.model import Safeguards
+from purser.identity.model import Method, Safeguards
 
 _READ = """
     SELECT customer_id, free_payment, free_day, security_changed_at FROM safeguards WHERE customer_id = ANY(%s)"""
-_PINS = "SELECT customer_id FROM pins WHERE customer_id = ANY(%s)"
-_PASSWORDS = "SELECT customer_id FROM passwords WHERE customer_id = ANY(%s)"
+_HAS = """
+    SELECT customer_id, 'pin' FROM pins WHERE customer_id = ANY(%(ids)s)
+     UNION ALL SELECT customer_id, 'password' FROM passwords WHERE customer_id = ANY(%(ids)s)
+     UNION ALL SELECT customer_id, 'passkey' FROM passkeys WHERE customer_id = ANY(%(ids)s)
+     UNION ALL SELECT customer_id, 'totp' FROM totps
+                WHERE customer_id = ANY(%(ids)s) AND confirmed_at IS NOT NULL
+     UNION ALL SELECT customer_id, 'recovery_code' FROM recovery_codes
+                WHERE customer_id = ANY(%(ids)s) AND used_at IS NULL"""
 _ALLOW = """
     INSERT INTO safeguards (customer_id, free_payment, free_day) VALUES (%s, %s, %s)
     ON CONFLICT (customer_id) DO UPDATE SET free_payment = excluded.free_payment, free_day = excluded.free_day"""
@@ -39,12 +45,13 @@ async def read_safeguards(conn: Tx | Reader, customers: Collection[CustomerId]) 
     """The safeguards of all `customers`."""
     ids = UuidArray(list(customers))
     rows = {row[0]: row[1:] for row in await (await conn.execute(_READ, [ids])).fetchall()}
-    pins = {ident for (ident,) in await (await conn.execute(_PINS, [ids])).fetchall()}
-    passwords = {ident for (ident,) in await (await conn.execute(_PASSWORDS, [ids])).fetchall()}
+    has: dict[bytes, set[Method]] = {}
+    for customer, method in await (await conn.execute(_HAS, {"ids": ids})).fetchall():
+        has.setdefault(customer, set()).add(Method(method))
     found = {}
     for c in customers:
         payment, day, changed_at = rows.get(c, (None, None, None))
-        found[c] = Safeguards(payment, day, changed_at, has_pin=c in pins, has_password=c in passwords)
+        found[c] = Safeguards(payment, day, changed_at, frozenset(has.get(c, ())))
     return found
 
 

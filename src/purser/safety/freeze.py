@@ -12,6 +12,7 @@ from purser.core.db import Reader, Tx
 from purser.core.errors import forbidden
 from purser.core.ids import CustomerId, EventId, FreezeId
 from purser.identity import (
+    drop_tickets,
     end_sessions_of_device,
     kill_sessions,
     note_security_change,
@@ -52,6 +53,7 @@ async def freeze(
     kept = await store.add(tx, wish)
     if scope.part is Part.ACCOUNT:
         await remove_devices(tx, customer, clock)
+        await drop_tickets(tx, customer)
         await kill_sessions(tx, customer)
     if scope.part is Part.DEVICE:
         await suspend_device(tx, customer, scope.device, clock, suspended=True)
