@@ -108,15 +108,25 @@ async def test_a_wallet_in_use_stays_open(api: Api, left: str) -> None:
 )
 async def test_a_payee_is_found_by_phone_and_shown_masked(api: Api, name: str, shown: str) -> None:
     payee = await api.world.person(name)
-    ((phone,),) = await api.world.rows("SELECT phone FROM customers")
+    (person,) = await api.world.customers()
+    phone = str(person.phone)
     async with await api.signed_in(await api.world.person("周小雨")) as me:
         found = await me.post("/v1/payees/lookup", json={"phone": phone.removeprefix("+86")})
     assert found.json() == {"payee_wallet_id": str(payee), "name": shown, "phone": f"138****{phone[-4:]}"}
 
 
+async def test_nobody_finds_oneself(api: Api) -> None:
+    me = await api.world.person()
+    (person,) = await api.world.customers()
+    phone = str(person.phone)
+    async with await api.signed_in(me) as client:
+        assert problem(await client.post("/v1/payees/lookup", json={"phone": phone})) == (422, "payee_is_payer")
+
+
 async def test_nobody_is_found_who_cannot_be_paid(api: Api) -> None:
     payee = await api.world.person()
-    ((phone,),) = await api.world.rows("SELECT phone FROM customers")
+    (person,) = await api.world.customers()
+    phone = str(person.phone)
     async with await api.signed_in(payee) as them:
         await them.post(f"/v1/wallets/{payee}/close")
     async with await api.signed_in(await api.world.person()) as me:

@@ -11,6 +11,7 @@ from purser.api.description import documented
 from purser.api.routing import new_router
 from purser.api.runtime import runtime
 from purser.api.schemas import Input, Output, WireWalletId
+from purser.core.errors import rejected
 from purser.identity import normalise_phone
 
 router = new_router("payees")
@@ -37,10 +38,12 @@ class Payee(Output):
     response_model=Payee,
     responses=documented(404),
 )
-async def lookup(request: Request, _: SignedIn, body: PayeeLookup) -> Payee:
-    """The wallet of whoever has this number, to be shown to the payer before paying."""
+async def lookup(request: Request, session: SignedIn, body: PayeeLookup) -> Payee:
+    """The wallet of whoever has this number, to be shown to the payer before paying; nobody finds oneself."""
     rt = runtime(request)
     phone = normalise_phone(body.phone, rt.policy.calling_code)
     async with rt.db.reader() as conn:
         payee = await lookup_payee(conn, phone, rt.policy.currency)
+    if payee.wallet in session.wallets:
+        raise rejected("payee_is_payer")
     return Payee(payee_wallet_id=payee.wallet, name=payee.name, phone=payee.phone)

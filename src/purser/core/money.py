@@ -28,6 +28,11 @@ class CurrencyMismatch(ValueError):
     """Two amounts of different currencies were combined."""
 
 
+_SIGNS = {
+    Currency.CNY: "¥", Currency.HKD: "HK$", Currency.USD: "US$", Currency.EUR: "€", Currency.JPY: "JP¥",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, order=False)
 class Money:
     """An amount in minor units (fen, cents) of one currency. It may be negative."""
@@ -67,6 +72,12 @@ class Money:
         places = self.currency.exponent
         sign, digits = ("-" if self.amount < 0 else ""), str(abs(self.amount)).rjust(places + 1, "0")
         return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
+
+    def text(self) -> str:
+        """What people read: `¥12,345.60`, `-¥0.50`."""
+        whole, _, places = Money(abs(self.amount), self.currency).decimal().partition(".")
+        grouped = f"{int(whole):,}" + (f".{places}" if places else "")
+        return ("-" if self.amount < 0 else "") + _SIGNS[self.currency] + grouped
 
     def _same(self, other: Money) -> None:
         if self.currency is not other.currency:

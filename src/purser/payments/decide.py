@@ -153,7 +153,7 @@ def _check_limits(c: Command, g: Ground, wallet_class: int, usage: Usage) -> Non
     limit = broken_limit(g.policy, wallet_class, usage, c.money.amount, static_qr=c.static_qr)
     if limit is not None:
         left = Money(max(0, limit.cap - usage.used(limit)), c.money.currency)
-        raise rejected("limit_exceeded", scope=limit.scope, window=limit.window, left=left.decimal())
+        raise rejected("limit_exceeded", scope=limit.scope, window=limit.window, left=left.text())
 
 
 def _activity(c: Command, g: Ground, wallet: WalletId, payer: Party, payee: Party | None, fee: Fee) -> Activity:

@@ -19,9 +19,6 @@ from purser.payments.model import Activity, Kind
 from purser.payments.receipt_sheet import Mood, Row, Sheet, Side
 from purser.payments.states import State
 
-_SYMBOLS = {
-    Currency.CNY: "¥", Currency.HKD: "HK$", Currency.USD: "US$", Currency.EUR: "€", Currency.JPY: "JP¥",
-}  # fmt: skip
 _NOTHING_LEFT = (State.FAILED, State.CANCELLED)  # what had been taken has gone back
 _MOODS: dict[State, Mood] = {State.SUCCEEDED: "good", State.FAILED: "bad", State.CANCELLED: "bad"}
 
@@ -74,7 +71,7 @@ def lay_out(receipt: Receipt, zone: ZoneInfo, language: Language, now: datetime)
         brand=word("brand"),
         heading=word("heading"),
         kind=word(a.kind),
-        amount=money_text(Money(a.amount, a.currency)),
+        amount=Money(a.amount, a.currency).text(),
         state=sentence("states", a.state, language),
         mood=_MOODS.get(a.state, "calm"),
         sides=(Side(word("payer"), *payer), Side(word("payee"), *payee)),
@@ -86,13 +83,6 @@ def lay_out(receipt: Receipt, zone: ZoneInfo, language: Language, now: datetime)
         check_code=receipt.code,
         footer=(word("zone", zone=zone.key, offset=_offset(local)), word("issued", at=_time(local, zone))),
     )
-
-
-def money_text(money: Money) -> str:
-    """`¥12,345.60`; `−` before negative ones."""
-    whole, _, places = Money(abs(money.amount), money.currency).decimal().partition(".")
-    grouped = f"{int(whole):,}" + (f".{places}" if places else "")
-    return ("-" if money.amount < 0 else "") + _SYMBOLS[money.currency] + grouped
 
 
 def _sides(a: Activity) -> tuple[tuple[str, str | None], tuple[str, str | None]]:
@@ -109,7 +99,7 @@ def _sums(receipt: Receipt, language: Language) -> list[Row]:
     a = receipt.activity
 
     def row(label: str, amount: int, *, inner: bool = False, strong: bool = False) -> Row:
-        return Row(label, money_text(Money(amount, a.currency)), inner=inner, strong=strong)
+        return Row(label, Money(amount, a.currency).text(), inner=inner, strong=strong)
 
     rows = [row(sentence("receipt", "amount", language), a.amount)]
     if receipt.as_payee:

@@ -15,7 +15,7 @@ from purser.core.text import LANGUAGES, Language
 from purser.fees import Service, assess, load_tariff
 from purser.payments.model import Activity, Kind
 from purser.payments.paper import Ink, width, wrap
-from purser.payments.receipts import Receipt, check_code, money_text, render
+from purser.payments.receipts import Receipt, check_code, render
 from purser.payments.states import State
 from tests.support.activities import bank, transfer
 
@@ -157,7 +157,7 @@ def test_the_check_code_is_of_everything_that_matters(changes: dict[str, object]
     ],
 )
 def test_money_in_words(amount: int, currency: Currency, text: str) -> None:
-    assert money_text(Money(amount, currency)) == text
+    assert Money(amount, currency).text() == text
 
 
 def test_lines_are_broken_where_they_may_be() -> None:

@@ -10,7 +10,6 @@ from purser.api.demo.view import Filled, FormName, Taking, Till, View
 from purser.api.html import Html, el
 from purser.payments import Order, OrderState, order_payload
 from purser.payments.emv import merchant_payload
-from purser.payments.receipts import money_text
 
 
 def till_card(view: View, till: Till) -> Html:
@@ -51,7 +50,7 @@ def _waiting(view: View, till: Till, order: Order) -> list[Html]:
     t = view.words
     return [
         el("p", order.title, class_="say"),
-        el("p", money_text(order.money), class_="amount"),
+        el("p", order.money.text(), class_="amount"),
         *_symbol(view, till, order_payload(order.id)),
         el(
             "p", el("strong", t("order_waiting")), " ", t("order_until", at=view.time(order.expires_at)), class_="state"
@@ -69,7 +68,7 @@ def _ended(view: View, order: Order) -> list[Html]:
         word, detail = ("closed" if order.state is OrderState.CLOSED else "expired"), ""
     return [
         el("p", order.title, class_="say"),
-        el("p", money_text(order.money), class_="amount"),
+        el("p", order.money.text(), class_="amount"),
         el("p", "✓" if word == "paid" else "–", class_=f"seal {word}", aria_hidden="true"),
         el("p", el("strong", t(f"order_{word}")), " ", detail, class_="state"),
         el("a", t("next_customer"), href=view.address(), class_="button quiet"),
@@ -102,7 +101,7 @@ def _news(view: View, till: Till) -> Html | None:
         return None
     t = view.words
     detail = t("received_from", name=taken.payer, no=taken.order_no)
-    return el("p", el("strong", t("received", amount=money_text(taken.money))), " ", detail, class_="note good")
+    return el("p", el("strong", t("received", amount=taken.money.text())), " ", detail, class_="note good")
 
 
 def _form(view: View, till: Till, name: FormName) -> Html:
@@ -150,7 +149,7 @@ def _field(ident: str, name: str, label: str, filled: Filled | None, usual: str 
 def _takings(view: View, till: Till) -> Html:
     t = view.words
     sums = [
-        el("div", el("dt", t(name)), el("dd", money_text(money)))
+        el("div", el("dt", t(name)), el("dd", money.text()))
         for name, money in (("pending", till.pending), ("available", till.available))
     ]
     lines = [_taking(view, taking) for taking in till.takings]
@@ -171,5 +170,5 @@ def _taking(view: View, taking: Taking) -> Html:
         "li",
         el("span", view.time(taking.at), class_="hint"),
         el("span", taking.payer),
-        el("span", f"+{money_text(taking.money)}", class_="plus"),
+        el("span", f"+{taking.money.text()}", class_="plus"),
     )
