@@ -17,25 +17,31 @@ from purser.accounts import load_policy
 from purser.api import (
     bank,
     bank_cards,
+    credentials,
     customers,
     devices,
     events,
     freezes,
     merchants,
+    one_time_codes,
     operations,
     orders,
+    passkeys,
     payees,
     payments,
     pin,
     proofs,
     quotes,
+    recoveries,
     reference,
     safeguards,
     session_list,
     sessions,
+    sign_ins,
     staff,
     staff_sessions,
     statements,
+    totp,
     transfers,
     urgent,
     wallets,
@@ -53,9 +59,9 @@ from purser.core.clock import Clock, SystemClock
 from purser.core.db import Database
 from purser.core.pages import Cursors
 from purser.core.settings import Settings
-from purser.identity import Hasher, PinPad
+from purser.identity import Hasher, PinPad, open_credentials
 from purser.identity.staff_door import StaffDoor
-from purser.notices import webhook_sealer
+from purser.notices import notice_sealer, webhook_sealer
 from purser.payments import open_payments
 
 SANDBOX_PATIENCE = 20
@@ -74,6 +80,12 @@ ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its
     payees.router,
     bank_cards.router,
     sessions.router,
+    sign_ins.router,
+    one_time_codes.router,
+    recoveries.router,
+    credentials.router,
+    passkeys.router,
+    totp.router,
     session_list.router,
     devices.router,
     proofs.router,
@@ -147,6 +159,8 @@ async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runt
         cursors=Cursors(secret),
         webhook_sealer=webhook_sealer(secret),
         pins=PinPad(db, hasher, secret, policy.pin, clock),
+        credentials=open_credentials(db, secret, settings.base_url, policy.codes, policy.guesses, clock),
+        notice_sealer=notice_sealer(secret),
     )
     stack.push_async_callback(runtime.sessions.close)
     stack.push_async_callback(runtime.api_keys.close)

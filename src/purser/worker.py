@@ -28,7 +28,7 @@ from purser.core.jobs import SILENCE, Runner, merge
 from purser.core.log import configure_logging
 from purser.core.periodic import Every, Timetable
 from purser.core.settings import Settings
-from purser.identity import list_sessions, prune_attempts, prune_proofs, prune_sessions
+from purser.identity import list_sessions, prune_attempts, prune_credentials, prune_proofs, prune_sessions
 from purser.identity.staff_door import prune_staff
 from purser.notices import Contact, Postman, Sender, open_house, webhook_sealer
 from purser.notices import jobs as notice_jobs
@@ -106,6 +106,7 @@ def house_tasks(db: Database, clock: Clock, policy: Policy, runner: Runner) -> l
     async def prune() -> None:
         await db.run(lambda tx: prune_sessions(tx, policy.sessions, clock))
         await db.run(lambda tx: prune_attempts(tx, clock))
+        await db.run(lambda tx: prune_credentials(tx, clock))
         await db.run(lambda tx: prune_proofs(tx, clock))
         await db.run(lambda tx: prune_staff(tx, clock))
 

@@ -79,11 +79,18 @@ class Api:
         return connect(self.app, headers={"Authorization": f"Bearer {secret}", **headers})
 
 
+STEPS = {
+    "step_up_required": {"methods", "purpose", "strength"},
+    "second_factor_required": {"methods", "ticket", "expires_at"},
+}
+"""What a refusal says besides, when it is to be answered by showing more."""
+
+
 def problem(answer: httpx.Response) -> tuple[int, str]:
     """Status and code of a refusal, which must have the form of one."""
     body = answer.json()
     assert answer.headers["content-type"] == "application/problem+json"
-    steps = {"methods", "purpose", "strength"} if body["code"] == "step_up_required" else set()
+    steps = STEPS.get(body["code"], set())
     assert set(body) - {"errors"} == steps | {"type", "title", "status", "code", "detail", "request_id"}
     assert body["type"] == f"https://purser.dev/problems/{body['code']}"
     assert body["status"] == answer.status_code

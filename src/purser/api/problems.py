@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -99,6 +100,18 @@ class StepUpRequired(Problem):
         self.extra = {"methods": list(methods), "purpose": purpose, "strength": strength}
 
 
+class SecondFactorRequired(Problem):
+    """The first factor was right; whoever has `ticket` shows one of `methods` next, until `expires_at`."""
+
+    def __init__(self, ticket: str, methods: Sequence[str], expires_at: datetime) -> None:
+        super().__init__("second_factor_required", Kind.UNAUTHENTICATED)
+        self.extra = {
+            "ticket": ticket,
+            "methods": list(methods),
+            "expires_at": expires_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        }
+
+
 language_of = lru_cache(maxsize=256)(negotiate)
 """The language for an Accept-Language header; few different ones come again and again."""
 
@@ -111,7 +124,7 @@ def status_of(problem: Problem) -> int:
 def encode(problem: Problem, language: Language, request_id: str) -> bytes:
     """The body of a problem's answer."""
     errors = problem.errors if isinstance(problem, InvalidRequest) else ()
-    extra = problem.extra if isinstance(problem, StepUpRequired) else {}
+    extra = problem.extra if isinstance(problem, StepUpRequired | SecondFactorRequired) else {}
     return _body(problem.code, STATUS[problem.kind], language, request_id, problem.params, errors, extra)
 
 

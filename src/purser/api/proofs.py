@@ -22,6 +22,7 @@ from purser.api.routing import new_router
 from purser.api.runtime import Runtime, runtime
 from purser.api.schemas import Input, Output
 from purser.api.sessions import set_session_cookie
+from purser.api.sign_ins import PasskeyAnswer, spend_recovery_code
 from purser.api.step_up import PAYING, ProofToken
 from purser.core.db import Tx
 from purser.core.errors import Problem, forbidden
@@ -29,6 +30,7 @@ from purser.core.ids import CustomerId
 from purser.identity import (
     LIFE,
     PAYMENT,
+    Ceremony,
     Change,
     Method,
     Proof,
@@ -56,6 +58,8 @@ class ProofIn(Input):
     purpose: Annotated[str, Field(min_length=1, max_length=64)]
     pin: Annotated[str, Field(max_length=16)] | None = None
     password: Annotated[str, Field(max_length=1024)] | None = None
+    code: Annotated[str, Field(max_length=32, description="Of the authenticator app, or a recovery code")] | None = None
+    credential: PasskeyAnswer | None = Field(default=None, description="The answer to startPasskeyProof")
     also: ProofToken | None = None
 
 
@@ -96,7 +100,38 @@ async def by_password(rt: Runtime, session: callers.Session, body: ProofIn) -> N
     await prove_password(rt.db, rt.hasher, session.customer, body.password, rt.policy.attempts, rt.clock)
 
 
-WAYS: Final[dict[Method, Way]] = {Method.PIN: by_pin, Method.PASSWORD: by_password}
+async def by_passkey(rt: Runtime, session: callers.Session, body: ProofIn) -> None:
+    """A passkey of this customer, opened just now."""
+    if body.credential is None:
+        raise InvalidRequest(FieldError("/credential", "required"))
+    await rt.credentials.passkeys.verify(body.credential, Ceremony.PROVE, session.customer)
+
+
+async def by_totp(rt: Runtime, session: callers.Session, body: ProofIn) -> None:
+    """A code of the authenticator app."""
+    await rt.credentials.totps.verify(session.customer, _code(body))
+
+
+async def by_recovery_code(rt: Runtime, session: callers.Session, body: ProofIn) -> None:
+    """One of the recovery codes, which is used up by it."""
+    code = _code(body)
+    await rt.credentials.recovery_codes.check(session.customer, code)
+    await rt.db.run(lambda tx: spend_recovery_code(tx, rt, session.customer, code))
+
+
+def _code(body: ProofIn) -> str:
+    if body.code is None:
+        raise InvalidRequest(FieldError("/code", "required"))
+    return body.code
+
+
+WAYS: Final[dict[Method, Way]] = {
+    Method.PIN: by_pin,
+    Method.PASSWORD: by_password,
+    Method.PASSKEY: by_passkey,
+    Method.TOTP: by_totp,
+    Method.RECOVERY_CODE: by_recovery_code,
+}
 """How each method is checked."""
 
 

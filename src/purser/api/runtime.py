@@ -18,7 +18,7 @@ from purser.core.db import Database
 from purser.core.pages import Cursors
 from purser.core.seal import Sealer
 from purser.core.settings import Settings
-from purser.identity import Hasher, PinPad
+from purser.identity import Credentials, Hasher, PinPad
 from purser.identity.staff_door import StaffDoor
 from purser.identity.staff_model import StaffSession
 from purser.payments import Payments
@@ -42,6 +42,8 @@ class Runtime:
     cursors: Cursors
     webhook_sealer: Sealer
     pins: PinPad
+    credentials: Credentials
+    notice_sealer: Sealer
     in_flight: InFlight = field(default_factory=InFlight)
 
     @property

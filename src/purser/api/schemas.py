@@ -128,6 +128,10 @@ class Problem(Output):
     detail: str
     request_id: str
     errors: list[ProblemError] | None = None
-    methods: list[str] | None = Field(default=None, description="With step_up_required: what a proof can be given by")
+    methods: list[str] | None = Field(
+        default=None, description="With step_up_required and second_factor_required: what can be shown"
+    )
+    ticket: str | None = Field(default=None, description="With second_factor_required: for createSessionBySecondFactor")
+    expires_at: str | None = Field(default=None, description="With second_factor_required: until when (RFC 3339)")
     purpose: str | None = Field(default=None, description="With step_up_required: what the proof has to be for")
     strength: int | None = Field(default=None, description="With step_up_required: how many factors it takes")

@@ -9,20 +9,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from purser.accounts import read_customer
-from purser.api.auth import SignedIn, check_same_origin, cookie_name
+from purser.api.auth import SignedIn, cookie_name
 from purser.api.customers import Customer
 from purser.api.description import documented
 from purser.api.devices import DeviceOut
+from purser.api.doors import Door
 from purser.api.routing import new_router
 from purser.api.runtime import Runtime, runtime
 from purser.api.schemas import Input, Output
-from purser.api.visitors import keep_key, visitor
-from purser.core.db import Tx
+from purser.api.visitors import keep_key
 from purser.core.errors import Kind, Problem
-from purser.core.ids import CustomerId
-from purser.core.metrics import SIGN_INS
 from purser.identity import OpenedSession, end_session, normalise_login, sign_in
-from purser.safety import Entered, enter
+from purser.safety import Entered
 
 router = new_router("sessions")
 
@@ -57,23 +55,16 @@ class Session(Output):
     responses=documented(401, 403, 429),
 )
 async def create_session(request: Request, response: Response, body: NewSession) -> Session:
-    """Answers the same for an unknown login and for a wrong password."""
+    """Answers the same for an unknown login and for a wrong password.
+
+    Whoever has an authenticator app is answered `second_factor_required` with a ticket to show it by.
+    """
     rt = runtime(request)
-    if "sec-fetch-site" in request.headers or "origin" in request.headers:
-        check_same_origin(request)  # nobody is to be signed in as somebody else by another site's page
+    door = Door(request)
     login = _normalised(body.login, rt)
-    guest = visitor(request)
-
-    async def admit(tx: Tx, customer: CustomerId) -> Entered:
-        return await enter(tx, customer, guest, rt.policy, rt.clock)
-
-    try:
-        entered = await sign_in(rt.db, rt.hasher, login, body.password, rt.policy.attempts, rt.clock, admit)
-    except Problem as problem:
-        SIGN_INS.labels(problem.code).inc()
-        raise
-    SIGN_INS.labels("signed_in").inc()
-    return await welcome(request, response, entered)
+    rules = rt.policy.attempts
+    coming = sign_in(rt.db, rt.hasher, login, body.password, rules, rt.clock, door.admit, door.counts)
+    return await welcome(request, response, await door.through(coming))
 
 
 async def welcome(request: Request, response: Response, entered: Entered) -> Session:

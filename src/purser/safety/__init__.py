@@ -5,6 +5,7 @@ from purser.safety.freeze import freeze, require_card
 from purser.safety.kick import kick, require_trusted
 from purser.safety.lift import lift
 from purser.safety.model import LIFTABLE_BY, MAY_LIFT, WHOLE, Freeze, Lifter, Part, Scope, Source
+from purser.safety.recover import recover
 from purser.safety.store import open_freezes, read_freezes
 from purser.safety.urgent import freeze_urgently
 
@@ -25,6 +26,7 @@ __all__ = [
     "lift",
     "open_freezes",
     "read_freezes",
+    "recover",
     "require_card",
     "require_trusted",
 ]

@@ -1,0 +1,62 @@
+"""What all ways of signing in have in common: who is at the door, how often they may try, and the second factor."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import Final
+
+from starlette.requests import Request
+
+from purser.api.auth import check_same_origin
+from purser.api.problems import SecondFactorRequired
+from purser.api.runtime import runtime
+from purser.api.visitors import visitor
+from purser.core.db import Tx
+from purser.core.errors import Problem
+from purser.core.ids import CustomerId
+from purser.core.metrics import SIGN_INS
+from purser.identity import Count, Pending, has_totp, open_ticket, throttle_key
+from purser.safety import Entered, enter
+
+SECOND_FACTORS: Final = ("totp", "recovery_code")
+"""What may be shown after a password or a code. A passkey is two factors by itself."""
+
+
+class Door:
+    """One try to sign in. `counts` is what it is counted by besides the login: the device, the network.
+
+    Raises cross_site_request: nobody is to be signed in as somebody else by another site's page.
+    """
+
+    def __init__(self, request: Request) -> None:
+        if "sec-fetch-site" in request.headers or "origin" in request.headers:
+            check_same_origin(request)
+        self._rt = runtime(request)
+        self.guest = visitor(request)
+        guesses = self._rt.policy.guesses
+        self.network = self.guest.place or "?"
+        self.counts = [Count(throttle_key("network", self.network), guesses.network)]
+        if self.guest.keys:
+            self.counts.append(Count(throttle_key("device", self.guest.keys[0]), guesses.device))
+
+    async def admit(self, tx: Tx, customer: CustomerId) -> Entered | Pending:
+        """Let in somebody who has shown one factor, or ask for the second."""
+        if await has_totp(tx, customer):
+            return await open_ticket(tx, customer, self._rt.clock)
+        return await self.let_in(tx, customer)
+
+    async def let_in(self, tx: Tx, customer: CustomerId) -> Entered:
+        """Open a session for somebody who has shown enough. Raises device_suspended."""
+        return await enter(tx, customer, self.guest, self._rt.policy, self._rt.clock)
+
+    async def through(self, coming: Awaitable[Entered | Pending]) -> Entered:
+        """Count what became of the try. Raises second_factor_required, with the ticket, once that is stored."""
+        try:
+            found = await coming
+            if isinstance(found, Pending):
+                raise SecondFactorRequired(found.ticket, SECOND_FACTORS, found.expires_at)
+        except Problem as problem:
+            SIGN_INS.labels(problem.code).inc()
+            raise
+        SIGN_INS.labels("signed_in").inc()
+        return found
