@@ -44,9 +44,7 @@ def test_what_everybody_tries_first(password: str, code: str) -> None:
         check_password(password, "Sarah Miller", "+8613812342046", "sarah.miller@example.org", alone=False)
 
 
-@pytest.mark.parametrize(
-    "password", ["purser-demo-1", "lowercase only", "海上生明月天涯共此时", "x y z w v"]
-)
+@pytest.mark.parametrize("password", ["purser-demo-1", "lowercase only", "海上生明月天涯共此时", "x y z w v"])
 def test_no_rule_about_which_characters(password: str) -> None:
     check_password(password, "Sarah Miller", "+8613812342046", alone=False)
 
