@@ -13,6 +13,7 @@ import pytest
 from purser.core.clock import FakeClock
 from purser.core.ids import WalletId
 from purser.core.jobs import Handler
+from purser.identity import CodePurpose
 from purser.payments.jobs import handlers
 from tests.support.http import OPERATOR_KEY, Api, field_errors, problem
 from tests.support.jobs import run_due_jobs
@@ -310,11 +311,37 @@ async def test_guessing_on_the_sign_in_page_locks_only_itself(api: Api, wallet: 
         assert (await me.get("/v1/pin")).json()["tries_left"] == 5
 
 
+async def test_from_the_sign_in_page_by_a_recovery_code_that_stays_good(api: Api, wallet: WalletId) -> None:
+    customer = await api.owner(wallet)
+    codes = await api.world.db.run(lambda tx: api.runtime.credentials.recovery_codes.make(tx, customer))
+    login = await login_of(api, wallet)
+    assert (await urgent(api, login, recovery_code="AAAA-BBBB-CCCC-D")).status_code == 202
+    assert await state(api, wallet) == ("open", False, False)
+    assert (await urgent(api, login, recovery_code=codes[3])).status_code == 202
+    assert await state(api, wallet) == ("frozen", True, False)
+    assert await api.world.rows("SELECT count(*) FROM recovery_codes WHERE used_at IS NULL") == [(10,)]
+
+
+async def test_from_the_sign_in_page_by_a_code_to_the_phone(api: Api, wallet: WalletId) -> None:
+    login, codes = await login_of(api, wallet), api.runtime.credentials.codes
+    new = await api.world.db.run(lambda tx: codes.make(tx, CodePurpose.FREEZE, login))
+    other = await api.world.db.run(lambda tx: codes.make(tx, CodePurpose.SIGN_IN, login))
+    wrong = f"{(int(new.code) + 1) % 1_000_000:06}"
+    for request, code in ((new.id, wrong), (other.id, other.code)):
+        assert (await urgent(api, login, code=code, code_request=str(request))).status_code == 202
+    nobody = await urgent(api, "13900000000", code=new.code, code_request=str(new.id))
+    assert nobody.status_code == 202
+    assert await state(api, wallet) == ("open", False, False)
+    assert (await urgent(api, login, code=new.code, code_request=str(new.id))).text == nobody.text
+    assert await state(api, wallet) == ("frozen", True, False)
+
+
 async def test_the_sign_in_page_takes_one_thing(api: Api, wallet: WalletId) -> None:
     login = await login_of(api, wallet)
     assert field_errors(await urgent(api, login)) == [("/password", "required")]
     both = await urgent(api, login, password=PASSWORD, pin=PIN)
     assert field_errors(both) == [("/pin", "unknown_field")]
+    assert field_errors(await urgent(api, login, code="123456")) == [("/code_request", "required")]
     cross = {"Sec-Fetch-Site": "cross-site"}
     body = {"login": login, "password": PASSWORD}
     answer = await api.anybody.post("/v1/freezes/urgent", json=body, headers=cross)

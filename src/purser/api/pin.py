@@ -10,24 +10,21 @@ from starlette.requests import Request
 
 from purser.accounts import read_customer
 from purser.api.auth import SignedIn
+from purser.api.changes import begin_change, proof_of_change
 from purser.api.description import documented
 from purser.api.routing import new_router
 from purser.api.runtime import Runtime, runtime
 from purser.api.schemas import Input, Output
-from purser.api.step_up import ProofToken, require_proof
+from purser.api.step_up import ProofToken
 from purser.core.db import Reader, Tx
 from purser.core.ids import CustomerId
 from purser.identity import (
     Change,
     Method,
-    Proof,
     check_pin,
-    hold_safeguards,
-    note_security_change,
     read_pin,
     reset_pin,
     set_pin,
-    spend_proof,
 )
 from purser.notices import NoticeKind, tell
 
@@ -85,15 +82,15 @@ async def put_pin(request: Request, session: SignedIn, body: NewPin) -> PinOut:
     """Sets the first PIN, or another one. Without the old PIN, a passkey or an authenticator it counts a day later;
     the old one counts until then, and changing it with the old one undoes the reset."""
     rt = runtime(request)
-    given = require_proof(rt, session, body.proof, Change.PIN)
+    given = proof_of_change(rt, session, body.proof, Change.PIN)
     async with rt.db.reader() as conn:
         customer = await read_customer(conn, session.customer)
     check_pin(body.pin, customer.phone)
     hashed = await rt.pins.hash(session.customer, body.pin)
 
     async def change(tx: Tx) -> PinOut:
-        await spend_proof(tx, *given)
-        await _store(tx, rt, session.customer, hashed, given[1])
+        await begin_change(tx, rt, session, given)
+        await _store(tx, rt, session.customer, hashed, () if given is None else given[1].methods)
         return await pin_out(tx, rt, session.customer)
 
     out = await rt.db.run(change)
@@ -101,17 +98,14 @@ async def put_pin(request: Request, session: SignedIn, body: NewPin) -> PinOut:
     return out
 
 
-async def _store(tx: Tx, rt: Runtime, customer: CustomerId, hashed: str, proof: Proof) -> None:
-    await hold_safeguards(tx, customer)
+async def _store(tx: Tx, rt: Runtime, customer: CustomerId, hashed: str, methods: tuple[Method, ...]) -> None:
     before = await read_pin(tx, customer)
     now = rt.clock.now().isoformat(timespec="seconds")
-    if before is None or not KNOWS_BETTER.isdisjoint(proof.methods):
+    if before is None or not KNOWS_BETTER.isdisjoint(methods):
         await set_pin(tx, customer, hashed, rt.clock)
         kind = NoticeKind.PIN_SET if before is None else NoticeKind.PIN_CHANGED
-        await note_security_change(tx, customer, rt.clock)
         await tell(tx, customer, kind, {"at": now}, rt.clock)
         return
     since = await reset_pin(tx, customer, hashed, rt.policy.pin, rt.clock)
-    await note_security_change(tx, customer, rt.clock)
     news = {"at": now, "from": since.isoformat(timespec="seconds")}
     await tell(tx, customer, NoticeKind.PIN_RESET, news, rt.clock)

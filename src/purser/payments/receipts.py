@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from purser.core.db import Reader
 from purser.core.ids import PaymentId, WalletId
-from purser.core.money import Currency, Money
+from purser.core.money import Money
 from purser.core.text import Language, catalogue, sentence
 from purser.payments.find import find_activity
 from purser.payments.model import Activity, Kind
