@@ -23,6 +23,7 @@ from purser.api import (
     events,
     freezes,
     merchants,
+    messages,
     one_time_codes,
     operations,
     orders,
@@ -31,6 +32,7 @@ from purser.api import (
     payments,
     pin,
     proofs,
+    push,
     quotes,
     recoveries,
     reference,
@@ -41,6 +43,7 @@ from purser.api import (
     staff,
     staff_sessions,
     statements,
+    stream,
     totp,
     transfers,
     urgent,
@@ -54,6 +57,7 @@ from purser.api.recent import Recent
 from purser.api.runtime import Runtime
 from purser.api.staff_guard import load_staff
 from purser.api.static import WebApp
+from purser.api.streams import Streams
 from purser.channels import Channels, SandboxChannel
 from purser.core.clock import Clock, SystemClock
 from purser.core.db import Database
@@ -61,7 +65,7 @@ from purser.core.pages import Cursors
 from purser.core.settings import Settings
 from purser.identity import Hasher, PinPad, open_credentials
 from purser.identity.staff_door import StaffDoor
-from purser.notices import notice_sealer, webhook_sealer
+from purser.notices import notice_sealer, push_key, webhook_sealer
 from purser.payments import open_payments
 
 SANDBOX_PATIENCE = 20
@@ -94,6 +98,9 @@ ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its
     urgent.router,
     freezes.router,
     customers.router,
+    messages.router,
+    stream.router,
+    push.router,
     merchants.router,
     webhooks.router,
     staff_sessions.router,
@@ -157,12 +164,15 @@ async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runt
         channels=channels,
         payments=room,
         cursors=Cursors(secret),
-        webhook_sealer=webhook_sealer(secret),
         pins=PinPad(db, hasher, secret, policy.pin, clock),
         credentials=open_credentials(db, secret, settings.base_url, policy.codes, policy.guesses, clock),
         notice_sealer=notice_sealer(secret),
+        webhook_sealer=webhook_sealer(secret),
+        push_key=push_key(settings).public,
+        streams=Streams(db, policy, clock),
     )
     stack.push_async_callback(runtime.sessions.close)
+    stack.push_async_callback(runtime.streams.close)
     stack.push_async_callback(runtime.api_keys.close)
     stack.push_async_callback(runtime.staff.close)
     return runtime

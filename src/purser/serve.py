@@ -16,6 +16,14 @@ GRACE = 5
 """Seconds that requests under way get to finish when the server is told to stop."""
 
 
+class Server(uvicorn.Server):
+    """Ends the streams before it waits for requests to finish: they would never."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self.config.app.state.runtime.streams.close()  # type: ignore[union-attr]
+        await super().shutdown(sockets)
+
+
 def main() -> None:
     """Serve until SIGTERM on the listening socket whose file descriptor is the only argument."""
     configure_logging()
@@ -33,7 +41,7 @@ def main() -> None:
         timeout_keep_alive=30,
         timeout_graceful_shutdown=GRACE,
     )
-    server = uvicorn.Server(config)
+    server = Server(config)
     calm_collector()
     server.run(sockets=[listener])
     if not server.started:

@@ -12,6 +12,7 @@ from purser.accounts import Policy
 from purser.api.callers import MerchantCaller, Session
 from purser.api.idempotency import InFlight
 from purser.api.recent import Recent
+from purser.api.streams import Streams
 from purser.channels import Channels
 from purser.core.clock import Clock
 from purser.core.db import Database
@@ -40,10 +41,12 @@ class Runtime:
     channels: Channels
     payments: Payments
     cursors: Cursors
-    webhook_sealer: Sealer
     pins: PinPad
     credentials: Credentials
     notice_sealer: Sealer
+    webhook_sealer: Sealer
+    push_key: str
+    streams: Streams
     in_flight: InFlight = field(default_factory=InFlight)
 
     @property

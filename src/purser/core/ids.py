@@ -137,6 +137,10 @@ class WebhookId(Id):
     """A merchant's webhook endpoint."""
 
 
+class SubscriptionId(Id):
+    """A browser that may be pushed to."""
+
+
 class MessageId(Id):
     """Something a customer is told."""
 
