@@ -11,12 +11,15 @@ from fastapi import FastAPI
 from purser.core.clock import FakeClock
 from purser.core.db import Database
 from tests.support.http import Api, connect, serving
+from tests.support.rules import CALM, seed
 from tests.support.world import World
 
 
 @pytest.fixture
 async def world(db: Database, clock: FakeClock) -> AsyncIterator[World]:
-    """People, merchants and money on the test's database, with an engine beside the app's own."""
+    """People, merchants and money on the test's database, with an engine beside the app's own. Risk lets
+    everything through, so that a test is about what it says."""
+    await seed(db, clock, CALM)
     world = World(db, clock)
     await world.engine.start()
     yield world
@@ -24,8 +27,9 @@ async def world(db: Database, clock: FakeClock) -> AsyncIterator[World]:
 
 
 @pytest.fixture
-async def app(dsn: str, tmp_path: Path, clock: FakeClock) -> AsyncIterator[FastAPI]:
+async def app(db: Database, dsn: str, tmp_path: Path, clock: FakeClock) -> AsyncIterator[FastAPI]:
     """The application, its rooms open."""
+    await seed(db, clock, CALM)
     async with serving(dsn, tmp_path, clock) as app:
         yield app
 

@@ -182,10 +182,10 @@ async def create_code(body: PaymentCodeIn, session: SignedIn, rt: Rt) -> Payment
     own = session.own(body.wallet_id)
     if own.status is WalletStatus.FROZEN:
         raise rejected("wallet_frozen")
-    up_to = code_limit(rt, session, body.proof)
+    up_to, proof = code_limit(rt, session, body.proof)
 
     async def create(tx: Tx) -> tuple[str, datetime]:
-        return await create_payment_code(tx, rt.clock, own.id, up_to=up_to)
+        return await create_payment_code(tx, rt.clock, own.id, up_to=up_to, standing=session.standing, proof=proof)
 
     code, expires_at = await rt.db.run(create)
     shown = None if up_to is None else Money.of(money.Money(up_to, own.currency))

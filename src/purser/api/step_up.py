@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 from pydantic import Field
@@ -51,31 +52,37 @@ def payment_proof(rt: Runtime, session: Session, token: str | None, quote: str) 
     return read_proof(token, session.id, payment_purpose(quote), rt.payments.secret, rt.clock)
 
 
-def code_limit(rt: Runtime, session: Session, token: str | None) -> int | None:
-    """What a payment code may pay at most, minor units: what goes without a proof, anything with one.
+def code_limit(rt: Runtime, session: Session, token: str | None) -> tuple[int | None, Proof | None]:
+    """What a payment code may pay at most, minor units: what goes without a proof, anything with one; and the proof.
 
     Raises step_up_required when nothing goes without, pin_missing, proof_invalid, proof_expired.
     """
     purpose = Change.PAYMENT_CODE.purpose
     if token is not None:
-        read_proof(token, session.id, purpose, rt.payments.secret, rt.clock)
-        return None
+        return None, read_proof(token, session.id, purpose, rt.payments.secret, rt.clock)
     if session.standing.free_up_to == 0:
         raise _missing(session, purpose, 1)
-    return session.standing.free_up_to
+    return session.standing.free_up_to, None
 
 
 def step_up(problem: Problem, session: Session, quote: str) -> Problem:
     """A refusal of the payments room for want of a proof, with what to prove and how; others as they are."""
     if problem.code != "step_up_required":
         return problem
-    return _missing(session, payment_purpose(quote), int(problem.params.get("strength", 1)))
+    accept = str(problem.params.get("accept", "")).split()
+    return _missing(session, payment_purpose(quote), int(problem.params.get("strength", 1)), accept)
 
 
-def _missing(session: Session, purpose: str, strength: int) -> Problem:
-    """What is to be proved before money moves, and how. Somebody who has neither PIN nor passkey is to set one."""
+def _missing(session: Session, purpose: str, strength: int, accept: Sequence[str] = ()) -> Problem:
+    """What is to be proved before money moves, and how. Somebody who has neither PIN nor passkey is to set one.
+
+    `accept` are the methods one of which it takes; for two factors the PIN may come first.
+    """
     methods = methods_of(session.standing)
     if not any(method in PAYING for method in methods):
         return forbidden("pin_missing")
-    offered = methods if strength > 1 else tuple(m for m in methods if m in PAYING)
+    if accept and not any(m in accept for m in methods):
+        return forbidden("stronger_proof_missing")
+    wanted = (*accept, Method.PIN) if accept and strength > 1 else accept or (tuple(Method) if strength > 1 else PAYING)
+    offered = tuple(m for m in methods if m in wanted)
     return StepUpRequired(offered, purpose, strength)

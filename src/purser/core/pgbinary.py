@@ -18,8 +18,10 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _UUID_LENGTH = pack(">i", 16)
 _BIGINT_LENGTH = pack(">i", 8)
 _BIGINT = Struct(">q").pack
+_LENGTH = Struct(">i").pack
 _UUID_OID, _UUID_ARRAY_OID = 2950, 2951
 _BIGINT_OID, _BIGINT_ARRAY_OID = 20, 1016
+_BYTEA_OID, _BYTEA_ARRAY_OID = 17, 1001
 
 
 @lru_cache(maxsize=64)
@@ -50,6 +52,13 @@ class BigintArray:
         self.values = values
 
 
+class ByteaArray:
+    """Byte strings to be sent as one binary bytea[]."""
+
+    def __init__(self, values: Sequence[bytes]) -> None:
+        self.values = values
+
+
 def _head(oid: int, count: int) -> bytes:
     return pack(">iiIii", 1, 0, oid, count, 1) if count else pack(">iiI", 0, 0, oid)
 
@@ -70,7 +79,19 @@ class _BigintArrayDumper(Dumper):
         return _BIGINT_LENGTH.join((_head(_BIGINT_OID, len(obj.values)), *map(_BIGINT, obj.values)))
 
 
+class _ByteaArrayDumper(Dumper):
+    format = Format.BINARY
+    oid = _BYTEA_ARRAY_OID
+
+    def dump(self, obj: ByteaArray) -> Buffer:
+        parts = [_head(_BYTEA_OID, len(obj.values))]
+        for value in obj.values:
+            parts += (_LENGTH(len(value)), value)
+        return b"".join(parts)
+
+
 def adapt_arrays(context: AdaptContext) -> None:
-    """Teach a connection the two arrays."""
+    """Teach a connection the three arrays."""
     context.adapters.register_dumper(UuidArray, _UuidArrayDumper)
     context.adapters.register_dumper(BigintArray, _BigintArrayDumper)
+    context.adapters.register_dumper(ByteaArray, _ByteaArrayDumper)

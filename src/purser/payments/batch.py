@@ -31,6 +31,8 @@ from purser.payments.payment_codes import Code, mark_used, read_codes
 from purser.payments.rows import key_row, payment_row
 from purser.payments.states import State
 from purser.payments.usage import UsageCache, UsageEntry, write_usage
+from purser.payments.weigh import Pair, Weigher
+from purser.risk import Decision, keep_decisions, meet
 
 SLICE = 16
 """Commands decided in one go. Between slices the batch before gets its turn to write, and requests theirs."""
@@ -51,6 +53,7 @@ class Room:
     desk: Desk
     parties: Parties
     usage: UsageCache
+    weigher: Weigher
     wary: int = 0
     """Batches that still look for answers given before. Others find out by the unique key that there was one."""
 
@@ -68,6 +71,8 @@ class Plan:
     jobs: list[Job]
     orders: dict[bytes, Order]
     codes: dict[bytes, Code]
+    decisions: list[Decision]
+    met: set[Pair]
 
 
 class PaymentBatch:
@@ -145,6 +150,8 @@ class PaymentBatch:
             jobs=[j for a in done if (j := _job(a)) is not None],
             orders={o.id: o for o in ground.orders.values()},
             codes=dict(ground.codes),
+            decisions=ground.scales.decisions,
+            met=ground.scales.met,
         )
         room.usage.advance()
         return plan
@@ -169,7 +176,7 @@ class PaymentBatch:
         usage = await room.usage.obtain(tx, wallets, today)
         ground = Ground(
             room.clock, now, now.timestamp(), today, room.policy, room.tariff, sheet, room.operators, parties, usage,
-            orders, codes,
+            orders, codes, await room.weigher.ready(tx, self._commands, now, now.astimezone(room.policy.time_zone)),
         )  # fmt: skip
         return ground, fresh
 
@@ -198,6 +205,7 @@ class PaymentBatch:
             raise Moved from None
         await record(tx, plan.events)
         await defer(tx, plan.jobs)
+        await keep_decisions(tx, plan.decisions)
         await self._room.desk.stage(tx, plan.entry)
 
     async def write(self, tx: Tx, plan: Plan) -> None:
@@ -207,6 +215,7 @@ class PaymentBatch:
         await mark_used(tx, list(plan.codes.values()), now)
         await mark_paid(tx, list(plan.orders.values()), now)
         await write_usage(tx, plan.usage)
+        await meet(tx, plan.met, now)
 
     async def learn(self, plan: Plan) -> None:
         await self._room.desk.learn(self._room.db, plan.entry)
@@ -224,9 +233,9 @@ def _repeat(c: Command, request_hash: bytes, answer: Answer) -> Answer:
 
 
 def _payers(c: Command, g: Ground) -> list[WalletId]:
-    """The payer whose usage a refusal may rest on."""
+    """The wallets whose usage a refusal may rest on: the payer's, and for the risk rules the payee's."""
     if c.wallet is not None:
-        return [c.wallet]
+        return [c.wallet, c.payee] if isinstance(c.payee, WalletId) else [c.wallet]
     code = g.codes.get(c.code_hash or b"")
     return [] if code is None else [code.wallet]
 
@@ -234,7 +243,7 @@ def _payers(c: Command, g: Ground) -> list[WalletId]:
 def _concerned(c: Command, g: Ground) -> list[AccountId]:
     """The accounts a refusal may rest on: whoever was to pay or to be paid."""
     accounts = [w.account for w in _payers(c, g)]
-    if c.payee is not None:
+    if c.payee is not None and not isinstance(c.payee, WalletId):
         accounts.append(AccountId(c.payee))
     order = None if c.order is None else g.orders.get(c.order[1])
     if order is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from purser.accounts.policy import Policy
 from purser.core.clock import Clock
@@ -17,8 +17,10 @@ from purser.payments.model import Activity, Command, Delay, Kind
 from purser.payments.operator import Operator
 from purser.payments.orders import Order, OrderState
 from purser.payments.parties import Party
-from purser.payments.payment_codes import Code
+from purser.payments.payment_codes import LIFE, Code
 from purser.payments.states import State
+from purser.payments.weigh import Scales, note, weigh
+from purser.risk import mark, read_mark
 
 _OUTGOING = (Kind.TRANSFER, Kind.PAYMENT)
 
@@ -39,6 +41,7 @@ class Ground:
     usage: dict[WalletId, Usage]
     orders: dict[OrderId, Order]
     codes: dict[bytes, Code]
+    scales: Scales
     fees: dict[Currency, int] = field(default_factory=dict)
     counted: list[Usage] = field(default_factory=list)
 
@@ -67,17 +70,21 @@ def _decide(c: Command, g: Ground) -> Activity:
     usage = g.usage[wallet]
     fee = _fee(c, g, wallet, usage)
     _check_limits(c, g, payer.wallet_class, usage)
-    activity = _activity(c, g, wallet, payer, payee, fee)
+    if code is not None:
+        shown = read_mark(code.mark, code.expires_at - LIFE)
+        c.standing, c.proof = shown.standing, shown.proof
+    both = usage, g.usage.get(WalletId(payee.id)) if c.kind is Kind.TRANSFER and payee is not None else None
+    weighed = weigh(c, g.scales, g.sheet, (payer, payee), both)
+    activity = _activity(c, g, wallet, payer, payee, fee, weighed.verdict.hold)
     charged = _merchant_fee(c, g)
     _move(c, g, activity, payer, payee, order, charged)
     taken = fee.total + charged
     if taken and c.kind is not Kind.TOP_UP:
         g.fees[c.money.currency] = g.fees.get(c.money.currency, 0) + taken
-    if c.kind in _OUTGOING or fee.free_used:
-        usage.free_used += fee.free_used
-        if c.kind in _OUTGOING:
-            usage.add(c.money.amount, static_qr=c.static_qr)
-        g.counted.append(usage)
+    usage.free_used += fee.free_used
+    if c.kind in _OUTGOING:
+        usage.add(c.money.amount, static_qr=c.static_qr)
+    g.counted += note(c, g.scales, activity, weighed, payer, both)
     if order is not None:
         order.state, order.paid_by = OrderState.PAID, activity.id
     if code is not None:
@@ -156,8 +163,10 @@ def _check_limits(c: Command, g: Ground, wallet_class: int, usage: Usage) -> Non
         raise rejected("limit_exceeded", scope=limit.scope, window=limit.window, left=left.text())
 
 
-def _activity(c: Command, g: Ground, wallet: WalletId, payer: Party, payee: Party | None, fee: Fee) -> Activity:
-    delayed = c.kind is Kind.TRANSFER and c.delay is not Delay.NONE
+def _activity(
+    c: Command, g: Ground, wallet: WalletId, payer: Party, payee: Party | None, fee: Fee, hold: timedelta
+) -> Activity:
+    delayed = c.kind is Kind.TRANSFER and (c.delay is not Delay.NONE or bool(hold))
     waits = c.kind in (Kind.TOP_UP, Kind.WITHDRAWAL)
     state = State.SCHEDULED if delayed else State.PROCESSING if waits else State.SUCCEEDED
     return Activity(
@@ -180,9 +189,10 @@ def _activity(c: Command, g: Ground, wallet: WalletId, payer: Party, payee: Part
         card=c.card,
         failure=None,
         hold=HoldId.at(g.seconds) if delayed else None,
-        arrives_at=g.now + c.delay.span if delayed else None,
+        arrives_at=g.now + max(c.delay.span, hold) if delayed else None,
         created_at=g.now,
         completed_at=g.now if state is State.SUCCEEDED else None,
+        mark=mark(c.standing, c.proof, g.now, by_code=c.code_hash is not None),
     )
 
 

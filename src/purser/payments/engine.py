@@ -22,6 +22,8 @@ from purser.payments.model import Answer, Command
 from purser.payments.operator import STRIPES, Operator, open_operator, operator
 from purser.payments.parties import Parties
 from purser.payments.usage import UsageCache
+from purser.payments.weigh import Weigher
+from purser.risk import seed_rules
 
 log = structlog.get_logger(__name__)
 
@@ -45,20 +47,32 @@ class Engine:
     ) -> None:
         self._db = db
         self._clock = clock
+        self._policy = policy
         stripe = secrets.randbelow(STRIPES) if stripe is None else stripe
         self.operators: dict[Currency, Operator] = {
             c: operator(c, stripe, channels) for c in currencies or (policy.currency,)
         }
-        self._room = Room(db, clock, policy, tariff, self.operators, Desk(clock), Parties(clock), UsageCache())
+        self._room = Room(
+            db,
+            clock,
+            policy,
+            tariff,
+            self.operators,
+            Desk(clock),
+            Parties(clock),
+            UsageCache(),
+            Weigher(policy.name, clock),
+        )
         self._pipeline: Pipeline[Plan] = Pipeline(db)
         self._group: GroupCommit[Command, Answer] = GroupCommit(self._carry_out, again=is_undone, largest=LARGEST)
 
     async def start(self) -> None:
-        """Open the operator's accounts."""
+        """Open the operator's accounts; put the policy's risk rules in force where there are none."""
 
         async def open_all(tx: Tx) -> None:
             for currency, accounts in self.operators.items():
                 await open_operator(tx, accounts, currency, self._clock)
+            await seed_rules(tx, self._policy.name, self._clock)
 
         await self._db.run(open_all)
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from purser.accounts.policy import Limit, Policy
 from purser.core.ids import WalletId
+from purser.risk import Trail
 
 
 @dataclass(slots=True)
 class Usage:
     """Sums of one wallet, minor units; `as_of` is the local date they were last added to.
 
-    `seen` is the version last known to be in the database; 0 when there is no row yet.
+    `seen` is the version last known to be in the database; 0 when there is no row yet. `trail` is what risk rules
+    look at, of both directions.
     """
 
     wallet: WalletId
@@ -26,6 +28,7 @@ class Usage:
     free_used: int = 0
     version: int = 0
     seen: int = 0
+    trail: Trail = field(default_factory=Trail)
 
     def roll(self, today: date) -> None:
         """Start new days, months and years. A clock set back starts nothing: sums only ever go on."""

@@ -11,9 +11,8 @@ from purser.core.errors import Problem
 from purser.core.ids import HoldId, Id, MerchantId, OrderId, PaymentId, WalletId
 from purser.core.money import Currency, Money
 from purser.fees import Fee, Quote, Service
-from purser.identity import Proof
 from purser.payments.states import State
-from purser.risk import Standing
+from purser.risk import Proof, Standing
 
 
 class Kind(StrEnum):
@@ -49,6 +48,7 @@ class Activity:
     """One thing a wallet did: a transfer, a payment, a top-up or a withdrawal. Amounts in minor units.
 
     `fee` is paid by the wallet on top of `amount`. `payee` is a wallet or a merchant; None is a bank.
+    `mark` is how the payer stood when it was decided (`risk.mark`).
     """
 
     id: PaymentId
@@ -73,6 +73,7 @@ class Activity:
     arrives_at: datetime | None
     created_at: datetime
     completed_at: datetime | None
+    mark: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def _trace(tariff: str, fee: Fee) -> bytes:
 
 PAYMENT_COLUMNS = (
     "wallet_id, id, amount, fee, created_at, kind, state, currency, payee_id, payer_name, payee_name, payee_account,"
-    " memo, trace, completed_at, order_id, order_no, channel, channel_card, failure, hold_id, arrives_at"
+    " memo, trace, completed_at, mark, order_id, order_no, channel, channel_card, failure, hold_id, arrives_at"
 )
 _PAYMENT_HEAD = Struct(">h i16s i16s iq iq iq").pack
 _NOTHING_SPECIAL = _NULL * 7
@@ -60,10 +60,10 @@ def payment_row(a: Activity) -> bytes:
     special = (a.order, a.order_no, a.channel, a.card, a.failure, a.hold, a.arrives_at)
     return b"".join(
         (
-            _PAYMENT_HEAD(22, 16, a.wallet, 16, a.id, 8, a.amount, 8, a.fee.total, 8, micros(a.created_at)),
+            _PAYMENT_HEAD(23, 16, a.wallet, 16, a.id, 8, a.amount, 8, a.fee.total, 8, micros(a.created_at)),
             _texts(a.kind, a.state, a.currency),
             _id(a.payee), _text(a.payer_name), _text(a.payee_name), _text(a.payee_account), _text(a.memo),
-            _trace(a.tariff, a.fee), _time(a.completed_at),
+            _trace(a.tariff, a.fee), _time(a.completed_at), _NULL if a.mark is None else _BIG(8, a.mark),
             _NOTHING_SPECIAL if special == (None,) * 7 else _special(a),
         )
     )  # fmt: skip

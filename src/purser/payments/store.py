@@ -112,12 +112,12 @@ def activity(row: tuple[Any, ...]) -> Activity:
     """A row of PAYMENT_COLUMNS as an activity."""
     (
         wallet, ident, amount, fee, created_at, kind, state, currency, payee, payer_name, payee_name, payee_account,
-        memo, explained, completed_at, order, order_no, channel, card, failure, hold, arrives_at,
+        memo, explained, completed_at, noted, order, order_no, channel, card, failure, hold, arrives_at,
     ) = row  # fmt: skip
     return Activity(
         PaymentId(ident), WalletId(wallet), Kind(kind), State(state), amount,
         Fee(fee, tuple(Item(*i) for i in explained["items"]), explained["free_used"]), explained["tariff"],
         Currency(currency), None if payee is None else Id(payee), payer_name, payee_name, payee_account, memo,
         None if order is None else OrderId(order), order_no, channel, card, failure,
-        None if hold is None else HoldId(hold), arrives_at, created_at, completed_at,
+        None if hold is None else HoldId(hold), arrives_at, created_at, completed_at, noted,
     )  # fmt: skip

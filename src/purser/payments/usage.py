@@ -12,32 +12,33 @@ from psycopg.errors import UniqueViolation
 
 from purser.core.db import Reader, Tx
 from purser.core.ids import WalletId
-from purser.core.pgbinary import BigintArray, UuidArray
+from purser.core.pgbinary import BigintArray, ByteaArray, UuidArray
 from purser.core.pipeline import Moved
 from purser.payments.limits import Usage
+from purser.risk import Trail
 
 LIMIT = 400_000
-_COLUMNS = "wallet_id, as_of, out_day, out_month, out_year, out_life, qr_day, free_used, version"
+_COLUMNS = "wallet_id, as_of, out_day, out_month, out_year, out_life, qr_day, free_used, version, trail"
 _READ = f"SELECT {_COLUMNS} FROM wallet_usage WHERE wallet_id = ANY(%s)"
 _VERSIONS = "SELECT wallet_id, version FROM wallet_usage WHERE wallet_id = ANY(%s)"
 
 # A day is sent as its number since 0001-01-01, because there is no cheap binary date array.
 _ADD = f"""
     INSERT INTO wallet_usage ({_COLUMNS})
-    SELECT v.id, date '0001-01-01' + (v.day - 1)::int, v.a, v.b, v.c, v.d, v.e, v.f, v.version
-      FROM unnest(%s, %s, %s, %s, %s, %s, %s, %s, %s) AS v(id, day, a, b, c, d, e, f, version)"""
+    SELECT v.id, date '0001-01-01' + (v.day - 1)::int, v.a, v.b, v.c, v.d, v.e, v.f, v.version, v.trail
+      FROM unnest(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) AS v(id, day, a, b, c, d, e, f, version, trail)"""
 
 # Writes only what is still as it was read; the caller compares the number of rows.
 _UPDATE = """
     UPDATE wallet_usage AS u
        SET as_of = date '0001-01-01' + (v.day - 1)::int, out_day = v.a, out_month = v.b, out_year = v.c,
-           out_life = v.d, qr_day = v.e, free_used = v.f, version = v.version
-      FROM unnest(%s, %s, %s, %s, %s, %s, %s, %s, %s) AS v(id, day, a, b, c, d, e, f, version)
+           out_life = v.d, qr_day = v.e, free_used = v.f, version = v.version, trail = v.trail
+      FROM unnest(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) AS v(id, day, a, b, c, d, e, f, version, trail)
      WHERE u.wallet_id = v.id AND u.version = v.version - 1"""
 
 
 _WALLET = attrgetter("wallet")
-Columns = tuple[UuidArray, tuple[BigintArray, ...]]
+Columns = tuple[UuidArray, tuple[BigintArray | ByteaArray, ...]]
 
 
 @dataclass(slots=True)
@@ -97,8 +98,8 @@ async def read_usage(conn: Tx | Reader, wallets: Collection[WalletId]) -> dict[W
 
 
 def _usage(row: tuple[Any, ...]) -> Usage:
-    wallet, as_of, day, month, year, life, qr_day, free_used, version = row
-    return Usage(WalletId(wallet), as_of, day, month, year, life, qr_day, free_used, version, version)
+    wallet, as_of, day, month, year, life, qr_day, free_used, version, trail = row
+    return Usage(WalletId(wallet), as_of, day, month, year, life, qr_day, free_used, version, version, Trail(trail))
 
 
 def _columns(rows: list[Usage]) -> Columns:
@@ -112,6 +113,7 @@ def _columns(rows: list[Usage]) -> Columns:
         BigintArray([u.qr_day for u in rows]),
         BigintArray([u.free_used for u in rows]),
         BigintArray([u.version for u in rows]),
+        ByteaArray([u.trail.pack() for u in rows]),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from purser.core.clock import Clock
 from purser.core.db import Reader, Tx
@@ -43,6 +44,10 @@ class RuleBook:
 
 async def seed_rules(tx: Tx, policy: str, clock: Clock) -> None:
     """Put a policy's rules in force where there are none."""
-    document = policy_document(policy)
+    await seed_document(tx, policy_document(policy), clock)
+
+
+async def seed_document(tx: Tx, document: Mapping[str, Any], clock: Clock) -> None:
+    """Put these rules in force where there are none. Raises risk_rules_invalid."""
     read_document(document)
     await store.seed(tx, document, clock.now())

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final, Literal
 
-from purser.risk.model import Case, Fact
+from purser.risk.model import Case, Fact, Proof, Standing
 from purser.risk.trail import (
     DAY,
     FIRST_PAYEE,
@@ -81,15 +81,21 @@ class Facts:
 
 
 def flags_of(c: Case) -> int:
-    """What the record of a case will say. Who was never asked for a proof counts as having given the best."""
-    flags = _SORTS[c.kind]
-    if not c.standing.is_known or (c.proof is not None and c.proof.strength > 1):
-        flags |= TWICE
-    elif c.proof is not None:
-        flags |= ONCE
-    if c.standing.device_since is not None and _age(c.standing.device_since, c.now) < NEW_FOR:
-        flags |= NEW_DEVICE
+    """What the record of a case will say."""
+    flags = payer_flags(c.standing, c.proof, c.now) | _SORTS[c.kind]
     return flags | FIRST_PAYEE if c.first_payee else flags
+
+
+def payer_flags(standing: Standing, proof: Proof | None, now: int) -> int:
+    """How the payer stood. Who was never asked for a proof counts as having given the best."""
+    flags = 0
+    if not standing.is_known or (proof is not None and proof.strength > 1):
+        flags = TWICE
+    elif proof is not None:
+        flags = ONCE
+    if standing.device_since is not None and _age(standing.device_since, now) < NEW_FOR:
+        flags |= NEW_DEVICE
+    return flags
 
 
 def _age(at: datetime | None, now: int) -> int:

@@ -131,7 +131,7 @@ async def test_top_up_moves_nothing_until_the_bank_has_spoken(world: World) -> N
     ((job, args, _),) = await world.rows(JOBS)
     assert (job, args) == ("payments.charge", {"wallet": str(wallet), "payment": done["id"]})
     assert await world.rows(EVENTS) == []
-    assert await world.rows("SELECT 1 FROM wallet_usage") == []
+    assert await world.rows("SELECT out_life, free_used FROM wallet_usage") == [(0, 0)]
 
 
 async def test_withdrawal_goes_to_clearing_with_its_fee(world: World) -> None:

@@ -16,6 +16,7 @@ from purser.core.db import Database
 from purser.core.ids import CustomerId, PaymentId, WalletId
 from purser.identity import open_session
 from purser.payments.schedule import arrive
+from tests.support.rules import CALM, seed
 from tests.support.servers import servers
 from tests.support.world import World
 
@@ -41,6 +42,7 @@ async def send(me: httpx.AsyncClient, payer: WalletId, payee: WalletId, delay: s
 async def test_the_first_session_ends_everywhere_and_its_money_stays(db: Database, dsn: str, home: Path) -> None:
     clock = FakeClock(datetime.now(UTC))
     world = World(db, clock)
+    await seed(db, clock, CALM)
     await world.engine.start()
     payer, payee = await world.person(funds=100_000), await world.person()
     first, second = await token(world, payer), await token(world, payer)
