@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -14,7 +15,7 @@ from purser.core.ids import Id, WalletId
 from purser.identity import verify_login
 from tests.support.authenticator import BACKED_UP, ELIGIBLE, PRESENT, VERIFIED, Authenticator
 from tests.support.http import Api
-from tests.support.proving import armed, login_of
+from tests.support.proving import PASSWORD, armed, login_of, prove
 
 SYNCED = PRESENT | VERIFIED | ELIGIBLE | BACKED_UP
 _SENT = (
@@ -92,3 +93,34 @@ async def turn_on_totp(me: httpx.AsyncClient, clock: FakeClock, proof: str | Non
     assert on.status_code == 204, on.text
     clock.advance(seconds=30)
     return app
+
+
+UNTOUCHED = ["passkey_challenges", "throttles"]
+"""What an answer uses up whether it is right or not."""
+
+
+@dataclass
+class Owner:
+    """Somebody signed in who has a passkey on their phone."""
+
+    api: Api
+    wallet: WalletId
+    me: httpx.AsyncClient
+    phone: Authenticator
+
+    async def enter(self, device: Authenticator | None = None, **wrong: Any) -> httpx.Response:
+        """Sign in by a passkey, with no name."""
+        return await self.send((device or self.phone).get(await passkey_options(self.api), **wrong))
+
+    async def send(self, answer: Any) -> httpx.Response:
+        return await self.api.anybody.post("/v1/sessions/by-passkey", json={"credential": answer})
+
+
+async def passkey_owner(api: Api) -> Owner:
+    """Somebody settled, with a synced passkey."""
+    wallet = await settled(api)
+    me = await api.signed_in(wallet)
+    phone = Authenticator(flags=SYNCED)
+    added = await register_passkey(me, phone, await prove(me, "security:passkeys", password=PASSWORD))
+    assert added.status_code == 201, added.text
+    return Owner(api, wallet, me, phone)
