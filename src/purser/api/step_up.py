@@ -76,13 +76,14 @@ def step_up(problem: Problem, session: Session, quote: str) -> Problem:
 def _missing(session: Session, purpose: str, strength: int, accept: Sequence[str] = ()) -> Problem:
     """What is to be proved before money moves, and how. Somebody who has neither PIN nor passkey is to set one.
 
-    `accept` are the methods one of which it takes; for two factors the PIN may come first.
+    `accept` are the methods one of which it takes; none given, all. One factor is the PIN or a passkey; for two the PIN
+    comes first and one of the others on top, or it is a passkey.
     """
     methods = methods_of(session.standing)
     if not any(method in PAYING for method in methods):
         return forbidden("pin_missing")
-    if accept and not any(m in accept for m in methods):
+    fit = [m for m in methods if (not accept or m in accept) and (strength > 1 or m in PAYING)]
+    if not fit or (strength > 1 and fit == [Method.PIN]):
         return forbidden("stronger_proof_missing")
-    wanted = (*accept, Method.PIN) if accept and strength > 1 else accept or (tuple(Method) if strength > 1 else PAYING)
-    offered = tuple(m for m in methods if m in wanted)
+    offered = tuple(m for m in methods if m in fit or (strength > 1 and m is Method.PIN))
     return StepUpRequired(offered, purpose, strength)
