@@ -10,6 +10,9 @@ from playwright.async_api import Locator, Page, expect
 from tests.e2e import pictures, qr
 from tests.e2e.words import Words, yuan
 
+PIN = "258036"
+"""Of everybody in the demo."""
+
 SLOW = 20_000
 """Milliseconds for what a bank has to answer."""
 
@@ -52,7 +55,7 @@ class Customer:
             await pictures.take(self.page, name, self.t.locale)
 
     async def sign_in(self, person: Person) -> None:
-        await self.field("session.phone").fill(person.phone)
+        await self.field("session.login").fill(person.phone)
         await self.field("session.password").fill(person.password)
         await self.button("session.sign_in.do").click()
 
@@ -63,8 +66,20 @@ class Customer:
         return int(re.sub(r"\D", "", text))
 
     async def confirm(self, total: int) -> None:
-        """The last look: the sheet names the total, and one tap does it."""
+        """The last look: the sheet names the total, and one tap does it, or the PIN where it is asked for."""
         await self.button("money.confirm.do", amount=yuan(total)).click()
+        pad = self.page.get_by_role("group", name=self.t("proof.pin"))
+        said = self.page.get_by_role("dialog").get_by_role("alert")
+        over = self.page.get_by_test_id("activity-state").or_(self.button("money.confirm.repeating")).or_(said)
+        await expect(pad.or_(over).first).to_be_visible(timeout=SLOW)
+        if await pad.is_visible():
+            await self.enter_pin()
+
+    async def enter_pin(self, pin: str = PIN) -> None:
+        """On the pad, digit by digit."""
+        pad = self.page.get_by_role("group", name=self.t("proof.pin"))
+        for digit in pin:
+            await pad.get_by_role("button", name=digit, exact=True).click()
 
     async def expect_state(self, state: str) -> None:
         """On the page of an activity, however long its bank takes."""

@@ -187,6 +187,8 @@ async def test_a_delayed_transfer_is_taken_back(phones: Phones) -> None:
 async def test_a_lost_answer_is_asked_for_again_and_nothing_moves_twice(phones: Phones) -> None:
     """The server did it, but its answer never arrived: twice, and then the page is loaded anew."""
     customer = await signed_in(phones, LI)
+    await customer.transfer(WANG, 100, "先转一块")  # from then on he is no new payee, and the PIN is not asked for
+    await customer.expect_state("succeeded")
     before = await customer.balance()
     sent: list[str | None] = []
 

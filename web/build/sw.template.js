@@ -28,3 +28,27 @@ self.addEventListener('fetch', (event) => {
     event.respondWith(caches.match(pathname).then((kept) => kept ?? fetch(event.request)));
   }
 });
+
+// A notice while the app is closed. Its words come from the server, in the customer's language.
+self.addEventListener('push', (event) => {
+  const { id, title, body, url } = event.data?.json() ?? {};
+  if (!title) return;
+  const options = { body, tag: id, icon: '__BASE__icon-192.png', badge: '__BASE__icon-192.png', data: { url } };
+  event.waitUntil(self.registration.showNotification(title, options));
+});
+
+const open = async (url) => {
+  const target = new URL(url ?? '__BASE__', location.origin);
+  if (target.origin !== location.origin || !target.pathname.startsWith('__BASE__')) return;
+  const [window] = await self.clients.matchAll({ type: 'window' });
+  if (!window) await self.clients.openWindow(target.href);
+  else {
+    await window.focus();
+    await window.navigate(target.href);
+  }
+};
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data?.url));
+});

@@ -24,6 +24,8 @@ export class ProblemError extends Error {
   readonly requestId: string | null;
   /** With `step_up_required`: what would let it through. */
   readonly stepUp: StepUp | null;
+  /** With `second_factor_required`: what goes with the second factor. */
+  readonly ticket: string | null;
   /** A sentence for each field, by its JSON pointer ("/phone"). */
   readonly fields: ReadonlyMap<string, string>;
 
@@ -34,6 +36,7 @@ export class ProblemError extends Error {
     this.code = body.code ?? `http_${status}`;
     this.title = body.title ?? '';
     this.stepUp = stepUpOf(body);
+    this.ticket = body.ticket ?? null;
     this.requestId = body.request_id ?? null;
     this.fields = new Map((body.errors ?? []).map((error) => [error.pointer, error.message]));
   }

@@ -12,7 +12,7 @@ export function Empty({ title, detail, action }: Props) {
   return (
     <div className={css.empty}>
       <svg width="132" height="88" viewBox="0 0 132 88" fill="none" aria-hidden="true">
-        <ellipse cx="66" cy="74" rx="60" ry="10" fill="#e6eef5" />
+        <ellipse className={css.water} cx="66" cy="74" rx="60" ry="10" />
         <g transform="rotate(-24 66 48)">
           <path d="M46 34h38a12 12 0 0 1 0 28H46a12 12 0 0 1 0-28Z" fill="#cfe6ee" stroke="#7fb3c6" strokeWidth="2" />
           <path d="M92 41h12v14H92" fill="#dff0f5" stroke="#7fb3c6" strokeWidth="2" />

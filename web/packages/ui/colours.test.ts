@@ -39,7 +39,7 @@ const TEXTS: Record<string, readonly string[]> = {
   good: ['paper', 'deck', 'hover', 'good-soft'],
   bad: ['paper', 'deck', 'bad-soft', 'bad-press'],
   warn: ['paper', 'warn-soft'],
-  'on-dark': ['alarm', 'alarm-press', 'brand', 'brand-press', 'navy-600', 'navy-700', 'navy-800', 'navy-900', 'sea-deep', 'brass-deep'],
+  'on-dark': ['badge', 'alarm', 'alarm-press', 'brand', 'brand-press', 'navy-600', 'navy-700', 'navy-800', 'navy-900', 'sea-deep', 'brass-deep'],
   'on-dark-soft': ['navy-700', 'navy-800', 'navy-900'],
   'on-dark-good': ['navy-950'],
   'on-dark-bad': ['navy-950'],

@@ -2,6 +2,7 @@ import { Spinner } from '@purser/ui';
 import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation } from 'react-router';
+import { useStream } from '../messages/useStream';
 import { OfflineBanner } from './OfflineBanner';
 import css from './Shell.module.css';
 import { SideBar } from './SideBar';
@@ -26,6 +27,7 @@ function useFreshPage() {
 export function Shell() {
   const { t } = useTranslation();
   const main = useFreshPage();
+  useStream();
   return (
     <div className={css.shell}>
       <a className={css.skip} href="#main" onClick={() => main.current?.focus()}>

@@ -4,6 +4,7 @@ import { NavLink } from 'react-router';
 import { LanguageButton } from './LanguageButton';
 import { ACTIONS, TABS } from './nav';
 import css from './SideBar.module.css';
+import { UnreadBadge } from './UnreadBadge';
 
 const look = ({ isActive }: { isActive: boolean }) => cx(css.link, isActive && css.here);
 
@@ -21,6 +22,7 @@ export function SideBar() {
           <NavLink key={tab.to} to={tab.to} end={tab.to === '/'} className={look}>
             <Icon name={tab.icon} size={21} />
             {t(tab.name)}
+            {tab.to === '/messages' && <UnreadBadge />}
           </NavLink>
         ))}
         <div className={css.rule} />

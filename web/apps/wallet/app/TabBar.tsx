@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
 import { TABS } from './nav';
 import css from './TabBar.module.css';
+import { UnreadBadge } from './UnreadBadge';
 
 /** Navigation at the bottom of a phone. */
 export function TabBar() {
@@ -16,7 +17,10 @@ export function TabBar() {
           end={tab.to === '/'}
           className={({ isActive }) => cx(css.tab, isActive && css.here)}
         >
-          <Icon name={tab.icon} size={25} />
+          <span className={css.icon}>
+            <Icon name={tab.icon} size={25} />
+            {tab.to === '/messages' && <UnreadBadge />}
+          </span>
           {t(tab.name)}
         </NavLink>
       ))}

@@ -3,9 +3,12 @@ import { ActivityPage } from '../activity/ActivityPage';
 import { CardsPage } from '../cards/CardsPage';
 import { Home } from '../home/Home';
 import { Me } from '../me/Me';
+import { MessagesPage } from '../messages/MessagesPage';
+import { NoticeSettingsPage } from '../messages/NoticeSettingsPage';
 import { PayPage } from '../pay/PayPage';
 import { ScanPage } from '../pay/ScanPage';
 import { PrivacyPage } from '../privacy/PrivacyPage';
+import { RecoverPage } from '../session/RecoverPage';
 import { RequireSession } from '../session/RequireSession';
 import { SignIn } from '../session/SignIn';
 import { SignUp } from '../session/SignUp';
@@ -13,8 +16,11 @@ import { FrozenDone, UrgentFreeze } from '../session/UrgentFreeze';
 import { DevicesPage } from '../security/DevicesPage';
 import { FreePage } from '../security/FreePage';
 import { FreezePage } from '../security/FreezePage';
+import { PasskeysPage } from '../security/PasskeysPage';
 import { PinPage } from '../security/PinPage';
+import { RecoveryCodesPage } from '../security/RecoveryCodesPage';
 import { SecurityPage } from '../security/SecurityPage';
+import { TotpPage } from '../security/TotpPage';
 import { SettingsPage } from '../settings/SettingsPage';
 import { StatementPage } from '../statement/StatementPage';
 import { TopUpPage } from '../top-up/TopUpPage';
@@ -33,6 +39,8 @@ const CollectPage = lazy(() => import('../collect/CollectPage'));
 const signedIn = [
   { path: '/', Component: Home },
   { path: '/bills', Component: StatementPage },
+  { path: '/messages', Component: MessagesPage },
+  { path: '/messages/settings', Component: NoticeSettingsPage },
   { path: '/me', Component: Me },
   { path: '/top-up', Component: TopUpPage },
   { path: '/withdraw', Component: WithdrawPage },
@@ -45,6 +53,9 @@ const signedIn = [
   { path: '/privacy', Component: PrivacyPage },
   { path: '/security', Component: SecurityPage },
   { path: '/security/pin', Component: PinPage },
+  { path: '/security/passkeys', Component: PasskeysPage },
+  { path: '/security/authenticator', Component: TotpPage },
+  { path: '/security/recovery-codes', Component: RecoveryCodesPage },
   { path: '/security/devices', Component: DevicesPage },
   { path: '/security/small-payments', Component: FreePage },
   { path: '/security/freeze', Component: FreezePage },
@@ -59,6 +70,7 @@ export const pages = [
     children: [
       { path: '/welcome', Component: WelcomePage },
       { path: '/sign-in', Component: SignIn },
+      { path: '/recover', Component: RecoverPage },
       { path: '/freeze', Component: UrgentFreeze },
       { path: '/freeze/done', Component: FrozenDone },
       { path: '/sign-up', Component: SignUp },

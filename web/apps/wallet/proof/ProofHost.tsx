@@ -3,6 +3,8 @@ import { Banner, Button, Empty, Icon, Sheet, useSignal, type IconName } from '@p
 import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useReason } from '../shared/reason';
+import { ByCode } from './ByCode';
+import { ByPasskey } from './ByPasskey';
 import { ByPassword } from './ByPassword';
 import { ByPin } from './ByPin';
 import type { FormProps } from './form';
@@ -18,7 +20,12 @@ const ICONS: Record<ProofMethod, IconName> = {
   recovery_code: 'text',
 };
 
-const FORMS: Partial<Record<ProofMethod, ComponentType<FormProps>>> = { pin: ByPin, password: ByPassword };
+const FORMS: Partial<Record<ProofMethod, ComponentType<FormProps>>> = {
+  passkey: ByPasskey,
+  pin: ByPin,
+  totp: ByCode,
+  password: ByPassword,
+};
 
 /** Where `prove` asks; once in an app. */
 export function ProofHost() {

@@ -5,24 +5,23 @@ import { Link } from 'react-router';
 import { FlowPage } from '../app/FlowPage';
 import { Failure } from '../shared/Failure';
 import { MenuList } from '../shared/MenuList';
-import { useDevices, useSafeguards, type Device, type Safeguards } from './data';
+import { useCredentials, useDevices, useSafeguards, type Credentials, type Device, type Safeguards } from './data';
 import { checksOf } from './score';
 import { ScoreCard } from './ScoreCard';
 import css from './SecurityPage.module.css';
-import { useSecondFactors, type SecondFactors } from './useSecondFactors';
 
 /** How safe the account is, and everything that makes it safer. */
 export function SecurityPage() {
   const { t } = useTranslation();
   const safeguards = useSafeguards();
   const devices = useDevices();
-  const second = useSecondFactors();
-  const error = safeguards.error ?? devices.error ?? second.error;
-  const retry = () => [safeguards, devices, second].forEach((query) => void query.refetch());
+  const credentials = useCredentials();
+  const error = safeguards.error ?? devices.error ?? credentials.error;
+  const retry = () => [safeguards, devices, credentials].forEach((query) => void query.refetch());
   return (
     <FlowPage title={t('security.title')}>
-      {safeguards.data && devices.data && second.data ? (
-        <Centre safeguards={safeguards.data} devices={devices.data} second={second.data} />
+      {safeguards.data && devices.data && credentials.data ? (
+        <Centre safeguards={safeguards.data} devices={devices.data} credentials={credentials.data} />
       ) : (
         <Card>{error ? <Failure error={error} onRetry={retry} /> : <Skeleton lines={6} label={t('app.loading')} />}</Card>
       )}
@@ -37,10 +36,10 @@ export function SecurityPage() {
 interface Props {
   safeguards: Safeguards;
   devices: readonly Device[];
-  second: SecondFactors;
+  credentials: Credentials;
 }
 
-function Centre({ safeguards, devices, second }: Props) {
+function Centre({ safeguards, devices, credentials }: Props) {
   const { t } = useTranslation();
   const locale = useLocale();
   const { free, frozen, pin } = safeguards;
@@ -55,14 +54,14 @@ function Centre({ safeguards, devices, second }: Props) {
           </Banner>
         </Link>
       )}
-      <ScoreCard checks={checksOf(safeguards, second.recovery, devices)} />
+      <ScoreCard checks={checksOf(safeguards, credentials, devices)} />
       <Card flush title={t('security.proofs')}>
         <MenuList
           items={[
             { to: '/security/pin', icon: 'pin', tint: 'brass', title: t('security.pin.title'), detail: t('security.pin.detail'), end: is(pin.is_set) },
-            { to: '/security/passkeys', icon: 'fingerprint', tint: 'green', title: t('security.passkey.title'), detail: t('security.passkey.detail'), end: second.passkeys > 0 ? t('security.count', { count: second.passkeys }) : is(false) },
-            { to: '/security/authenticator', icon: 'clock', tint: 'violet', title: t('security.totp.title'), detail: t('security.totp.detail'), end: is(second.totp) },
-            { to: '/security/recovery-codes', icon: 'key', tint: 'sea', title: t('security.recovery.title'), detail: t('security.recovery.detail'), end: second.recovery > 0 ? t('security.count', { count: second.recovery }) : is(false) },
+            { to: '/security/passkeys', icon: 'fingerprint', tint: 'green', title: t('security.passkey.title'), detail: t('security.passkey.detail'), end: credentials.passkeys > 0 ? t('security.count', { count: credentials.passkeys }) : is(false) },
+            { to: '/security/authenticator', icon: 'clock', tint: 'violet', title: t('security.totp.title'), detail: t('security.totp.detail'), end: is(credentials.totp) },
+            { to: '/security/recovery-codes', icon: 'key', tint: 'sea', title: t('security.recovery.title'), detail: t('security.recovery.detail'), end: credentials.recovery_codes_left > 0 ? t('security.count', { count: credentials.recovery_codes_left }) : is(false) },
           ]}
         />
       </Card>

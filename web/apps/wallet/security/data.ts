@@ -4,6 +4,7 @@ import { api } from '../app/api';
 import { keys, queries } from '../app/queries';
 
 export type Safeguards = Schemas['SafeguardsOut'];
+export type Credentials = Schemas['CredentialsOut'];
 export type Device = Schemas['DeviceOut'];
 export type SessionLine = Schemas['SessionLine'];
 
@@ -29,7 +30,19 @@ export function useDevices() {
 
 /** After something about security changed, everything that shows it is asked for again. */
 export function refreshSecurity(): void {
-  for (const queryKey of [keys.safeguards, keys.sessions, keys.devices, keys.passkeys, keys.second, keys.wallets]) {
+  for (const queryKey of [keys.safeguards, keys.sessions, keys.devices, keys.passkeys, keys.credentials, keys.wallets]) {
     void queries.invalidateQueries({ queryKey });
   }
+}
+
+export function usePasskeys() {
+  return useQuery({
+    queryKey: keys.passkeys,
+    queryFn: () => ask(api.GET('/v1/passkeys')),
+    select: ({ items }) => items,
+  });
+}
+
+export function useCredentials() {
+  return useQuery({ queryKey: keys.credentials, queryFn: () => ask(api.GET('/v1/credentials')) });
 }

@@ -1,4 +1,4 @@
-import type { Device, Safeguards } from './data';
+import type { Credentials, Device, Safeguards } from './data';
 
 export type CheckName = 'pin' | 'passkey' | 'recovery' | 'second' | 'devices';
 
@@ -10,13 +10,12 @@ export interface Check {
 }
 
 /** What stands between the account and a thief, the most useful first. */
-export function checksOf(safeguards: Safeguards, recoveryCodes: number, devices: readonly Device[]): Check[] {
-  const has = new Set<string>(safeguards.methods);
+export function checksOf(safeguards: Safeguards, credentials: Credentials, devices: readonly Device[]): Check[] {
   return [
     { name: 'pin', done: safeguards.pin.is_set, weight: 30 },
-    { name: 'passkey', done: has.has('passkey'), weight: 30 },
-    { name: 'recovery', done: recoveryCodes > 0, weight: 20 },
-    { name: 'second', done: has.has('totp'), weight: 10 },
+    { name: 'passkey', done: credentials.passkeys > 0, weight: 30 },
+    { name: 'recovery', done: credentials.recovery_codes_left > 0, weight: 20 },
+    { name: 'second', done: credentials.totp, weight: 10 },
     { name: 'devices', done: devices.every(({ state, is_current }) => is_current || state === 'trusted'), weight: 10 },
   ];
 }

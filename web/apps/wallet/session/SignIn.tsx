@@ -1,63 +1,41 @@
-import { Banner, Button, Field, Icon, PasswordField } from '@purser/ui';
-import { useState, type FormEvent } from 'react';
+import { Chips, Icon } from '@purser/ui';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
-import { useReason } from '../shared/reason';
 import { useDraft } from '../shared/useDraft';
 import { AuthPage } from './AuthPage';
+import { CodeWay } from './CodeWay';
+import { PasskeyButton } from './PasskeyButton';
+import { PasswordWay } from './PasswordWay';
 import css from './SignForm.module.css';
-import { useSignIn } from './useSignIn';
+
+const WAYS = ['password', 'code'] as const;
 
 export function SignIn() {
   const { t } = useTranslation();
-  const reason = useReason();
   const { search } = useLocation();
   const { draft, change } = useDraft('sign-in', { login: '' });
-  const [password, setPassword] = useState('');
-  const signIn = useSignIn();
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (draft.login && password) signIn.mutate({ login: draft.login, password });
-  };
+  const [way, setWay] = useState<(typeof WAYS)[number]>('password');
+  const Way = way === 'password' ? PasswordWay : CodeWay;
   return (
     <AuthPage title={t('session.sign_in.title')}>
-      <form className={css.form} onSubmit={submit}>
-        {signIn.isError && (
-          <Banner tone="bad" urgent>
-            {reason(signIn.error)}
-          </Banner>
-        )}
-        <Field
-          label={t('session.phone')}
-          value={draft.login}
-          onValue={(login) => change({ login })}
-          type="tel"
-          name="username"
-          autoComplete="username"
-          placeholder={t('session.phone_hint')}
-          required
-        />
-        <PasswordField
-          label={t('session.password')}
-          value={password}
-          onValue={setPassword}
-          name="password"
-          autoComplete="current-password"
-          showLabel={t('session.show_password')}
-          hideLabel={t('session.hide_password')}
-          required
-        />
-        <Button type="submit" wide busy={signIn.isPending}>
-          {t('session.sign_in.do')}
-        </Button>
-      </form>
+      <Chips
+        legend={t('session.sign_in.way')}
+        value={way}
+        onValue={setWay}
+        chips={WAYS.map((value) => ({ value, title: t(`session.way.${value}`) }))}
+      />
+      <Way login={draft.login} onLogin={(login) => change({ login })} />
+      <p className={css.or}>{t('session.or')}</p>
+      <PasskeyButton />
+      <div className={css.links}>
+        <Link to="/recover">{t('session.recover.link')}</Link>
+        <Link to={`/sign-up${search}`}>{t('session.sign_up.title')}</Link>
+      </div>
       <Link to="/freeze" className={css.danger}>
         <Icon name="freeze" size={19} />
         {t('freeze.danger')}
       </Link>
-      <p className={css.other}>
-        {t('session.sign_in.other')} <Link to={`/sign-up${search}`}>{t('session.sign_up.title')}</Link>
-      </p>
     </AuthPage>
   );
 }

@@ -5,17 +5,23 @@ import { Link, useLocation } from 'react-router';
 import { useReason } from '../shared/reason';
 import { useDraft } from '../shared/useDraft';
 import { AuthPage } from './AuthPage';
+import { CodeStep } from './CodeStep';
+import { isLogin } from './phone';
 import css from './SignForm.module.css';
 import { serverFault, SHORTEST_PASSWORD, signUpFaults, type FieldName } from './signUpFaults';
+import { useOneTimeCode } from './useOneTimeCode';
 import { useSignUp } from './useSignUp';
 
+/** By phone or mail: a code shows that it is theirs. */
 export function SignUp() {
   const { t } = useTranslation();
   const reason = useReason();
   const { search } = useLocation();
-  const { draft, change } = useDraft('sign-up', { name: '', phone: '' });
+  const { draft, change } = useDraft('sign-up', { name: '', login: '' });
   const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
   const [tried, setTried] = useState(false);
+  const codes = useOneTimeCode('sign_up');
   const signUp = useSignUp();
   const faults = signUpFaults({ ...draft, password });
   const fault = (field: FieldName) => {
@@ -26,7 +32,9 @@ export function SignUp() {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (Object.keys(faults).length === 0) signUp.mutate({ ...draft, password });
+    if (Object.keys(faults).length === 0 && codes.sent && code.length === 6) {
+      signUp.mutate({ name: draft.name, password, code, sent: codes.sent });
+    }
   };
   return (
     <AuthPage title={t('session.sign_up.title')}>
@@ -45,14 +53,16 @@ export function SignUp() {
           error={fault('name')}
         />
         <Field
-          label={t('session.phone')}
-          value={draft.phone}
-          onValue={(phone) => change({ phone })}
-          type="tel"
-          autoComplete="tel-national"
-          placeholder={t('session.phone_hint')}
-          error={fault('phone')}
+          label={t('session.login')}
+          value={draft.login}
+          onValue={(login) => change({ login })}
+          name="username"
+          autoComplete="username"
+          autoCapitalize="off"
+          spellCheck={false}
+          error={fault('login')}
         />
+        {isLogin(draft.login) && <CodeStep login={draft.login} codes={codes} code={code} onCode={setCode} />}
         <PasswordField
           label={t('session.password')}
           value={password}
@@ -63,6 +73,7 @@ export function SignUp() {
           showLabel={t('session.show_password')}
           hideLabel={t('session.hide_password')}
         />
+        {tried && (!codes.sent || code.length < 6) && <Banner tone="warn">{t('session.fault.code_missing')}</Banner>}
         <Button type="submit" wide busy={signUp.isPending}>
           {t('session.sign_up.do')}
         </Button>

@@ -59,7 +59,7 @@ export function UrgentFreeze() {
               setWay(chosen);
               setSecret('');
             }}
-            chips={WAYS.map((value) => ({ value, title: t(`proof.by.${value}`) }))}
+            chips={WAYS.map((value) => ({ value, title: t(`freeze.urgent.way.${value}`) }))}
           />
           <PasswordField
             key={way}

@@ -8,3 +8,9 @@ export function cleanLogin(text: string): string {
 export function isPhone(text: string): boolean {
   return /^1\d{10}$/.test(cleanLogin(text));
 }
+
+/** Whether it can be somebody's phone number or mail address; the server looks closer. */
+export function isLogin(text: string): boolean {
+  const plain = cleanLogin(text);
+  return isPhone(plain) || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(plain);
+}

@@ -33,7 +33,7 @@ async function signIn(password: string) {
 
 test('whoever is signed out comes back to where they wanted to go, and the token is kept nowhere', async () => {
   const { router } = await renderApp(server, '/bills?month=all', 'zh-CN');
-  await userEvent.type(await screen.findByLabelText('手机号'), '138-0000-0001');
+  await userEvent.type(await screen.findByLabelText('手机号或邮箱'), '138-0000-0001');
   expect(router.state.location.pathname).toBe('/sign-in');
   await signIn('wrong');
   expect(await screen.findByText('手机号或密码不正确。')).toBeTruthy();
@@ -52,7 +52,7 @@ test('another customer in the same tab finds nothing of the last one', async () 
   sessionStorage.setItem('purser.intent.transfer', '{"key":"k","body":{}}');
   sessionStorage.setItem('purser.draft.transfer', '{"amount":"7"}');
   await renderApp(server, '/', 'zh-CN');
-  await userEvent.type(await screen.findByLabelText('手机号'), '13800000001');
+  await userEvent.type(await screen.findByLabelText('手机号或邮箱'), '13800000001');
   await signIn('right');
   await screen.findByTestId('balance');
   expect(Object.keys(sessionStorage)).toEqual(['purser.owner']);
@@ -78,10 +78,10 @@ test('phone numbers are understood as people write them', () => {
 });
 
 test('a sign-up is looked over before it is sent', () => {
-  expect(signUpFaults({ name: ' ', phone: '1', password: 'short' })).toEqual({
+  expect(signUpFaults({ name: ' ', login: '1', password: 'short' })).toEqual({
     name: 'name_missing',
-    phone: 'phone_malformed',
+    login: 'login_malformed',
     password: 'password_short',
   });
-  expect(signUpFaults({ name: '林', phone: '13800000001', password: 'long enough' })).toEqual({});
+  expect(signUpFaults({ name: '林', login: '13800000001', password: 'quite long enough' })).toEqual({});
 });

@@ -1,16 +1,17 @@
 import { ask } from '@purser/client';
 import { currentLocale } from '@purser/i18n';
+import { api } from '../app/api';
 import { useMutation } from '@tanstack/react-query';
 import { useLocation, useNavigate } from 'react-router';
-import { api } from '../app/api';
 import { enter } from './boundary';
 import { nextPage } from './next';
-import { cleanLogin } from './phone';
 
 interface NewCustomer {
   name: string;
-  phone: string;
   password: string;
+  /** The code as it was typed, and the request it answers. */
+  code: string;
+  sent: { id: string; login: string };
 }
 
 /** Opens an account and a session at once. */
@@ -18,9 +19,10 @@ export function useSignUp() {
   const navigate = useNavigate();
   const { search } = useLocation();
   return useMutation({
-    mutationFn: async ({ name, phone, password }: NewCustomer) => {
-      const login = cleanLogin(phone);
-      const body = { name: name.trim(), phone: login, password, locale: currentLocale() };
+    mutationFn: async ({ name, password, code, sent }: NewCustomer) => {
+      const { id, login } = sent;
+      const address = login.includes('@') ? { email: login } : { phone: login };
+      const body = { name: name.trim(), ...address, password, code, code_request: id, locale: currentLocale() };
       await ask(api.POST('/v1/customers', { body }));
       return ask(api.POST('/v1/sessions', { body: { login, password } }));
     },

@@ -9,7 +9,8 @@ interface File {
   name: string;
 }
 
-function save(file: Blob, name: string): void {
+/** Hands a file to the browser. */
+export function saveFile(file: Blob, name: string): void {
   const address = URL.createObjectURL(file);
   const link = document.createElement('a');
   link.href = address;
@@ -26,7 +27,7 @@ export function useDownload() {
   const { t } = useTranslation();
   const reason = useReason();
   return useMutation({
-    mutationFn: async ({ fetchFile, name }: File) => save(await ask(fetchFile()), name),
+    mutationFn: async ({ fetchFile, name }: File) => saveFile(await ask(fetchFile()), name),
     onSuccess: () => toast(t('app.downloaded')),
     onError: (error) => toast(reason(error), false),
   });

@@ -4,6 +4,7 @@ import collect from './collect.json';
 import freeze from './freeze.json';
 import home from './home.json';
 import me from './me.json';
+import messages from './messages.json';
 import money from './money.json';
 import pay from './pay.json';
 import privacy from './privacy.json';
@@ -14,4 +15,4 @@ import settings from './settings.json';
 import statement from './statement.json';
 import welcome from './welcome.json';
 
-export default { translation: { app, cards, collect, freeze, home, me, money, pay, privacy, proof, security, session, settings, statement, welcome } };
+export default { translation: { app, cards, collect, freeze, home, me, messages, money, pay, privacy, proof, security, session, settings, statement, welcome } };
