@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from purser.core.clock import FakeClock
 from tests.support.authenticator import ATTESTED, BACKED_UP, PRESENT, VERIFIED, Authenticator, b64, unb64
 from tests.support.credentials import (
+    SYNCED,
     UNTOUCHED,
     Owner,
     passkey_options,
