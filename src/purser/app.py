@@ -129,6 +129,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app.router.routes += [Route("/", _to_wallet), Route("/wallet", _to_wallet)]
     if settings.is_demo:
         app.router.routes.extend(_demo_counter())
+    if settings.is_demo or settings.has_outbox_page:
+        from purser.api.outbox import outbox_routes  # noqa: PLC0415 -- only who looks at it pays for the import
+
+        app.router.routes.extend(outbox_routes())
     app.openapi = partial(describe, app)  # type: ignore[method-assign]
     return app
 

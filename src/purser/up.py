@@ -205,7 +205,9 @@ class _Supervisor:
         base = self._base_url()
         text = [f"Purser is at {base}", *lines, "Stop it with Ctrl-C."]
         if self._options.demo:
-            text[1:1] = [f"  demo counter  {base}/demo", f"  sandbox bank  {os.environ['PURSER_SANDBOX_URL']}"]
+            pages = {"demo counter": f"{base}/demo", "outbox": f"{base}/dev/outbox"}
+            pages["sandbox bank"] = os.environ["PURSER_SANDBOX_URL"]
+            text[1:1] = [f"  {name:<14}{url}" for name, url in pages.items()]
             text[-1:-1] = _staff_lines(os.environ["PURSER_OPERATOR_KEY"])
         width = max(len(line) for line in text)
         rule = "─" * min(width, 78)

@@ -55,9 +55,17 @@ class Telling:
         async with self.db.transaction() as tx:
             await tell(tx, self.customer, kind, told, self.clock)
 
-    async def code(self, code: str = "482913", to: str = PHONE, *, minutes: int = 10, locale: str = "en") -> None:
+    async def code(
+        self,
+        code: str = "482913",
+        to: str = PHONE,
+        *,
+        minutes: int = 10,
+        locale: str = "en",
+        kind: CodeKind = CodeKind.SIGN_IN,
+    ) -> None:
         async with self.db.transaction() as tx:
-            await send_code(tx, to, CodeKind.SIGN_IN, code, locale, SEALER, self.clock, life=timedelta(minutes=minutes))
+            await send_code(tx, to, kind, code, locale, SEALER, self.clock, life=timedelta(minutes=minutes))
 
     async def subscribe(self, browser: PushService) -> Id:
         given = browser.subscription
