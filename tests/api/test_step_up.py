@@ -15,7 +15,7 @@ from purser.core.clock import FakeClock
 from purser.core.db import Database
 from purser.core.ids import MerchantId, WalletId
 from tests.support.http import Api, problem, serving
-from tests.support.proving import PASSWORD, PIN, armed, prove, purpose_of, sign_in
+from tests.support.proving import PIN, armed, prove, purpose_of, sign_in
 from tests.support.world import World
 
 CODE = "security:payment_code"
@@ -147,9 +147,7 @@ async def test_a_new_device_pays_nothing_without_and_little_with(
         large = await order(api, new, wallet, shop, 100_000)
         before = await api.world.dump(without=STATE)
         proof = await prove(new, purpose_of(large["quote"]), pin=PIN)
-        both = await prove(new, purpose_of(large["quote"]), password=PASSWORD, also=proof)
-        for shown in (proof, both):
-            assert problem(await pay(new, large, shown)) == (403, "stronger_proof_missing")
+        assert problem(await pay(new, large, proof)) == (403, "stronger_proof_missing")
         assert await api.world.dump(without=STATE) == before
     known = await order(api, me, wallet, shop, 100_000)
     proof = await prove(me, purpose_of(known["quote"]), pin=PIN)
