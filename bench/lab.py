@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ def server() -> Iterator[Cluster]:
     """A cluster of its own with the settings of `purser up`: fsync on, every acknowledged commit on disk."""
     home = Path(tempfile.mkdtemp(prefix="purser-bench-"))
     home.chmod(0o755)  # PostgreSQL's own user must reach it when root measures
+    os.environ["PURSER_KEYS"] = str(home / "keys")  # of all that is started here
     cluster = Cluster(home)
     cluster.start()
     try:

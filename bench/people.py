@@ -11,6 +11,7 @@ from purser.core.clock import SystemClock
 from purser.core.db import Database, Tx
 from purser.core.ids import AccountId, CustomerId, Id, MerchantId, TransferId, WalletId
 from purser.core.money import Currency, Money
+from purser.core.vault import Field, keyring
 from purser.ledger import (
     AccountKind,
     Outcome,
@@ -26,6 +27,8 @@ MERCHANTS = 1_000
 _START = Money(100_000_000, Currency.CNY)
 
 _COPY_CUSTOMERS = "COPY customers (id, name, phone, locale, created_at) FROM STDIN"
+_NAME, _PHONE = Field("customers", "name"), Field("customers", "phone")
+_WANG = "王伟".encode()
 _COPY_WALLETS = "COPY wallets (id, customer_id, currency, class, status, opened_at) FROM STDIN"
 _COPY_MERCHANTS = "COPY merchants (id, name, currency, available_account, status, created_at) FROM STDIN"
 
@@ -50,8 +53,12 @@ async def settle_town(db: Database) -> Town:
     random.Random(SEED).shuffle(town.wallets)
     now = clock.now().isoformat()
     async with db.transaction() as tx:
-        people = enumerate(town.customers)
-        await _copy(tx, _COPY_CUSTOMERS, ((c, "王伟", f"+86138{i:08d}", "zh-CN", now) for i, c in people))
+        ring = await keyring(tx)
+        people = (
+            (c, _bytes(ring.seal(_NAME, c, _WANG)), _bytes(ring.seal(_PHONE, c, b"+86138%08d" % i)), "zh-CN", now)
+            for i, c in enumerate(town.customers)
+        )
+        await _copy(tx, _COPY_CUSTOMERS, people)
         owned = zip(town.wallets, town.customers, strict=True)
         await _copy(tx, _COPY_WALLETS, ((w, c, "CNY", 3, "open", now) for w, c in owned))
         shops = ((m, "半亩咖啡", "CNY", MerchantId.new(clock), "open", now) for m in town.merchants)
@@ -76,6 +83,11 @@ async def fund(db: Database, accounts: Sequence[AccountId]) -> None:
         batch = [Transfer(TransferId.new(clock), reserve, a, _START, "top_up", why) for a in accounts[i : i + 8000]]
         assert set(await writer.post_batch(batch)) == {Outcome.POSTED}
     await writer.close()
+
+
+def _bytes(value: bytes) -> str:
+    """As COPY reads a bytea."""
+    return "\\\\x" + value.hex()
 
 
 async def _copy(tx: Tx, statement: str, rows: Iterable[tuple[object, ...]]) -> None:

@@ -76,6 +76,7 @@ class House:
 
     def open(self) -> None:
         """Start what servers need: a database that is up to date, and the bank."""
+        os.environ["PURSER_KEYS"] = str(self.root / "keys")  # of all that is started here
         self.cluster.start()
         asyncio.run(bring_up_to_date(self.cluster.dsn()))
         if self.bank is not None:

@@ -61,11 +61,12 @@ from purser.api.streams import Streams
 from purser.channels import Channels, SandboxChannel
 from purser.core.clock import Clock, SystemClock
 from purser.core.db import Database
+from purser.core.key_providers import key_provider
 from purser.core.pages import Cursors
 from purser.core.settings import Settings
 from purser.identity import Hasher, PinPad, open_credentials
 from purser.identity.staff_door import StaffDoor
-from purser.notices import notice_sealer, push_key, webhook_sealer
+from purser.notices import notice_sealer, push_key
 from purser.payments import open_payments
 
 SANDBOX_PATIENCE = 20
@@ -147,7 +148,7 @@ async def _lifespan(settings: Settings, clock: Clock, app: FastAPI) -> AsyncIter
 
 async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runtime:
     """Open every room; `stack` closes them in reverse."""
-    db = await stack.enter_async_context(Database(settings.database_url))
+    db = await stack.enter_async_context(Database(settings.database_url, key_provider=key_provider(settings.home)))
     hasher = Hasher()
     stack.callback(hasher.close)
     channels = await open_channels(settings, clock)
@@ -171,7 +172,6 @@ async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runt
         pins=PinPad(db, hasher, secret, policy.pin, clock),
         credentials=open_credentials(db, secret, settings.base_url, policy.codes, policy.guesses, clock),
         notice_sealer=notice_sealer(secret),
-        webhook_sealer=webhook_sealer(secret),
         push_key=push_key(settings).public,
         streams=Streams(db, policy, clock),
     )

@@ -68,6 +68,12 @@ def _parser() -> argparse.ArgumentParser:
     migrate.set_defaults(run=_migrate)
     _takes_database(migrate)
 
+    keys = commands.add_parser("keys", help="rotate the keys that personal data is sealed with")
+    keys.set_defaults(run=_keys)
+    keys.add_argument("what", choices=["rotate"])
+    keys.add_argument("--reason", default="rotated by hand", help="why, for the audit")
+    _takes_database(keys)
+
     openapi = commands.add_parser("openapi", help="write the description of the API")
     openapi.set_defaults(run=_openapi)
     openapi.add_argument("file", nargs="?", type=Path, default=ROOT / "web" / "openapi.json")
@@ -145,8 +151,25 @@ def _migrate(options: argparse.Namespace) -> int:
     from purser.schema import bring_up_to_date
 
     with _database(options.database_url) as dsn:
-        ran = asyncio.run(bring_up_to_date(dsn))
+        ran = asyncio.run(bring_up_to_date(dsn, home=_home()))
     print("\n".join(ran) if ran else "nothing to do")
+    return 0
+
+
+def _keys(options: argparse.Namespace) -> int:
+    from purser.core.audit import COMMAND_LINE
+    from purser.core.clock import SystemClock
+    from purser.core.db import Database
+    from purser.core.key_providers import key_provider
+    from purser.core.vault_rotation import rotate
+
+    async def begin(dsn: str) -> int:
+        async with Database(dsn, max_size=1, key_provider=key_provider(_home())) as db:
+            return await rotate(db, COMMAND_LINE, options.reason, SystemClock())
+
+    with _database(options.database_url) as dsn:
+        version = asyncio.run(begin(dsn))
+    print(f"version {version} was made; the worker seals everything anew with it and retires the old one")
     return 0
 
 
@@ -185,12 +208,14 @@ def _expected() -> tuple[type[Exception], ...]:
     from psycopg import OperationalError
 
     from purser.children import ChildError
+    from purser.core.errors import Problem
+    from purser.core.key_providers import KeysAwayError
     from purser.core.migrate import MigrationError
     from purser.core.postgres import PostgresError
     from purser.up import UpError
     from purser.webbuild import WebBuildError
 
-    return OperationalError, ChildError, MigrationError, PostgresError, UpError, WebBuildError
+    return OperationalError, Problem, KeysAwayError, ChildError, MigrationError, PostgresError, UpError, WebBuildError
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from purser.accounts.api_keys import ALL_SCOPES
 from purser.core.clock import Clock, SystemClock
 from purser.core.db import Database, Reader, Tx
 from purser.core.ids import MerchantId, TransferId, WalletId
+from purser.core.key_providers import key_provider
 from purser.core.money import Currency, Money
 from purser.core.settings import Settings
 from purser.identity import Hasher, PinPad, find_login, hash_token, read_pin, set_pin, verify_login
@@ -72,7 +73,7 @@ async def seed(settings: Settings) -> list[str]:
     """Make what is missing, and say how to sign in."""
     clock, policy, hasher = SystemClock(), load_policy(settings.policy), Hasher()
     try:
-        async with Database(settings.database_url, max_size=2) as db:
+        async with Database(settings.database_url, max_size=2, key_provider=key_provider(settings.home)) as db:
             await ensure_partitions(db, clock.now())
             await db.run(lambda tx: _prepare(tx, clock))
             for person in PEOPLE:

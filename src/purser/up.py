@@ -108,7 +108,7 @@ class _Supervisor:
 
     async def _work(self) -> None:
         began = time.monotonic()
-        await bring_up_to_date(self._dsn)
+        await bring_up_to_date(self._dsn, home=self._options.home)
         self._describe()
         if self._options.demo:
             await _make_bank_keys(self._options.home / "sandbox")

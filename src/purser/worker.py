@@ -25,15 +25,18 @@ from purser.core.clock import Clock, SystemClock
 from purser.core.db import Database
 from purser.core.ids import CustomerId, SessionId
 from purser.core.jobs import SILENCE, Runner, merge
+from purser.core.key_providers import key_provider
 from purser.core.log import configure_logging
 from purser.core.periodic import Every, Timetable
 from purser.core.settings import Settings
+from purser.core.vault_rotation import rotation_handlers
 from purser.identity import list_sessions, prune_attempts, prune_credentials, prune_proofs, prune_sessions
 from purser.identity.staff_door import prune_staff
-from purser.notices import Contact, Postman, Sender, open_house, webhook_sealer
+from purser.notices import Contact, Postman, Sender, open_house
 from purser.notices import jobs as notice_jobs
 from purser.payments import jobs as payment_jobs
 from purser.payments import open_payments
+from purser.schema import SEALED
 
 CONCURRENCY: Final = 16
 """Jobs of one worker at a time."""
@@ -49,7 +52,7 @@ async def work(settings: Settings, clock: Clock) -> None:
     Raises what any part of it raises; a database that goes away is waited for.
     """
     async with AsyncExitStack() as stack:
-        db = await stack.enter_async_context(Database(settings.database_url))
+        db = await stack.enter_async_context(Database(settings.database_url, key_provider=key_provider(settings.home)))
         policy, secret = load_policy(settings.policy), settings.secret()
         channels = await open_channels(settings, clock)
         stack.push_async_callback(channels.aclose)
@@ -60,7 +63,11 @@ async def work(settings: Settings, clock: Clock) -> None:
             stack.enter_context(ExitStack()),
         )  # fmt: skip
         postman = await stack.enter_async_context(Postman(private=settings.private_webhooks))
-        handlers = merge(payment_jobs.handlers(room.counter), notice_jobs.handlers(db, clock, house))
+        handlers = merge(
+            payment_jobs.handlers(room.counter),
+            notice_jobs.handlers(db, clock, house),
+            rotation_handlers(db, clock, SEALED),
+        )
         runner = await stack.enter_async_context(
             Runner(settings.database_url, handlers, concurrency=CONCURRENCY, clock=clock)
         )
@@ -75,7 +82,7 @@ async def work(settings: Settings, clock: Clock) -> None:
             runner.run(),
             notice_jobs.relay_forever(db, clock),
             notice_jobs.relay_wallets_forever(db, clock, wallet_owners),
-            Sender(db, clock, webhook_sealer(secret), postman).run(),
+            Sender(db, clock, postman).run(),
             Timetable(db, clock, tasks).run(),
         )
 

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from purser.accounts import read_customers
 from purser.core.clock import FakeClock, SystemClock
 from purser.core.db import Database
+from purser.core.ids import CustomerId
 from purser.core.settings import Settings
+from purser.core.vault import Field, keyring
 from purser.demo import MERCHANTS, PEOPLE, PIN, seed
 from tests.support.http import connect, problem, serving
 from tests.support.world import World
@@ -24,13 +27,14 @@ async def test_everybody_has_what_the_demo_says(settings: Settings, db: Database
     printed = "\n".join(await seed(settings))
     async with db.reader() as conn:
         cursor = await conn.execute(
-            "SELECT c.name, c.phone, w.class, a.balance FROM customers c JOIN wallets w ON w.customer_id = c.id"
-            " JOIN ledger_accounts a ON a.id = w.id ORDER BY c.phone"
+            "SELECT w.customer_id, w.class, a.balance FROM wallets w JOIN ledger_accounts a USING (id)"
         )
-        people = await cursor.fetchall()
+        wallets = {CustomerId(owner): rest for owner, *rest in await cursor.fetchall()}
+        found = await read_customers(conn, list(wallets))
+        people = sorted((c.phone, c.name, *wallets[c.id]) for c in found.values())
         total = await (await conn.execute("SELECT sum(balance) FROM ledger_accounts")).fetchone()
         names = await (await conn.execute("SELECT name FROM merchants ORDER BY id")).fetchall()
-    assert people == [(p.name, p.phone, p.wallet_class, p.opening) for p in PEOPLE]
+    assert people == [(p.phone, p.name, p.wallet_class, p.opening) for p in PEOPLE]
     assert total == (0,)
     assert sorted(names) == sorted((name,) for name, _ in MERCHANTS)
     for p in PEOPLE:
@@ -51,7 +55,8 @@ async def test_again_it_adds_nothing_and_says_the_same(settings: Settings, db: D
 async def test_what_is_missing_is_added(settings: Settings, db: Database) -> None:
     await seed(settings)
     async with db.transaction() as tx:
-        await tx.execute("DELETE FROM logins WHERE login = %s", [PEOPLE[0].phone])
+        login = (await keyring(tx)).index(Field("logins", "login"), PEOPLE[0].phone)
+        assert (await tx.execute("DELETE FROM logins WHERE login = %s", [login])).rowcount == 1
     await seed(settings)
     async with db.reader() as conn:
         rows = await (await conn.execute("SELECT count(*) FROM customers")).fetchone()

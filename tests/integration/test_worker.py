@@ -18,7 +18,7 @@ from purser.core.db import Database
 from purser.core.ids import EventId, MerchantId
 from purser.core.jobs import Job, defer
 from purser.core.settings import Settings
-from purser.notices import Event, Webhook, create_webhook, record, webhook_sealer
+from purser.notices import Event, Webhook, create_webhook, record
 from tests.support.receiver import Receiver
 
 CLOCK = SystemClock()
@@ -68,10 +68,9 @@ async def receiver() -> AsyncIterator[Receiver]:
         yield listening
 
 
-async def register(db: Database, workers: Workers, url: str) -> tuple[Webhook, str]:
-    sealer = webhook_sealer(workers.settings.secret())
+async def register(db: Database, url: str) -> tuple[Webhook, str]:
     async with db.transaction() as tx:
-        return await create_webhook(tx, MerchantId.new(CLOCK), url, [], private=True, sealer=sealer, clock=CLOCK)
+        return await create_webhook(tx, MerchantId.new(CLOCK), url, [], private=True, clock=CLOCK)
 
 
 async def happen(db: Database, merchant: MerchantId, n: int) -> set[str]:
@@ -99,7 +98,7 @@ async def soon(db: Database, seconds: float = 30) -> None:
 
 
 async def test_what_happens_is_told(db: Database, workers: Workers, receiver: Receiver) -> None:
-    webhook, secret = await register(db, workers, receiver.url)
+    webhook, secret = await register(db, receiver.url)
     await workers.start()
     events = await happen(db, webhook.merchant, 3)
     await receiver.until(3)
@@ -112,7 +111,7 @@ async def test_what_happens_is_told(db: Database, workers: Workers, receiver: Re
 @pytest.mark.slow
 async def test_killed_again_and_again_it_loses_nothing(db: Database, workers: Workers, receiver: Receiver) -> None:
     """Two workers are killed in the middle of a stream of events, over and over; the last ones may finish."""
-    webhook, secret = await register(db, workers, receiver.url)
+    webhook, secret = await register(db, receiver.url)
     receiver.delay = 0.05
     events: set[str] = set()
     for round_ in range(4):
@@ -138,7 +137,7 @@ async def test_killed_again_and_again_it_loses_nothing(db: Database, workers: Wo
 
 
 async def test_a_job_left_behind_by_a_killed_worker_is_done(db: Database, workers: Workers, receiver: Receiver) -> None:
-    webhook, _ = await register(db, workers, receiver.url)
+    webhook, _ = await register(db, receiver.url)
     async with db.transaction() as tx:
         await tx.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute')")
         args = {
@@ -168,7 +167,7 @@ async def jobs(db: Database) -> int:
 
 
 async def test_told_to_stop_it_finishes_what_is_under_way(db: Database, workers: Workers, receiver: Receiver) -> None:
-    webhook, _ = await register(db, workers, receiver.url)
+    webhook, _ = await register(db, receiver.url)
     receiver.delay = 1
     worker = await workers.start()
     await happen(db, webhook.merchant, 5)
@@ -184,7 +183,7 @@ async def test_told_to_stop_it_finishes_what_is_under_way(db: Database, workers:
 
 
 async def test_it_goes_on_when_the_database_was_away(db: Database, workers: Workers, receiver: Receiver) -> None:
-    webhook, _ = await register(db, workers, receiver.url)
+    webhook, _ = await register(db, receiver.url)
     worker = await workers.start()
     first = await happen(db, webhook.merchant, 1)
     await receiver.until(1)

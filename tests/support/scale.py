@@ -57,6 +57,7 @@ PLACED_BY: dict[str, str | None] = {
     "local_letters": "id",
     "audit_records": "seq",
     # Small and rarely written: on every machine.
+    "data_keys": None,
     "audit_chain": None,
     "audit_heads": None,
     "staff": None,

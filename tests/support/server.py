@@ -20,8 +20,11 @@ import psutil
 import psycopg
 import pytest
 
+from purser.core.clock import SystemClock
+from purser.core.db import Database
 from purser.core.migrate import migrate
 from purser.core.postgres import THROWAWAY, Cluster
+from purser.core.vault import ensure_keys
 
 _PREFIX = "purser-test-"
 _VARIABLE = "PURSER_TEST_HOME"
@@ -36,6 +39,7 @@ def open_run() -> None:
         if pid.isdigit() and not psutil.pid_exists(int(pid)):
             _clear(folder)
     os.environ[_VARIABLE] = str(new_home())
+    os.environ["PURSER_KEYS"] = str(Path(os.environ[_VARIABLE]) / "keys")  # of every database of this run
 
 
 def close_run() -> None:
@@ -73,9 +77,15 @@ def server() -> Cluster:
             cluster.start()
             with psycopg.connect(cluster.dsn(), autocommit=True) as conn:
                 conn.execute(f"CREATE DATABASE {_TEMPLATE}")
-            asyncio.run(migrate(cluster.dsn(_TEMPLATE)))
+            asyncio.run(_make_template(cluster.dsn(_TEMPLATE)))
             ready.touch()
     return cluster
+
+
+async def _make_template(dsn: str) -> None:
+    await migrate(dsn)
+    async with Database(dsn, max_size=1) as db:
+        await ensure_keys(db, SystemClock())
 
 
 @pytest.fixture(scope="session")

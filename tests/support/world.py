@@ -11,7 +11,15 @@ from typing import Any
 
 import orjson
 
-from purser.accounts import WalletClass, create_customer, create_merchant, load_policy, set_wallet_class
+from purser.accounts import (
+    Customer,
+    WalletClass,
+    create_customer,
+    create_merchant,
+    load_policy,
+    read_customers,
+    set_wallet_class,
+)
 from purser.accounts.policy import Policy
 from purser.channels import Channel, Channels
 from purser.core.clock import FakeClock
@@ -107,6 +115,12 @@ class World:
         if funds:
             await self.fund(wallet.id, funds)
         return wallet.id
+
+    async def customers(self) -> list[Customer]:
+        """Everybody, in the order they came."""
+        async with self.db.reader() as conn:
+            ids = [CustomerId(i) for (i,) in await (await conn.execute("SELECT id FROM customers")).fetchall()]
+            return sorted((await read_customers(conn, ids)).values(), key=lambda c: c.id)
 
     async def merchant(self, name: str = "Morning Coffee", *, currency: Currency = Currency.CNY) -> MerchantId:
         async with self.db.transaction() as tx:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from purser.accounts.model import Customer, OwnWallet, Wallet, WalletClass, WalletStatus
 from purser.core.db import Reader, Tx
 from purser.core.ids import CustomerId, WalletId
 from purser.core.money import Currency
 from purser.core.pgbinary import UuidArray
+from purser.core.vault import Field, Keyring, keyring
+
+NAME, PHONE, EMAIL = Field("customers", "name"), Field("customers", "phone"), Field("customers", "email")
 
 _CUSTOMER = "id, name, phone, email, locale, created_at"
 _ADD_CUSTOMER = f"INSERT INTO customers ({_CUSTOMER}) VALUES (%s, %s, %s, %s, %s, %s)"
@@ -33,13 +37,24 @@ _SET_CLASS = "UPDATE wallets SET class = %s WHERE id = %s AND status <> 'closed'
 
 async def add_customer(tx: Tx, c: Customer) -> None:
     """Store a new customer."""
-    await tx.execute(_ADD_CUSTOMER, [c.id, c.name, c.phone, c.email, c.locale, c.created_at])
+    ring = await keyring(tx)
+    phone, email = ring.seal_text(PHONE, c.id, c.phone), ring.seal_text(EMAIL, c.id, c.email)
+    values = [c.id, ring.seal(NAME, c.id, c.name.encode()), phone, email, c.locale, c.created_at]
+    await tx.execute(_ADD_CUSTOMER, values)
 
 
 async def read_customers(conn: Tx | Reader, ids: Collection[CustomerId]) -> dict[CustomerId, Customer]:
     """The customers of those ids that exist."""
+    ring = await keyring(conn)
     rows = await (await conn.execute(_READ_CUSTOMERS, [UuidArray(list(ids))])).fetchall()
-    return {CustomerId(r[0]): Customer(CustomerId(r[0]), *r[1:]) for r in rows}
+    return {c.id: c for c in (_customer(ring, row) for row in rows)}
+
+
+def _customer(ring: Keyring, row: tuple[Any, ...]) -> Customer:
+    ident, name, phone, email, locale, created_at = row
+    shown = ring.open(NAME, ident, name).decode()
+    addresses = ring.open_text(PHONE, ident, phone), ring.open_text(EMAIL, ident, email)
+    return Customer(CustomerId(ident), shown, *addresses, locale, created_at)
 
 
 async def add_wallet(tx: Tx, wallet: OwnWallet, opened_at: datetime) -> None:

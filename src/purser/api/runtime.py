@@ -44,7 +44,6 @@ class Runtime:
     pins: PinPad
     credentials: Credentials
     notice_sealer: Sealer
-    webhook_sealer: Sealer
     push_key: str
     streams: Streams
     in_flight: InFlight = field(default_factory=InFlight)

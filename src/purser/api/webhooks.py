@@ -106,7 +106,7 @@ async def create(body: WebhookIn, caller: Writing, rt: Rt) -> NewWebhookOut:
     async def register(tx: Tx) -> tuple[notices.Webhook, str]:
         return await create_webhook(
             tx, caller.merchant, body.url, body.events,
-            private=rt.settings.private_webhooks, sealer=rt.webhook_sealer, clock=rt.clock,
+            private=rt.settings.private_webhooks, clock=rt.clock,
         )  # fmt: skip
 
     made, secret = await rt.db.run(register)

@@ -70,6 +70,9 @@ class Actor:
 OPERATOR_KEY: Final = Actor(ActorKind.OPERATOR_KEY)
 """Whoever holds PURSER_OPERATOR_KEY: automation, not a person."""
 
+COMMAND_LINE: Final = Actor(ActorKind.SYSTEM, "command line")
+"""Whoever may run commands where Purser runs."""
+
 SYSTEM: Final = Actor(ActorKind.SYSTEM)
 """Purser itself, such as a job."""
 

@@ -111,25 +111,39 @@ def _has_hung_up(conn: AsyncConnection[Any]) -> bool:
     return False
 
 
+class Connection(AsyncConnection[tuple[Any, ...]]):
+    """A connection that knows whose it is."""
+
+    database: Database | None = None
+
+
 class Database:
     """The pool of one process. `open` before use, `close` at the end.
 
     `lost` counts connections that died. Behind the next one there may be another server, such as a standby that
-    was promoted with less in it: what was remembered of the old one is then worth nothing.
+    was promoted with less in it: what was remembered of the old one is then worth nothing. `key_provider` and
+    `keys` are `core.vault`'s, which keeps the keys of this database's sealed fields here.
     """
 
-    def __init__(self, dsn: str, *, max_size: int = 8) -> None:
+    def __init__(self, dsn: str, *, max_size: int = 8, key_provider: object = None) -> None:
         self.dsn = dsn
         self.lost = 0
-        self._pool: AsyncConnectionPool[AsyncConnection[tuple[Any, ...]]] = AsyncConnectionPool(
+        self.key_provider = key_provider
+        self.keys: object = None
+        self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             dsn,
+            connection_class=Connection,
             min_size=1,
             max_size=max_size,
             open=False,
             timeout=PATIENCE,
             kwargs={"autocommit": True},
-            configure=_configure,
+            configure=self._configure,
         )
+
+    async def _configure(self, conn: Connection) -> None:
+        await _configure(conn)
+        conn.database = self
 
     async def open(self) -> None:
         """Raises psycopg_pool.PoolTimeout when the database does not answer within half a minute."""

@@ -60,8 +60,7 @@ class Settings:
 
     def secret(self) -> bytes:
         """The 32-byte key that signs quotes and cursors, made at first use, readable by the owner only."""
-        path = Path(os.environ.get("PURSER_SECRET_FILE", self.home / "secret"))
-        return kept(path, secrets.token_bytes(32))
+        return home_secret(self.home)
 
     def push_secret(self) -> bytes:
         """The 32 bytes that our key for push services is made of, made at first use like `secret`."""
@@ -73,6 +72,12 @@ class Settings:
         """Whom a push service's operator may ask about us (RFC 8292, 2.1)."""
         secure = self.base_url.startswith("https://")
         return self.base_url if secure else "mailto:" + parseaddr(self.mail_from)[1]
+
+
+def home_secret(home: Path) -> bytes:
+    """The secret of the processes with this home (PURSER_SECRET_FILE names another file)."""
+    path = Path(os.environ.get("PURSER_SECRET_FILE", home / "secret"))
+    return kept(path, secrets.token_bytes(32))
 
 
 def demo_operator_key(home: Path) -> str:

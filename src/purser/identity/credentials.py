@@ -31,7 +31,7 @@ def open_credentials(
     return Credentials(
         codes=Codes(db, secret, codes, clock),
         passkeys=Passkeys(db, base_url, clock),
-        totps=Totps(db, secret, guesses.second_factor, clock),
+        totps=Totps(db, guesses.second_factor, clock),
         recovery_codes=RecoveryCodes(db, secret, guesses.second_factor, clock),
     )
 

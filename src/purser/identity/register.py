@@ -12,9 +12,12 @@ from purser.core.clock import Clock
 from purser.core.db import Reader, Tx
 from purser.core.errors import conflict, not_found
 from purser.core.ids import CustomerId
+from purser.core.vault import Field, keyring
 from purser.identity.safeguards import hold_safeguards
 from purser.identity.second_factor import drop_tickets
 from purser.identity.sessions import kill_sessions
+
+LOGIN = Field("logins", "login")
 
 _LOGIN = "INSERT INTO logins (login, customer_id, created_at) VALUES (%s, %s, %s)"
 _SET = """
@@ -50,8 +53,8 @@ async def register(
     """Tie normalised logins, and a hashed password that stands alone, to a customer. Raises login_taken."""
     now = clock.now()
     try:
-        for login in sorted(logins):
-            await tx.execute(_LOGIN, [login, customer, now])
+        for key in sorted([await _key(tx, login) for login in logins]):
+            await tx.execute(_LOGIN, [key, customer, now])
     except psycopg.errors.UniqueViolation as error:
         raise conflict("login_taken") from error
     if password_hash is not None:
@@ -82,17 +85,22 @@ async def read_password(conn: Tx | Reader, customer: CustomerId) -> PasswordStat
 
 async def find_login(conn: Tx | Reader, login: str) -> CustomerId | None:
     """Whose login this is (normalised), or None."""
-    row = await (await conn.execute(_FIND, [login])).fetchone()
+    row = await (await conn.execute(_FIND, [await _key(conn, login)])).fetchone()
     return CustomerId(row[0]) if row else None
 
 
 async def find_owner(conn: Tx | Reader, login: str) -> LoginOwner | None:
     """Whose login this is (normalised), or None."""
-    row = await (await conn.execute(_FIND_VERIFIED, [login])).fetchone()
+    row = await (await conn.execute(_FIND_VERIFIED, [await _key(conn, login)])).fetchone()
     return LoginOwner(CustomerId(row[0]), row[1] is not None) if row else None
 
 
 async def verify_login(tx: Tx, customer: CustomerId, login: str, clock: Clock) -> None:
     """Note that a customer can read what is sent to a login of theirs. Raises login_unknown."""
-    if (await tx.execute(_VERIFY, [clock.now(), login, customer])).rowcount == 0:
+    if (await tx.execute(_VERIFY, [clock.now(), await _key(tx, login), customer])).rowcount == 0:
         raise not_found("login_unknown")
+
+
+async def _key(conn: Tx | Reader, login: str) -> bytes:
+    """By what a login is found. The login itself is not in its table: who reads it learns no number."""
+    return (await keyring(conn)).index(LOGIN, login)

@@ -16,10 +16,11 @@ from purser.core.clock import Clock
 from purser.core.db import Database, Reader, Tx
 from purser.core.errors import conflict, forbidden
 from purser.core.ids import CustomerId
-from purser.core.seal import Sealer
+from purser.core.vault import Field, keyring
 from purser.identity.model import AttemptRules
 from purser.identity.throttle import Count, forget_tries, reserve_tries, throttle_key
 
+SECRET: Final = Field("totps", "sealed_secret")
 ISSUER: Final = "Purser"
 STEP: Final = 30
 """Seconds."""
@@ -35,7 +36,7 @@ _BEGIN = """
     ON CONFLICT (customer_id) DO UPDATE
        SET sealed_secret = excluded.sealed_secret, last_step = excluded.last_step, created_at = excluded.created_at
      WHERE t.confirmed_at IS NULL"""
-_READ = "SELECT sealed_secret, confirmed_at FROM totps WHERE customer_id = %s"
+_READ = "SELECT sealed_secret, confirmed_at FROM totps WHERE customer_id = %s FOR NO KEY UPDATE"
 _USE = "UPDATE totps SET last_step = %s WHERE customer_id = %s AND last_step < %s AND sealed_secret = %s"
 _CONFIRM = "UPDATE totps SET confirmed_at = %s WHERE customer_id = %s AND confirmed_at IS NULL"
 _IS_ON = "SELECT 1 FROM totps WHERE customer_id = %s AND confirmed_at IS NOT NULL"
@@ -53,9 +54,8 @@ class TotpSetup:
 class Totps:
     """Sets up and checks codes of authenticator apps; their secrets are sealed for the customer's row."""
 
-    def __init__(self, db: Database, secret: bytes, rules: AttemptRules, clock: Clock) -> None:
+    def __init__(self, db: Database, rules: AttemptRules, clock: Clock) -> None:
         self._db = db
-        self._sealer = Sealer(secret, "totp")
         self._rules = rules
         self._clock = clock
 
@@ -63,7 +63,8 @@ class Totps:
         """A secret that counts once a code of it was seen; another one begun before is forgotten. `label` is what
         the app calls the account. Raises totp_on when one is in use."""
         secret = pyotp.random_base32()
-        values = [customer, self._sealer.seal(secret.encode(), customer), _OLDEST, self._clock.now()]
+        sealed = (await keyring(tx)).seal(SECRET, customer, secret.encode())
+        values = [customer, sealed, _OLDEST, self._clock.now()]
         if (await tx.execute(_BEGIN, values)).rowcount == 0:
             raise conflict("totp_on")
         return TotpSetup(secret, pyotp.TOTP(secret).provisioning_uri(name=label, issuer_name=ISSUER))
@@ -85,7 +86,8 @@ class Totps:
             row = await (await tx.execute(_READ, [customer])).fetchone()
             if row is None or (row[1] is None) != pending:
                 raise forbidden("totp_off")
-            step = self._step(self._sealer.open(bytes(row[0]), customer).decode(), code)
+            secret = (await keyring(tx)).open(SECRET, customer, bytes(row[0]))
+            step = self._step(secret.decode(), code)
             used = await tx.execute(_USE, [step, customer, step, row[0]])
             if used.rowcount:
                 await forget_tries(tx, key)

@@ -26,7 +26,7 @@ from purser.notices.replay import replay
 from purser.notices.sender import Sender
 from purser.notices.subscriptions import subscribe, unsubscribe, unsubscribe_session
 from purser.notices.tell import notice_sealer, send_code, tell, tell_address
-from purser.notices.webhooks import create_webhook, delete_webhook, find_webhook, webhook_sealer
+from purser.notices.webhooks import create_webhook, delete_webhook, find_webhook
 
 __all__ = [
     "ALWAYS",
@@ -76,5 +76,4 @@ __all__ = [
     "tell_address",
     "unsubscribe",
     "unsubscribe_session",
-    "webhook_sealer",
 ]

@@ -19,7 +19,6 @@ from purser.core.clock import Clock
 from purser.core.db import Database, Tx, is_undone
 from purser.core.group import GroupCommit, Stopped
 from purser.core.metrics import WEBHOOKS
-from purser.core.seal import SealBroken, Sealer
 from purser.notices import store
 from purser.notices.post import TIMEOUT, Answer, Letter, Postman
 from purser.notices.schedule import next_attempt
@@ -40,10 +39,9 @@ _GRACE: Final = 5.0  # seconds that letters under way get when the sender is tol
 class Sender:
     """Sends for as long as it runs. Any number of senders share the work."""
 
-    def __init__(self, db: Database, clock: Clock, sealer: Sealer, postman: Postman) -> None:
+    def __init__(self, db: Database, clock: Clock, postman: Postman) -> None:
         self._db = db
         self._clock = clock
-        self._sealer = sealer
         self._postman = postman
         self._running: set[asyncio.Task[None]] = set()
         self._turns = Turns()
@@ -125,11 +123,9 @@ class Sender:
             self._turns.end(d.webhook, accepted=accepted)
 
     async def _attempt(self, d: Leased, content: store.Content) -> Answer:
-        try:
-            secret = self._sealer.open(content.sealed, d.webhook)
-        except SealBroken:
+        if content.secret is None:
             return Answer(None, "secret_unreadable")
-        letter = Letter(content.url, secret, d.event, content.type, content.at, content.data)
+        letter = Letter(content.url, content.secret, d.event, content.type, content.at, content.data)
         return await self._postman.post(letter, self._clock.now())
 
     def _judge(self, d: Leased, leased_until: datetime, answer: Answer) -> Settled:

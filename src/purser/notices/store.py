@@ -9,8 +9,12 @@ from typing import Any, NamedTuple
 from purser.core.db import Reader, Tx
 from purser.core.ids import EventId, Id, MerchantId, WalletId, WebhookId
 from purser.core.pgbinary import UuidArray
+from purser.core.seal import SealBroken
+from purser.core.vault import Field, Keyring, keyring
 from purser.notices.model import Delivery, StoredEvent, Webhook
 from purser.notices.states import State
+
+SECRET = Field("webhooks", "secret")
 
 _EVENTS = """
     SELECT e.subject, e.id, e.at, e.type, e.data::text
@@ -81,7 +85,7 @@ _LEASE = """
     RETURNING d.merchant_id, d.webhook_id, d.event_id, d.attempts"""
 
 _CONTENTS = """
-    SELECT w.id, e.id, w.url, w.secret, e.type, e.at, e.data::text
+    SELECT w.merchant_id, w.id, e.id, w.url, w.secret, e.type, e.at, e.data::text
       FROM unnest(%s, %s, %s) AS c(merchant_id, webhook_id, event_id)
       JOIN webhooks AS w ON w.merchant_id = c.merchant_id AND w.id = c.webhook_id
       JOIN events AS e ON e.subject = c.merchant_id AND e.id = c.event_id"""
@@ -138,10 +142,10 @@ class Leased(NamedTuple):
 
 
 class Content(NamedTuple):
-    """What is to be sent, and where."""
+    """What is to be sent, and where. `secret` is None when it cannot be opened."""
 
     url: str
-    sealed: bytes
+    secret: bytes | None
     type: str
     at: datetime
     data: str
@@ -193,8 +197,9 @@ def _webhook(row: tuple[Any, ...]) -> Webhook:
     return Webhook(MerchantId(merchant), WebhookId(ident), url, tuple(events), enabled, created_at)
 
 
-async def insert_webhook(tx: Tx, w: Webhook, sealed: bytes) -> None:
-    """Store an endpoint with its sealed secret."""
+async def insert_webhook(tx: Tx, w: Webhook, secret: bytes) -> None:
+    """Store an endpoint, its secret sealed."""
+    sealed = (await keyring(tx)).seal(SECRET, w.merchant + w.id, secret)
     await tx.execute(_INSERT_WEBHOOK, [w.merchant, w.id, w.url, list(w.events), w.enabled, w.created_at, sealed])
 
 
@@ -267,8 +272,19 @@ async def lease(tx: Tx, due: Sequence[Due], until: datetime) -> list[Leased]:
 async def read_contents(tx: Tx, leased: Sequence[Leased]) -> dict[tuple[bytes, bytes], Content]:
     """By endpoint and event; without what belongs to an endpoint that was deleted meanwhile."""
     keys = _keys(leased)
+    ring = await keyring(tx)
     rows = await (await tx.execute(_CONTENTS, keys)).fetchall()
-    return {(webhook, event): Content(*rest) for webhook, event, *rest in rows}
+    return {
+        (webhook, event): Content(url, _opened(ring, merchant + webhook, sealed), *rest)
+        for merchant, webhook, event, url, sealed, *rest in rows
+    }
+
+
+def _opened(ring: Keyring, row: bytes, sealed: bytes) -> bytes | None:
+    try:
+        return ring.open(SECRET, row, bytes(sealed))
+    except SealBroken:
+        return None
 
 
 async def settle(tx: Tx, outcomes: Sequence[Settled]) -> None:

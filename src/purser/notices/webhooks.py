@@ -12,7 +12,6 @@ from purser.core.clock import Clock
 from purser.core.db import Reader, Tx
 from purser.core.errors import conflict, invalid, not_found
 from purser.core.ids import MerchantId, WebhookId
-from purser.core.seal import Sealer
 from purser.notices import store
 from purser.notices.addresses import check_url
 from purser.notices.model import Webhook
@@ -27,13 +26,8 @@ _SECRET_BYTES: Final = 32  # the scheme asks for 24 to 64
 _TYPE: Final = re.compile(r"[a-z][a-z_]{0,31}(\.[a-z][a-z_]{0,31}){1,3}")
 
 
-def webhook_sealer(secret: bytes) -> Sealer:
-    """What the endpoints' secrets are sealed with, from the process's own secret."""
-    return Sealer(secret, "webhooks")
-
-
 async def create_webhook(
-    tx: Tx, merchant: MerchantId, url: str, events: Sequence[str], *, private: bool, sealer: Sealer, clock: Clock
+    tx: Tx, merchant: MerchantId, url: str, events: Sequence[str], *, private: bool, clock: Clock
 ) -> tuple[Webhook, str]:
     """Register an endpoint; returns it with its secret (`whsec_…`), which is shown this once.
 
@@ -48,7 +42,7 @@ async def create_webhook(
     types = tuple(sorted(set(events)))
     webhook = Webhook(merchant, WebhookId.new(clock), url, types, True, clock.now())
     secret = secrets.token_bytes(_SECRET_BYTES)
-    await store.insert_webhook(tx, webhook, sealer.seal(secret, webhook.id))
+    await store.insert_webhook(tx, webhook, secret)
     return webhook, "whsec_" + base64.b64encode(secret).decode()
 
 

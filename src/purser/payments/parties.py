@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from purser.accounts import read_customers
 from purser.accounts.masks import mask_name, mask_phone
 from purser.core.clock import Clock
 from purser.core.db import Reader, Tx
@@ -18,8 +19,6 @@ FRESH_FOR = 120.0
 LIMIT = 200_000
 
 _WALLETS = "SELECT id, customer_id, class, currency FROM wallets WHERE id = ANY(%s)"
-
-_CUSTOMERS = "SELECT id, name, phone FROM customers WHERE id = ANY(%s)"
 
 _MERCHANTS = "SELECT id, name, currency FROM merchants WHERE id = ANY(%s)"
 
@@ -67,13 +66,13 @@ class Parties:
 
     async def _read_wallets(self, conn: Tx | Reader, ids: list[WalletId], now: float) -> None:
         wallets = await (await conn.execute(_WALLETS, [UuidArray(ids)])).fetchall()
-        holders = list({row[1] for row in wallets})
-        cursor = await conn.execute(_CUSTOMERS, [UuidArray(holders)])
-        people = {ident: (name, phone) for ident, name, phone in await cursor.fetchall()}
+        holders = {CustomerId(row[1]) for row in wallets}
+        people = await read_customers(conn, holders)
         for ident, customer, wallet_class, currency in wallets:
-            name, phone = people[customer]
+            person = people[CustomerId(customer)]
+            shown_account = mask_phone(person.phone) if person.phone else None
             self._known[WalletId(ident)] = Party(
-                WalletId(ident), AccountId(ident), name, mask_name(name), mask_phone(phone) if phone else None,
+                WalletId(ident), AccountId(ident), person.name, mask_name(person.name), shown_account,
                 Currency(currency), wallet_class, CustomerId(customer), now + FRESH_FOR,
             )  # fmt: skip
 

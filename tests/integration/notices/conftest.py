@@ -11,7 +11,6 @@ import pytest
 from purser.core.clock import FakeClock
 from purser.core.db import Database
 from purser.core.ids import EventId, MerchantId, WalletId, WebhookId
-from purser.core.seal import Sealer
 from purser.notices import (
     Delivery,
     Event,
@@ -25,8 +24,6 @@ from purser.notices import (
 )
 from tests.support.receiver import Receiver
 from tests.support.telling import Telling
-
-SEALER = Sealer(b"k" * 32, "webhooks")
 
 
 @dataclass
@@ -43,11 +40,11 @@ class Shop:
         self.sender = self.new_sender()
 
     def new_sender(self) -> Sender:
-        return Sender(self.db, self.clock, SEALER, self.postman)
+        return Sender(self.db, self.clock, self.postman)
 
     async def register(self, url: str, events: Sequence[str] = ()) -> tuple[Webhook, str]:
         async with self.db.transaction() as tx:
-            return await create_webhook(tx, self.merchant, url, events, private=True, sealer=SEALER, clock=self.clock)
+            return await create_webhook(tx, self.merchant, url, events, private=True, clock=self.clock)
 
     async def happen(
         self,

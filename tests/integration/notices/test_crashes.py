@@ -20,7 +20,7 @@ from purser.notices import Postman, Sender, store
 from purser.notices.post import Answer, Letter
 from purser.notices.states import State
 from purser.notices.store import Content, Leased, Settled
-from tests.integration.notices.conftest import SEALER, Shop
+from tests.integration.notices.conftest import Shop
 
 
 class Crash(Exception):
@@ -99,7 +99,7 @@ async def perform(shop: Shop, endpoint: Endpoint, step: str, how: object) -> lis
         case "send", _:
             await shop.new_sender().send_due()
         case "send dies", str(when):
-            dying = DyingSender(shop.db, shop.clock, SEALER, endpoint)
+            dying = DyingSender(shop.db, shop.clock, endpoint)
             dying.step = when
             await dying.send_due()
     return []
