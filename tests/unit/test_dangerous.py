@@ -1,0 +1,111 @@
+"""Calls that turn data into code, chance that can be guessed, broken ciphers: none of them is in the sources."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.tidy import ROOT
+
+MODULES = {
+    "pickle", "marshal", "shelve", "dill", "yaml", "xml", "lxml", "ldap", "ldap3", "jinja2", "mako", "pymemcache",
+    "telnetlib", "ftplib", "ctypes.util",
+}  # fmt: skip
+"""What reads objects, entities, templates or queries out of data. None is needed, so none is imported."""
+
+CALLS = {
+    "eval", "exec", "compile", "__import__", "os.system", "os.popen", "asyncio.create_subprocess_shell",
+    "tempfile.mktemp", "hashlib.md5", "hashlib.sha1", "hashlib.new", "modes.ECB", "modes.CBC", "algorithms.TripleDES",
+    "ssl._create_unverified_context", "random.choice", "random.randint", "random.randrange", "random.getrandbits",
+}  # fmt: skip
+"""`random` may only spread times; what nobody may guess comes from `secrets` and `os.urandom`."""
+
+ARGUMENTS = {("shell", True), ("verify", False), ("follow_redirects", True), ("check_hostname", False)}
+
+WEB = re.compile(
+    r"\.(inner|outer)HTML\b|dangerouslySetInnerHTML|\beval\(|new Function\(|document\.(write|cookie|domain)\b"
+    r"|insertAdjacentHTML|\.postMessage\(|target=.?_blank|srcdoc|__proto__"
+)
+"""What reads text as HTML or code, hands it to other windows, or reads cookies."""
+
+
+def dotted(node: ast.AST) -> str:
+    """`a.b.c` of a name or attribute; otherwise nothing."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        return f"{dotted(node.value)}.{node.attr}"
+    return ""
+
+
+def dangers(text: str) -> Iterator[str]:
+    """What of a Python source is on one of the lists."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            yield from (a.name for a in node.names if a.name.split(".")[0] in MODULES)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in MODULES:
+            yield str(node.module)
+        elif isinstance(node, ast.Call):
+            if dotted(node.func) in CALLS:
+                yield dotted(node.func)
+            for k in node.keywords:
+                if isinstance(k.value, ast.Constant) and (k.arg, k.value.value) in ARGUMENTS:
+                    yield f"{k.arg}={k.value.value}"
+
+
+def web_sources() -> Iterator[Path]:
+    for folder in ("apps", "packages", "build"):
+        for path in sorted((ROOT / "web" / folder).rglob("*.[tj]s*")):
+            if path.suffix in (".ts", ".tsx", ".js") and ".test." not in path.name and "testing" not in path.parts:
+                yield path
+
+
+def test_no_source_calls_what_is_dangerous() -> None:
+    found = {
+        path.relative_to(ROOT).as_posix(): hits
+        for path in sorted((ROOT / "src").rglob("*.py"))
+        if (hits := list(dangers(path.read_text(encoding="utf-8"))))
+    }
+    assert found == {}
+
+
+def test_the_web_reads_no_text_as_code() -> None:
+    paths = list(web_sources())
+    assert len(paths) > 50
+    found = {p.relative_to(ROOT).as_posix(): hits for p in paths if (hits := WEB.findall(p.read_text("utf-8")))}
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import pickle",
+        "from xml.etree import ElementTree",
+        "x = eval('1')",
+        "os.system(command)",
+        "subprocess.run(command, shell=True)",
+        "hashlib.md5(b'')",
+        "Cipher(AES(key), modes.ECB())",
+        "httpx.AsyncClient(verify=False)",
+        "client.get(url, follow_redirects=True)",
+        "token = random.choice(letters)",
+    ],
+)
+def test_each_would_be_found(text: str) -> None:
+    assert len(list(dangers(text))) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a.innerHTML = b", "<p dangerouslySetInnerHTML={x} />", "eval(x)", "document.cookie", '<a target="_blank">'],
+)
+def test_and_so_in_the_web(text: str) -> None:
+    assert WEB.search(text)
+
+
+def test_what_is_harmless_passes() -> None:
+    assert list(dangers("re.compile('a')\nsubprocess.run([program, argument], check=True)\nrandom.uniform(0, 1)")) == []
