@@ -28,8 +28,8 @@ SHORTEST_ALONE = 15
 _SCORED = 72
 """Characters the estimate looks at; it refuses to look at more, and its time grows with the square."""
 
-_GOOD, _GOOD_ALONE = 2, 3
-"""Scores: above a million guesses, and above a hundred million."""
+_GOOD, _GOOD_ALONE = 2, 4
+"""Scores: above a million guesses, and above ten thousand million."""
 
 # OWASP Password Storage Cheat Sheet, Argon2id: 19 MiB, two passes, one lane.
 _ARGON2 = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)

@@ -89,3 +89,44 @@ async def test_beyond_a_queue_it_says_later(hasher: Hasher, monkeypatch: pytest.
     ends = await asyncio.gather(*(hasher.hash(f"password {n}") for n in range(5)), return_exceptions=True)
     assert [getattr(end, "code", "hashed") for end in ends] == ["hashed"] * 3 + ["busy"] * 2
     assert (await hasher.hash("again")).startswith("$argon2id$")
+
+
+@pytest.mark.parametrize(
+    ("password", "alone", "code"),
+    [
+        ("a calm blue s", True, "password_too_short"),
+        ("woaini1314abcd", True, "password_too_short"),
+        ("password password", True, "password_weak"),
+        ("qwertyuiopasdfgh", True, "password_weak"),
+        ("aB3$aB3$aB3$aB3$aB3$", True, "password_weak"),
+        ("Sarah Miller Sarah", True, "password_weak"),
+        ("passw0rd", False, "password_common"),
+        ("p4ssw0rd1", False, "password_weak"),
+        ("12345678x", False, "password_weak"),
+        ("a1b2c3d4", False, "password_common"),
+    ],
+)
+def test_what_a_machine_tries_soon(password: str, alone: bool, code: str) -> None:
+    with pytest.raises(Problem, match=code):
+        check_password(password, "Sarah Miller", "+8613812342046", alone=alone)
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["a calm blue sea", "海上生明月天涯共此时情人怨遥夜", "x" * 40 + " and a whale", "a whale song by night, " * 11],
+)
+def test_alone_it_is_long_and_no_more_is_asked(password: str) -> None:
+    check_password(password, "Sarah Miller", alone=True)
+
+
+def test_the_estimate_looks_at_no_more_than_it_can(hasher: Hasher) -> None:
+    """Its library refuses more than 72 characters; passwords may have 256, and are hashed whole."""
+    began = time.perf_counter()
+    check_password("correct horse battery staple " * 8, alone=True)
+    assert time.perf_counter() - began < 1
+
+
+async def test_it_is_judged_off_the_loop(hasher: Hasher) -> None:
+    with pytest.raises(Problem, match="password_too_short"):
+        await hasher.judge("eight ch", alone=True)
+    await hasher.judge("lan7ern q", alone=False)
