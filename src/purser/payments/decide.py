@@ -20,7 +20,7 @@ from purser.payments.parties import Party
 from purser.payments.payment_codes import LIFE, Code
 from purser.payments.states import State
 from purser.payments.weigh import Scales, note, weigh
-from purser.risk import mark, read_mark
+from purser.risk import Verdict, mark, read_mark
 
 _OUTGOING = (Kind.TRANSFER, Kind.PAYMENT)
 
@@ -73,18 +73,15 @@ def _decide(c: Command, g: Ground) -> Activity:
     if code is not None:
         shown = read_mark(code.mark, code.expires_at - LIFE)
         c.standing, c.proof = shown.standing, shown.proof
-    both = usage, g.usage.get(WalletId(payee.id)) if c.kind is Kind.TRANSFER and payee is not None else None
-    weighed = weigh(c, g.scales, g.sheet, (payer, payee), both)
-    activity = _activity(c, g, wallet, payer, payee, fee, weighed.verdict.hold)
+    theirs = g.usage.get(WalletId(payee.id)) if c.kind is Kind.TRANSFER and payee is not None else None
+    verdict = weigh(c, g.scales, g.sheet, payer, payee, usage, theirs)
+    activity = _activity(c, g, wallet, payer, payee, fee, verdict.hold)
     charged = _merchant_fee(c, g)
     _move(c, g, activity, payer, payee, order, charged)
     taken = fee.total + charged
     if taken and c.kind is not Kind.TOP_UP:
         g.fees[c.money.currency] = g.fees.get(c.money.currency, 0) + taken
-    usage.free_used += fee.free_used
-    if c.kind in _OUTGOING:
-        usage.add(c.money.amount, static_qr=c.static_qr)
-    g.counted += note(c, g.scales, activity, weighed, payer, both)
+    _count(c, g, activity, verdict, usage, theirs)
     if order is not None:
         order.state, order.paid_by = OrderState.PAID, activity.id
     if code is not None:
@@ -194,6 +191,17 @@ def _activity(
         completed_at=g.now if state is State.SUCCEEDED else None,
         mark=mark(c.standing, c.proof, g.now, by_code=c.code_hash is not None),
     )
+
+
+def _count(c: Command, g: Ground, a: Activity, verdict: Verdict, usage: Usage, theirs: Usage | None) -> None:
+    """Count it against limits and quotas, and leave it in the trails that risk looks at."""
+    usage.free_used += a.fee.free_used
+    if c.kind in _OUTGOING:
+        usage.add(a.amount, static_qr=c.static_qr)
+    note(c, g.scales, a, verdict, usage, theirs)
+    g.counted.append(usage)
+    if theirs is not None and a.state is State.SUCCEEDED:
+        g.counted.append(theirs)
 
 
 def _move(

@@ -10,7 +10,7 @@ from zlib import crc32
 from purser.core.clock import Clock
 from purser.core.db import Tx
 from purser.core.errors import Problem, forbidden, rejected
-from purser.core.ids import PaymentId, WalletId
+from purser.core.ids import Id, WalletId
 from purser.ledger import Sheet
 from purser.payments.limits import Usage
 from purser.payments.model import Activity, Command, Kind
@@ -24,13 +24,24 @@ from purser.risk import (
     Outcome,
     RuleBook,
     RuleSet,
-    Trail,
     Verdict,
-    flags_of,
     payer_flags,
     read_known,
 )
-from purser.risk.trail import HELD, RECEIVED, TOP_UP, tag
+from purser.risk.trail import (
+    DAY,
+    FIRST_PAYEE,
+    HELD,
+    NOBODY,
+    ONCE,
+    PAYMENT,
+    RECEIVED,
+    TOP_UP,
+    TRANSFER,
+    TWICE,
+    WITHDRAWAL,
+    tag,
+)
 
 A_DAY = timedelta(days=1)
 """How long a payee must have been known to be no first one any more."""
@@ -38,6 +49,8 @@ A_DAY = timedelta(days=1)
 LIMIT = 200_000
 
 Pair = tuple[bytes, bytes]
+
+_SORTS = {Kind.PAYMENT: PAYMENT, Kind.TRANSFER: TRANSFER, Kind.WITHDRAWAL: WITHDRAWAL, Kind.TOP_UP: TOP_UP}
 
 
 @dataclass(slots=True)
@@ -76,46 +89,33 @@ class Weigher:
         return Scales(rules, self._known, now, int(now.timestamp()), local.hour)
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """A command weighed: the verdict, and the flags and tags its record will have."""
-
-    verdict: Verdict
-    flags: int
-    party: bytes
-    device: bytes
-
-
 def weigh(
-    c: Command, s: Scales, sheet: Sheet, sides: tuple[Party, Party | None], usage: tuple[Usage, Usage | None]
-) -> Weighed:
-    """Judge a command by the rules in force. `sides` and `usage` are the payer's and the payee's.
+    c: Command, s: Scales, sheet: Sheet, payer: Party, payee: Party | None, usage: Usage, theirs: Usage | None
+) -> Verdict:
+    """Judge a command by the rules in force. `usage` is the payer's, `theirs` that of a payee who has a wallet.
 
     Raises step_up_required (with `strength` and `accept`), payer_must_confirm, risk_denied; each leaves a decision.
     """
-    payer, payee = sides
-    standing, trail = c.standing, usage[0].trail
-    trail.settle(s.second)
-    if c.kind is Kind.PAYMENT and c.proof is None and c.code_hash is None and payee is not None:
-        amount = c.money.amount
-        if not standing.is_known or s.rules.gate.passes(amount, standing, trail, s.second):
-            return Weighed(PLAIN, payer_flags(standing, None, s.second), payee.id[-4:], tag(standing.device))
-    case = _case(c, s, sheet, payer, payee, usage)
-    verdict = s.rules.judge(case)
+    trail = usage.trail
+    if trail.oldest <= s.second - DAY:
+        trail.settle(s.second)
+    if c.kind is Kind.PAYMENT and c.proof is None and c.code_hash is None:
+        standing = c.standing
+        if not standing.is_known or s.rules.gate.passes(c.money.amount, standing, trail, s.second):
+            return PLAIN
+    verdict = s.rules.judge(_case(c, s, sheet, payer, payee, usage, theirs))
     if verdict.outcome in (Outcome.STEP_UP, Outcome.DENY):
-        s.decisions.append(_decision(c, s, payer, payee, verdict))
+        s.decisions.append(_decision(c, s, payer.id, None if payee is None else payee.id, verdict))
         raise _refusal(c, verdict)
-    return Weighed(verdict, flags_of(case), case.party, case.device)
+    return verdict
 
 
 def _case(
-    c: Command, s: Scales, sheet: Sheet, payer: Party, payee: Party | None, usage: tuple[Usage, Usage | None]
+    c: Command, s: Scales, sheet: Sheet, payer: Party, payee: Party | None, usage: Usage, theirs: Usage | None
 ) -> Case:
     account = sheet.accounts.get(payer.account)
-    theirs = usage[1]
     if theirs is not None:
         theirs.trail.settle(s.second)
-    party = tag(payee.id) if payee is not None else card_tag(c.card)
     return Case(
         kind=c.kind.value,
         amount=c.money.amount,
@@ -124,8 +124,8 @@ def _case(
         available=0 if account is None else account.balance - account.held,
         standing=c.standing,
         proof=c.proof,
-        trail=usage[0].trail,
-        party=party,
+        trail=usage.trail,
+        party=tag(payee.id) if payee is not None else card_tag(c.card),
         device=tag(c.standing.device),
         theirs=None if theirs is None else theirs.trail,
         first_payee=c.kind is Kind.TRANSFER and payee is not None and is_first(s.known, payer.id, payee.id, s.now),
@@ -145,35 +145,33 @@ def card_tag(card: str | None) -> bytes:
     return crc32((card or "").encode()).to_bytes(4, "big")
 
 
-def note(
-    c: Command, s: Scales, a: Activity, w: Weighed, payer: Party, usage: tuple[Usage, Usage | None]
-) -> list[Usage]:
-    """Leave a record in the trails of both sides, and a decision unless it was a plain yes; whose rows changed."""
-    mine, theirs = usage
-    verdict = w.verdict
+def note(c: Command, s: Scales, a: Activity, verdict: Verdict, usage: Usage, theirs: Usage | None) -> None:
+    """Leave a record in the trails of both sides, and a decision unless it was a plain yes."""
+    trail, standing = usage.trail, c.standing
+    if verdict is not PLAIN and not verdict.is_plain:
+        s.decisions.append(_decision(c, s, a.wallet, a.payee, verdict, a))
     if a.kind is Kind.TOP_UP:
-        mine.trail.receive(s.second, a.amount, w.party, TOP_UP)
-    else:
-        held = HELD if verdict.outcome is Outcome.HOLD else 0
-        mine.trail.spend(s.second, a.amount, w.party, w.device, w.flags | held)
-        _count_free(c, verdict, mine.trail)
-    if not verdict.is_plain:
-        s.decisions.append(_decision(c, s, payer, None, verdict, a))
-    if a.kind is not Kind.TRANSFER or theirs is None or a.state is not State.SUCCEEDED:
-        return [mine]
-    theirs.trail.settle(s.second)
-    theirs.trail.receive(s.second, a.amount, tag(a.wallet), RECEIVED)
-    assert a.payee is not None
-    if (a.wallet, a.payee) not in s.known:
-        s.met.add((a.wallet, a.payee))
-    return [mine, theirs]
-
-
-def _count_free(c: Command, verdict: Verdict, trail: Trail) -> None:
+        trail.receive(s.second, a.amount, card_tag(c.card), TOP_UP)
+        return
+    flags = payer_flags(standing, c.proof, s.second) | _SORTS[a.kind]
+    device = NOBODY if standing.device is None else standing.device[-4:]
+    if a.payee is None:
+        trail.spend(s.second, a.amount, card_tag(c.card), device, flags)
+        return
+    if a.kind is Kind.TRANSFER and is_first(s.known, a.wallet, a.payee, s.now):
+        flags |= FIRST_PAYEE
+    if verdict.outcome is Outcome.HOLD:
+        flags |= HELD
+    trail.spend(s.second, a.amount, a.payee[-4:], device, flags)
     if verdict.confirmed:
         trail.free_run = 0
-    elif c.proof is None and c.standing.is_known and c.kind in (Kind.PAYMENT, Kind.TRANSFER):
-        trail.free_run += c.money.amount
+    elif not flags & (ONCE | TWICE):
+        trail.free_run += a.amount
+    if theirs is not None and a.state is State.SUCCEEDED:
+        theirs.trail.settle(s.second)
+        theirs.trail.receive(s.second, a.amount, tag(a.wallet), RECEIVED)
+        if (a.wallet, a.payee) not in s.known:
+            s.met.add((a.wallet, a.payee))
 
 
 def _refusal(c: Command, verdict: Verdict) -> Problem:
@@ -185,17 +183,17 @@ def _refusal(c: Command, verdict: Verdict) -> Problem:
 
 
 def _decision(
-    c: Command, s: Scales, payer: Party, payee: Party | None, verdict: Verdict, a: Activity | None = None
+    c: Command, s: Scales, wallet: bytes, payee: Id | None, verdict: Verdict, a: Activity | None = None
 ) -> Decision:
     return Decision(
-        wallet=WalletId(payer.id),
+        wallet=WalletId(wallet),
         id=DecisionId.at(s.now.timestamp()),
         at=s.now,
-        payment=None if a is None else PaymentId(a.id),
+        payment=None if a is None else a.id,
         kind=c.kind.value,
         amount=c.money.amount,
         currency=c.money.currency.value,
-        payee=a.payee if a is not None else None if payee is None else payee.id,
+        payee=payee,
         outcome=verdict.outcome.value,
         reasons=verdict.reasons,
         shadow=verdict.shadow,

@@ -118,10 +118,6 @@ def _new_device(m: Move, _: Facts) -> bool:
     return bool(m.flags & NEW_DEVICE) and not m.flags & HELD
 
 
-def _new_device_weak(m: Move, f: Facts) -> bool:
-    return _new_device(m, f) and not m.flags & TWICE
-
-
 def _first(m: Move, _: Facts) -> bool:
     return bool(m.flags & FIRST_PAYEE) and not m.flags & HELD
 
@@ -233,7 +229,6 @@ def _windows() -> dict[str, Described]:
         "free": (_free, ("1h", "1d")),
         "weak": (_weak, ("1d",)),
         "new_device": (_new_device, ("1d",)),
-        "new_device_weak": (_new_device_weak, ("1d",)),
         "first_payee": (_first, ("1d",)),
         "payee": (_to_payee, ("1h", "1d")),
         "device": (_on_device, ("1h", "1d")),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from operator import eq, ge, gt, le, lt, ne
 from typing import Final, cast
 
 from purser.risk.facts import FACTS, NEVER, NEW_FOR, Facts
 from purser.risk.model import METHODS, PLAIN, Case, Condition, Fact, Outcome, Rule, Standing, Verdict
-from purser.risk.trail import Trail
+from purser.risk.trail import SIZE, Trail
 
 Test = Callable[[Facts], bool]
 
@@ -99,6 +99,7 @@ class Gate:
 
     Each rule has a condition that the bounds make false; a rule that has none closes the gate. Sums are compared
     with the whole trail, which is never less than any window of it, so passing costs a handful of comparisons.
+    `fewest` are the bytes of the shortest trail that a count could be too many of.
     """
 
     amount: int = 2**62
@@ -108,6 +109,7 @@ class Gate:
     device_age: int = 0
     security_age: int = 0
     counts: dict[int, int] = field(default_factory=dict)
+    fewest: int = 2**62
     by_free: bool = False
     is_open: bool = True
 
@@ -118,25 +120,27 @@ class Gate:
         for rule in rules:
             if not any(_never(c) for c in rule.when) and not any(gate._narrow(c) for c in rule.when):
                 gate.is_open = False
+        gate.fewest = min(gate.counts.values(), default=2**30) * SIZE
         return gate
 
     def passes(self, amount: int, standing: Standing, trail: Trail, now: int) -> bool:
         """Whether a payment to a merchant, scanned or ordered by its payer, needs no judging."""
-        if not self.is_open or amount > self.amount or (self.by_free and amount > standing.free_up_to):
+        total = trail.total + amount
+        if (
+            not self.is_open
+            or amount > self.amount
+            or (self.by_free and amount > standing.free_up_to)
+            or total > self.total
+            or trail.free_run + amount > self.run
+        ):
             return False
-        if trail.total + amount > self.total or trail.free_run + amount > self.run:
-            return False
-        since = standing.device_since
-        if since is not None and now - since.timestamp() < self.device_age * 60:
-            return False
-        since = standing.security_changed_at
-        if since is not None and now - since.timestamp() < self.security_age * 60:
-            return False
-        for span, count in self.counts.items():
-            if trail.is_within(count, now - span):
+        if standing.device_since is not None or standing.security_changed_at is not None:
+            device, security = _since(standing.device_since), _since(standing.security_changed_at)
+            if now - device < self.device_age * 60 or now - security < self.security_age * 60:
                 return False
-        earlier = trail.month(now)[1] if trail.days else 0
-        return earlier + trail.total + amount <= self.month
+        if len(trail.outs) >= self.fewest and any(trail.is_within(n, now - span) for span, n in self.counts.items()):
+            return False
+        return (total + trail.month(now)[1] if trail.days else total) <= self.month
 
     def _narrow(self, c: Condition) -> bool:
         """Narrow the gate so that the condition is false; False when it cannot be."""
@@ -184,6 +188,10 @@ class Gate:
             case _:
                 return False
         return True
+
+
+def _since(at: datetime | None) -> float:
+    return 0.0 if at is None else at.timestamp()
 
 
 def _never(c: Condition) -> bool:

@@ -19,6 +19,7 @@ _FREE: Final = 0x3FFF
 # From the lowest bit: method 3, two factors 1, has pin, passkey, totp, password 4, by code 1, device age 15, security
 # age 15, free 14.
 _TWO, _HAS, _BY_CODE, _DEVICE, _SECURITY, _FREE_AT = 3, 4, 8, 9, 24, 39
+_LONG_AGO: Final = _AGE << _DEVICE | _AGE << _SECURITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,15 @@ def mark(standing: Standing, proof: Proof | None, now: datetime, *, by_code: boo
     """The number; None when nobody asked how they stood."""
     if not standing.is_known:
         return None
-    shown = 0 if proof is None else _NUMBER_OF[proof.method] | (proof.strength > 1) << _TWO
-    has = standing.has_pin | standing.has_passkey << 1 | standing.has_totp << 2 | standing.has_password << 3
-    free = min(standing.free_up_to // _FREE_UNIT, _FREE)
-    ages = _age(standing.device_since, now) << _DEVICE | _age(standing.security_changed_at, now) << _SECURITY
-    return shown | has << _HAS | by_code << _BY_CODE | ages | free << _FREE_AT
+    free = standing.free_up_to // _FREE_UNIT
+    number = (min(free, _FREE)) << _FREE_AT | by_code << _BY_CODE
+    number |= standing.has_pin << _HAS | standing.has_passkey << _HAS + 1 | standing.has_totp << _HAS + 2
+    number |= standing.has_password << _HAS + 3
+    if proof is not None:
+        number |= _NUMBER_OF[proof.method] | (proof.strength > 1) << _TWO
+    if standing.device_since is None and standing.security_changed_at is None:
+        return number | _LONG_AGO
+    return number | _age(standing.device_since, now) << _DEVICE | _age(standing.security_changed_at, now) << _SECURITY
 
 
 def read_mark(number: int | None, at: datetime) -> Mark:
