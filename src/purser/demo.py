@@ -37,6 +37,9 @@ from purser.ledger import (
     post,
 )
 
+PIN = "258036"
+"""Everybody's payment PIN."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -48,10 +51,8 @@ class Person:
     locale: Locale
     wallet_class: WalletClass
     opening: int
+    pin: str = PIN
 
-
-PIN = "258036"
-"""Everybody's payment PIN."""
 
 PEOPLE = (
     Person("陈嘉敏", "+8613800000001", "purser-demo-1", "zh-CN", 2, 500_000),
@@ -114,7 +115,7 @@ async def _give_pin(db: Database, pad: PinPad, p: Person, clock: Clock) -> None:
         customer = await find_login(conn, p.phone)
         if customer is None or await read_pin(conn, customer) is not None:
             return
-    hashed = await pad.hash(customer, PIN)
+    hashed = await pad.hash(customer, p.pin)
     await db.run(lambda tx: set_pin(tx, customer, hashed, clock))
 
 

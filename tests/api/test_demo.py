@@ -92,6 +92,7 @@ async def test_it_says_who_to_be_and_where_to_pay(demo: Api, language: str, lang
         assert f"<h3>{person.name}</h3>" in shown
         assert f">{person.phone.removeprefix('+86')}</code>" in shown
         assert f">{person.password}</code>" in shown
+        assert f">{person.pin}</code>" in shown
     assert shown.count('class="card till"') == 1, "a merchant that is not there yet has no till"
     assert f">{merchant_payload(CAFE, NAME, Currency.CNY)}</code>" in shown
     assert shown.count('<svg role="img"') == 1

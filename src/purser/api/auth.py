@@ -20,6 +20,7 @@ from purser.accounts import MerchantScope, find_api_keys, read_members, read_mer
 from purser.api.callers import MerchantCaller, Session
 from purser.api.runtime import Runtime, runtime
 from purser.core.errors import Kind, Problem, forbidden
+from purser.core.ids import CustomerId
 from purser.identity import (
     TOUCHED_EVERY,
     Device,
@@ -136,6 +137,12 @@ SignedIn = Annotated[Session, Depends(signed_in)]
 """The dependency of every route for customers."""
 
 ByOperator = Depends(_Operator())
+
+
+def forget_customer(rt: Runtime, customer: CustomerId) -> None:
+    """Read a customer's sessions anew: some have ended, or what they may do has changed. Other processes do so
+    within a second by themselves."""
+    rt.sessions.forget_those(lambda session: session.customer == customer)
 
 
 def merchant(scope: MerchantScope | None = None) -> _ByApiKey:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from purser.accounts import mask_email, mask_phone, read_customer
-from purser.api.auth import SignedIn
+from purser.api.auth import SignedIn, forget_customer
 from purser.api.changes import begin_change, proof_of_change, tell_change
 from purser.api.description import documented
 from purser.api.one_time_codes import CodeShown, check_code
@@ -127,7 +127,7 @@ async def set_password(request: Request, response: Response, session: SignedIn, 
         return await enter(tx, session.customer, guest, rt.policy, rt.clock)
 
     entered = await rt.db.run(store)
-    rt.sessions.forget_all()
+    forget_customer(rt, session.customer)
     return await welcome(request, response, entered)
 
 

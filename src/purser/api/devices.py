@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import Field
 from starlette.requests import Request
 
-from purser.api.auth import SignedIn
+from purser.api.auth import SignedIn, forget_customer
 from purser.api.description import documented
 from purser.api.routing import new_router
 from purser.api.runtime import runtime
@@ -127,4 +127,4 @@ async def remove(request: Request, session: SignedIn, device_id: WireDeviceId, b
             await spend_proof(tx, *given)
 
     await rt.db.run(put_out)
-    rt.sessions.forget_all()
+    forget_customer(rt, session.customer)

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from purser import safety
-from purser.api.auth import ByOperator, SignedIn
+from purser.api.auth import ByOperator, SignedIn, forget_customer
 from purser.api.description import documented
 from purser.api.routing import new_router
 from purser.api.runtime import runtime
@@ -130,7 +130,7 @@ async def create_freeze(request: Request, response: Response, session: SignedIn,
         )  # fmt: skip
 
     frozen = await rt.db.run(stop)
-    rt.sessions.forget_all()
+    forget_customer(rt, session.customer)
     if scope.part is Part.ACCOUNT or (scope.part is Part.DEVICE and scope.device == session.device):
         drop_session_cookie(response, rt)
     return Freeze.of(frozen)
@@ -156,7 +156,7 @@ async def lift_freeze(request: Request, session: SignedIn, freeze_id: WireFreeze
         return lifted
 
     lifted = await rt.db.run(thaw)
-    rt.sessions.forget_all()
+    forget_customer(rt, session.customer)
     return Freeze.of(lifted)
 
 
@@ -182,7 +182,7 @@ async def freeze_customer(request: Request, body: HotlineFreeze) -> Freeze:
         return await safety.freeze(tx, customer, scope, Source(body.source), body.reason, "operator", rt.clock)
 
     frozen = await rt.db.run(stop)
-    rt.sessions.forget_all()
+    forget_customer(rt, customer)
     return Freeze.of(frozen)
 
 
@@ -203,5 +203,5 @@ async def lift_for_customer(
     lifted = await rt.db.run(
         lambda tx: safety.lift(tx, customer_id, freeze_id, Lifter(body.by), by, rt.clock)
     )  # fmt: skip
-    rt.sessions.forget_all()
+    forget_customer(rt, customer_id)
     return Freeze.of(lifted)

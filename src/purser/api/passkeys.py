@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from purser import identity
 from purser.accounts import read_customer
-from purser.api.auth import SignedIn
+from purser.api.auth import SignedIn, forget_customer
 from purser.api.changes import begin_change, proof_of_change, tell_change
 from purser.api.description import documented
 from purser.api.routing import new_router
@@ -136,7 +136,7 @@ async def add(request: Request, session: SignedIn, body: NewPasskey) -> Passkey:
         await tell_change(tx, rt, session, NoticeKind.PASSKEY_ADDED, name=fresh.name)
 
     await rt.db.run(store)
-    rt.sessions.forget_all()
+    forget_customer(rt, session.customer)
     return Passkey.of(fresh)
 
 
@@ -178,4 +178,4 @@ async def remove(request: Request, session: SignedIn, passkey_id: WirePasskeyId,
         await tell_change(tx, rt, session, NoticeKind.PASSKEY_REMOVED, name=name)
 
     await rt.db.run(drop)
-    rt.sessions.forget_all()
+    forget_customer(rt, session.customer)

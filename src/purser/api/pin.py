@@ -9,7 +9,7 @@ from pydantic import Field
 from starlette.requests import Request
 
 from purser.accounts import read_customer
-from purser.api.auth import SignedIn
+from purser.api.auth import SignedIn, forget_customer
 from purser.api.changes import begin_change, proof_of_change
 from purser.api.description import documented
 from purser.api.routing import new_router
@@ -94,7 +94,7 @@ async def put_pin(request: Request, session: SignedIn, body: NewPin) -> PinOut:
         return await pin_out(tx, rt, session.customer)
 
     out = await rt.db.run(change)
-    rt.sessions.forget_all()
+    forget_customer(rt, session.customer)
     return out
 
 

@@ -30,6 +30,7 @@ class Recent(Generic[V]):
         self._load = load
         self._entries: dict[bytes, tuple[V, float]] = {}
         self._wanted: dict[bytes, asyncio.Future[V | None]] = {}
+        self._reading: Collection[bytes] = ()
         self._gone: set[bytes] = set()
         self._task: asyncio.Task[None] | None = None
 
@@ -49,9 +50,15 @@ class Recent(Generic[V]):
         self._entries.pop(key, None)
         self._gone.add(key)
 
+    def forget_those(self, is_one: Callable[[V], bool]) -> None:
+        """Believe nothing about the values that `is_one` says are, nor what reads under way will say of anything."""
+        for key in [key for key, (value, _) in self._entries.items() if is_one(value)]:
+            self.forget(key)
+        self._gone.update(self._reading)
+
     def forget_all(self) -> None:
-        """Believe nothing of what has been read."""
-        for key in [*self._entries, *self._wanted]:
+        """Believe nothing of what has been read, or is being read."""
+        for key in [*self._entries, *self._reading]:
             self.forget(key)
 
     async def close(self) -> None:
@@ -75,6 +82,7 @@ class Recent(Generic[V]):
         while self._wanted:
             batch, self._wanted = self._wanted, {}
             self._gone.clear()
+            self._reading = batch
             at = time.monotonic()
             try:
                 found = await self._load(batch)
@@ -84,6 +92,7 @@ class Recent(Generic[V]):
                 if not isinstance(error, Exception):
                     raise
                 continue
+            self._reading = ()
             self._sweep(at)
             for key, future in batch.items():
                 self._keep(key, found.get(key), at)

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from purser.accounts import read_customer
+from purser.api.auth import forget_customer
 from purser.api.description import documented
 from purser.api.doors import Door
 from purser.api.one_time_codes import CodeShown, check_code
@@ -62,7 +63,7 @@ async def create_recovery(request: Request, response: Response, body: Recovery) 
         return await rt.db.run(give_account_back)
 
     entered = await door.through(come_back())
-    rt.sessions.forget_all()
+    forget_customer(rt, entered.session.customer)
     return await welcome(request, response, entered)
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from starlette.requests import Request
 
 from purser import safety
-from purser.api.auth import SignedIn
+from purser.api.auth import SignedIn, forget_customer
 from purser.api.callers import Session
 from purser.api.freezes import Freeze
 from purser.api.pin import PinOut, pin_out
@@ -96,7 +96,7 @@ async def set_free(request: Request, session: SignedIn, body: NewFree) -> Safegu
         return await _safeguards(tx, rt, session)
 
     out = await rt.db.run(change)
-    rt.sessions.forget_all()
+    forget_customer(rt, session.customer)
     return out
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from starlette.requests import Request
 
-from purser.api.auth import SignedIn
+from purser.api.auth import SignedIn, forget_customer
 from purser.api.description import documented
 from purser.api.devices import DeviceOut
 from purser.api.routing import new_router
@@ -87,7 +87,7 @@ async def end_others(request: Request, session: SignedIn) -> Ended:
         return count
 
     count = await rt.db.run(end)
-    rt.sessions.forget_all()
+    forget_customer(rt, session.customer)
     return Ended(count=count)
 
 
@@ -109,4 +109,4 @@ async def end_one(request: Request, session: SignedIn, session_id: WireSessionId
             raise not_found("session_unknown")
 
     await rt.db.run(end)
-    rt.sessions.forget_all()
+    forget_customer(rt, session.customer)

@@ -6,7 +6,7 @@ from pydantic import Field
 from starlette.requests import Request
 
 from purser.accounts import read_customer
-from purser.api.auth import SignedIn
+from purser.api.auth import SignedIn, forget_customer
 from purser.api.changes import begin_change, proof_of_change, tell_change
 from purser.api.description import documented
 from purser.api.one_time_codes import Digits
@@ -84,7 +84,7 @@ async def confirm(request: Request, session: SignedIn, body: TotpConfirmation) -
         await tell_change(tx, rt, session, NoticeKind.TOTP_ADDED)
 
     await rt.db.run(turn_on)
-    rt.sessions.forget_all()
+    forget_customer(rt, session.customer)
 
 
 @router.post(
@@ -110,4 +110,4 @@ async def remove(request: Request, session: SignedIn, body: TotpBeginning) -> No
         await tell_change(tx, rt, session, NoticeKind.TOTP_REMOVED)
 
     await rt.db.run(turn_off)
-    rt.sessions.forget_all()
+    forget_customer(rt, session.customer)

@@ -8,17 +8,18 @@ from typing import Annotated, Final
 from pydantic import Field
 from starlette.requests import Request
 
-from purser.api.auth import check_same_origin
+from purser.api.auth import check_same_origin, forget_customer
 from purser.api.description import documented
 from purser.api.one_time_codes import Digits, Login, WireCodeRequestId
 from purser.api.problems import FieldError, InvalidRequest, request_language
 from purser.api.routing import new_router
 from purser.api.runtime import Runtime, runtime
 from purser.api.schemas import Input, Output
+from purser.api.visitors import visitor
 from purser.core.errors import Problem
 from purser.core.ids import CustomerId
 from purser.core.text import sentence
-from purser.identity import AttemptRules, CodePurpose, normalise_login, password_matches
+from purser.identity import AttemptRules, CodePurpose, Count, normalise_login, password_matches, throttle_key
 from purser.safety import freeze_urgently
 
 router = new_router("safety")
@@ -109,8 +110,10 @@ async def freeze_now(request: Request, body: UrgentFreeze) -> UrgentAnswer:
         return await EVIDENCE[given[0]](rt, body, customer)
 
     rules = AttemptRules(rt.policy.pin.failures, rt.policy.pin.lock)
-    await freeze_urgently(rt.db, _normalised(body.login, rt), check, rules, rt.clock)
-    rt.sessions.forget_all()
+    network = Count(throttle_key("urgent from", visitor(request).place or "?"), rt.policy.guesses.network)
+    frozen = await freeze_urgently(rt.db, _normalised(body.login, rt), check, rules, network, rt.clock)
+    if frozen is not None:
+        forget_customer(rt, frozen)
     return UrgentAnswer(message=sentence("safety", "urgent", request_language(request)))
 
 

@@ -7,13 +7,12 @@ looked at, under a key of their own, so that nobody's sign-in or PIN is locked b
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Awaitable, Callable
 
 from purser.core.clock import Clock
 from purser.core.db import Database, Tx
 from purser.core.ids import CustomerId
-from purser.identity import AttemptRules, find_login, reserve_try
+from purser.identity import AttemptRules, Count, find_login, reserve_tries, throttle_key
 from purser.safety.freeze import freeze
 from purser.safety.model import WHOLE, Source
 
@@ -21,19 +20,22 @@ Check = Callable[[CustomerId | None], Awaitable[bool]]
 """Whether what was given shows that it is this customer; the same work and no for None."""
 
 
-async def freeze_urgently(db: Database, login: str, check: Check, rules: AttemptRules, clock: Clock) -> None:
+async def freeze_urgently(
+    db: Database, login: str, check: Check, rules: AttemptRules, network: Count, clock: Clock
+) -> CustomerId | None:
     """Freeze the account of a normalised login when `check` says that it is its owner who asks.
 
-    Says nothing about what came of it. Raises sign_in_locked after too many tries for the login, whoever it is.
+    Returns whose was frozen, which nobody is to be told. Raises sign_in_locked after too many tries for the login,
+    whoever it is, or from the network.
     """
-    key = hashlib.sha256(b"urgent\0" + login.encode()).digest()
-    await reserve_try(db, key, rules, clock)
+    await reserve_tries(db, [Count(throttle_key("urgent", login), rules), network], clock)
     async with db.reader() as conn:
         customer = await find_login(conn, login)
     if not await check(customer) or customer is None:
-        return
+        return None
 
     async def stop(tx: Tx) -> None:
         await freeze(tx, customer, WHOLE, Source.SIGN_IN_PAGE, "asked for on the sign-in page", "sign-in page", clock)
 
     await db.run(stop)
+    return customer

@@ -145,3 +145,19 @@ async def test_closing_ends_what_is_under_way(source: Source) -> None:
     await cache.close()
     with pytest.raises(asyncio.CancelledError):
         await waiting
+
+
+async def test_some_are_forgotten_and_nothing_that_is_being_read_is_believed(source: Source) -> None:
+    source.values = {b"a": "Anna", b"b": "Bela", b"c": "Anna"}
+    cache = Recent(source.load)
+    assert [await cache.get(k) for k in (b"a", b"b")] == ["Anna", "Bela"]
+    source.gate.clear()
+    reading = asyncio.create_task(cache.get(b"c"))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    source.values[b"c"] = source.values[b"a"] = "nobody"
+    cache.forget_those(lambda value: value == "Anna")
+    source.gate.set()
+    assert await reading == "Anna", "who asked before gets what was before"
+    assert [await cache.get(k) for k in (b"a", b"b", b"c")] == ["nobody", "Bela", "nobody"]
+    assert source.batches == [1, 1, 1, 1, 1], "and Bela was believed"

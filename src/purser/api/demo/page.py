@@ -92,7 +92,7 @@ def _guest(guest: Guest, number: int, t: Words) -> Html:
     )
     lines = [
         el("div", el("dt", t(what)), el("dd", copyable(value, f"guest-{number}-{what}", f"{guest.name}, {t(what)}", t)))
-        for what, value in (("phone", phone), ("password", guest.password))
+        for what, value in (("phone", phone), ("password", guest.password), ("pin", guest.pin))
     ]
     return el("li", top, el("dl", *lines), class_="card")
 
