@@ -43,8 +43,8 @@ async def test_cards_by_their_names_in_the_callers_language(api: Api) -> None:
         english = await me.get(f"/v1/bank-cards?wallet_id={wallet}")
         chinese = await me.get(f"/v1/bank-cards?wallet_id={wallet}", headers={"Accept-Language": "zh"})
     assert english.json()["items"] == [
-        {"token": "tok_1", "bank": "ICBC Bank", "last4": "4417", "default": True},
-        {"token": "tok_2", "bank": "CMB", "last4": "0071", "default": False},
+        {"token": "tok_1", "bank": "ICBC Bank", "last4": "4417", "default": True, "frozen": False},
+        {"token": "tok_2", "bank": "CMB", "last4": "0071", "default": False, "frozen": False},
     ]
     assert [card["bank"] for card in chinese.json()["items"]] == ["工商银行", "招商银行"]
     assert set(bank.holders) == {str(await api.owner(wallet))}

@@ -15,6 +15,7 @@ from purser.core.ids import WalletId
 from purser.core.jobs import Handler
 from purser.identity import CodePurpose
 from purser.payments.jobs import handlers
+from tests.api.test_bank_cards import Bank, use
 from tests.support.http import OPERATOR_KEY, Api, field_errors, problem
 from tests.support.jobs import run_due_jobs
 from tests.support.proving import PASSWORD, PIN, armed, login_of, prove, prove_twice, sign_in
@@ -165,6 +166,38 @@ async def test_one_device_is_frozen(api: Api, wallet: WalletId) -> None:
         assert (await me.post(f"/v1/freezes/{frozen['id']}/lift", json={"proof": both})).status_code == 200
         assert (await me.get("/v1/wallets")).status_code == 200
     assert (await sign_in(api, wallet, there["device_key"]))["device"]["id"] == there["device"]["id"]
+
+
+async def test_one_card_is_frozen(api: Api, wallet: WalletId, me: httpx.AsyncClient) -> None:
+    use(api, Bank())
+
+    async def shown() -> dict[str, bool]:
+        items = (await me.get(f"/v1/bank-cards?wallet_id={wallet}")).json()["items"]
+        return {card["token"]: card["frozen"] for card in items}
+
+    async def move(path: str, card: str) -> tuple[int, str]:
+        kind = path[1:-1].replace("-", "_")
+        body = {"wallet_id": str(wallet), "amount": {"amount": 5_000, "currency": "CNY"}, "bank_card": card}
+        quoted = await me.post("/v1/quotes", json={"kind": kind, **body})
+        headers = {"Idempotency-Key": uuid.uuid4().hex}
+        sent = {**body, "quote": quoted.json()["quote"]}
+        return problem(await me.post(f"/v1{path}", json=sent, headers=headers))
+
+    frozen = await freeze(me, "card:tok_1")
+    assert await shown() == {"tok_1": True, "tok_2": False}
+    before = await api.world.dump()
+    for path in ("/top-ups", "/withdrawals"):
+        assert await move(path, "tok_1") == (403, "card_frozen")
+    assert await api.world.dump() == before
+    for path in ("/top-ups", "/withdrawals"):
+        assert (await move(path, "tok_2"))[1] == "channel_missing", "that far the other card gets in this app"
+    both = await prove_twice(me, UNFREEZE)
+    assert (await me.post(f"/v1/freezes/{frozen['id']}/lift", json={"proof": both})).status_code == 200
+    assert await shown() == {"tok_1": False, "tok_2": False}
+    await hotline(api, wallet, "risk")
+    async with await api.signed_in(wallet) as back:
+        items = (await back.get(f"/v1/bank-cards?wallet_id={wallet}")).json()["items"]
+    assert [card["frozen"] for card in items] == [True, True], "with an account all its cards are frozen"
 
 
 @pytest.mark.parametrize("scope", ["", "all", "card", "card:", "device:", "device:x", "account:1", "card:\u202e"])

@@ -16,17 +16,19 @@ from purser.api.runtime import runtime
 from purser.api.schemas import Output, WireWalletId
 from purser.channels import Capability
 from purser.payments import list_cards
+from purser.safety import is_card_frozen, open_freezes
 
 router = new_router("bank cards")
 
 
 class BankCard(Output):
-    """A bank card: a token to name it by, and what its owner knows it by."""
+    """A bank card: a token to name it by, and what its owner knows it by. A frozen one is not charged nor paid to."""
 
     token: str
     bank: str
     last4: str
     default: bool
+    frozen: bool
 
 
 class BankCardList(Output):
@@ -51,6 +53,8 @@ async def list_bank_cards(
     for name in rt.channels.names:
         if Capability.LIST_CARDS in rt.channels.get(name).capabilities:
             cards += await list_cards(rt.payments.counter, name, own.customer)
+    async with rt.db.reader() as conn:
+        frozen = await open_freezes(conn, session.customer)
     chinese = request_language(request) == "zh"
     return BankCardList(
         items=[
@@ -59,6 +63,7 @@ async def list_bank_cards(
                 bank=card.bank_name_zh if chinese else card.bank_name_en,
                 last4=card.last4,
                 default=number == 0,
+                frozen=is_card_frozen(frozen, card.token),
             )
             for number, card in enumerate(cards)
         ]

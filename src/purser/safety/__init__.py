@@ -1,7 +1,7 @@
 """Safety: who is let in, on which device, and how everything is stopped within a second."""
 
 from purser.safety.enter import Entered, enter
-from purser.safety.freeze import freeze, require_card
+from purser.safety.freeze import freeze, is_card_frozen, require_card
 from purser.safety.kick import kick, require_trusted
 from purser.safety.lift import lift
 from purser.safety.model import LIFTABLE_BY, MAY_LIFT, WHOLE, Freeze, Lifter, Part, Scope, Source
@@ -22,6 +22,7 @@ __all__ = [
     "enter",
     "freeze",
     "freeze_urgently",
+    "is_card_frozen",
     "kick",
     "lift",
     "open_freezes",

@@ -6,6 +6,8 @@ of a payment is refused, whichever process it goes through.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from purser.accounts import freeze_wallets, wallet_ids
 from purser.core.clock import Clock
 from purser.core.db import Reader, Tx
@@ -81,9 +83,13 @@ async def tell_lifted(tx: Tx, lifted: Freeze, clock: Clock) -> None:
 
 async def require_card(conn: Tx | Reader, customer: CustomerId, card: str) -> None:
     """Raises card_frozen when the customer's card, by its token, or the whole account is frozen."""
-    for f in await store.open_freezes(conn, customer):
-        if f.scope.part is Part.ACCOUNT or (f.scope.part is Part.CARD and f.scope.target == card):
-            raise forbidden("card_frozen")
+    if is_card_frozen(await store.open_freezes(conn, customer), card):
+        raise forbidden("card_frozen")
+
+
+def is_card_frozen(freezes: Collection[Freeze], card: str) -> bool:
+    """Whether one of a customer's open freezes is of this card, by its token, or of everything."""
+    return any(f.scope.part is Part.ACCOUNT or f.scope == Scope(Part.CARD, card) for f in freezes)
 
 
 async def _say(tx: Tx, f: Freeze, kind: NoticeKind, verb: str, clock: Clock) -> None:

@@ -2004,13 +2004,15 @@ export interface components {
         };
         /**
          * BankCard
-         * @description A bank card: a token to name it by, and what its owner knows it by.
+         * @description A bank card: a token to name it by, and what its owner knows it by. A frozen one is not charged nor paid to.
          */
         BankCard: {
             /** Bank */
             bank: string;
             /** Default */
             default: boolean;
+            /** Frozen */
+            frozen: boolean;
             /** Last4 */
             last4: string;
             /** Token */
