@@ -34,6 +34,8 @@ from purser.identity import list_sessions, prune_attempts, prune_credentials, pr
 from purser.identity.staff_door import prune_staff
 from purser.notices import Contact, Postman, Sender, open_house
 from purser.notices import jobs as notice_jobs
+from purser.notices.deliver import CONCURRENCY as NOTICES_CONCURRENCY
+from purser.notices.tell import QUEUE as NOTICES_QUEUE
 from purser.payments import jobs as payment_jobs
 from purser.payments import open_payments
 from purser.schema import SEALED
@@ -65,21 +67,27 @@ async def work(settings: Settings, clock: Clock) -> None:
         postman = await stack.enter_async_context(Postman(private=settings.private_webhooks))
         handlers = merge(
             payment_jobs.handlers(room.counter),
-            notice_jobs.handlers(db, clock, house),
+            notice_jobs.handlers(db, clock),
             rotation_handlers(db, clock, SEALED),
         )
         runner = await stack.enter_async_context(
             Runner(settings.database_url, handlers, concurrency=CONCURRENCY, clock=clock)
         )
+        sending = notice_jobs.send_handlers(house)
+        senders = await stack.enter_async_context(
+            Runner(settings.database_url, sending, queue=NOTICES_QUEUE, concurrency=NOTICES_CONCURRENCY, clock=clock)
+        )
         tasks = [
             *house_tasks(db, clock, policy, runner),
+            Every("notices.sweep", SILENCE / 2, senders.sweep),
             Every("audit.head", HEADS_EVERY, partial(publish_head, db, Journal(settings.home), clock)),
             *payment_jobs.periodic(room.counter),
             *notice_jobs.periodic(db, clock),
         ]
-        log.info("worker_started", jobs=sorted(handlers), tasks=[t.name for t in tasks])
+        log.info("worker_started", jobs=sorted([*handlers, *sending]), tasks=[t.name for t in tasks])
         await _together(
             runner.run(),
+            senders.run(),
             notice_jobs.relay_forever(db, clock),
             notice_jobs.relay_wallets_forever(db, clock, wallet_owners),
             Sender(db, clock, postman).run(),

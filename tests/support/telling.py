@@ -11,12 +11,11 @@ from zoneinfo import ZoneInfo
 from purser.core.clock import FakeClock
 from purser.core.db import Database
 from purser.core.ids import CustomerId, Id, SessionId
-from purser.core.jobs import Handler
 from purser.notices import CodeKind, Contact, House, NoticeKind, notice_sealer, send_code, tell
-from purser.notices.deliver import deliver
+from purser.notices.jobs import send_handlers
 from purser.notices.local import LocalLetter, LocalOutbox, read_local_letters
 from purser.notices.subscriptions import subscribe
-from purser.notices.tell import SEND, Data
+from purser.notices.tell import Data
 from purser.notices.webpush import PushKey, PushPost
 from tests.support.jobs import run_due_jobs
 from tests.support.push_service import PushService
@@ -78,11 +77,7 @@ class Telling:
 
     async def run(self) -> int:
         """Do the jobs that are due; returns how many."""
-
-        async def send(owner: str, delivery: str) -> None:
-            await deliver(self.house, Id.parse(owner), Id.parse(delivery))
-
-        return len(await run_due_jobs(self.db, {SEND: Handler(send)}, self.clock.now()))
+        return len(await run_due_jobs(self.db, send_handlers(self.house), self.clock.now()))
 
     async def letters(self) -> list[LocalLetter]:
         async with self.db.reader() as conn:

@@ -123,13 +123,16 @@ class Runner:
         dsn: str,
         handlers: Handlers,
         *,
+        queue: str = "default",
         concurrency: int = 16,
         listen: bool = True,
         poll: float = _POLL,
         grace: float = 6.0,
         clock: Clock | None = None,
     ) -> None:
-        """`listen`: be told of new jobs by NOTIFY besides looking every `poll` seconds.
+        """`queue`: the jobs it runs; a queue whose jobs may be slow has runners of its own.
+
+        `listen`: be told of new jobs by NOTIFY besides looking every `poll` seconds.
 
         `grace`: seconds that running jobs get to finish when told to stop; the others are cancelled and run
         again elsewhere.
@@ -145,6 +148,7 @@ class Runner:
             strategy = _Strategy(handler.retry, self._clock)
             self._app.task(name=name, retry=strategy, pass_context=True)(_logged(name, handler.run))
         self._options: procrastinate.app.WorkerOptions = {
+            "queues": [queue],
             "concurrency": concurrency,
             "listen_notify": listen,
             "fetch_job_polling_interval": poll,

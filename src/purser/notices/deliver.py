@@ -9,8 +9,9 @@ again under the same id, by which every way lets the other side know that it has
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -38,6 +39,15 @@ log = structlog.get_logger(__name__)
 
 LEASE: Final = timedelta(seconds=60)
 """How long a delivery belongs to who took it up: longer than any attempt may take."""
+
+EACH: Final = 12
+"""Deliveries of one way under way at once in one process: when a mail server hangs, texts still go out."""
+
+CONCURRENCY: Final = 40
+"""Deliveries under way at once in one process: more than all ways together."""
+
+BREATH: Final = timedelta(seconds=2)
+"""How long a delivery is put off whose way is busy."""
 
 GAPS: Final = (10, 60, 300, 1800, 2 * 3600, 6 * 3600, 12 * 3600, 24 * 3600)
 """Seconds between the attempts of a message, the last again and again until it is no news any more."""
@@ -68,10 +78,23 @@ class House:
     push: PushPost
     contact: Callable[[CustomerId], Awaitable[Contact | None]]
     lives: Callable[[CustomerId, SessionId], Awaitable[bool]]
+    busy: Counter[str] = field(default_factory=Counter)
 
 
-async def deliver(house: House, owner: Id, ident: Id) -> Outcome | None:
+async def deliver(house: House, owner: Id, ident: Id, way: str) -> Outcome | None:
     """One attempt; what came of it, or None when there was nothing to do. Idempotent."""
+    if house.busy[way] >= EACH:
+        at = house.clock.now() + BREATH
+        await house.db.run(lambda tx: defer(tx, [send_job(owner, ident, way, at=at)]))
+        return None
+    house.busy[way] += 1
+    try:
+        return await _deliver(house, owner, ident)
+    finally:
+        house.busy[way] -= 1
+
+
+async def _deliver(house: House, owner: Id, ident: Id) -> Outcome | None:
     now = house.clock.now()
     leased = await house.db.run(lambda tx: _take_up(tx, owner, ident, now))
     if leased is None:
@@ -92,10 +115,9 @@ async def deliver(house: House, owner: Id, ident: Id) -> Outcome | None:
 
 async def _take_up(tx: Tx, owner: Id, ident: Id, now: datetime) -> Leased | None:
     leased = await store.lease(tx, owner, ident, now, now + LEASE)
-    if leased is None:
-        until = await store.leased_until(tx, owner, ident)
-        if until is not None:  # somebody is at it, or died at it
-            await defer(tx, [send_job(owner, ident, at=until)])
+    if leased is None and (held := await store.read_lease(tx, owner, ident)) is not None:
+        way, until = held  # somebody is at it, or died at it
+        await defer(tx, [send_job(owner, ident, way, at=until)])
     return leased
 
 
@@ -103,7 +125,7 @@ async def _settle(tx: Tx, owner: Id, d: Leased, outcome: Outcome, now: datetime)
     """Store what an attempt came to, and when the next one is."""
     if outcome.again and (at := _next_attempt(d, now)) < d.expires_at:
         if await store.wait(tx, owner, d, outcome.error):
-            await defer(tx, [send_job(owner, d.id, at=at)])
+            await defer(tx, [send_job(owner, d.id, d.way, at=at)])
         return
     state = "sent" if outcome.accepted else "dropped" if outcome.error in ("gone", "no_address") else "given_up"
     await store.settle(tx, owner, d, state, outcome.error, now)

@@ -39,11 +39,8 @@ _MINUTE, _HOUR = 60, 3600
 log = structlog.get_logger(__name__)
 
 
-def handlers(db: Database, clock: Clock, house: House) -> Handlers:
+def handlers(db: Database, clock: Clock) -> Handlers:
     """The room's jobs."""
-
-    async def send(owner: str, delivery: str) -> None:
-        await deliver(house, Id.parse(owner), Id.parse(delivery))
 
     async def replays(merchant: str, webhook: str, after: str, before: str) -> None:
         await replay_batch(
@@ -51,7 +48,16 @@ def handlers(db: Database, clock: Clock, house: House) -> Handlers:
             MerchantId.parse(merchant), WebhookId.parse(webhook), EventId.parse(after), EventId.parse(before),
         )  # fmt: skip
 
-    return {NAME: Handler(replays), SEND: Handler(send)}
+    return {NAME: Handler(replays)}
+
+
+def send_handlers(house: House) -> Handlers:
+    """The jobs of the queue QUEUE: what leaves the house."""
+
+    async def send(owner: str, delivery: str, way: str) -> None:
+        await deliver(house, Id.parse(owner), Id.parse(delivery), way)
+
+    return {SEND: Handler(send)}
 
 
 def periodic(db: Database, clock: Clock) -> list[Every]:

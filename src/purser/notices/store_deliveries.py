@@ -14,7 +14,9 @@ _LEASE = """
      WHERE owner_id = %s AND id = %s AND state = 'waiting' AND (leased_until IS NULL OR leased_until <= %s)
     RETURNING id, way, kind, number, subscription_id, sealed, attempts, leased_until, created_at, expires_at"""
 
-_LEASED_UNTIL = "SELECT leased_until FROM notice_deliveries WHERE owner_id = %s AND id = %s AND state = 'waiting'"
+_READ_LEASE = """
+    SELECT way, leased_until FROM notice_deliveries
+     WHERE owner_id = %s AND id = %s AND state = 'waiting' AND leased_until IS NOT NULL"""
 
 _WAIT = """
     UPDATE notice_deliveries SET leased_until = NULL, last_error = %s
@@ -65,10 +67,10 @@ async def lease(tx: Tx, owner: Id, ident: Id, now: datetime, until: datetime) ->
     return Leased(Id(ident), way, kind, number, None if subscription is None else Id(subscription), sealed, *rest)
 
 
-async def leased_until(tx: Tx, owner: Id, ident: Id) -> datetime | None:
-    """When whoever has a delivery is given up on; None when it is settled, or nobody's."""
-    row = await (await tx.execute(_LEASED_UNTIL, [owner, ident])).fetchone()
-    return None if row is None else row[0]
+async def read_lease(tx: Tx, owner: Id, ident: Id) -> tuple[str, datetime] | None:
+    """The way of a delivery, and when whoever has it is given up on; None when it is settled, or nobody's."""
+    row = await (await tx.execute(_READ_LEASE, [owner, ident])).fetchone()
+    return None if row is None else (row[0], row[1])
 
 
 async def wait(tx: Tx, owner: Id, d: Leased, error: str | None) -> bool:

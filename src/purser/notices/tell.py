@@ -21,6 +21,9 @@ from purser.notices.store_messages import NewDelivery, NewMessage
 SEND: Final = "notices.send"
 """The job that sends one delivery."""
 
+QUEUE: Final = "notices"
+"""Its queue: a mail server that hangs must not hold up what money waits for."""
+
 Value: TypeAlias = "str | int | Mapping[str, str | int] | None"
 """A text, a count, nothing, or an amount as it is on the wire; a time is its RFC 3339 text."""
 
@@ -141,9 +144,9 @@ def _ways(topic: Topic, chosen: Mapping[tuple[str, str], bool]) -> set[Way]:
 async def _enqueue(tx: Tx, deliveries: Sequence[NewDelivery]) -> None:
     if deliveries:
         await store.insert_deliveries(tx, deliveries)
-        await defer(tx, [send_job(d.owner, d.id) for d in deliveries])
+        await defer(tx, [send_job(d.owner, d.id, d.way) for d in deliveries])
 
 
-def send_job(owner: Id, ident: Id, at: datetime | None = None) -> Job:
+def send_job(owner: Id, ident: Id, way: str, at: datetime | None = None) -> Job:
     """The job that sends a delivery, not before `at`."""
-    return Job(SEND, {"owner": str(owner), "delivery": str(ident)}, at=at)
+    return Job(SEND, {"owner": str(owner), "delivery": str(ident), "way": str(way)}, at=at, queue=QUEUE)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from purser.core.ids import Id
 from purser.core.text import LANGUAGES
 from purser.notices import Contact, NoticeKind
-from purser.notices.deliver import CODE_GAPS, LEASE, deliver
+from purser.notices.deliver import BREATH, CODE_GAPS, EACH, LEASE, deliver
 from purser.notices.outgoing import ACCEPTED, Mail, Outcome, Sms, failed, refused
 from purser.notices.phrases import time_text
 from tests.support.telling import EMAIL, PHONE, SEALER, Telling, received
@@ -90,7 +90,7 @@ async def test_a_job_that_runs_again_sends_nothing_again(telling: Telling) -> No
     await telling.code()
     ((owner, ident),) = await telling.rows("SELECT owner_id, id FROM notice_deliveries")
     for _ in range(3):
-        await deliver(telling.house, Id(owner), Id(ident))
+        await deliver(telling.house, Id(owner), Id(ident), "sms")
     assert len(port.got) == 1
     assert await telling.states() == [("sms", "sent", 1, None)]
 
@@ -101,7 +101,7 @@ async def test_two_workers_at_once_send_one(telling: Telling) -> None:
     port.hold.clear()
     await telling.code()
     ((owner, ident),) = await telling.rows("SELECT owner_id, id FROM notice_deliveries")
-    tasks = [asyncio.create_task(deliver(telling.house, Id(owner), Id(ident))) for _ in range(8)]
+    tasks = [asyncio.create_task(deliver(telling.house, Id(owner), Id(ident), "sms")) for _ in range(8)]
     while sum(t.done() for t in tasks) < 7:
         await asyncio.sleep(0.01)
     port.hold.set()
@@ -116,7 +116,7 @@ async def test_a_worker_that_dies_leaves_the_delivery_to_another_under_the_same_
     port.hold.clear()
     await telling.code()
     ((owner, ident),) = await telling.rows("SELECT owner_id, id FROM notice_deliveries")
-    dying = asyncio.create_task(deliver(telling.house, Id(owner), Id(ident)))
+    dying = asyncio.create_task(deliver(telling.house, Id(owner), Id(ident), "sms"))
     while not port.got:
         await asyncio.sleep(0.01)
     dying.cancel()
@@ -183,3 +183,26 @@ async def test_what_another_secret_sealed_is_given_up(telling: Telling) -> None:
         await tx.execute("UPDATE notice_deliveries SET sealed = %s", [SEALER.seal(b"{}", b"another row")])
     await telling.run()
     assert await telling.states() == [("sms", "given_up", 1, "unreadable")]
+
+
+async def test_a_mail_server_that_hangs_holds_up_neither_texts_nor_more_than_its_share(telling: Telling) -> None:
+    hanging, port = Counting(), Counting()
+    hanging.hold.clear()
+    telling.use(mail=hanging, sms=port)
+    for _ in range(EACH + 3):
+        await telling.code(to=EMAIL)
+    mails = await telling.rows("SELECT owner_id, id FROM notice_deliveries")
+    tasks = [asyncio.create_task(deliver(telling.house, Id(o), Id(i), "mail")) for o, i in mails]
+    while len(hanging.got) < EACH or sum(t.done() for t in tasks) < 3:
+        await asyncio.sleep(0.01)
+    async with telling.db.transaction() as tx:
+        await tx.execute("DELETE FROM procrastinate_jobs WHERE args->>'way' = 'mail' AND scheduled_at IS NULL")
+    await telling.code("719305")
+    await telling.run()
+    assert len(port.got) == 1
+    hanging.hold.set()
+    await asyncio.gather(*tasks)
+    assert len(hanging.got) == EACH
+    telling.clock.advance(seconds=BREATH.total_seconds())
+    assert await telling.run() == 3
+    assert {s[1:3] for s in await telling.states()} == {("sent", 1)}

@@ -16,7 +16,6 @@ from purser.notices.states import State
 from tests.integration.notices.conftest import Shop
 from tests.support.jobs import run_due_jobs
 from tests.support.receiver import Receiver
-from tests.support.telling import Telling
 
 
 async def ask(shop: Shop, webhook: Webhook, ago: timedelta) -> list[str]:
@@ -28,8 +27,7 @@ async def ask(shop: Shop, webhook: Webhook, ago: timedelta) -> list[str]:
 
 async def run(shop: Shop) -> list[str]:
     """Do the jobs that are due."""
-    house = Telling(shop.db, shop.clock).house
-    return await run_due_jobs(shop.db, handlers(shop.db, shop.clock, house), shop.clock.now())
+    return await run_due_jobs(shop.db, handlers(shop.db, shop.clock), shop.clock.now())
 
 
 def texts(events: list[EventId]) -> list[str]:
