@@ -114,6 +114,7 @@ async def take_step(db: Database, clock: Clock, tables: Sequence[Sealed]) -> str
         return "coming"
     if retiring:
         due = retiring[0].changed_at + SETTLED
+        db.keys = None  # whether a row uses the old key is judged by what is so now
         resealed = await reseal(db, tables)
         if resealed == 0 and clock.now() >= due:
             await db.run(lambda tx: _retire(tx, retiring, clock))
