@@ -26,10 +26,10 @@ class Person:
     masked: str
 
 
-CHEN = Person("13800000001", "purser-demo-1", "**敏")
-WANG = Person("13800000002", "purser-demo-2", "*伟")
-SARAH = Person("13800000003", "purser-demo-3", "S**** M*****")
-LI = Person("13800000004", "purser-demo-4", "**强")
+CHEN = Person("13800000001", "purser-demo-user-1", "**敏")
+WANG = Person("13800000002", "purser-demo-user-2", "*伟")
+SARAH = Person("13800000003", "purser-demo-user-3", "S**** M*****")
+LI = Person("13800000004", "purser-demo-user-4", "**强")
 
 
 class Customer:
@@ -65,7 +65,7 @@ class Customer:
         text = await self.page.get_by_test_id("balance").inner_text()
         return int(re.sub(r"\D", "", text))
 
-    async def confirm(self, total: int) -> None:
+    async def confirm(self, total: int, pin: str = PIN) -> None:
         """The last look: the sheet names the total, and one tap does it, or the PIN where it is asked for."""
         await self.button("money.confirm.do", amount=yuan(total)).click()
         pad = self.page.get_by_role("group", name=self.t("proof.pin"))
@@ -73,7 +73,7 @@ class Customer:
         over = self.page.get_by_test_id("activity-state").or_(self.button("money.confirm.repeating")).or_(said)
         await expect(pad.or_(over).first).to_be_visible(timeout=SLOW)
         if await pad.is_visible():
-            await self.enter_pin()
+            await self.enter_pin(pin)
 
     async def enter_pin(self, pin: str = PIN) -> None:
         """On the pad, digit by digit."""
@@ -101,7 +101,7 @@ class Customer:
         await self.button("app.next").click()
         await expect(self.page.get_by_test_id("payee-name")).to_have_text(person.masked)
 
-    async def transfer(self, person: Person, fen: int, memo: str, delay: str = "none") -> None:
+    async def transfer(self, person: Person, fen: int, memo: str, delay: str = "none", pin: str = PIN) -> None:
         await self.name_payee(person)
         await self.field("money.transfer.amount").fill(_typed(fen))
         await self.field("money.memo").fill(memo)
@@ -109,7 +109,7 @@ class Customer:
         await self.button("app.next").click()
         await expect(self.button("money.confirm.do", amount=yuan(fen))).to_be_visible()
         await self.picture("transfer-confirm")
-        await self.confirm(fen)
+        await self.confirm(fen, pin)
 
     async def pick_picture(self, payload: str) -> None:
         """A QR code from the album."""

@@ -1,9 +1,9 @@
 import { IconButton } from '@purser/ui';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLocation, useNavigate } from 'react-router';
 import css from './FlowPage.module.css';
 import { useTitle } from './TabPage';
+import { useBack } from './useBack';
 
 interface Props {
   title: string;
@@ -15,14 +15,12 @@ interface Props {
 /** A page one comes to in order to do one thing, and leaves again. */
 export function FlowPage({ title, onBack, children }: Props) {
   const { t } = useTranslation();
-  const navigate = useNavigate();
-  const { key } = useLocation();
+  const back = useBack();
   useTitle(title);
-  const back = onBack ?? (() => void (key === 'default' ? navigate('/') : navigate(-1)));
   return (
     <div className={css.page}>
       <header className={css.head}>
-        <IconButton icon="back" label={t('app.back')} onClick={back} />
+        <IconButton icon="back" label={t('app.back')} onClick={onBack ?? back} />
         <h1>{title}</h1>
       </header>
       <div className={css.body}>{children}</div>

@@ -3,9 +3,9 @@ import { formatMoney, minor, toDecimal, useLocale, type Money } from '@purser/i1
 import { Button, Card, Skeleton } from '@purser/ui';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
 import { api } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
+import { useBack } from '../app/useBack';
 import { AmountCard } from '../money/AmountCard';
 import { Failure } from '../shared/Failure';
 import { freeAmount } from './free';
@@ -39,7 +39,7 @@ const typed = (money: Money) => toDecimal(minor(money), money.currency).replace(
 function FreeForm({ free }: { free: Safeguards['free'] }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const navigate = useNavigate();
+  const back = useBack('/security');
   const [payment, setPayment] = useState(() => typed(free.payment));
   const [day, setDay] = useState(() => typed(free.day));
   const one = freeAmount(payment, free.most_payment);
@@ -48,7 +48,7 @@ function FreeForm({ free }: { free: Safeguards['free'] }) {
     call: (body: { payment: number; day: number }, proof) =>
       ask(api.PUT('/v1/safeguards/free', { body: { ...body, ...proof } })),
     done: t('security.free.done'),
-    onDone: () => void navigate(-1),
+    onDone: back,
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -3,9 +3,9 @@ import { moment, useLocale } from '@purser/i18n';
 import { Banner, Card, PIN_LENGTH, PinPad, toast } from '@purser/ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
 import { api } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
+import { useBack } from '../app/useBack';
 import { useReason } from '../shared/reason';
 import { useSafeguards } from './data';
 import css from './PinPage.module.css';
@@ -15,7 +15,7 @@ import { useChange } from './useChange';
 export function PinPage() {
   const { t } = useTranslation();
   const locale = useLocale();
-  const navigate = useNavigate();
+  const back = useBack('/security');
   const reason = useReason();
   const pin = useSafeguards().data?.pin;
   const [first, setFirst] = useState<string | null>(null);
@@ -29,7 +29,7 @@ export function PinPage() {
     call: (chosen: string, proof) => ask(api.PUT('/v1/pin', { body: { pin: chosen, ...proof } })),
     onDone: ({ pending_from }) => {
       toast(pending_from ? t('security.pin.pending', { at: moment(pending_from, locale) }) : t('security.pin.done'));
-      void navigate(-1);
+      back();
     },
   });
   const onValue = (value: string) => {

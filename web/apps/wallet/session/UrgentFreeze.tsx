@@ -1,5 +1,5 @@
-import { ask } from '@purser/client';
-import { Banner, Button, Chips, Field, Icon, PasswordField } from '@purser/ui';
+import { ask, type Schemas } from '@purser/client';
+import { Banner, Button, Chips, Icon, PasswordField } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,12 +8,22 @@ import { api } from '../app/api';
 import { useReason } from '../shared/reason';
 import { useDraft } from '../shared/useDraft';
 import { AuthPage } from './AuthPage';
+import { CodeStep } from './CodeStep';
+import { LoginField } from './PasswordWay';
 import { cleanLogin } from './phone';
 import css from './SignForm.module.css';
+import { codeShown, useOneTimeCode } from './useOneTimeCode';
 
-const WAYS = ['password', 'pin'] as const;
+const WAYS = ['password', 'code', 'pin', 'recovery_code'] as const;
 
 type Way = (typeof WAYS)[number];
+
+const LABELS = {
+  password: 'session.password',
+  code: 'session.code.label',
+  pin: 'proof.pin',
+  recovery_code: 'proof.by.recovery_code',
+} as const satisfies Record<Way, string>;
 
 /** From the sign-in page: stops everything with a login and one thing that shows it is theirs. */
 export function UrgentFreeze() {
@@ -22,13 +32,17 @@ export function UrgentFreeze() {
   const { draft, change } = useDraft('sign-in', { login: '' });
   const [way, setWay] = useState<Way>('password');
   const [secret, setSecret] = useState('');
+  const codes = useOneTimeCode('freeze');
   const freeze = useMutation({
-    mutationFn: () => ask(api.POST('/v1/freezes/urgent', { body: { login: cleanLogin(draft.login), [way]: secret } })),
+    mutationFn: (body: Schemas['UrgentFreeze']) => ask(api.POST('/v1/freezes/urgent', { body })),
     onSuccess: () => setSecret(''),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (draft.login && secret) freeze.mutate();
+    const login = cleanLogin(draft.login);
+    if (!login || !secret) return;
+    if (way !== 'code') freeze.mutate({ login, [way]: secret.trim() });
+    else if (codes.sent) freeze.mutate(codeShown(codes.sent, secret));
   };
   return (
     <AuthPage title={t('freeze.danger')}>
@@ -44,14 +58,7 @@ export function UrgentFreeze() {
               {reason(freeze.error)}
             </Banner>
           )}
-          <Field
-            label={t('session.login')}
-            value={draft.login}
-            onValue={(login) => change({ login })}
-            name="username"
-            autoComplete="username"
-            required
-          />
+          <LoginField value={draft.login} onValue={(login) => change({ login })} />
           <Chips
             legend={t('freeze.urgent.by')}
             value={way}
@@ -61,17 +68,21 @@ export function UrgentFreeze() {
             }}
             chips={WAYS.map((value) => ({ value, title: t(`freeze.urgent.way.${value}`) }))}
           />
-          <PasswordField
-            key={way}
-            label={t(way === 'password' ? 'session.password' : 'proof.pin')}
-            value={secret}
-            onValue={setSecret}
-            inputMode={way === 'password' ? 'text' : 'numeric'}
-            autoComplete={way === 'password' ? 'current-password' : 'off'}
-            showLabel={t('session.show_password')}
-            hideLabel={t('session.hide_password')}
-            required
-          />
+          {way === 'code' ? (
+            <CodeStep login={draft.login} codes={codes} code={secret} onCode={setSecret} />
+          ) : (
+            <PasswordField
+              key={way}
+              label={t(LABELS[way])}
+              value={secret}
+              onValue={setSecret}
+              inputMode={way === 'pin' ? 'numeric' : 'text'}
+              autoComplete={way === 'password' ? 'current-password' : 'off'}
+              showLabel={t('session.show_password')}
+              hideLabel={t('session.hide_password')}
+              required
+            />
+          )}
           <Button type="submit" look="alarm" wide busy={freeze.isPending} icon={<Icon name="freeze" size={20} />}>
             {t('freeze.all.do')}
           </Button>
