@@ -55,11 +55,11 @@ class Person:
 
 
 PEOPLE = (
-    Person("陈嘉敏", "+8613800000001", "purser-demo-1", "zh-CN", 2, 500_000),
-    Person("王伟", "+8613800000002", "purser-demo-2", "zh-CN", 2, 320_000),
-    Person("Sarah Miller", "+8613800000003", "purser-demo-3", "en", 2, 180_000),
-    Person("李国强", "+8613800000004", "purser-demo-4", "zh-CN", 3, 1_200_000),
-    Person("周小雨", "+8613800000005", "purser-demo-5", "zh-CN", 1, 30_000),
+    Person("陈嘉敏", "+8613800000001", "purser-demo-user-1", "zh-CN", 2, 500_000),
+    Person("王伟", "+8613800000002", "purser-demo-user-2", "zh-CN", 2, 320_000),
+    Person("Sarah Miller", "+8613800000003", "purser-demo-user-3", "en", 2, 180_000),
+    Person("李国强", "+8613800000004", "purser-demo-user-4", "zh-CN", 3, 1_200_000),
+    Person("周小雨", "+8613800000005", "purser-demo-user-5", "zh-CN", 1, 30_000),
 )
 
 MERCHANTS = (

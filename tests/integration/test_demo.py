@@ -14,6 +14,7 @@ from purser.core.ids import CustomerId
 from purser.core.settings import Settings
 from purser.core.vault import Field, keyring
 from purser.demo import MERCHANTS, PEOPLE, PIN, seed
+from purser.identity import check_password
 from tests.support.http import connect, problem, serving
 from tests.support.world import World
 
@@ -82,5 +83,10 @@ async def test_one_signs_in_as_printed(settings: Settings, tmp_path: Path) -> No
         key = next(line for line in lines if MERCHANTS[0][0] in line).split()[-1]
         shop = await browser.get("/v1/merchants/me", headers={"Authorization": f"Bearer {key}"})
         assert shop.json()["name"] == MERCHANTS[0][0]
-        wrong = {"login": "13800000001", "password": "purser-demo-2"}
+        wrong = {"login": "13800000001", "password": "purser-demo-user-2"}
         assert problem(await browser.post("/v1/sessions", json=wrong)) == (401, "sign_in_failed")
+
+
+def test_their_passwords_keep_the_rules() -> None:
+    for p in PEOPLE:
+        check_password(p.password, p.name, p.phone, alone=True)

@@ -119,7 +119,7 @@ def test_alone_it_is_long_and_no_more_is_asked(password: str) -> None:
     check_password(password, "Sarah Miller", alone=True)
 
 
-def test_the_estimate_looks_at_no_more_than_it_can(hasher: Hasher) -> None:
+def test_the_estimate_looks_at_no_more_than_it_can() -> None:
     """Its library refuses more than 72 characters; passwords may have 256, and are hashed whole."""
     began = time.perf_counter()
     check_password("correct horse battery staple " * 8, alone=True)
