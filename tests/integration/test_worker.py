@@ -13,12 +13,14 @@ from pathlib import Path
 import pytest
 import standardwebhooks
 
+from purser.accounts import create_customer, load_policy
 from purser.core.clock import SystemClock
 from purser.core.db import Database
-from purser.core.ids import EventId, MerchantId
+from purser.core.ids import EventId, MerchantId, PaymentId, WalletId
 from purser.core.jobs import Job, defer
 from purser.core.settings import Settings
-from purser.notices import Event, Webhook, create_webhook, record
+from purser.notices import CodeKind, Event, Webhook, create_webhook, notice_sealer, record, send_code
+from purser.notices.deliver import EACH
 from tests.support.receiver import Receiver
 
 CLOCK = SystemClock()
@@ -38,6 +40,10 @@ class Workers:
             "PURSER_PRIVATE_WEBHOOKS": "1",
         }
         self.running: list[asyncio.subprocess.Process] = []
+
+    def set(self, name: str, value: str) -> None:
+        """A setting of those that start from now on."""
+        self._environment[name] = value
 
     async def start(self) -> asyncio.subprocess.Process:
         with self.log.open("ab") as log:
@@ -71,6 +77,14 @@ async def receiver() -> AsyncIterator[Receiver]:
 async def register(db: Database, url: str) -> tuple[Webhook, str]:
     async with db.transaction() as tx:
         return await create_webhook(tx, MerchantId.new(CLOCK), url, [], private=True, clock=CLOCK)
+
+
+async def a_wallet(db: Database) -> WalletId:
+    async with db.transaction() as tx:
+        _, wallet = await create_customer(
+            tx, "王伟", ("+8613900000001", None), "hash", "zh-CN", load_policy("cn"), CLOCK
+        )
+    return wallet.id
 
 
 async def happen(db: Database, merchant: MerchantId, n: int) -> set[str]:
@@ -224,3 +238,59 @@ async def pruned(db: Database) -> bool:
         )
         row = await (await conn.execute(query)).fetchone()
     return bool(row and row[0] == 3)
+
+
+async def told(db: Database, query: str) -> int:
+    async with db.reader() as conn:
+        row = await (await conn.execute(query)).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+async def send_codes(db: Database, workers: Workers, n: int) -> None:
+    sealer = notice_sealer(workers.settings.secret())
+    for i in range(n):
+        async with db.transaction() as tx:
+            await send_code(tx, f"+86138{i:08d}", CodeKind.SIGN_IN, f"{i:06d}", "en", sealer, CLOCK)
+
+
+async def test_a_transfer_is_told_and_a_code_lies_in_the_outbox(db: Database, workers: Workers) -> None:
+    wallet = await a_wallet(db)
+    await workers.start()
+    amount = {"amount": 1250, "currency": "CNY"}
+    data = {"id": str(PaymentId.new(CLOCK)), "amount": amount, "payer": "*伟"}
+    async with db.transaction() as tx:
+        await record(tx, [Event(wallet, "transfer.succeeded", data, CLOCK.now(), EventId.new(CLOCK))])
+    await send_codes(db, workers, 1)
+    async with asyncio.timeout(30):
+        while not await told(db, "SELECT count(*) FROM messages"):
+            await asyncio.sleep(0.05)
+        while not await told(db, "SELECT count(*) FROM notice_deliveries WHERE state = 'sent'"):
+            await asyncio.sleep(0.05)
+    assert await told(db, "SELECT count(*) FROM local_letters") == 1
+    assert await told(db, "SELECT count(*) FROM wallet_outbox") == 0
+    assert "000000" not in workers.log.read_text(), "a code is not for logs"
+
+
+@pytest.mark.slow
+async def test_killed_again_and_again_it_sends_every_code_and_none_under_two_ids(
+    db: Database, workers: Workers, receiver: Receiver
+) -> None:
+    """A gateway that knows ids sends each text once, whatever became of those who handed it over."""
+    receiver.delay = 0.05
+    workers.set("PURSER_SMS_URL", receiver.url)
+    workers.set("PURSER_SMS_SECRET", "a secret of twenty-four bytes")
+    await send_codes(db, workers, 120)
+    for round_ in range(3):
+        await workers.start()
+        await receiver.until(25 * (round_ + 1))
+        await workers.kill()
+    await workers.start()
+    query = "SELECT count(*) FROM notice_deliveries WHERE state = 'waiting'"
+    async with asyncio.timeout(150):  # the leases of those that died, and the sweep of their jobs
+        while await told(db, query):
+            await asyncio.sleep(0.2)
+    texts = {r.id: r.payload["to"] for r in receiver.received}
+    assert len(texts) == len(set(texts.values())) == 120
+    assert await told(db, "SELECT count(*) FROM notice_deliveries WHERE state = 'sent'") == 120
+    assert len(receiver.received) <= 120 + 3 * EACH, "only what was under way when a worker died came again"
