@@ -12,6 +12,7 @@ from purser.core.clock import FakeClock
 from purser.core.db import Database
 from purser.core.ids import CustomerId, Id, SessionId
 from purser.notices import CodeKind, Contact, House, NoticeKind, notice_sealer, send_code, tell
+from purser.notices.deliver import resume
 from purser.notices.jobs import send_handlers
 from purser.notices.local import LocalLetter, LocalOutbox, read_local_letters
 from purser.notices.subscriptions import subscribe
@@ -76,7 +77,8 @@ class Telling:
             )  # fmt: skip
 
     async def run(self) -> int:
-        """Do the jobs that are due; returns how many."""
+        """Wake what was parked and do the jobs that are due; returns how many."""
+        await resume(self.db, self.clock)
         return len(await run_due_jobs(self.db, send_handlers(self.house), self.clock.now()))
 
     async def letters(self) -> list[LocalLetter]:

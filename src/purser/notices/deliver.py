@@ -1,9 +1,10 @@
 """Deliver what was told: one job a delivery, one attempt a run.
 
 Taking up is a short transaction of its own that counts the attempt and leases the delivery; then it is sent with
-no transaction open; then the outcome is stored with the next attempt's job, if the lease still stands. A delivery
-that has been sent is sent no more, however often its job is run. One whose sender died in the middle is tried
-again under the same id, by which every way lets the other side know that it has it already.
+no transaction open; then the outcome is stored, if the lease still stands. The next attempt is a job when it is
+due within seconds; otherwise the delivery is parked, so that the queue stays short however long a mail server is
+down. What has been sent is sent no more, however often its job is run. A delivery whose sender died in the middle
+is tried again under the same id, by which every way lets the other side know that it has it already.
 """
 
 from __future__ import annotations
@@ -48,6 +49,11 @@ CONCURRENCY: Final = 40
 
 BREATH: Final = timedelta(seconds=2)
 """How long a delivery is put off whose way is busy."""
+
+SOON: Final = timedelta(seconds=20)
+"""What is due within this is a job; what is due later is parked."""
+
+RESUMED_AT_ONCE: Final = 500
 
 GAPS: Final = (10, 60, 300, 1800, 2 * 3600, 6 * 3600, 12 * 3600, 24 * 3600)
 """Seconds between the attempts of a message, the last again and again until it is no news any more."""
@@ -96,8 +102,8 @@ async def deliver(house: House, owner: Id, ident: Id, way: str) -> Outcome | Non
 
 async def _deliver(house: House, owner: Id, ident: Id) -> Outcome | None:
     now = house.clock.now()
-    leased = await house.db.run(lambda tx: _take_up(tx, owner, ident, now))
-    if leased is None:
+    leased = await house.db.run(lambda tx: store.lease(tx, owner, ident, now, now + LEASE))
+    if leased is None:  # settled, or somebody is at it
         return None
     if now >= leased.expires_at:
         outcome = refused("expired")
@@ -113,18 +119,26 @@ async def _deliver(house: House, owner: Id, ident: Id) -> Outcome | None:
     return outcome
 
 
-async def _take_up(tx: Tx, owner: Id, ident: Id, now: datetime) -> Leased | None:
-    leased = await store.lease(tx, owner, ident, now, now + LEASE)
-    if leased is None and (held := await store.read_lease(tx, owner, ident)) is not None:
-        way, until = held  # somebody is at it, or died at it
-        await defer(tx, [send_job(owner, ident, way, at=until)])
-    return leased
+async def resume(db: Database, clock: Clock) -> int:
+    """Give jobs to what was parked until now, and to what a sender left behind that died; returns how many."""
+    resumed = 0
+    while True:
+
+        async def wake(tx: Tx) -> int:
+            due = await store.unpark(tx, clock.now(), RESUMED_AT_ONCE)
+            await defer(tx, [send_job(owner, ident, way) for owner, ident, way in due])
+            return len(due)
+
+        resumed += (n := await db.run(wake))
+        if n < RESUMED_AT_ONCE:
+            return resumed
 
 
 async def _settle(tx: Tx, owner: Id, d: Leased, outcome: Outcome, now: datetime) -> None:
     """Store what an attempt came to, and when the next one is."""
     if outcome.again and (at := _next_attempt(d, now)) < d.expires_at:
-        if await store.wait(tx, owner, d, outcome.error):
+        is_soon = at - now <= SOON
+        if await store.wait(tx, owner, d, outcome.error, None if is_soon else at) and is_soon:
             await defer(tx, [send_job(owner, d.id, d.way, at=at)])
         return
     state = "sent" if outcome.accepted else "dropped" if outcome.error in ("gone", "no_address") else "given_up"

@@ -16,7 +16,7 @@ from purser.core.ids import EventId, Id, MerchantId, WebhookId
 from purser.core.jobs import Handler, Handlers
 from purser.core.periodic import Every
 from purser.notices import store, store_deliveries
-from purser.notices.deliver import House, deliver
+from purser.notices.deliver import House, deliver, resume
 from purser.notices.local import KEPT as LETTERS_KEPT
 from purser.notices.local import prune_local_letters
 from purser.notices.months import ensure_event_months
@@ -31,6 +31,9 @@ KEPT: Final = timedelta(days=90)
 
 NOTICES_KEPT: Final = timedelta(days=30)
 """How long it is known by which ways a message went out. The message stays."""
+
+RESUMED_EVERY: Final = 5
+"""Seconds between looks for deliveries whose rest is over."""
 
 _LOOK: Final = 0.25  # seconds between looks into an empty outbox
 _PRUNED_AT_ONCE: Final = 5000
@@ -66,6 +69,9 @@ def periodic(db: Database, clock: Clock) -> list[Every]:
     async def give_up() -> None:
         await give_up_unwanted(db, clock)
 
+    async def wake() -> None:
+        await resume(db, clock)
+
     async def prune() -> None:
         now = clock.now()
         await prune_deliveries(db, now - KEPT)
@@ -76,6 +82,7 @@ def periodic(db: Database, clock: Clock) -> list[Every]:
         await ensure_event_months(db, clock.now())
 
     return [
+        Every("notices.resume", RESUMED_EVERY, wake),
         Every("notices.give_up", _MINUTE, give_up),
         Every("notices.prune", _HOUR, prune),
         Every("notices.months", _HOUR, months),

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from purser.core.db import Reader, Tx
 from purser.core.ids import CustomerId, Id, MessageId
+from purser.core.pgbinary import UuidArray
 
 # Whoever moves leased_until on has the delivery.
 _LEASE = """
@@ -14,12 +15,18 @@ _LEASE = """
      WHERE owner_id = %s AND id = %s AND state = 'waiting' AND (leased_until IS NULL OR leased_until <= %s)
     RETURNING id, way, kind, number, subscription_id, sealed, attempts, leased_until, created_at, expires_at"""
 
-_READ_LEASE = """
-    SELECT way, leased_until FROM notice_deliveries
-     WHERE owner_id = %s AND id = %s AND state = 'waiting' AND leased_until IS NOT NULL"""
+_PARKED = """
+    SELECT owner_id, id FROM notice_deliveries
+     WHERE state = 'waiting' AND leased_until <= %s ORDER BY leased_until LIMIT %s"""
+
+# Of two that wake the same delivery one finds it awake.
+_UNPARK = """
+    UPDATE notice_deliveries AS d SET leased_until = NULL FROM unnest(%s, %s) AS p(owner_id, id)
+     WHERE d.owner_id = p.owner_id AND d.id = p.id AND d.state = 'waiting' AND d.leased_until <= %s
+    RETURNING d.owner_id, d.id, d.way"""
 
 _WAIT = """
-    UPDATE notice_deliveries SET leased_until = NULL, last_error = %s
+    UPDATE notice_deliveries SET leased_until = %s, last_error = %s
      WHERE owner_id = %s AND id = %s AND state = 'waiting' AND leased_until = %s"""
 
 _SETTLE = """
@@ -67,15 +74,19 @@ async def lease(tx: Tx, owner: Id, ident: Id, now: datetime, until: datetime) ->
     return Leased(Id(ident), way, kind, number, None if subscription is None else Id(subscription), sealed, *rest)
 
 
-async def read_lease(tx: Tx, owner: Id, ident: Id) -> tuple[str, datetime] | None:
-    """The way of a delivery, and when whoever has it is given up on; None when it is settled, or nobody's."""
-    row = await (await tx.execute(_READ_LEASE, [owner, ident])).fetchone()
-    return None if row is None else (row[0], row[1])
+async def unpark(tx: Tx, now: datetime, limit: int) -> list[tuple[Id, Id, str]]:
+    """Wake deliveries whose lease or rest is over; owner, id and way of each."""
+    due = await (await tx.execute(_PARKED, [now, limit])).fetchall()
+    if not due:
+        return []
+    keys = [UuidArray([owner for owner, _ in due]), UuidArray([ident for _, ident in due])]
+    rows = await (await tx.execute(_UNPARK, [*keys, now])).fetchall()
+    return [(Id(owner), Id(ident), way) for owner, ident, way in rows]
 
 
-async def wait(tx: Tx, owner: Id, d: Leased, error: str | None) -> bool:
-    """Give a delivery back for another attempt; False when the lease stands no more."""
-    return (await tx.execute(_WAIT, [error, owner, d.id, d.leased_until])).rowcount == 1
+async def wait(tx: Tx, owner: Id, d: Leased, error: str | None, until: datetime | None) -> bool:
+    """Give a delivery back for another attempt, parked until a time; False when the lease stands no more."""
+    return (await tx.execute(_WAIT, [until, error, owner, d.id, d.leased_until])).rowcount == 1
 
 
 async def settle(tx: Tx, owner: Id, d: Leased, state: str, error: str | None, now: datetime) -> None:

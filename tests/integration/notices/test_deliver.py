@@ -9,7 +9,7 @@ from datetime import timedelta
 from purser.core.ids import Id
 from purser.core.text import LANGUAGES
 from purser.notices import Contact, NoticeKind
-from purser.notices.deliver import BREATH, CODE_GAPS, EACH, LEASE, deliver
+from purser.notices.deliver import BREATH, CODE_GAPS, EACH, LEASE, deliver, resume
 from purser.notices.outgoing import ACCEPTED, Mail, Outcome, Sms, failed, refused
 from purser.notices.phrases import time_text
 from tests.support.telling import EMAIL, PHONE, SEALER, Telling, received
@@ -206,3 +206,21 @@ async def test_a_mail_server_that_hangs_holds_up_neither_texts_nor_more_than_its
     telling.clock.advance(seconds=BREATH.total_seconds())
     assert await telling.run() == 3
     assert {s[1:3] for s in await telling.states()} == {("sent", 1)}
+
+
+async def test_while_nobody_takes_mail_the_queue_stays_short(telling: Telling) -> None:
+    telling.use(mail=Counting(lambda: failed("unreachable")), sms=Counting())
+    for _ in range(5):
+        await telling.tell()
+    await telling.run()
+    telling.clock.advance(seconds=11)
+    await telling.run()
+    assert await telling.rows("SELECT count(*) FROM procrastinate_jobs") == [(0,)]
+    parked = "SELECT count(*) FROM notice_deliveries WHERE state = 'waiting' AND leased_until > %s"
+    async with telling.db.reader() as conn:
+        row = await (await conn.execute(parked, [telling.clock.now() + timedelta(seconds=50)])).fetchone()
+    assert row == (5,)
+    assert await resume(telling.db, telling.clock) == 0
+    telling.clock.advance(seconds=67)
+    assert sorted(await asyncio.gather(*(resume(telling.db, telling.clock) for _ in range(4)))) == [0, 0, 0, 5]
+    assert await telling.rows("SELECT count(*) FROM procrastinate_jobs") == [(5,)]
