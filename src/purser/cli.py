@@ -74,6 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     keys.add_argument("--reason", default="rotated by hand", help="why, for the audit")
     _takes_database(keys)
 
+    permissions = commands.add_parser("permissions", help="print who may do what")
+    permissions.set_defaults(run=_permissions)
+
     openapi = commands.add_parser("openapi", help="write the description of the API")
     openapi.set_defaults(run=_openapi)
     openapi.add_argument("file", nargs="?", type=Path, default=ROOT / "web" / "openapi.json")
@@ -170,6 +173,16 @@ def _keys(options: argparse.Namespace) -> int:
     with _database(options.database_url) as dsn:
         version = asyncio.run(begin(dsn))
     print(f"version {version} was made; the worker seals everything anew with it and retires the old one")
+    return 0
+
+
+def _permissions(_: argparse.Namespace) -> int:
+    from purser.api.rules import document
+    from purser.app import create_app
+    from purser.core.settings import Settings
+
+    settings = Settings(database_url="", base_url="http://localhost:8080", sandbox_url=None, home=_home())
+    print(document(create_app(settings).routes), end="")
     return 0
 
 

@@ -61,7 +61,8 @@ class Target:
 
     def headers(self, operation: dict[str, Any]) -> dict[str, str]:
         schemes = [name for need in operation.get("security", []) for name in need]
-        return {"Authorization": f"Bearer {self.secrets[schemes[0]]}"} if schemes else {}
+        known = [self.secrets[name] for name in schemes if name in self.secrets]
+        return {"Authorization": f"Bearer {known[0]}"} if known else {}
 
     async def populate(self) -> None:
         clock = SystemClock()

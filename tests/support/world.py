@@ -22,6 +22,7 @@ from purser.accounts import (
 )
 from purser.accounts.policy import Policy
 from purser.channels import Channel, Channels
+from purser.core.audit import SYSTEM
 from purser.core.clock import FakeClock
 from purser.core.db import Database
 from purser.core.errors import Problem
@@ -129,7 +130,7 @@ class World:
 
     async def set_class(self, wallet: WalletId, wallet_class: WalletClass) -> None:
         async with self.db.transaction() as tx:
-            await set_wallet_class(tx, wallet, wallet_class)
+            await set_wallet_class(tx, wallet, wallet_class, SYSTEM, "for a test", self.clock)
 
     async def fund(self, wallet: WalletId, amount: int, currency: Currency = Currency.CNY) -> None:
         """Money from outside, as an opening balance; a negative amount goes back there."""

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from purser.accounts import store
 from purser.accounts.model import OwnWallet, Wallet, WalletClass, WalletStatus
+from purser.core import audit
+from purser.core.audit import Act, Actor
 from purser.core.clock import Clock
 from purser.core.db import Reader, Tx
 from purser.core.errors import Problem, conflict, not_found
@@ -30,13 +32,17 @@ async def read_wallets(conn: Tx | Reader, wallets: Sequence[OwnWallet]) -> list[
     return await store.read_wallets(conn, [w.id for w in wallets])
 
 
-async def set_wallet_class(tx: Tx, wallet: WalletId, wallet_class: WalletClass) -> None:
-    """Move a wallet to another class: what the operator does after checking who its owner is.
+async def set_wallet_class(
+    tx: Tx, wallet: WalletId, wallet_class: WalletClass, actor: Actor, reason: str, clock: Clock
+) -> None:
+    """Move a wallet to another class: what the operator does after checking who its owner is. It is in the audit.
 
     Raises wallet_unknown, also for a closed one.
     """
     if not await store.set_class(tx, wallet, wallet_class):
         raise not_found("wallet_unknown")
+    act = Act(actor, "wallet.set_class", f"wallet:{wallet}", reason, {"class": wallet_class})
+    await audit.write(tx, act, clock)
 
 
 async def freeze_wallets(tx: Tx, customer: CustomerId, *, out: bool, status: bool) -> list[WalletId]:

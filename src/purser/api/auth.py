@@ -6,7 +6,6 @@ from our own pages. Merchants come with `Authorization: Bearer pk_…`.
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Collection, Mapping
 from typing import Annotated, Final
 from urllib.parse import urlsplit
@@ -18,6 +17,7 @@ from starlette.requests import Request
 
 from purser.accounts import MerchantScope, find_api_keys, read_members, read_merchants
 from purser.api.callers import MerchantCaller, Session
+from purser.api.rules import Rule
 from purser.api.runtime import Runtime, runtime
 from purser.core.errors import Kind, Problem, forbidden
 from purser.core.ids import CustomerId
@@ -77,6 +77,7 @@ class _SignedIn(SecurityBase):
 
     scheme_name = "session"
     model = BearerModel(description="A customer's session: the token that createSession answers")
+    rule = Rule(customer=True)
 
     async def __call__(self, request: Request) -> Session:
         return await self.from_request(request)
@@ -104,6 +105,7 @@ class _ByApiKey(SecurityBase):
 
     def __init__(self, scope: MerchantScope | None) -> None:
         self._scope = scope
+        self.rule = Rule(merchant=True, scope=scope)
 
     async def __call__(self, request: Request) -> MerchantCaller:
         return await self.from_request(request)
@@ -119,25 +121,9 @@ class _ByApiKey(SecurityBase):
         return caller
 
 
-class _Operator(SecurityBase):
-    """Whoever runs this Purser, by PURSER_OPERATOR_KEY; without one, nobody."""
-
-    scheme_name = "operator_key"
-    model = BearerModel(description="The operator's key (PURSER_OPERATOR_KEY)")
-
-    async def __call__(self, request: Request) -> None:
-        expected = runtime(request).settings.operator_key
-        given = bearer(request) or ""
-        if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
-            raise _unauthenticated()
-
-
 signed_in = _SignedIn()
 SignedIn = Annotated[Session, Depends(signed_in)]
 """The dependency of every route for customers."""
-
-ByOperator = Depends(_Operator())
-
 
 def forget_customer(rt: Runtime, customer: CustomerId) -> None:
     """Read a customer's sessions anew: some have ended, or what they may do has changed. Other processes do so

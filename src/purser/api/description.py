@@ -10,7 +10,9 @@ from fastapi.openapi.utils import get_openapi
 
 from purser.api.idempotency import LONGEST
 from purser.api.problems import MEDIA_TYPE
+from purser.api.rules import rules
 from purser.api.schemas import Problem
+from purser.identity.permissions import key_may
 
 _REF: Final = "#/components/schemas/{model}"
 _MEANING: Final = {
@@ -58,6 +60,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         for method, operation in _operations(schema):
             _complete(method, operation)
         _add_cookie(schema)
+        _add_operator_key(schema, app)
         app.openapi_schema = schema
     return app.openapi_schema
 
@@ -106,6 +109,20 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
 def _problem_response(status: int) -> dict[str, Any]:
     content = {MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}}
     return {"description": _MEANING[status], "content": content}
+
+
+def _add_operator_key(schema: dict[str, Any], app: FastAPI) -> None:
+    """What staff may, the operator's key may where the table of permissions says so."""
+    by_key = {r.name for r in rules(app.routes) if r.rule.permission is not None and key_may(r.rule.permission)}
+    schemes = schema["components"].setdefault("securitySchemes", {})
+    schemes["operator_key"] = {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The operator's key (PURSER_OPERATOR_KEY), for automation",
+    }
+    for _, operation in _operations(schema):
+        if operation["operationId"] in by_key:
+            operation["security"].append({"operator_key": []})
 
 
 def _add_cookie(schema: dict[str, Any]) -> None:

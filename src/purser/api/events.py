@@ -15,6 +15,7 @@ from starlette.requests import Request
 from purser.accounts import MerchantScope
 from purser.api.auth import merchant, signed_in
 from purser.api.routing import new_router
+from purser.api.rules import Rule
 from purser.api.runtime import Rt
 from purser.api.schemas import Output, wire_id
 from purser.core.ids import EventId, MerchantId, WalletId
@@ -52,6 +53,8 @@ class _MerchantOrCustomer(SecurityBase):
 
     scheme_name = signed_in.scheme_name
     model = signed_in.model
+
+    rule = Rule(customer=True, merchant=True, scope=MerchantScope.EVENTS_READ)
 
     def __init__(self) -> None:
         self._by_key = merchant(MerchantScope.EVENTS_READ)

@@ -9,22 +9,27 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
+from fastapi import Depends
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from purser import safety
-from purser.api.auth import ByOperator, SignedIn, forget_customer
+from purser.api.auth import SignedIn, forget_customer
 from purser.api.description import documented
 from purser.api.routing import new_router
 from purser.api.runtime import runtime
 from purser.api.schemas import ONE_LINE, Input, Output, wire_id
 from purser.api.sessions import drop_session_cookie
+from purser.api.staff_guard import allowed
 from purser.api.step_up import ProofToken, require_proof
+from purser.core import audit
+from purser.core.audit import Act, Actor
 from purser.core.db import Tx
 from purser.core.errors import not_found
 from purser.core.ids import CustomerId, FreezeId
 from purser.identity import Change, find_login, normalise_login, spend_proof
+from purser.identity.permissions import Permission
 from purser.safety import Lifter, Part, Scope, Source
 
 router = new_router("safety")
@@ -34,6 +39,8 @@ _KEPT = 50
 
 _TWO_PROOFS = 2
 
+MayFreeze = Annotated[Actor, Depends(allowed(Permission.FREEZE_SET))]
+MayLift = Annotated[Actor, Depends(allowed(Permission.FREEZE_LIFT))]
 WireFreezeId = Annotated[FreezeId, wire_id(FreezeId)]
 WireCustomerId = Annotated[CustomerId, wire_id(CustomerId)]
 ScopeText = Annotated[
@@ -166,10 +173,9 @@ async def lift_freeze(request: Request, session: SignedIn, freeze_id: WireFreeze
     summary="Freeze for a customer",
     status_code=201,
     response_model=Freeze,
-    responses=documented(404),
-    dependencies=[ByOperator],
+    responses=documented(403, 404),
 )
-async def freeze_customer(request: Request, body: HotlineFreeze) -> Freeze:
+async def freeze_customer(request: Request, actor: MayFreeze, body: HotlineFreeze) -> Freeze:
     """For the hotline and the desks behind it."""
     rt, scope = runtime(request), Scope.parse(body.scope)
     login = normalise_login(body.login, rt.policy.calling_code)
@@ -179,7 +185,12 @@ async def freeze_customer(request: Request, body: HotlineFreeze) -> Freeze:
         raise not_found("customer_unknown")
 
     async def stop(tx: Tx) -> safety.Freeze:
-        return await safety.freeze(tx, customer, scope, Source(body.source), body.reason, "operator", rt.clock)
+        by = _by(actor)
+        frozen = await safety.freeze(tx, customer, scope, Source(body.source), body.reason, by, rt.clock)
+        details = {"freeze": str(frozen.id), "scope": scope.part.value, "source": body.source}
+        act = Act(actor, Permission.FREEZE_SET, f"customer:{customer}", body.reason, details)
+        await audit.write(tx, act, rt.clock)
+        return frozen
 
     frozen = await rt.db.run(stop)
     forget_customer(rt, customer)
@@ -191,17 +202,27 @@ async def freeze_customer(request: Request, body: HotlineFreeze) -> Freeze:
     operation_id="liftFreezeOfCustomer",
     summary="Lift a customer's freeze",
     response_model=Freeze,
-    responses=documented(404, 409),
-    dependencies=[ByOperator],
+    responses=documented(403, 404, 409),
 )
 async def lift_for_customer(
-    request: Request, customer_id: WireCustomerId, freeze_id: WireFreezeId, body: HotlineLifting
+    request: Request, actor: MayLift, customer_id: WireCustomerId, freeze_id: WireFreezeId, body: HotlineLifting
 ) -> Freeze:
     """Staff do not lift what an authority froze; on its word it is lifted as the authority."""
     rt = runtime(request)
-    by = f"operator: {body.reason}"
-    lifted = await rt.db.run(
-        lambda tx: safety.lift(tx, customer_id, freeze_id, Lifter(body.by), by, rt.clock)
-    )  # fmt: skip
+
+    async def thaw(tx: Tx) -> safety.Freeze:
+        by = f"{_by(actor)}: {body.reason}"
+        thawed = await safety.lift(tx, customer_id, freeze_id, Lifter(body.by), by, rt.clock)
+        details = {"freeze": str(freeze_id), "by": body.by}
+        act = Act(actor, Permission.FREEZE_LIFT, f"customer:{customer_id}", body.reason, details)
+        await audit.write(tx, act, rt.clock)
+        return thawed
+
+    lifted = await rt.db.run(thaw)
     forget_customer(rt, customer_id)
     return Freeze.of(lifted)
+
+
+def _by(actor: Actor) -> str:
+    """Who did it, as a freeze keeps it."""
+    return f"{actor.kind} {actor.id}".strip()

@@ -20,21 +20,27 @@ from purser.accounts import (
     revoke_api_key,
     rotate_api_key,
 )
-from purser.api.auth import ByOperator, merchant
+from purser.api.auth import merchant
 from purser.api.callers import MerchantCaller
 from purser.api.description import documented
 from purser.api.routing import new_router
 from purser.api.runtime import runtime
 from purser.api.schemas import Input, Money, Name, Output, WireMerchantId, wire_id
-from purser.core import money
+from purser.api.staff_guard import allowed
+from purser.core import audit, money
+from purser.core.audit import Act, Actor
+from purser.core.clock import Clock
+from purser.core.db import Tx
 from purser.core.errors import forbidden
 from purser.core.ids import ApiKeyId
 from purser.core.money import Currency
+from purser.identity.permissions import Permission
 from purser.payments.emv import merchant_payload
 
 router = new_router("merchants")
 
 AnyKey = Annotated[MerchantCaller, Depends(merchant())]
+MayCreate = Annotated[Actor, Depends(allowed(Permission.MERCHANT_CREATE))]
 KeyKeeper = Annotated[MerchantCaller, Depends(merchant(MerchantScope.KEYS_WRITE))]
 WireKeyId = Annotated[ApiKeyId, wire_id(ApiKeyId)]
 
@@ -116,12 +122,19 @@ class OpenedMerchant(Output):
     summary="Open a merchant",
     status_code=201,
     response_model=OpenedMerchant,
-    dependencies=[ByOperator],
+    responses=documented(403),
 )
-async def open_merchant(request: Request, body: NewMerchant) -> OpenedMerchant:
-    """For the operator only."""
+async def open_merchant(request: Request, actor: MayCreate, body: NewMerchant) -> OpenedMerchant:
+    """With a first key of every scope."""
     rt = runtime(request)
-    opened, key = await rt.db.run(lambda tx: create_merchant(tx, body.name, body.currency, rt.clock))
+
+    async def create(tx: Tx) -> tuple[accounts.Merchant, accounts.NewApiKey]:
+        merchant, key = await create_merchant(tx, body.name, body.currency, rt.clock)
+        act = Act(actor, Permission.MERCHANT_CREATE, f"merchant:{merchant.id}", details={"key": str(key.key.id)})
+        await audit.write(tx, act, rt.clock)
+        return merchant, key
+
+    opened, key = await rt.db.run(create)
     return OpenedMerchant(merchant=_out(opened, (0, 0)), api_key=key.secret)
 
 
@@ -162,7 +175,13 @@ async def create_key(request: Request, caller: KeyKeeper, body: NewApiKey) -> Is
     rt = runtime(request)
     for scope in body.scopes:
         caller.require(scope)
-    return IssuedApiKey.of(await rt.db.run(lambda tx: create_api_key(tx, caller.merchant, set(body.scopes), rt.clock)))
+
+    async def create(tx: Tx) -> accounts.NewApiKey:
+        made = await create_api_key(tx, caller.merchant, set(body.scopes), rt.clock)
+        await _note_key(tx, caller, "create", made.key.id, rt.clock)
+        return made
+
+    return IssuedApiKey.of(await rt.db.run(create))
 
 
 @router.post(
@@ -176,7 +195,13 @@ async def create_key(request: Request, caller: KeyKeeper, body: NewApiKey) -> Is
 async def rotate_key(request: Request, caller: KeyKeeper, key_id: WireKeyId) -> IssuedApiKey:
     """A new key of the same scopes; the old one works for another 24 hours."""
     rt = runtime(request)
-    return IssuedApiKey.of(await rt.db.run(lambda tx: rotate_api_key(tx, caller.merchant, key_id, rt.clock)))
+
+    async def rotate(tx: Tx) -> accounts.NewApiKey:
+        made = await rotate_api_key(tx, caller.merchant, key_id, rt.clock)
+        await _note_key(tx, caller, "rotate", key_id, rt.clock, new=str(made.key.id))
+        return made
+
+    return IssuedApiKey.of(await rt.db.run(rotate))
 
 
 @router.delete(
@@ -191,7 +216,20 @@ async def delete_key(request: Request, caller: KeyKeeper, key_id: WireKeyId) -> 
     if key_id == caller.key:
         raise forbidden("api_key_in_use")
     rt = runtime(request)
-    rt.api_keys.forget(await rt.db.run(lambda tx: revoke_api_key(tx, caller.merchant, key_id, rt.clock)))
+
+    async def revoke(tx: Tx) -> bytes:
+        key_hash = await revoke_api_key(tx, caller.merchant, key_id, rt.clock)
+        await _note_key(tx, caller, "revoke", key_id, rt.clock)
+        return key_hash
+
+    rt.api_keys.forget(await rt.db.run(revoke))
+
+
+async def _note_key(tx: Tx, caller: MerchantCaller, verb: str, key: ApiKeyId, clock: Clock, **details: str) -> None:
+    """A key can do everything it has scopes for: whoever made or ended one is in the audit, with the key they used."""
+    actor = Actor.merchant(caller.merchant)
+    act = Act(actor, f"api_key.{verb}", f"api_key:{key}", details={"by_key": str(caller.key), **details})
+    await audit.write(tx, act, clock)
 
 
 def _out(m: accounts.Merchant, balances: tuple[int, int]) -> Merchant:

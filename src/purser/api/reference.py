@@ -25,6 +25,7 @@ _SCHEMES: Final = {
     "session": "a customer's session",
     "cookie": "the session's cookie",
     "api_key": "a merchant's API key",
+    "staff": "a staff session's cookie",
     "operator_key": "the operator's key",
 }
 _HOW: Final = {

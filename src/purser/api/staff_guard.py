@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from purser.api.auth import bearer, check_same_origin
+from purser.api.rules import Rule
 from purser.api.runtime import Runtime, runtime
 from purser.core.audit import OPERATOR_KEY, Actor
 from purser.core.errors import Kind, Problem, forbidden
@@ -54,6 +55,8 @@ class _SignedInStaff(SecurityBase):
         **{"in": APIKeyIn.cookie}, name=STAFF_COOKIE, description="A staff session, set by createStaffSession"
     )
 
+    rule = Rule(staff=True)
+
     async def __call__(self, request: Request) -> Colleague:
         rt = runtime(request)
         token = request.cookies.get(staff_cookie(rt))
@@ -73,6 +76,7 @@ class _Allowed(_SignedInStaff):
 
     def __init__(self, permission: Permission) -> None:
         self.permission = permission
+        self.rule = Rule(staff=True, permission=permission)
 
     async def __call__(self, request: Request) -> Actor:  # type: ignore[override]
         if self._has_key(request):
