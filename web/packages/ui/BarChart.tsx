@@ -51,7 +51,6 @@ export function BarChart({ label, series, groups, chosen, onChoose, heading }: P
             type="button"
             className={css.group}
             aria-pressed={group.key === chosen}
-            aria-label={[group.name, ...group.bars.map(({ text }, place) => `${series[place]} ${text}`)].join(', ')}
             onClick={() => onChoose?.(group.key)}
           >
             <svg className={css.bars} viewBox={`0 0 40 ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
@@ -71,6 +70,9 @@ export function BarChart({ label, series, groups, chosen, onChoose, heading }: P
               })}
             </svg>
             <span className={css.name}>{group.label}</span>
+            <span className="hidden-visually">
+              {group.bars.map(({ text }, place) => `${series[place]} ${text}`).join(', ')}
+            </span>
           </button>
         ))}
       </div>
