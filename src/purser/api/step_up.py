@@ -10,7 +10,7 @@ from pydantic import Field
 from purser.api.callers import Session
 from purser.api.problems import StepUpRequired
 from purser.api.runtime import Runtime
-from purser.core.errors import Problem, forbidden
+from purser.core.errors import Problem, conflict, forbidden
 from purser.identity import Change, Method, Proof, payment_purpose, read_proof
 from purser.risk import Standing
 
@@ -63,6 +63,23 @@ def code_limit(rt: Runtime, session: Session, token: str | None) -> tuple[int | 
     if session.standing.free_up_to == 0:
         raise _missing(session, purpose, 1)
     return session.standing.free_up_to, None
+
+
+def release_proof(
+    rt: Runtime, session: Session, token: str | None, accept: Sequence[str], strength: int
+) -> tuple[str, Proof]:
+    """The proof that lets a held transfer go, to be spent in its transaction: one of `accept`, `strength` factors.
+
+    Raises transfer_must_wait when none is enough, step_up_required, stronger_proof_missing, proof_invalid,
+    proof_expired.
+    """
+    if not accept:
+        raise conflict("transfer_must_wait")
+    if token is not None:
+        proof = read_proof(token, session.id, Change.RELEASE.purpose, rt.payments.secret, rt.clock)
+        if proof.strength >= strength and any(m in accept for m in proof.methods):
+            return token, proof
+    raise _missing(session, Change.RELEASE.purpose, strength, accept)
 
 
 def step_up(problem: Problem, session: Session, quote: str) -> Problem:

@@ -16,11 +16,13 @@ from purser.api.idempotency import IdempotencyKey
 from purser.api.routing import new_router
 from purser.api.runtime import Rt, Runtime
 from purser.api.schemas import Input, Memo, MoneyIn, WirePaymentId, WireWalletId
-from purser.api.step_up import ProofToken, payment_proof
+from purser.api.step_up import ProofToken, payment_proof, release_proof
+from purser.core.db import Tx
 from purser.core.errors import not_found
 from purser.core.ids import PaymentId
 from purser.fees import read
-from purser.payments import Activity, Command, Delay, Kind, cancel_transfer, read_activity
+from purser.identity import spend_proof
+from purser.payments import Activity, Command, Delay, Kind, cancel_transfer, held, let_go, note_let_go, read_activity
 
 router = new_router("payments")
 
@@ -36,6 +38,12 @@ class TransferIn(Input):
     quote: Token
     memo: Memo | None = None
     delay: Delay = Delay.NONE
+    proof: ProofToken | None = None
+
+
+class Release(Input):
+    """That it is really meant: a proof for `security:release`, as step_up_required asks for."""
+
     proof: ProofToken | None = None
 
 
@@ -87,6 +95,27 @@ async def cancel(transfer_id: WirePaymentId, session: SignedIn, request: Request
     """Take back a delayed transfer that has not arrived. Doing it twice is doing it once."""
     a = await own_activity(rt, session, transfer_id, Kind.TRANSFER)
     return activity_response(request, await cancel_transfer(rt.payments.counter, a.wallet, a.id))
+
+
+@router.post(
+    "/transfers/{transfer_id}/release",
+    operation_id="releaseTransfer",
+    responses=documented(404, 409),
+    response_model=ActivityOut,
+)
+async def release(transfer_id: WirePaymentId, body: Release, session: SignedIn, request: Request, rt: Rt) -> Response:
+    """Let a transfer go that we hold back, with a proof for `security:release` where one is enough."""
+    a = await own_activity(rt, session, transfer_id, Kind.TRANSFER)
+    async with rt.db.reader() as conn:
+        decision = await held(conn, a.wallet, a.id)
+    token, proof = release_proof(rt, session, body.proof, decision.accept, decision.strength)
+
+    async def note(tx: Tx) -> None:
+        await spend_proof(tx, token, proof)
+        await note_let_go(tx, rt.clock, decision, "customer")
+
+    await rt.db.run(note)
+    return activity_response(request, await let_go(rt.payments.counter, decision))
 
 
 async def own_activity(rt: Runtime, session: Session, ident: PaymentId, kind: Kind) -> Activity:

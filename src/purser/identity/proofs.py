@@ -48,6 +48,7 @@ class Change(StrEnum):
     PAYMENT_CODE = "payment_code"
     PIN = "pin"
     RECOVERY_CODES = "recovery_codes"
+    RELEASE = "release"
     SESSIONS = "sessions"
     TOTP = "totp"
     UNFREEZE = "unfreeze"

@@ -14,7 +14,9 @@ from purser.payments.payee_codes import LONGEST_NOTE, PayeeCode, payee_payload
 from purser.payments.payment_codes import code_hash, create_payment_code, end_codes, prune_codes
 from purser.payments.price import Priced, Target, price
 from purser.payments.receipts import Receipt, read_receipt, receipt_pdf
+from purser.payments.release import held, let_go, note_let_go
 from purser.payments.release_sales import release_sales
+from purser.payments.replay import try_rules
 from purser.payments.resolve import Resolved, order_payload, resolve
 from purser.payments.room import Payments, open_payments
 from purser.payments.schedule import arrive, cancel_transfer
@@ -56,9 +58,12 @@ __all__ = [
     "export_month",
     "find_activity",
     "find_order",
+    "held",
+    "let_go",
     "list_cards",
     "list_entries",
     "list_pending",
+    "note_let_go",
     "notified",
     "once",
     "open_payments",
@@ -74,4 +79,5 @@ __all__ = [
     "resolve",
     "send",
     "summarise",
+    "try_rules",
 ]

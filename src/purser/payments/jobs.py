@@ -12,6 +12,7 @@ from purser.payments.counter import Counter
 from purser.payments.once import prune_answers
 from purser.payments.payment_codes import prune_codes
 from purser.payments.release_sales import release_sales
+from purser.payments.replay import try_rules
 from purser.payments.schedule import arrive
 
 ANSWERS_KEPT = timedelta(days=90)
@@ -33,11 +34,15 @@ def handlers(c: Counter) -> Handlers:
     async def due(wallet: str, payment: str) -> None:
         await arrive(c, WalletId.parse(wallet), PaymentId.parse(payment))
 
+    async def try_draft(version: int) -> None:
+        await try_rules(c, version)
+
     return {
         "payments.charge": Handler(charge),
         "payments.payout": Handler(charge),
         "payments.ask": Handler(question),
         "payments.arrive": Handler(due),
+        "risk.try": Handler(try_draft),
     }
 
 

@@ -17,6 +17,7 @@ from purser.payments.events import arrival_of, event_of
 from purser.payments.model import Activity
 from purser.payments.states import State
 from purser.payments.usage import give_back_free, give_back_outgoing
+from purser.risk import meet
 
 FROZEN_AGAIN = timedelta(minutes=10)
 """How long a transfer or withdrawal from a frozen wallet waits before it is looked at again."""
@@ -60,6 +61,8 @@ async def arrive(c: Counter, wallet: WalletId, ident: PaymentId) -> None:
             return
         done = await store.set_state(tx, wallet, ident, [State.SCHEDULED], State.SUCCEEDED, completed=c.clock.now())
         assert done is not None, "it was claimed"
+        if done.payee is not None:
+            await meet(tx, [(wallet, done.payee)], c.clock.now())
         await _tell(tx, done)
         await record(tx, [arrival_of(done)])
 
