@@ -12,7 +12,7 @@ from purser.core.clock import FakeClock
 from purser.identity import Codes
 from tests.support.credentials import ask_code, codes_sent, other_code, settled
 from tests.support.http import Api, problem
-from tests.support.proving import login_of
+from tests.support.proving import login_of, prove
 
 PHONE, MAIL = "+8613812342046", "jiamin@example.org"
 BY_CODE = "/v1/sessions/by-code"
@@ -89,10 +89,13 @@ async def test_an_address_that_was_never_confirmed_lets_nobody_in_by_a_code(api:
     opened = await api.anybody.post("/v1/sessions", json={"login": PHONE, "password": "a calm blue sea"})
     clock.advance(minutes=2)
     async with api.bearer(opened.json()["token"]) as me:
-        confirmed = await me.post("/v1/logins/verify", json=await ask_code(api, "contact", PHONE))
-        assert confirmed.status_code == 204
+        shown = await ask_code(api, "contact", PHONE)
+        assert problem(await me.post("/v1/logins/verify", json=shown)) == (403, "step_up_required")
+        proof = await prove(me, "security:contact", password="a calm blue sea")
+        assert (await me.post("/v1/logins/verify", json={**shown, "proof": proof})).status_code == 204
         clock.advance(minutes=2)
-        other = await ask_code(api, "contact", "13900000000")
+        proof = await prove(me, "security:contact", password="a calm blue sea")
+        other = {**await ask_code(api, "contact", "13900000000"), "proof": proof}
         assert problem(await me.post("/v1/logins/verify", json=other)) == (404, "login_unknown")
     clock.advance(minutes=2)
     shown = await ask_code(api, "sign_in", PHONE)

@@ -137,11 +137,15 @@ async def test_success_forgets_earlier_failures(api: Api, jiamin: httpx.AsyncCli
             await jiamin.post("/v1/sessions", json={**LOGIN, "password": "a wrong blue sea"})
         assert (await jiamin.post("/v1/sessions", json=LOGIN)).status_code == 201
     kept = await api.world.rows("SELECT used FROM throttles ORDER BY used")
-    assert kept == [(1,), (18,), (27,)], "signing up, the device once it had a key, the network: those are not forgotten"
+    assert kept == [(1,), (18,), (27,)], (
+        "signing up, the device once it had a key, the network: those are not forgotten"
+    )
 
 
 async def test_signing_out_ends_this_session_at_once_and_no_other(api: Api, jiamin: httpx.AsyncClient) -> None:
-    here, there = [(await jiamin.post("/v1/sessions", json=LOGIN)).json()["token"] for _ in range(2)]
+    here = (await jiamin.post("/v1/sessions", json=LOGIN)).json()["token"]
+    jiamin.cookies.clear()
+    there = (await jiamin.post("/v1/sessions", json=LOGIN)).json()["token"]
     async with api.bearer(here) as first, api.bearer(there) as second:
         assert (await first.get("/v1/customers/me")).status_code == 200
         ended = await first.delete("/v1/sessions/current")
@@ -235,3 +239,42 @@ async def test_what_is_no_session_is_answered_alike(api: Api, value: str) -> Non
     answer = await api.anybody.get("/v1/wallets", headers={"Authorization": value})
     assert problem(answer) == (401, "unauthenticated")
     assert answer.headers["www-authenticate"] == "Bearer"
+
+
+async def test_a_device_and_a_network_have_their_share_of_guesses_over_all_logins(
+    jiamin: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few guesses at each of many logins: none of these is locked by itself."""
+    looked_at: list[str] = []
+
+    async def refuse(_: Hasher, password: str, __: str | None) -> bool:
+        looked_at.append(password)
+        return False
+
+    monkeypatch.setattr(Hasher, "verify", refuse)
+    numbers = iter(range(10_000))
+
+    async def guess(key: str) -> str:
+        body = {"login": f"139{next(numbers):08}", "password": "a wrong blue sea"}
+        answer = await jiamin.post("/v1/sessions", json=body, headers={"Purser-Device": key})
+        return problem(answer)[1]
+
+    first, second, third = ("pd_" + letter * 43 for letter in "ABC")
+    codes = [await guess(first) for _ in range(25)]
+    assert (codes.count("sign_in_failed"), codes[20:]) == (20, ["sign_in_locked"] * 5)
+    assert [await guess(second) for _ in range(20)] == ["sign_in_failed"] * 20, "another device in the same network"
+    rest = [await guess(f"pd_{n:043}") for n in range(70)]
+    assert (rest.count("sign_in_failed"), rest[60:]) == (60, ["sign_in_locked"] * 10), "the network's hundred are used"
+    assert len(looked_at) == 100
+    assert await guess(third) == "sign_in_locked"
+
+
+async def test_who_signs_in_again_is_out_of_the_session_before(api: Api, jiamin: httpx.AsyncClient) -> None:
+    first = (await jiamin.post("/v1/sessions", json=LOGIN)).json()["token"]
+    async with api.bearer(first) as before:
+        assert (await before.get("/v1/customers/me")).status_code == 200
+        assert (await jiamin.post("/v1/sessions", json={**LOGIN, "password": "a wrong blue sea"})).status_code == 401
+        assert (await before.get("/v1/customers/me")).status_code == 200, "a failed try ends nothing"
+        assert (await jiamin.post("/v1/sessions", json=LOGIN)).status_code == 201
+        assert problem(await before.get("/v1/customers/me")) == (401, "unauthenticated")
+    assert (await jiamin.get("/v1/customers/me")).status_code == 200

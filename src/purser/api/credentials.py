@@ -76,6 +76,12 @@ class RecoveryCodesWanted(Input):
     proof: ProofToken | None = None
 
 
+class LoginConfirmation(CodeShown):
+    """A code that was sent to an address of the customer's, and a proof for `security:contact`."""
+
+    proof: ProofToken | None = None
+
+
 class RecoveryCodes(Output):
     """Ten codes, shown once. Each works once; those of before do not work any more."""
 
@@ -159,12 +165,14 @@ async def recovery_codes(request: Request, session: SignedIn, body: RecoveryCode
     status_code=204,
     responses=documented(404),
 )
-async def confirm_login(request: Request, session: SignedIn, body: CodeShown) -> None:
+async def confirm_login(request: Request, session: SignedIn, body: LoginConfirmation) -> None:
     """By a code that was asked for with the purpose `contact`. From then on codes sent there sign in."""
     rt = runtime(request)
+    given = proof_of_change(rt, session, body.proof, Change.CONTACT)
     login = await check_code(rt, body, CodePurpose.CONTACT)
 
     async def note(tx: Tx) -> None:
+        await begin_change(tx, rt, session, given)
         await rt.credentials.codes.spend(tx, body.code_request)
         await verify_login(tx, session.customer, login, rt.clock)
 

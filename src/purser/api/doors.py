@@ -7,7 +7,7 @@ from typing import Final
 
 from starlette.requests import Request
 
-from purser.api.auth import check_same_origin
+from purser.api.auth import check_same_origin, cookie_name
 from purser.api.problems import SecondFactorRequired
 from purser.api.runtime import runtime
 from purser.api.visitors import visitor
@@ -15,7 +15,7 @@ from purser.core.db import Tx
 from purser.core.errors import Problem
 from purser.core.ids import CustomerId
 from purser.core.metrics import SIGN_INS
-from purser.identity import Count, Pending, has_totp, open_ticket, throttle_key
+from purser.identity import Count, Pending, end_session, has_totp, hash_token, open_ticket, throttle_key
 from purser.safety import Entered, enter
 
 SECOND_FACTORS: Final = ("totp", "recovery_code")
@@ -32,6 +32,8 @@ class Door:
         if "sec-fetch-site" in request.headers or "origin" in request.headers:
             check_same_origin(request)
         self._rt = runtime(request)
+        before = request.cookies.get(cookie_name(self._rt))
+        self._before = None if before is None else hash_token(before)
         self.guest = visitor(request)
         guesses = self._rt.policy.guesses
         self.network = self.guest.place or "?"
@@ -46,7 +48,12 @@ class Door:
         return await self.let_in(tx, customer)
 
     async def let_in(self, tx: Tx, customer: CustomerId) -> Entered:
-        """Open a session for somebody who has shown enough. Raises device_suspended."""
+        """Open a session for somebody who has shown enough, and end the one this browser had before (ASVS 5.0, 7.2.4).
+
+        Raises device_suspended.
+        """
+        if self._before is not None:
+            await end_session(tx, self._before)
         return await enter(tx, customer, self.guest, self._rt.policy, self._rt.clock)
 
     async def through(self, coming: Awaitable[Entered | Pending]) -> Entered:
@@ -59,4 +66,6 @@ class Door:
             SIGN_INS.labels(problem.code).inc()
             raise
         SIGN_INS.labels("signed_in").inc()
+        if self._before is not None:
+            self._rt.sessions.forget(self._before)
         return found

@@ -17,12 +17,13 @@ import structlog
 
 HIDDEN: Final = "[hidden]"
 _SECRET_NAMES: Final = re.compile(
-    r"password|passwd|secret|token|authorization|cookie|api_?key|operator_?key|pin\b|otp|quote$|payment_code",
+    r"password|passwd|secret|token|ticket|authorization|cookie|credential|api_?key|operator_?key|device_?key|pin\b|otp"
+    r"|quote$|payment_code|recovery_code|one_time_code",
     re.IGNORECASE,
 )
 _PERSONAL_NAMES: Final = re.compile(r"^(name|phone|email|login|memo|address|payer_name|payee_name)$", re.IGNORECASE)
 _SECRET_LOOKS: Final = re.compile(
-    r"(ps_|pk_live_|whsec_)[A-Za-z0-9_\-+/=]{8,}"  # our own tokens and keys
+    r"(ps_|pt_|pd_|pk_live_|whsec_)[A-Za-z0-9_\-+/=]{8,}"  # our own tokens and keys
     r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"  # the password in a URL
     r"|\$argon2\w*\$[^\s\"']+"
 )

@@ -37,7 +37,7 @@ def test_a_secret_is_known_by_its_looks(secret: str, put: str) -> None:
     "name",
     ["password", "new_password", "PASSWORD_HASH", "token", "session_token", "authorization", "Cookie", "secret",
      "client_secret", "api_key", "apikey", "operator_key", "otp", "payment_code", "quote", "phone", "email", "login",
-     "name", "memo"],
+     "name", "memo", "ticket", "device_key", "recovery_code", "credential"],
 )  # fmt: skip
 def test_a_secret_is_known_by_its_name(name: str) -> None:
     assert redact({"event": "x", name: "hunter2-hunter2"}) == {"event": "x", name: HIDDEN}

@@ -130,3 +130,10 @@ async def test_it_is_judged_off_the_loop(hasher: Hasher) -> None:
     with pytest.raises(Problem, match="password_too_short"):
         await hasher.judge("eight ch", alone=True)
     await hasher.judge("lan7ern q", alone=False)
+
+
+@pytest.mark.parametrize("password", ["purserwallet", "my wallet1", "mimamima88", "钱包密码银行支付", "Purser2026"])
+def test_our_own_words_make_no_password(password: str) -> None:
+    """Neither alone, nor put together, nor with a year behind them (ASVS 5.0, 6.2.11)."""
+    with pytest.raises(Problem, match=r"password_(weak|common)"):
+        check_password(password, alone=False)
