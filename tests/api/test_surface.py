@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from purser.core.clock import FakeClock
 from tests.support.http import Api, connect, field_errors, problem
 
 SECRET = re.compile(r"token|password|pin$|proof|^code$|secret|key$|phone|email|login", re.IGNORECASE)
@@ -86,6 +87,26 @@ async def test_a_network_that_the_caller_names_is_not_believed(api: Api) -> None
         (line,) = (await me.get("/v1/sessions")).json()["items"]
         assert (await me.get("/v1/customers/me", headers=claimed)).json()["name"] == "王伟"
     assert line["place"] != "203.0.113.0/24"
+
+
+async def test_a_file_is_named_by_us(api: Api) -> None:
+    wallet = await api.world.person()
+    async with await api.signed_in(wallet) as me:
+        query = {"wallet_id": str(wallet), "filename": "evil.html"}
+        answer = await me.get("/v1/statements/export", params={**query, "month": "2026-03"})
+        assert answer.headers["content-disposition"] == 'attachment; filename="purser-2026-03.csv"'
+        assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+        for month in ('2026-03"; x="', "2026-03\r\nSet-Cookie: a=b", "../../2026-03", "2026-13"):
+            refused = await me.get("/v1/statements/export", params={**query, "month": month})
+            assert problem(refused) == (422, "invalid_request")
+
+
+async def test_a_password_does_not_age(api: Api, clock: FakeClock) -> None:
+    customer = {"name": "王伟", "phone": "13900000009", "password": "a calm blue sea"}
+    assert (await api.anybody.post("/v1/customers", json=customer)).status_code == 201
+    clock.advance(days=3_650)
+    body = {"login": customer["phone"], "password": customer["password"]}
+    assert (await api.anybody.post("/v1/sessions", json=body)).status_code == 201
 
 
 async def test_tokens_have_256_random_bits(api: Api) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from purser.core.text import LANGUAGES, Language, problem_text
 from tests.support.tidy import ROOT
 
 MODULES = {
@@ -28,7 +29,7 @@ ARGUMENTS = {("shell", True), ("verify", False), ("follow_redirects", True), ("c
 
 WEB = re.compile(
     r"\.(inner|outer)HTML\b|dangerouslySetInnerHTML|\beval\(|new Function\(|document\.(write|cookie|domain)\b"
-    r"|insertAdjacentHTML|\.postMessage\(|target=.?_blank|srcdoc|__proto__"
+    r"|(window|self|parent)\.addEventListener\(.message|insertAdjacentHTML|\.postMessage\(|target=.?_blank|srcdoc|__proto__"
 )
 """What reads text as HTML or code, hands it to other windows, or reads cookies."""
 
@@ -57,6 +58,26 @@ def dangers(text: str) -> Iterator[str]:
                     yield f"{k.arg}={k.value.value}"
 
 
+TEMPLATES = {
+    ("api/words.py", "format_map"),
+    ("api/activities.py", "format"),
+    ("core/text.py", "format_map"),
+    ("core/vault_rotation.py", "format"),
+}
+"""Where a text that is no constant is filled in: sentences of our catalogues, and composed SQL."""
+
+
+def templates(text: str) -> Iterator[str]:
+    """The calls of `format` and `format_map` on something else than a constant."""
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        filled, name = node.func.value, dotted(node.func.value).split(".")[-1]
+        is_ours = isinstance(filled, ast.Constant) or name.isupper() or ast.unparse(filled).startswith("sql.SQL(")
+        if node.func.attr in ("format", "format_map") and not is_ours:
+            yield node.func.attr
+
+
 def web_sources() -> Iterator[Path]:
     for folder in ("apps", "packages", "build"):
         for path in sorted((ROOT / "web" / folder).rglob("*.[tj]s*")):
@@ -71,6 +92,24 @@ def test_no_source_calls_what_is_dangerous() -> None:
         if (hits := list(dangers(path.read_text(encoding="utf-8"))))
     }
     assert found == {}
+
+
+def test_only_our_own_files_are_templates() -> None:
+    package = ROOT / "src" / "purser"
+    found = {
+        (path.relative_to(package).as_posix(), hit)
+        for path in sorted(package.rglob("*.py"))
+        for hit in templates(path.read_text(encoding="utf-8"))
+    }
+    assert found <= TEMPLATES
+    assert list(templates("wish.format(name=name)\n'{}'.format(x)\n_TEXT.format(x)")) == ["format"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_filled_in_is_no_template(language: Language) -> None:
+    evil = "{0.__class__} {x} %s"
+    _, detail = problem_text("password_too_short", language, shortest=evil)
+    assert evil in detail
 
 
 def test_the_web_reads_no_text_as_code() -> None:
