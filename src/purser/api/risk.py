@@ -176,7 +176,7 @@ class RiskDecisionPage(Output):
     next_cursor: str | None
 
 
-class Release(Input):
+class RiskRelease(Input):
     """Why a held transfer may go."""
 
     reason: Annotated[str, Field(min_length=1, max_length=200), ONE_LINE]
@@ -278,7 +278,7 @@ async def list_decisions(
     responses=documented(403, 404, 409),
 )
 async def release(
-    wallet_id: WireWalletId, decision_id: WireDecisionId, body: Release, actor: Writer, rt: Rt
+    wallet_id: WireWalletId, decision_id: WireDecisionId, body: RiskRelease, actor: Writer, rt: Rt
 ) -> RiskDecision:
     """Let a held transfer go now: somebody has looked."""
 

@@ -41,7 +41,7 @@ class TransferIn(Input):
     proof: ProofToken | None = None
 
 
-class Release(Input):
+class TransferRelease(Input):
     """That it is really meant: a proof for `security:release`, as step_up_required asks for."""
 
     proof: ProofToken | None = None
@@ -103,7 +103,9 @@ async def cancel(transfer_id: WirePaymentId, session: SignedIn, request: Request
     responses=documented(404, 409),
     response_model=ActivityOut,
 )
-async def release(transfer_id: WirePaymentId, body: Release, session: SignedIn, request: Request, rt: Rt) -> Response:
+async def release(
+    transfer_id: WirePaymentId, body: TransferRelease, session: SignedIn, request: Request, rt: Rt
+) -> Response:
     """Let a transfer go that we hold back, with a proof for `security:release` where one is enough."""
     a = await own_activity(rt, session, transfer_id, Kind.TRANSFER)
     async with rt.db.reader() as conn:
