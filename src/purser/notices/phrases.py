@@ -102,8 +102,9 @@ class _Filler(string.Formatter):
         self._words = words
 
     def get_field(self, field_name: str, args: Any, kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002
-        """Names only: no attribute and no item of anything can be reached from a template."""
-        return (field_name, kwargs[field_name]), field_name
+        """Names only: no attribute and no item of anything can be reached from a template. What is not there, as in
+        a message that is older than its template, is unknown."""
+        return (field_name, kwargs.get(field_name)), field_name
 
     def format_field(self, value: Any, format_spec: str) -> str:
         name, given = value
@@ -114,7 +115,7 @@ class _Filler(string.Formatter):
         if format_spec == "time":
             return time_text(datetime.fromisoformat(given), self._language, self._zone)
         if format_spec == "word":
-            return self._words[name][given]
+            return self._words[name].get(given, given)
         assert not format_spec, format_spec
         return str(given) if isinstance(given, int) else _plain(given)
 

@@ -101,6 +101,7 @@ def test_what_is_not_known_is_said_to_be_unknown() -> None:
     data = {"at": NINE.isoformat(), "device": None, "place": None}
     assert "unknown" in phrase("new_sign_in", data, "en", SHANGHAI).body
     assert "未知" in phrase("new_sign_in", data, "zh", SHANGHAI).body
+    assert "unknown" in phrase("new_sign_in", {}, "en", SHANGHAI).body, "a message that is older than its template"
 
 
 @pytest.mark.parametrize(
