@@ -98,7 +98,7 @@ async def test_without_a_new_password_there_is_none(lost: Lost) -> None:
         ({"code_request": "01900000-0000-7000-8000-000000000000"}, 403, "code_expired"),
         ({"login": "13900000000"}, 403, "code_wrong"),
         ({"password": "too short"}, 422, "password_too_short"),
-        ({"password": "password password"}, 422, "password_weak"),
+        ({"password": "password password"}, 422, "password_common"),
     ],
 )
 async def test_anything_less_brings_nobody_back(lost: Lost, change: dict[str, str], status: int, code: str) -> None:

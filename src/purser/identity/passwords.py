@@ -25,10 +25,11 @@ SHORTEST, LONGEST = 8, 256
 SHORTEST_ALONE = 15
 """Characters of a password without a second factor beside it."""
 
-OUR_WORDS = (
-    "password", "qianbao", "yinhang", "purser", "wallet", "money", "zhifu", "bank", "mima", "钱包", "支付", "银行", "密码"
+OUR_WORDS = (  # the longest first
+    "password", "qianbao", "yinhang", "purser", "wallet", "money", "zhifu", "bank", "mima",
+    "钱包", "支付", "银行", "密码",
 )  # fmt: skip
-"""What comes to mind here before anything else: as easy to guess as one's own name (ASVS 5.0, 6.1.2). The longest first."""
+"""What comes to mind here before anything else: as easy to guess as one's own name (ASVS 5.0, 6.1.2)."""
 
 _OWN = 4
 """Letters a password has of its own, when those words are taken out of it."""

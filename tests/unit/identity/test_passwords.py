@@ -96,7 +96,7 @@ async def test_beyond_a_queue_it_says_later(hasher: Hasher, monkeypatch: pytest.
     [
         ("a calm blue s", True, "password_too_short"),
         ("woaini1314abcd", True, "password_too_short"),
-        ("password password", True, "password_weak"),
+        ("correct horse horse", True, "password_weak"),
         ("qwertyuiopasdfgh", True, "password_weak"),
         ("aB3$aB3$aB3$aB3$aB3$", True, "password_weak"),
         ("Sarah Miller Sarah", True, "password_weak"),
