@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import urlsplit
 
 from purser import __version__
 
@@ -47,6 +48,13 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--workers", type=_count, default=1, metavar="N", help="server processes (1)")
     up.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     up.add_argument("--port", type=_port, default=8080, help="port to listen on (8080)")
+    up.add_argument(
+        "--base-url",
+        type=_origin,
+        metavar="URL",
+        default=os.environ.get("PURSER_BASE_URL"),
+        help="how it is reached from outside, such as https://wallet.example.com (http://localhost:PORT)",
+    )
     _takes_database(up)
 
     test = commands.add_parser("test", help="run every check and test; further arguments go to pytest")
@@ -106,6 +114,14 @@ def _port(text: str) -> int:
     return number
 
 
+def _origin(text: str) -> str:
+    """Cookies, passkeys and links are made for it: a scheme and a host, nothing after them."""
+    parts = urlsplit(text.rstrip("/"))
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.username:
+        raise argparse.ArgumentTypeError("must be like https://wallet.example.com")
+    return text.rstrip("/")
+
+
 def _home() -> Path:
     """Where the data is: in the clone, or in the user's home when Purser was installed from a wheel."""
     usual = (ROOT if (ROOT / "pyproject.toml").exists() else Path.home()) / ".purser"
@@ -115,7 +131,17 @@ def _home() -> Path:
 def _up(options: argparse.Namespace) -> int:
     from purser.up import Options, up
 
-    up(Options(_home(), options.host, options.port, options.workers, options.demo, options.database_url))
+    up(
+        Options(
+            _home(),
+            options.host,
+            options.port,
+            options.workers,
+            options.demo,
+            options.database_url,
+            options.base_url,
+        )
+    )
     return 0
 
 

@@ -28,8 +28,9 @@ def main() -> None:
     """Serve until SIGTERM on the listening socket whose file descriptor is the only argument."""
     configure_logging()
     listener = socket.socket(fileno=int(sys.argv[1]))
+    settings = Settings.from_environment()
     config = uvicorn.Config(
-        create_app(Settings.from_environment()),
+        create_app(settings),
         loop="uvloop",
         http="httptools",
         ws="none",
@@ -37,7 +38,8 @@ def main() -> None:
         access_log=False,
         log_config=None,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=GRACE,
     )

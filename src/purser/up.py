@@ -40,6 +40,8 @@ class Options:
     workers: int
     demo: bool
     database_url: str | None
+    base_url: str | None = None
+    """How it is reached from outside, when that is not how it listens."""
 
 
 def up(options: Options) -> None:
@@ -139,7 +141,7 @@ class _Supervisor:
         shared = {
             "PURSER_HOME": str(options.home),
             "PURSER_DATABASE_URL": self._dsn,
-            "PURSER_BASE_URL": self._base_url(),
+            "PURSER_BASE_URL": self._public_url(),
             "PURSER_SECRET_FILE": str(options.home / "secret"),
             "PROMETHEUS_MULTIPROC_DIR": str(_fresh(options.home / "metrics")),
             "PURSER_DEMO": "1" if options.demo else "",
@@ -201,8 +203,12 @@ class _Supervisor:
         name = "localhost" if host in _EVERYWHERE or host in _EVERYWHERE.values() else host
         return f"http://{name}:{self._listener.getsockname()[1]}"
 
+    def _public_url(self) -> str:
+        """What links, cookies and passkeys are made for."""
+        return self._options.base_url or self._base_url()
+
     def _greet(self, lines: list[str], seconds: float) -> None:
-        base = self._base_url()
+        base = self._public_url()
         text = [f"Purser is at {base}", *lines, "Stop it with Ctrl-C."]
         if self._options.demo:
             pages = {"demo counter": f"{base}/demo", "outbox": f"{base}/dev/outbox"}

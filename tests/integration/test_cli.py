@@ -21,7 +21,19 @@ def test_it_tells_its_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["", "nonsense", "up --workers 0", "up --port 70000", "up --port x", "check money", "migrate now"]
+    "line",
+    [
+        "",
+        "nonsense",
+        "up --workers 0",
+        "up --port 70000",
+        "up --port x",
+        "up --base-url wallet.example.com",
+        "up --base-url https://wallet.example.com/app",
+        "up --base-url ftp://wallet.example.com",
+        "check money",
+        "migrate now",
+    ],
 )
 def test_what_is_not_understood_ends_with_2(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert _exit(*line.split()) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -49,6 +50,32 @@ def test_it_serves_from_several_processes(purser: Live) -> None:
     assert _serves(purser)
     assert len(_children(purser, "purser.serve")) == 2
     assert len(_children(purser, "purser.worker")) == 1
+
+
+def test_behind_a_proxy_it_is_what_the_world_sees(home: Path) -> None:
+    """Reached over TLS by another name: cookies and headers are for that name, and visitors are told apart."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    outside = ("--port", str(port), "--base-url", "https://wallet.example.com")
+    running = Live(home, *outside, PURSER_TRUSTED_PROXIES="127.0.0.1")
+    assert running.start() == "https://wallet.example.com"
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as proxy:
+            assert "max-age" in proxy.get("/readyz").headers["strict-transport-security"]
+            counted = [_sign_in_from(proxy, home, sender) for sender in ("203.0.113.7", "203.0.113.8", "198.51.100.9")]
+    finally:
+        running.stop()
+    assert counted[0] == counted[1] < counted[2], "two networks, each with a count of its own"
+
+
+def _sign_in_from(proxy: httpx.Client, home: Path, sender: str) -> int:
+    """How many things are counted after somebody there has guessed at one and the same login."""
+    asked = {"login": "+8613800138000", "password": "no such customer"}
+    assert proxy.post("/v1/sessions", json=asked, headers={"X-Forwarded-For": sender}).status_code == 401
+    with psycopg.connect(Cluster(home).dsn()) as conn:
+        (count,) = conn.execute("SELECT count(*) FROM throttles").fetchone() or (0,)
+    assert isinstance(count, int)
+    return count
 
 
 def test_a_second_start_goes_on_with_the_same_data(purser: Live, home: Path) -> None:

@@ -10,16 +10,17 @@ import sys
 import time
 from pathlib import Path
 
-_GREETING = re.compile(r"Purser is at (http://\S+)")
+_GREETING = re.compile(r"Purser is at (https?://\S+)")
 
 
 class Live:
     """A running Purser. `url` is where it is, `home` its data, `log` what it printed."""
 
-    def __init__(self, home: Path, *arguments: str) -> None:
+    def __init__(self, home: Path, *arguments: str, **settings: str) -> None:
         self.home = home
         self.log = home / "up.log"
         self._arguments = arguments
+        self._settings = settings
         self.url = ""
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -27,7 +28,7 @@ class Live:
         """Start it, again on the same data when it ran before; returns its URL once it serves."""
         command = [sys.executable, "-P", "-m", "purser.cli", "up", "--port", "0", *self._arguments]
         environment = {k: v for k, v in os.environ.items() if k != "PURSER_DATABASE_URL"}
-        environment["PURSER_HOME"] = str(self.home)
+        environment |= {"PURSER_HOME": str(self.home), **self._settings}
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 command,

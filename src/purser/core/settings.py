@@ -22,6 +22,8 @@ class Settings:
 
     `private_webhooks`: merchants' webhooks, and push services, may be in our own network, without TLS.
     `smtp_url`, `sms_url`: who takes mail and texts; None: the local outbox. `has_outbox_page`: /dev/outbox shows it.
+    `trusted_proxies`: addresses and networks, with commas between them, whose word on where a request comes from is
+    believed (X-Forwarded-For, X-Forwarded-Proto); nobody's unless said.
     """
 
     database_url: str
@@ -37,6 +39,7 @@ class Settings:
     sms_url: str | None = field(default=None, repr=False)
     sms_secret: str | None = field(default=None, repr=False)
     has_outbox_page: bool = False
+    trusted_proxies: str = ""
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -55,6 +58,7 @@ class Settings:
             mail_from=env.get("PURSER_MAIL_FROM") or MAIL_FROM,
             sms_url=env.get("PURSER_SMS_URL") or None,
             sms_secret=env.get("PURSER_SMS_SECRET") or None,
+            trusted_proxies=env.get("PURSER_TRUSTED_PROXIES", ""),
             has_outbox_page=env.get("PURSER_OUTBOX_PAGE", env.get("PURSER_DEMO")) == "1",
         )
 
