@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import httpx
@@ -141,7 +142,7 @@ async def test_bodies_that_are_none(api: Api, payer: httpx.AsyncClient) -> None:
             headers = {"Idempotency-Key": f"{path}-{number}", "Content-Type": media_type}
             if "operator_key" in schemes:
                 headers["Authorization"] = "Bearer operator-key-of-the-tests"
-            url = path.replace("{webhook_id}", "01900000-0000-7000-8000-000000000000")
+            url = re.sub(r"\{\w+_id\}", "01900000-0000-7000-8000-000000000000", path)
             answer = await client.post(url, content=content, headers=headers)
             assert problem(answer) == (status, code), (path, content[:40], answer.text)
     assert await api.world.dump() == before

@@ -19,7 +19,7 @@ async def test_no_such_address_and_no_such_method(api: Api) -> None:
     assert problem(await api.anybody.get("/wallet/assets/nothing.js")) == (404, "route_unknown")
     answer = await api.anybody.patch("/v1/sessions")
     assert problem(answer) == (405, "method_not_allowed")
-    assert answer.headers["allow"] == "POST"
+    assert answer.headers["allow"] == "GET, POST"
 
 
 async def test_every_method_a_path_knows_is_named(api: Api) -> None:

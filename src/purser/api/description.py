@@ -93,7 +93,7 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
         statuses.add(422)
     if schemes:
         statuses.add(401)
-    if "api_key" in schemes or ("session" in schemes and method not in ("get", "head")):
+    if "api_key" in schemes or (schemes & {"session", "staff"} and method not in ("get", "head")):
         statuses.add(403)
     if "idempotency-key" in names:
         statuses |= {400, 409, 422}
