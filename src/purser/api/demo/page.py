@@ -10,6 +10,7 @@ from purser.api.demo.words import Words
 from purser.api.html import Html, el, join
 from purser.core.text import LANGUAGES
 
+OUTBOX: Final = "/dev/outbox"
 _NAMES: Final = {"en": "English", "zh": "中文"}
 _TAGS: Final = {"en": "en", "zh": "zh-CN"}
 _STYLES: Final = ("counter", "tills", "takings")
@@ -119,6 +120,7 @@ def _tills(view: View) -> Html:
 def _behind(view: View) -> Html:
     t = view.words
     cards = [
+        el("div", el("h3", el("a", t("outbox"), href=OUTBOX)), el("p", t("outbox_about")), class_="card"),
         _bank(view) if view.bank_url else None,
         el(
             "div",

@@ -20,10 +20,20 @@ async function copy(button) {
     select(source);
     document.execCommand('copy');
   }
-  const said = button.dataset.said ?? button.textContent;
-  button.dataset.said = said;
-  button.textContent = button.dataset.done;
-  setTimeout(() => (button.textContent = said), 1600);
+  say(button);
+}
+
+// The name goes with the text: whoever hears the page is told as well.
+function say(button) {
+  if (button.dataset.said) return;
+  const { textContent: text, ariaLabel: name } = button;
+  button.dataset.said = text;
+  button.textContent = button.ariaLabel = button.dataset.done;
+  setTimeout(() => {
+    button.textContent = text;
+    button.ariaLabel = name;
+    delete button.dataset.said;
+  }, 1600);
 }
 
 function reveal() {
