@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from purser.api.payees import LOOKUPS
 from purser.core.clock import FakeClock
 from purser.ledger import set_frozen
 from purser.payments import Delay
@@ -113,6 +114,26 @@ async def test_a_payee_is_found_by_phone_and_shown_masked(api: Api, name: str, s
     async with await api.signed_in(await api.world.person("周小雨")) as me:
         found = await me.post("/v1/payees/lookup", json={"phone": phone.removeprefix("+86")})
     assert found.json() == {"payee_wallet_id": str(payee), "name": shown, "phone": f"138****{phone[-4:]}"}
+
+
+async def test_nobody_is_found_by_a_number_that_was_only_claimed(api: Api) -> None:
+    """Whoever signs up with somebody's number first must not be sent their money."""
+    claimed = {"name": "冒名", "phone": "13900001111", "password": "kuaile-xiaoniao-fei-9"}
+    signed = await api.anybody.post("/v1/customers", json=claimed)
+    assert signed.status_code == 201
+    async with await api.signed_in(await api.world.person()) as me:
+        found = await me.post("/v1/payees/lookup", json={"phone": "13900001111"})
+    assert problem(found) == (404, "payee_unknown")
+
+
+async def test_nobody_walks_through_all_numbers(api: Api) -> None:
+    async with await api.signed_in(await api.world.person()) as me:
+        for number in range(LOOKUPS.failures):
+            answer = await me.post("/v1/payees/lookup", json={"phone": f"1390000{number:04d}"})
+            assert problem(answer) == (404, "payee_unknown")
+        answer = await me.post("/v1/payees/lookup", json={"phone": "13900009999"})
+    assert problem(answer) == (429, "lookups_exceeded")
+    assert 0 < int(answer.headers["retry-after"]) <= 3600
 
 
 async def test_nobody_finds_oneself(api: Api) -> None:

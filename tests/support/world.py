@@ -29,7 +29,7 @@ from purser.core.errors import Problem
 from purser.core.ids import CustomerId, Id, MerchantId, TransferId, WalletId
 from purser.core.money import Currency, Money
 from purser.fees import Quote, Tariff, load_tariff, read
-from purser.identity import allow_free
+from purser.identity import allow_free, verify_login
 from purser.ledger import AccountKind, Outcome, Transfer, open_operator_account, operator_account, post
 from purser.payments.counter import Counter
 from purser.payments.engine import Engine
@@ -111,6 +111,8 @@ class World:
                 tx, name, (f"+86138{number:08d}", None), "hash", "zh-CN", self.policy, self.clock,
                 wallet_class=wallet_class,
             )  # fmt: skip
+            assert customer.phone is not None
+            await verify_login(tx, customer.id, customer.phone, self.clock)
             if free is not None:
                 await allow_free(tx, customer.id, free, free)
         if funds:

@@ -9,19 +9,20 @@ from purser.core.db import Reader
 from purser.core.errors import not_found
 from purser.core.ids import CustomerId
 from purser.core.money import Currency
-from purser.identity import find_login
+from purser.identity import find_owner
 
 
 async def lookup_payee(conn: Reader, phone: str, currency: Currency) -> Payee:
     """The holder of a normalised number, masked, with the wallet that would receive `currency`.
 
-    Raises payee_unknown, also when they have no open wallet.
+    Raises payee_unknown, also when they have no open wallet, or have never shown that the number is theirs: money
+    meant for its owner must not go to whoever claimed it first.
     """
-    customer = await find_login(conn, phone)
-    wallet = customer and await receiving_wallet(conn, customer, currency)
-    if not customer or not wallet:
+    owner = await find_owner(conn, phone)
+    wallet = await receiving_wallet(conn, owner.customer, currency) if owner and owner.is_verified else None
+    if owner is None or wallet is None:
         raise not_found("payee_unknown")
-    found = (await store.read_customers(conn, [customer]))[customer]
+    found = (await store.read_customers(conn, [owner.customer]))[owner.customer]
     return Payee(wallet.id, mask_name(found.name), mask_phone(phone))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from pydantic import Field
 from starlette.requests import Request
 
@@ -12,9 +14,12 @@ from purser.api.routing import new_router
 from purser.api.runtime import runtime
 from purser.api.schemas import Input, Output, WireWalletId
 from purser.core.errors import rejected
-from purser.identity import normalise_phone
+from purser.identity import AttemptRules, Count, normalise_phone, reserve_tries, throttle_key
 
 router = new_router("payees")
+
+LOOKUPS = AttemptRules(60, timedelta(hours=1))
+"""Numbers one customer may look up: nobody pays so many people, and a list of who banks here is worth having."""
 
 
 class PayeeLookup(Input):
@@ -36,12 +41,14 @@ class Payee(Output):
     operation_id="lookupPayee",
     summary="Find a payee by phone number",
     response_model=Payee,
-    responses=documented(404),
+    responses=documented(404, 429),
 )
 async def lookup(request: Request, session: SignedIn, body: PayeeLookup) -> Payee:
     """The wallet of whoever has this number, to be shown to the payer before paying; nobody finds oneself."""
     rt = runtime(request)
     phone = normalise_phone(body.phone, rt.policy.calling_code)
+    count = Count(throttle_key("payees", session.customer), LOOKUPS)
+    await reserve_tries(rt.db, [count], rt.clock, "lookups_exceeded")
     async with rt.db.reader() as conn:
         payee = await lookup_payee(conn, phone, rt.policy.currency)
     if payee.wallet in session.wallets:
