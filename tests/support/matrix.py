@@ -1,0 +1,247 @@
+"""Callers of every sort, things of theirs, and requests that fit any route, for walking all of them."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from purser.accounts import MerchantScope, create_api_key
+from purser.core.ids import CustomerId, Id, MerchantId, SessionId, StaffId, WalletId
+from purser.identity import open_session
+from purser.identity.permissions import Role
+from purser.identity.staff_door import open_staff_session
+from purser.notices import create_webhook
+from purser.payments import Kind
+from purser.safety import Scope, Source, freeze
+from tests.support.http import OPERATOR_KEY, Api
+from tests.support.staff import invited
+
+SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
+NOBODY = "01985a3c-7000-7000-8000-0000000000ff"
+_keys = itertools.count(1)
+
+Headers = dict[str, str]
+
+_PASSKEY = """
+    INSERT INTO passkeys (credential_id, id, customer_id, public_key, sign_count, name, aaguid, transports,
+                          backup_eligible, backed_up, created_at)
+    VALUES (uuid_send(%s), %s, %s, '', 0, 'phone', %s, '{}', false, false, now())"""
+_DEVICE = """
+    INSERT INTO devices (customer_id, id, key_hash, name, created_at, seen_at, trusted_at)
+    VALUES (%s, %s, uuid_send(%s), 'phone', now(), now(), now())"""
+_PUSH = "INSERT INTO push_subscriptions VALUES (%s, %s, %s, '', now())"
+
+
+class Cast:
+    """Two customers, two merchants, and staff of every role."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self.world = api.world
+
+    async def assemble(self) -> None:
+        self.me, self.other = await self.world.person(funds=500_000), await self.world.person("陈嘉敏", funds=500_000)
+        self.shop, self.rival = await self.world.merchant(), await self.world.merchant("Rival")
+        self.staff = {role: (await invited(self.api, role)).staff.id for role in Role}
+        async with self.world.db.transaction() as tx:
+            await tx.execute("UPDATE staff SET status = 'active'")
+
+    async def customer(self, wallet: WalletId) -> Headers:
+        """A fresh session: a route may end the one it is called with."""
+        return {"Authorization": f"Bearer {await self.api.token(wallet)}"}
+
+    async def merchant(self, merchant: MerchantId, *scopes: MerchantScope) -> Headers:
+        async with self.world.db.transaction() as tx:
+            key = await create_api_key(tx, merchant, set(scopes or MerchantScope), self.world.clock)
+        return {"Authorization": f"Bearer {key.secret}"}
+
+    async def colleague(self, role: Role) -> Headers:
+        async with self.world.db.transaction() as tx:
+            opened = await open_staff_session(tx, self.staff[role], self.world.clock)
+        return {"Cookie": f"purser_staff={opened.token}", **SAME_ORIGIN}
+
+    async def operator(self) -> Headers:
+        return {"Authorization": f"Bearer {OPERATOR_KEY}"}
+
+
+class Things:
+    """Makes a thing of an owner for each name that routes have in their paths and queries."""
+
+    def __init__(self, cast: Cast) -> None:
+        self._world = cast.world
+        self._cast = cast
+
+    async def make(self, name: str, wallet: WalletId, merchant: MerchantId) -> str:
+        """The id of something new of whoever owns the wallet or the merchant."""
+        maker: Callable[[WalletId, MerchantId], Awaitable[object]] = getattr(self, f"_{name}")
+        return str(await maker(wallet, merchant))
+
+    async def _owner(self, wallet: WalletId) -> CustomerId:
+        return await self._cast.api.owner(wallet)
+
+    async def _wallet_id(self, wallet: WalletId, _: MerchantId) -> object:
+        return wallet
+
+    async def _payee_wallet_id(self, wallet: WalletId, _: MerchantId) -> object:
+        return self._cast.other if wallet == self._cast.me else self._cast.me
+
+    async def _activity(self, kind: Kind, wallet: WalletId) -> object:
+        world = self._world
+        command = {
+            Kind.TRANSFER: lambda: self._transfer(wallet),
+            Kind.PAYMENT: lambda: world.scan(wallet, self._cast.shop, 100),
+            Kind.TOP_UP: lambda: world.top_up(wallet, 100),
+            Kind.WITHDRAWAL: lambda: world.withdraw(wallet, 100),
+        }[kind]
+        return (await world.do(await command()))["id"]
+
+    async def _transfer(self, wallet: WalletId) -> Any:
+        payee = self._cast.other if wallet == self._cast.me else self._cast.me
+        return await self._world.transfer(wallet, payee, 100)
+
+    async def _transfer_id(self, wallet: WalletId, _: MerchantId) -> object:
+        return await self._activity(Kind.TRANSFER, wallet)
+
+    async def _activity_id(self, wallet: WalletId, _: MerchantId) -> object:
+        return await self._activity(Kind.TRANSFER, wallet)
+
+    async def _payment_id(self, wallet: WalletId, _: MerchantId) -> object:
+        return await self._activity(Kind.PAYMENT, wallet)
+
+    async def _top_up_id(self, wallet: WalletId, _: MerchantId) -> object:
+        return await self._activity(Kind.TOP_UP, wallet)
+
+    async def _withdrawal_id(self, wallet: WalletId, _: MerchantId) -> object:
+        return await self._activity(Kind.WITHDRAWAL, wallet)
+
+    async def _order_id(self, _: WalletId, merchant: MerchantId) -> object:
+        return (await self._world.order(merchant, 100)).id
+
+    async def _key_id(self, _: WalletId, merchant: MerchantId) -> object:
+        async with self._world.db.transaction() as tx:
+            return (await create_api_key(tx, merchant, {MerchantScope.ORDERS_READ}, self._world.clock)).key.id
+
+    async def _webhook_id(self, _: WalletId, merchant: MerchantId) -> object:
+        async with self._world.db.transaction() as tx:
+            made, _secret = await create_webhook(
+                tx, merchant, f"https://127.0.0.1/{next(_keys)}", [], private=True, clock=self._world.clock
+            )
+            return made.id
+
+    async def _passkey_id(self, wallet: WalletId, _: MerchantId) -> object:
+        ident = Id(uuid.uuid4().bytes)
+        await self._run(_PASSKEY, ident, ident, await self._owner(wallet), Id(bytes(16)))
+        return ident
+
+    async def _device_id(self, wallet: WalletId, _: MerchantId) -> object:
+        ident = Id(uuid.uuid4().bytes)
+        await self._run(_DEVICE, await self._owner(wallet), ident, ident)
+        return ident
+
+    async def _subscription_id(self, wallet: WalletId, _: MerchantId) -> object:
+        ident = Id(uuid.uuid4().bytes)
+        await self._run(_PUSH, await self._owner(wallet), ident, ident)
+        return ident
+
+    async def _session_id(self, wallet: WalletId, _: MerchantId) -> SessionId:
+        async with self._world.db.transaction() as tx:
+            opened = await open_session(tx, await self._owner(wallet), self._world.policy.sessions, self._world.clock)
+        return opened.id
+
+    async def _freeze_id(self, wallet: WalletId, _: MerchantId) -> object:
+        scope = Scope.parse(f"card:card-{next(_keys)}")
+        async with self._world.db.transaction() as tx:
+            made = await freeze(
+                tx, await self._owner(wallet), scope, Source.CUSTOMER, "a test", "test", self._world.clock
+            )
+            return made.id
+
+    async def _customer_id(self, wallet: WalletId, _: MerchantId) -> object:
+        return await self._owner(wallet)
+
+    async def _staff_id(self, _: WalletId, __: MerchantId) -> StaffId:
+        return (await invited(self._cast.api, Role.AGENT)).staff.id
+
+    async def _run(self, statement: str, *values: object) -> None:
+        async with self._world.db.transaction() as tx:
+            await tx.execute(statement, list(values))
+
+
+_ALSO: dict[str, dict[str, Any]] = {
+    "createPayment": {"merchant_id": NOBODY},
+    "createQuote": {"payee_wallet_id": NOBODY},
+}
+"""What an operation needs one of, which its description cannot say."""
+
+
+class Samples:
+    """Bodies and parameters that fit the description of an operation; ids come from `known`."""
+
+    def __init__(self, api: dict[str, Any]) -> None:
+        self._schemas = api["components"]["schemas"]
+        self._operations = {o["operationId"]: o for methods in api["paths"].values() for o in methods.values()}
+
+    def query(self, name: str, known: dict[str, str]) -> dict[str, Any]:
+        """The parameters an operation needs."""
+        needed = [p for p in self._operation(name).get("parameters", []) if p["in"] == "query" and p.get("required")]
+        return {p["name"]: self._value(p["name"], p["schema"], known) for p in needed}
+
+    def body(self, name: str, known: dict[str, str]) -> Any:
+        """A body an operation might get, or None when it takes none."""
+        content = self._operation(name).get("requestBody", {}).get("content", {})
+        body = self._value("", content["application/json"]["schema"], known) if content else None
+        return body | _ALSO[name] if name in _ALSO else body
+
+    def names(self, name: str) -> set[str]:
+        """What an operation asks for at the top of its body, and in its query."""
+        body = self.body(name, {})
+        return set(self.query(name, {})) | (set(body) if isinstance(body, dict) else set())
+
+    def is_keyed(self, name: str) -> bool:
+        """Whether it moves money once, under a key."""
+        return any(p["name"] == "Idempotency-Key" for p in self._operation(name).get("parameters", []))
+
+    def _operation(self, name: str) -> dict[str, Any]:
+        found: dict[str, Any] = self._operations.get(name, {})
+        return found
+
+    def _value(self, name: str, schema: dict[str, Any], known: dict[str, str]) -> Any:
+        if name in known:
+            return known[name]
+        if "$ref" in schema:
+            return self._value(name, self._schemas[schema["$ref"].rpartition("/")[2]], known)
+        for several in ("anyOf", "oneOf", "allOf"):
+            if several in schema:
+                return self._value(name, schema[several][0], known)
+        if "const" in schema or "enum" in schema:
+            return schema.get("const", (schema.get("enum") or [None])[0])
+        return self._plain(name, schema, known)
+
+    def _plain(self, name: str, schema: dict[str, Any], known: dict[str, str]) -> Any:
+        match schema.get("type"):
+            case "object":
+                properties = schema.get("properties", {})
+                return {n: self._value(n, properties[n], known) for n in schema.get("required", [])}
+            case "array":
+                return [self._value("", schema["items"], known)] if schema.get("minItems") else []
+            case "integer":
+                return max(1, schema.get("minimum", 1))
+            case "boolean":
+                return True
+            case "string":
+                return NOBODY if schema.get("format") == "uuid" else _text(name, schema)
+        return {}
+
+
+def _text(name: str, schema: dict[str, Any]) -> str:
+    if schema.get("format") == "date-time":
+        return "2026-03-01T00:00:00Z"
+    usual = {"month": "2026-03", "phone": "13812340000", "role": "agent", "name": "somebody"}
+    return usual.get(name, "x" * max(4, schema.get("minLength", 1)))
+
+
+def new_key() -> str:
+    """An idempotency key of its own."""
+    return f"matrix-{next(_keys)}"
