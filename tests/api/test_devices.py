@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from purser.api.visitors import device_name, place_of
+from purser.api.places import place_of
+from purser.api.visitors import device_name
 from purser.core.clock import FakeClock
 from purser.core.ids import WalletId
 from tests.support.http import Api, connect, problem

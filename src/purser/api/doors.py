@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import Final
 
+import structlog
 from starlette.requests import Request
 
 from purser.api.auth import check_same_origin, cookie_name
-from purser.api.problems import SecondFactorRequired
+from purser.api.problems import SecondFactorRequired, request_id
 from purser.api.runtime import runtime
 from purser.api.visitors import visitor
 from purser.core.db import Tx
@@ -17,6 +18,8 @@ from purser.core.ids import CustomerId
 from purser.core.metrics import SIGN_INS
 from purser.identity import Count, Pending, end_session, has_totp, hash_token, open_ticket, throttle_key
 from purser.safety import Entered, enter
+
+log = structlog.get_logger(__name__)
 
 SECOND_FACTORS: Final = ("totp", "recovery_code")
 """What may be shown after a password or a code. A passkey is two factors by itself."""
@@ -32,6 +35,7 @@ class Door:
         if "sec-fetch-site" in request.headers or "origin" in request.headers:
             check_same_origin(request)
         self._rt = runtime(request)
+        self._request = request
         before = request.cookies.get(cookie_name(self._rt))
         self._before = None if before is None else hash_token(before)
         self.guest = visitor(request)
@@ -66,6 +70,13 @@ class Door:
             SIGN_INS.labels(problem.code).inc()
             raise
         SIGN_INS.labels("signed_in").inc()
+        log.info(
+            "signed_in",
+            customer=str(found.session.customer),
+            device=str(found.device.id),
+            network=self.guest.place,
+            request_id=request_id(self._request),
+        )
         if self._before is not None:
             self._rt.sessions.forget(self._before)
         return found

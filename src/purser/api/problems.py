@@ -18,9 +18,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from purser.api.places import place_of
 from purser.core.errors import Kind, Problem
 from purser.core.group import Stopped
 from purser.core.text import Language, negotiate, problem_text, sentence
+
+_WATCHED: Final = (401, 403, 429)
+"""Statuses of requests that somebody was not allowed to make."""
 
 TYPE: Final = "https://purser.dev/problems/"
 MEDIA_TYPE: Final = "application/problem+json"
@@ -173,12 +177,29 @@ async def on_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
     status = STATUS[error.kind]
     headers = {}
+    if status in _WATCHED:
+        _note(request, error, status)
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     if "retry_after" in error.params:
         headers["Retry-After"] = str(error.params["retry_after"])
     body = encode(error, request_language(request), request_id(request))
     return _respond(body, status, headers)
+
+
+def _note(request: Request, problem: Problem, status: int) -> None:
+    """Refusals that an attack is made of, for whoever looks into one: what, where from, never what was tried
+    (ASVS 5.0, 16.3.1 and 16.3.2)."""
+    route = request.scope.get("route")
+    log.info(
+        "refused",
+        code=problem.code,
+        status=status,
+        method=request.method,
+        route=getattr(route, "path", "none"),
+        network=place_of(request.client.host) if request.client else None,
+        request_id=request_id(request),
+    )
 
 
 async def on_invalid(request: Request, error: Exception) -> Response:

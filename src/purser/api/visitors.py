@@ -7,7 +7,6 @@ place, too little to follow anybody home.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from datetime import timedelta
 from typing import Final
@@ -15,6 +14,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from purser.api.places import place_of
 from purser.api.runtime import Runtime, runtime
 from purser.identity import KEYS_KEPT, Visitor
 
@@ -68,17 +68,6 @@ def device_name(agent: str) -> str:
         return browser if system is None else f"{browser} on {system}"
     product = _PRODUCT.match(agent.partition("/")[0])
     return system or (product.group().strip() if product else "") or "?"
-
-
-def place_of(host: str) -> str | None:
-    """The network of an address: 203.0.113.0/24, 2001:db8:1::/48; None for what is no address."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return None
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
-    return str(ipaddress.ip_network((address, 24 if address.version == 4 else 48), strict=False))
 
 
 def keep_key(request: Request, response: Response, key: str) -> None:
