@@ -16,10 +16,21 @@ import standardwebhooks
 from purser.accounts import create_customer, load_policy
 from purser.core.clock import SystemClock
 from purser.core.db import Database
-from purser.core.ids import EventId, MerchantId, PaymentId, WalletId
+from purser.core.ids import CustomerId, EventId, MerchantId, PaymentId, WalletId
 from purser.core.jobs import Job, defer
 from purser.core.settings import Settings
-from purser.notices import CodeKind, Event, Webhook, create_webhook, notice_sealer, record, send_code
+from purser.notices import (
+    CodeKind,
+    Event,
+    NoticeKind,
+    Webhook,
+    create_webhook,
+    notice_sealer,
+    read_local_letters,
+    record,
+    send_code,
+    tell,
+)
 from purser.notices.deliver import EACH
 from tests.support.receiver import Receiver
 
@@ -79,12 +90,12 @@ async def register(db: Database, url: str) -> tuple[Webhook, str]:
         return await create_webhook(tx, MerchantId.new(CLOCK), url, [], private=True, clock=CLOCK)
 
 
-async def a_wallet(db: Database) -> WalletId:
+async def a_wallet(db: Database) -> tuple[WalletId, CustomerId]:
     async with db.transaction() as tx:
-        _, wallet = await create_customer(
+        customer, wallet = await create_customer(
             tx, "王伟", ("+8613900000001", None), "hash", "zh-CN", load_policy("cn"), CLOCK
         )
-    return wallet.id
+    return wallet.id, customer.id
 
 
 async def happen(db: Database, merchant: MerchantId, n: int) -> set[str]:
@@ -255,19 +266,28 @@ async def send_codes(db: Database, workers: Workers, n: int) -> None:
 
 
 async def test_a_transfer_is_told_and_a_code_lies_in_the_outbox(db: Database, workers: Workers) -> None:
-    wallet = await a_wallet(db)
+    wallet, customer = await a_wallet(db)
     await workers.start()
     amount = {"amount": 1250, "currency": "CNY"}
     data = {"id": str(PaymentId.new(CLOCK)), "amount": amount, "payer": "*伟"}
     async with db.transaction() as tx:
         await record(tx, [Event(wallet, "transfer.succeeded", data, CLOCK.now(), EventId.new(CLOCK))])
+        await tell(tx, customer, NoticeKind.PIN_SET, {"at": CLOCK.now().isoformat()}, CLOCK)
     await send_codes(db, workers, 1)
     async with asyncio.timeout(30):
-        while not await told(db, "SELECT count(*) FROM messages"):
+        while await told(db, "SELECT count(*) FROM messages") < 2:
             await asyncio.sleep(0.05)
-        while not await told(db, "SELECT count(*) FROM notice_deliveries WHERE state = 'sent'"):
+        while await told(db, "SELECT count(*) FROM notice_deliveries WHERE state = 'sent'") < 2:
             await asyncio.sleep(0.05)
-    assert await told(db, "SELECT count(*) FROM local_letters") == 1
+        while await told(db, "SELECT count(*) FROM notice_deliveries WHERE state = 'waiting'"):
+            await asyncio.sleep(0.05)
+    async with db.reader() as conn:
+        letters = await read_local_letters(conn, notice_sealer(workers.settings.secret()), 9)
+    assert {(x.way, x.kind, x.to) for x in letters} == {
+        ("sms", "pin_set", "+8613900000001"),
+        ("sms", "code_sign_in", "+8613800000000"),
+    }
+    assert await told(db, "SELECT count(*) FROM notice_deliveries WHERE last_error = 'no_address'") == 1
     assert await told(db, "SELECT count(*) FROM wallet_outbox") == 0
     assert "000000" not in workers.log.read_text(), "a code is not for logs"
 

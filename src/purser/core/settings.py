@@ -59,7 +59,7 @@ class Settings:
             sms_url=env.get("PURSER_SMS_URL") or None,
             sms_secret=env.get("PURSER_SMS_SECRET") or None,
             trusted_proxies=env.get("PURSER_TRUSTED_PROXIES", ""),
-            has_outbox_page=env.get("PURSER_OUTBOX_PAGE", env.get("PURSER_DEMO")) == "1",
+            has_outbox_page=env.get("PURSER_OUTBOX_PAGE") == "1",
         )
 
     def secret(self) -> bytes:
