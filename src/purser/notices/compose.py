@@ -13,6 +13,7 @@ import orjson
 from purser.core.ids import Id
 from purser.core.text import Language, sentence
 from purser.notices.kinds import CodeKind
+from purser.notices.mail_page import mail_page
 from purser.notices.outgoing import Mail, Sms
 from purser.notices.phrases import Phrased, phrase, time_text
 
@@ -42,12 +43,13 @@ class Content:
 
 
 def mail_of(c: Content, to: str) -> Mail:
-    """A plain mail: what happened, what to do, when, and that nobody reads answers."""
+    """A mail: what happened, what to do, when, and that nobody reads answers."""
     said = c.phrased
     when = time_text(c.at, c.language, c.zone)
     footer = sentence("notices", "mail_footer", c.language, at=when)
     text = "\n\n".join(part for part in (said.body, said.advice, footer) if part) + "\n"
-    return Mail(c.id, to, c.kind, c.language, said.title, text, c.code, c.at)
+    page = mail_page(c.language, said.title, said.body, said.advice, footer, c.code)
+    return Mail(c.id, to, c.kind, c.language, said.title, text, page, c.code, c.at)
 
 
 def sms_of(c: Content, to: str) -> Sms:

@@ -12,7 +12,7 @@ from purser.core.text import Language
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail to one address. `id` is the same however often it is tried."""
+    """A mail to one address, as text and as a page. `id` is the same however often it is tried."""
 
     id: Id
     to: str
@@ -20,6 +20,7 @@ class Mail:
     language: Language
     subject: str
     text: str
+    html: str
     code: str | None
     at: datetime
 

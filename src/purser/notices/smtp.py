@@ -116,6 +116,7 @@ class SmtpPost:
         message["Message-ID"] = f"<{mail.id}@{self._from.domain}>"
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday reply, please
         message.set_content(mail.text)
+        message.add_alternative(mail.html, subtype="html")
         message["Content-Language"] = _TAGS[mail.language]
         return message
 

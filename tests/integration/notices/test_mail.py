@@ -24,7 +24,8 @@ FROM = "Purser 钱包 <no-reply@purser.test>"
 
 def mail(to: str = EMAIL) -> Mail:
     text = "你的验证码是 482913。\n" + "一行很长的字。" * 200 + "\n.\n..two dots\n"
-    return Mail(Id.new(CLOCK), to, "code_sign_in", "zh", "登录验证码", text, "482913", CLOCK.now())
+    page = "<!doctype html><p>你的验证码是 482913。</p>\n"
+    return Mail(Id.new(CLOCK), to, "code_sign_in", "zh", "登录验证码", text, page, "482913", CLOCK.now())
 
 
 def post(box: Mailbox, tls: ssl.SSLContext | None = None) -> SmtpPost:
@@ -41,7 +42,11 @@ async def test_a_mail_arrives_as_it_was_written() -> None:
     assert got["message-id"] == f"<{sent.id}@purser.test>"
     assert got["auto-submitted"] == "auto-generated"
     assert got["content-language"] == "zh-CN"
-    assert got.get_content().replace("\r\n", "\n") == sent.text
+    assert got.get_content_type() == "multipart/alternative"
+    text, page = got.iter_parts()
+    assert text.get_content().replace("\r\n", "\n") == sent.text
+    assert page.get_content_type() == "text/html"
+    assert page.get_content().replace("\r\n", "\n") == sent.html
 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")  # it is TLS from the start
