@@ -11,6 +11,7 @@ import hmac
 import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Final
@@ -32,6 +33,7 @@ _RESERVE = """
                                THEN %(until)s END
      WHERE customer_id = %(customer)s AND (failures < %(limit)s OR locked_until <= %(now)s)
     RETURNING hash, failures, next_hash, next_at"""
+_HASHES = "SELECT hash, next_hash, next_at FROM pins WHERE customer_id = %s"
 _STATE = "SELECT set_at, failures, locked_until, next_at FROM pins WHERE customer_id = %s"
 _RIGHT = "UPDATE pins SET failures = 0, locked_until = NULL WHERE customer_id = %s"
 _GIVE_BACK = """
@@ -42,18 +44,17 @@ _SET = """
        SET hash = excluded.hash, set_at = excluded.set_at, failures = 0, locked_until = NULL,
            next_hash = NULL, next_at = NULL"""
 _RESET = "UPDATE pins SET next_hash = %s, next_at = %s WHERE customer_id = %s"
+_NOBODY = CustomerId(bytes(16))
 
 
+@dataclass(frozen=True, slots=True)
 class PinState:
     """What is known of a PIN without knowing it. `pending_from`: a PIN that was reset counts from then on."""
 
-    __slots__ = ("failures", "locked_until", "pending_from", "set_at")
-
-    def __init__(self, set_at: datetime, failures: int, locked_until: datetime | None, pending: datetime | None):
-        self.set_at = set_at
-        self.failures = failures
-        self.locked_until = locked_until
-        self.pending_from = pending
+    set_at: datetime
+    failures: int
+    locked_until: datetime | None
+    pending_from: datetime | None
 
 
 class PinPad:
@@ -86,10 +87,9 @@ class PinPad:
         """Whether it is the PIN, after the same work when there is none. For callers that count tries themselves
         and tell nobody the result."""
         async with self._db.reader() as conn:
-            query = "SELECT hash, next_hash, next_at FROM pins WHERE customer_id = %s"
-            row = await (await conn.execute(query, [customer or CustomerId(bytes(16))])).fetchone()
+            row = await (await conn.execute(_HASHES, [customer or _NOBODY])).fetchone()
         stored = None if row is None else self._effective(*row)
-        return await self._hasher.verify(self._under_pepper(customer or CustomerId(bytes(16)), pin), stored)
+        return await self._hasher.verify(self._under_pepper(customer or _NOBODY, pin), stored)
 
     async def _reserve(self, customer: CustomerId) -> tuple[str, int]:
         """Count a try; the hash to compare with and how many tries have failed, this one among them."""

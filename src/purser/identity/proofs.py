@@ -39,7 +39,6 @@ _PRUNE = "DELETE FROM spent_proofs WHERE expires_at < %s"
 class Change(StrEnum):
     """What needs a proof besides money. The purpose of a proof for it is `security:` and its name."""
 
-    CARDS = "cards"
     CONTACT = "contact"
     DEVICES = "devices"
     LIMITS = "limits"
@@ -49,7 +48,6 @@ class Change(StrEnum):
     PIN = "pin"
     RECOVERY_CODES = "recovery_codes"
     RELEASE = "release"
-    SESSIONS = "sessions"
     TOTP = "totp"
     UNFREEZE = "unfreeze"
 
