@@ -6,6 +6,7 @@ import json
 import os
 import unicodedata
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from purser.accounts import (
@@ -20,6 +21,7 @@ from purser.accounts import (
     read_merchants,
 )
 from purser.accounts.api_keys import ALL_SCOPES
+from purser.core.audit import SYSTEM
 from purser.core.clock import Clock, SystemClock
 from purser.core.db import Database, Reader, Tx
 from purser.core.ids import MerchantId, TransferId, WalletId
@@ -27,6 +29,9 @@ from purser.core.key_providers import key_provider
 from purser.core.money import Currency, Money
 from purser.core.settings import Settings
 from purser.identity import Hasher, PinPad, find_login, hash_token, read_pin, set_pin, verify_login
+from purser.identity.permissions import Role
+from purser.identity.staff import invite, invite_again, is_invited, list_staff
+from purser.identity.staff_model import StaffStatus
 from purser.ledger import (
     AccountKind,
     Outcome,
@@ -69,6 +74,15 @@ MERCHANTS = (
 )
 """Their ids are fixed, so that a printed QR code stays good when the demo begins anew."""
 
+STAFF = {
+    Role.AGENT: "林晓",
+    Role.SENIOR_AGENT: "何静",
+    Role.RISK: "高远",
+    Role.FINANCE: "苏敏",
+    Role.OPERATOR: "方舟",
+    Role.AUDITOR: "严明",
+}
+
 
 async def seed(settings: Settings) -> list[str]:
     """Make what is missing, and say how to sign in."""
@@ -83,9 +97,12 @@ async def seed(settings: Settings) -> list[str]:
             kept = settings.home / "demo-keys.json"
             keys = await _add_merchants(db, _read(kept), clock)
             _keep(kept, keys)
+            kept = settings.home / "demo-staff.json"
+            staff = await _add_staff(db, _read(kept), clock)
+            _keep(kept, staff)
     finally:
         hasher.close()
-    return _how_to_sign_in(keys)
+    return [*_how_to_sign_in(keys), *_how_staff_sign_in(staff, settings.base_url)]
 
 
 async def _prepare(tx: Tx, clock: Clock) -> None:
@@ -143,6 +160,24 @@ async def _add_merchants(db: Database, known: dict[str, str], clock: Clock) -> d
     return keys
 
 
+async def _add_staff(db: Database, known: dict[str, str], clock: Clock) -> dict[str, str]:
+    """The demo's staff by role, with the invitation of those who have not enrolled: the `known` one while it works."""
+    async with db.reader() as conn:
+        there = {s.role: s for s in reversed(await list_staff(conn))}
+        living = {role: token for role, token in known.items() if await is_invited(conn, token, clock)}
+    reason, tokens = "of the demo", {}
+    for role, name in STAFF.items():
+        found = there.get(role)
+        if found is not None and found.status is not StaffStatus.INVITED:
+            continue
+        if role not in living:
+            again = partial(invite_again, ident=found.id) if found else partial(invite, name=name, role=role)
+            made = await db.run(partial(again, actor=SYSTEM, reason=reason, clock=clock))
+            living[role] = made.token
+        tokens[str(role)] = living[role]
+    return tokens
+
+
 def _read(kept: Path) -> dict[str, str]:
     """The keys of an earlier start: the database has only their hashes."""
     if not kept.exists():
@@ -166,6 +201,12 @@ def _how_to_sign_in(keys: dict[str, str]) -> list[str]:
     ]
     merchants = [f"  {_wide(name, 14)}{key}" for name, key in keys.items()]
     return [f"Sign in as (payment PIN {PIN})", *people, "Merchants and their API keys", *merchants]
+
+
+def _how_staff_sign_in(tokens: dict[str, str], base_url: str) -> list[str]:
+    """Links that enrol a passkey once; who has one signs in at /staff/."""
+    links = [f"  {_wide(STAFF[Role(r)], 8)}{_wide(r, 14)}{base_url}/staff/#{token}" for r, token in tokens.items()]
+    return [f"Staff sign in at {base_url}/staff/", *(["Enrol once with"] if links else []), *links]
 
 
 def _wide(text: str, columns: int) -> str:

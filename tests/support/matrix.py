@@ -13,7 +13,7 @@ from purser.identity import open_session
 from purser.identity.permissions import Role
 from purser.identity.staff_door import open_staff_session
 from purser.notices import create_webhook
-from purser.payments import Kind
+from purser.payments import Command, Kind
 from purser.safety import Scope, Source, freeze
 from tests.support.http import OPERATOR_KEY, Api
 from tests.support.staff import invited
@@ -89,13 +89,14 @@ class Things:
 
     async def _activity(self, kind: Kind, wallet: WalletId) -> object:
         world = self._world
-        command = {
+        command: Callable[[], Awaitable[Command]] = {
             Kind.TRANSFER: lambda: self._transfer(wallet),
             Kind.PAYMENT: lambda: world.scan(wallet, self._cast.shop, 100),
             Kind.TOP_UP: lambda: world.top_up(wallet, 100),
             Kind.WITHDRAWAL: lambda: world.withdraw(wallet, 100),
         }[kind]
-        return (await world.do(await command()))["id"]
+        done: str = (await world.do(await command()))["id"]
+        return done
 
     async def _transfer(self, wallet: WalletId) -> Any:
         payee = self._cast.other if wallet == self._cast.me else self._cast.me
@@ -191,8 +192,10 @@ class Samples:
     def body(self, name: str, known: dict[str, str]) -> Any:
         """A body an operation might get, or None when it takes none."""
         content = self._operation(name).get("requestBody", {}).get("content", {})
-        body = self._value("", content["application/json"]["schema"], known) if content else None
-        return body | _ALSO[name] if name in _ALSO else body
+        if not content:
+            return None
+        body: dict[str, Any] = self._value("", content["application/json"]["schema"], known)
+        return body | _ALSO.get(name, {})
 
     def names(self, name: str) -> set[str]:
         """What an operation asks for at the top of its body, and in its query."""
@@ -238,8 +241,8 @@ class Samples:
 def _text(name: str, schema: dict[str, Any]) -> str:
     if schema.get("format") == "date-time":
         return "2026-03-01T00:00:00Z"
-    usual = {"month": "2026-03", "phone": "13812340000", "role": "agent", "name": "somebody"}
-    return usual.get(name, "x" * max(4, schema.get("minLength", 1)))
+    usual: dict[str, str] = {"month": "2026-03", "phone": "13812340000", "role": "agent", "name": "somebody"}
+    return usual.get(name) or "x" * max(4, int(schema.get("minLength", 1)))
 
 
 def new_key() -> str:

@@ -100,6 +100,11 @@ async def list_staff(conn: Reader) -> list[Staff]:
     return await store_staff.list_all(conn)
 
 
+async def is_invited(conn: Reader, token: str, clock: Clock) -> bool:
+    """Whether an invitation still works."""
+    return await store_staff.find_invitation(conn, hash_invitation(token), clock.now()) is not None
+
+
 def hash_invitation(token: str) -> bytes:
     """What is stored of an invitation's token: it has 256 random bits, so a fast hash gives nothing away."""
     return hashlib.sha256(token.encode()).digest()
