@@ -68,7 +68,7 @@ async def test_of_two_hundred_guesses_at_once_exactly_five_are_looked_at(
     async with AsyncExitStack() as stack:
         servers = [await stack.enter_async_context(Database(dsn, max_size=10)) for _ in range(8)]
         for server in servers:
-            await asyncio.gather(*(_ask(server) for _ in range(10)))
+            await _fill(server, 10)
         ((connections,),) = await _rows(
             db, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
@@ -84,9 +84,15 @@ async def test_of_two_hundred_guesses_at_once_exactly_five_are_looked_at(
     assert (state.failures, state.locked_until) == (5, clock.now() + RULES.lock)
 
 
-async def _ask(server: Database) -> None:
-    async with server.reader() as conn:
-        await conn.execute("SELECT pg_sleep(0.2)")
+async def _fill(server: Database, connections: int) -> None:
+    """Open all of a pool's connections: each is held until all are there."""
+    all_there = asyncio.Barrier(connections)
+
+    async def hold() -> None:
+        async with server.reader():
+            await all_there.wait()
+
+    await asyncio.gather(*(hold() for _ in range(connections)))
 
 
 async def _rows(db: Database, query: str) -> list[tuple[int, ...]]:
