@@ -8,7 +8,7 @@ from purser.accounts.api_keys import (
     revoke_api_key,
     rotate_api_key,
 )
-from purser.accounts.customers import check_name, create_customer, read_customer
+from purser.accounts.customers import change_contact, check_name, create_customer, read_customer
 from purser.accounts.masks import mask_email, mask_name, mask_phone
 from purser.accounts.merchants import create_merchant, merchant_balances, read_merchants
 from purser.accounts.model import (
@@ -53,6 +53,7 @@ __all__ = [
     "Wallet",
     "WalletClass",
     "WalletStatus",
+    "change_contact",
     "check_name",
     "close_wallet",
     "create_api_key",

@@ -10,7 +10,7 @@ from purser.core.clock import Clock
 from purser.core.db import Reader, Tx
 from purser.core.errors import invalid
 from purser.core.ids import CustomerId
-from purser.identity import register
+from purser.identity import exchange_login, register
 
 LONGEST_NAME = 64
 
@@ -44,6 +44,19 @@ async def create_customer(
 async def read_customer(conn: Reader, ident: CustomerId) -> Customer:
     """A customer who is known to exist. KeyError otherwise."""
     return (await store.read_customers(conn, [ident]))[ident]
+
+
+async def change_contact(tx: Tx, ident: CustomerId, login: str, clock: Clock) -> str | None:
+    """Give a customer another phone number or mail address (normalised), which they have shown to be theirs.
+
+    Returns the one it takes the place of, if any; it brings its owner back for a few days more. Raises login_taken.
+    """
+    customer = (await store.read_customers(tx, [ident]))[ident]
+    is_email = "@" in login
+    old = customer.email if is_email else customer.phone
+    await exchange_login(tx, ident, old if old != login else None, login, clock)
+    await (store.set_email if is_email else store.set_phone)(tx, ident, login)
+    return old if old != login else None
 
 
 def check_name(name: str) -> str:

@@ -17,6 +17,8 @@ NAME, PHONE, EMAIL = Field("customers", "name"), Field("customers", "phone"), Fi
 
 _CUSTOMER = "id, name, phone, email, locale, created_at"
 _ADD_CUSTOMER = f"INSERT INTO customers ({_CUSTOMER}) VALUES (%s, %s, %s, %s, %s, %s)"
+_SET_PHONE = "UPDATE customers SET phone = %s WHERE id = %s"
+_SET_EMAIL = "UPDATE customers SET email = %s WHERE id = %s"
 _READ_CUSTOMERS = f"SELECT {_CUSTOMER} FROM customers WHERE id = ANY(%s)"
 
 _ADD_WALLET = """
@@ -48,6 +50,16 @@ async def read_customers(conn: Tx | Reader, ids: Collection[CustomerId]) -> dict
     ring = await keyring(conn)
     rows = await (await conn.execute(_READ_CUSTOMERS, [UuidArray(list(ids))])).fetchall()
     return {c.id: c for c in (_customer(ring, row) for row in rows)}
+
+
+async def set_phone(tx: Tx, customer: CustomerId, phone: str) -> None:
+    """Another phone number."""
+    await tx.execute(_SET_PHONE, [(await keyring(tx)).seal_text(PHONE, customer, phone), customer])
+
+
+async def set_email(tx: Tx, customer: CustomerId, email: str) -> None:
+    """Another mail address."""
+    await tx.execute(_SET_EMAIL, [(await keyring(tx)).seal_text(EMAIL, customer, email), customer])
 
 
 def _customer(ring: Keyring, row: tuple[Any, ...]) -> Customer:

@@ -9,7 +9,7 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from purser.accounts import mask_email, mask_phone, read_customer
+from purser.accounts import change_contact, mask_email, mask_phone, read_customer
 from purser.api.auth import SignedIn, forget_customer
 from purser.api.changes import begin_change, proof_of_change, tell_change
 from purser.api.description import documented
@@ -33,7 +33,8 @@ from purser.identity import (
     stands_alone,
     verify_login,
 )
-from purser.notices import NoticeKind
+from purser.notices import NoticeKind, tell_address
+from purser.notices.tell import Data
 from purser.safety import Entered, enter
 
 router = new_router("credentials")
@@ -177,3 +178,32 @@ async def confirm_login(request: Request, session: SignedIn, body: LoginConfirma
         await verify_login(tx, session.customer, login, rt.clock)
 
     await rt.db.run(note)
+
+
+@router.post(
+    "/logins",
+    operation_id="changeContact",
+    summary="Change my phone number or mail address",
+    status_code=204,
+    responses=documented(409),
+)
+async def change(request: Request, session: SignedIn, body: LoginConfirmation) -> None:
+    """By a code that was sent to the new one with the purpose `contact`. It takes the place of the one before, which
+    is told, and brings its owner back for seven days more in case it was not they who exchanged it."""
+    rt = runtime(request)
+    given = proof_of_change(rt, session, body.proof, Change.CONTACT)
+    login = await check_code(rt, body, CodePurpose.CONTACT)
+    what = "email" if "@" in login else "phone"
+
+    async def exchange(tx: Tx) -> None:
+        await begin_change(tx, rt, session, given)
+        await rt.credentials.codes.spend(tx, body.code_request)
+        old = await change_contact(tx, session.customer, login, rt.clock)
+        await tell_change(tx, rt, session, NoticeKind.CONTACT_CHANGED, what=what)
+        if old is not None:
+            news: Data = {"at": rt.clock.now().isoformat(timespec="seconds"), "what": what}
+            sealer = rt.notice_sealer
+            await tell_address(tx, old, NoticeKind.CONTACT_CHANGED, news, session.locale, sealer, rt.clock)
+
+    await rt.db.run(exchange)
+    forget_customer(rt, session.customer)

@@ -20,7 +20,7 @@ from purser.api.sign_ins import spend_recovery_code
 from purser.core.db import Tx
 from purser.core.errors import Problem, forbidden
 from purser.core.ids import CustomerId
-from purser.identity import CodePurpose, find_owner, give_back, reserve_tries
+from purser.identity import CodePurpose, find_former_owner, give_back, reserve_tries
 from purser.safety import Entered, recover
 
 router = new_router("sessions")
@@ -74,7 +74,7 @@ async def _whose(rt: Runtime, body: Recovery) -> CustomerId:
     """
     login = await check_code(rt, body, CodePurpose.RECOVER)
     async with rt.db.reader() as conn:
-        owner = await find_owner(conn, login)
+        owner = await find_former_owner(conn, login, rt.clock)
     customer = owner.customer if owner is not None and owner.is_verified else None
     try:
         await rt.credentials.recovery_codes.check(customer, body.recovery_code)

@@ -10,6 +10,7 @@ from purser.identity.codes import Codes, prune_codes
 from purser.identity.model import CodeRules, GuessRules
 from purser.identity.passkeys import Passkeys, prune_challenges
 from purser.identity.recovery_codes import RecoveryCodes
+from purser.identity.register import prune_logins
 from purser.identity.second_factor import prune_tickets
 from purser.identity.totp import Totps
 
@@ -38,4 +39,4 @@ def open_credentials(
 
 async def prune_credentials(tx: Tx, clock: Clock) -> int:
     """Forget what has expired: codes sent, challenges, half-done sign-ins. Returns how many."""
-    return await prune_codes(tx, clock) + await prune_challenges(tx, clock) + await prune_tickets(tx, clock)
+    return sum([await prune(tx, clock) for prune in (prune_codes, prune_challenges, prune_tickets, prune_logins)])

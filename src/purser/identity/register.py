@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 import psycopg
 
@@ -26,9 +27,18 @@ _SET = """
        SET hash = excluded.hash, set_at = excluded.set_at, stands_alone = excluded.stands_alone"""
 _DROP = "DELETE FROM passwords WHERE customer_id = %s"
 _STATE = "SELECT set_at, stands_alone FROM passwords WHERE customer_id = %s"
-_FIND = "SELECT customer_id FROM logins WHERE login = %s"
-_FIND_VERIFIED = "SELECT customer_id, verified_at FROM logins WHERE login = %s"
-_VERIFY = "UPDATE logins SET verified_at = %s WHERE login = %s AND customer_id = %s"
+_FIND = "SELECT customer_id, verified_at, retired_at FROM logins WHERE login = %s"
+_VERIFY = "UPDATE logins SET verified_at = %s WHERE login = %s AND customer_id = %s AND retired_at IS NULL"
+_RETIRE = "UPDATE logins SET retired_at = %s WHERE login = %s AND customer_id = %s"
+_TAKE_ON = """
+    INSERT INTO logins AS l (login, customer_id, created_at, verified_at)
+    VALUES (%(login)s, %(whose)s, %(now)s, %(now)s)
+    ON CONFLICT (login) DO UPDATE SET verified_at = excluded.verified_at, retired_at = NULL
+     WHERE l.customer_id = excluded.customer_id"""
+_PRUNE = "DELETE FROM logins WHERE retired_at <= %s"
+
+KEPT: Final = timedelta(days=7)
+"""How long an address that was exchanged for another still brings its owner back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +51,12 @@ class PasswordState:
 
 @dataclass(frozen=True, slots=True)
 class LoginOwner:
-    """Whose login it is. `is_verified`: they have shown that they can read what is sent there."""
+    """Whose login it is. `is_verified`: they have shown that they can read what is sent there. `is_retired`: they have
+    exchanged it for another, a few days ago."""
 
     customer: CustomerId
     is_verified: bool
+    is_retired: bool = False
 
 
 async def register(
@@ -85,14 +97,38 @@ async def read_password(conn: Tx | Reader, customer: CustomerId) -> PasswordStat
 
 async def find_login(conn: Tx | Reader, login: str) -> CustomerId | None:
     """Whose login this is (normalised), or None."""
-    row = await (await conn.execute(_FIND, [await _key(conn, login)])).fetchone()
-    return CustomerId(row[0]) if row else None
+    owner = await find_owner(conn, login)
+    return owner.customer if owner else None
 
 
 async def find_owner(conn: Tx | Reader, login: str) -> LoginOwner | None:
-    """Whose login this is (normalised), or None."""
-    row = await (await conn.execute(_FIND_VERIFIED, [await _key(conn, login)])).fetchone()
-    return LoginOwner(CustomerId(row[0]), row[1] is not None) if row else None
+    """Whose login this is (normalised), or None; one that was exchanged for another is nobody's."""
+    row = await (await conn.execute(_FIND, [await _key(conn, login)])).fetchone()
+    return LoginOwner(CustomerId(row[0]), row[1] is not None) if row and row[2] is None else None
+
+
+async def find_former_owner(conn: Tx | Reader, login: str, clock: Clock) -> LoginOwner | None:
+    """Whose login this is or was until a few days ago: for coming back and for freezing, which a thief must not
+    prevent by putting in an address of their own."""
+    row = await (await conn.execute(_FIND, [await _key(conn, login)])).fetchone()
+    if row is None or (row[2] is not None and row[2] <= clock.now() - KEPT):
+        return None
+    return LoginOwner(CustomerId(row[0]), row[1] is not None, is_retired=row[2] is not None)
+
+
+async def exchange_login(tx: Tx, customer: CustomerId, old: str | None, new: str, clock: Clock) -> None:
+    """Put `new`, which its owner has shown to read, in the place of `old`. Raises login_taken."""
+    now = clock.now()
+    if old is not None:
+        await tx.execute(_RETIRE, [now, await _key(tx, old), customer])
+    values = {"login": await _key(tx, new), "whose": customer, "now": now}
+    if (await tx.execute(_TAKE_ON, values)).rowcount == 0:
+        raise conflict("login_taken")
+
+
+async def prune_logins(tx: Tx, clock: Clock) -> int:
+    """Forget addresses that were exchanged for others long enough ago. Returns how many."""
+    return (await tx.execute(_PRUNE, [clock.now() - KEPT])).rowcount
 
 
 async def verify_login(tx: Tx, customer: CustomerId, login: str, clock: Clock) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from purser.core.clock import Clock
 from purser.core.db import Database, Tx
 from purser.core.ids import CustomerId
-from purser.identity import AttemptRules, Count, find_login, reserve_tries, throttle_key
+from purser.identity import AttemptRules, Count, find_former_owner, reserve_tries, throttle_key
 from purser.safety.freeze import freeze
 from purser.safety.model import WHOLE, Source
 
@@ -30,7 +30,8 @@ async def freeze_urgently(
     """
     await reserve_tries(db, [Count(throttle_key("urgent", login), rules), network], clock)
     async with db.reader() as conn:
-        customer = await find_login(conn, login)
+        owner = await find_former_owner(conn, login, clock)
+    customer = owner.customer if owner else None
     if not await check(customer) or customer is None:
         return None
 
