@@ -68,12 +68,13 @@ async def test_many_questions_at_once_credit_once(world: World, bank: Parrot) ->
 async def test_a_top_up_that_failed_moves_nothing_and_says_why(world: World, bank: Parrot) -> None:
     wallet = await world.person()
     ident = await begin_top_up(world, wallet)
-    before = await world.dump(without=["payments", "events", "procrastinate_jobs", "procrastinate_events"])
+    meant = ["payments", "events", "wallet_outbox", "procrastinate_jobs", "procrastinate_events"]
+    before = await world.dump(without=meant)
     bank.say(charge(BAD, code="insufficient_bank_balance"))
     await jobs(world)
     a = await found(world, wallet, ident)
     assert (a.state, a.failure) == (State.FAILED, "insufficient_bank_balance")
-    after = await world.dump(without=["payments", "events", "procrastinate_jobs", "procrastinate_events"])
+    after = await world.dump(without=meant)
     assert {k: v for k, v in after.items() if v != before[k]} == {}
     assert await world.rows(EVENTS) == [("top_up.failed", "insufficient_bank_balance")]
 
