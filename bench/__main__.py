@@ -19,12 +19,13 @@ from bench.http import http
 from bench.lab import server
 from bench.ledger import ledger
 from bench.payments import payments
+from bench.risk import risk
 from purser.core.collector import calm_collector
 from purser.core.postgres import Cluster
 
 Case = Callable[[Cluster, int, float], Coroutine[Any, Any, list[Figure]]]
 
-CASES: dict[str, Case] = {"ledger": ledger, "payments": payments, "http": http, "growth": growth}
+CASES: dict[str, Case] = {"ledger": ledger, "payments": payments, "http": http, "growth": growth, "risk": risk}
 
 
 def main() -> None:

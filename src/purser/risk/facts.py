@@ -52,12 +52,13 @@ class Described:
 class Facts:
     """The facts of one case. Sums and counts include the payment that is judged."""
 
-    __slots__ = ("_known", "case", "flags")
+    __slots__ = ("_known", "_moves", "case", "flags")
 
     def __init__(self, case: Case) -> None:
         self.case = case
         self.flags = flags_of(case)
         self._known: dict[str, Fact] = {}
+        self._moves: dict[int, list[Move]] = {}
 
     def __getitem__(self, name: str) -> Fact:
         found = self._known.get(name)
@@ -65,12 +66,16 @@ class Facts:
             found = self._known[name] = FACTS[name].of(self)
         return found
 
-    def moves(self, span: int) -> Iterator[Move]:
+    def moves(self, span: int) -> list[Move]:
         """Outgoing moves of the last `span` seconds, this one last unless it only brings money."""
-        c = self.case
-        yield from c.trail.went(c.now - span)
-        if c.kind != "top_up":
-            yield Move(c.now, c.amount, c.party, c.device, self.flags)
+        found = self._moves.get(span)
+        if found is None:
+            c = self.case
+            found = list(c.trail.went(c.now - span))
+            if c.kind != "top_up":
+                found.append(Move(c.now, c.amount, c.party, c.device, self.flags))
+            self._moves[span] = found
+        return found
 
     def received(self, span: int) -> Iterator[Move]:
         """Incoming moves of the last `span` seconds, this one last if it is a top-up."""
@@ -103,7 +108,7 @@ def _age(at: datetime | None, now: int) -> int:
 
 
 def _spent(m: Move, _: Facts) -> bool:
-    return not m.flags & HELD and m.sort != WITHDRAWAL
+    return not m.flags & HELD and m.flags & SORT != WITHDRAWAL
 
 
 def _free(m: Move, f: Facts) -> bool:

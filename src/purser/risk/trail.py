@@ -57,6 +57,9 @@ class Move(NamedTuple):
         return self.flags & SORT
 
 
+_move = Move._make
+
+
 def tag(ident: bytes | None) -> bytes:
     """The last four bytes of a UUIDv7 are random: enough to tell a wallet's payees or devices of a day apart."""
     return NOBODY if ident is None else ident[-4:]
@@ -134,11 +137,11 @@ class Trail:
 
     def went(self, since: int) -> Iterator[Move]:
         """Outgoing records younger than `since`, oldest first."""
-        return (Move(*r) for r in _RECORD.iter_unpack(self.outs) if r[0] > since)
+        return (_move(r) for r in _RECORD.iter_unpack(self.outs) if r[0] > since)
 
     def came(self, since: int) -> Iterator[Move]:
         """Incoming records younger than `since`, oldest first."""
-        return (Move(*r) for r in _RECORD.iter_unpack(self.ins) if r[0] > since)
+        return (_move(r) for r in _RECORD.iter_unpack(self.ins) if r[0] > since)
 
     def is_within(self, count: int, since: int) -> bool:
         """Whether the `count` latest outgoing records are all younger than `since`: no need to look at the others."""
