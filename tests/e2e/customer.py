@@ -87,6 +87,17 @@ class Customer:
         await expect(shown).to_have_attribute("data-state", state, timeout=SLOW)
         await expect(shown).to_have_text(self.t(f"money.state.{state}"))
 
+    async def payment_code(self) -> str:
+        """As it is shown to a merchant. On a device that is new the PIN comes first."""
+        await self.open("/pay-code")
+        digits = self.page.get_by_test_id("payment-code")
+        first = self.button("pay.code.prove_do")
+        await expect(digits.or_(first)).to_be_visible()
+        if await first.is_visible():
+            await first.click()
+            await self.enter_pin()
+        return await digits.inner_text()
+
     async def top_up(self, fen: int) -> None:
         await self.open("/top-up")
         await self.field("money.top_up.amount").fill(_typed(fen))

@@ -80,8 +80,7 @@ async def test_a_payment_code_is_charged_once(phones: Phones, locale: str, langu
     said = words_of(language)
     page, till = await counter(phones, locale)
     me = await customer(phones, locale)
-    await me.open("/pay-code")
-    code = await me.page.get_by_test_id("payment-code").inner_text()
+    code = await me.payment_code()
 
     await charge(till, said, code, "7.70")
     await expect(till.get_by_text(said("received", amount=yuan(770)))).to_be_visible()

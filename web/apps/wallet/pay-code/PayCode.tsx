@@ -1,4 +1,5 @@
-import { IconButton, Progress, Spinner } from '@purser/ui';
+import { ProblemError } from '@purser/client';
+import { Button, Empty, IconButton, Progress, Spinner } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { refreshMoney } from '../app/queries';
@@ -10,6 +11,7 @@ import { useWallet } from '../wallet/current';
 import { Barcode } from './Barcode';
 import css from './PayCode.module.css';
 import { QrCode } from './QrCode';
+import { useCodeProof } from './useCodeProof';
 import { usePaid } from './usePaid';
 import { usePaymentCode } from './usePaymentCode';
 
@@ -20,7 +22,10 @@ export default function PayCode() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const wallet = useWallet();
-  const { code, left, error, refetch } = usePaymentCode(wallet.id);
+  const { proof, mustProve, canProve, confirm } = useCodeProof();
+  const { code: shown, left, error, refetch } = usePaymentCode(wallet.id, proof, !mustProve);
+  const code = shown?.code;
+  const refused = error instanceof ProblemError && (error.stepUp !== null || error.code.startsWith('proof_'));
   useTitle(t('pay.code.title'));
   usePaid(wallet.id, (entry) => {
     refreshMoney();
@@ -35,7 +40,13 @@ export default function PayCode() {
       </header>
       <section className={css.card}>
         <h2 className={css.lead}>{t('pay.code.lead')}</h2>
-        {error && !code ? (
+        {mustProve || (refused && !code) ? (
+          <Empty
+            title={t('pay.code.prove')}
+            detail={t('pay.code.prove_detail')}
+            action={<Button onClick={() => void confirm()}>{t('pay.code.prove_do')}</Button>}
+          />
+        ) : error && !code ? (
           <Failure error={error} onRetry={() => void refetch()} />
         ) : code ? (
           <>
@@ -52,6 +63,16 @@ export default function PayCode() {
         ) : (
           <div className={css.waiting} role="status" aria-label={t('app.loading')}>
             <Spinner size={30} />
+          </div>
+        )}
+        {shown?.up_to && canProve && (
+          <div className={css.limit}>
+            <span>
+              {t('pay.code.up_to')} <MoneyText value={shown.up_to} />
+            </span>
+            <Button look="plain" onClick={() => void confirm()}>
+              {t('pay.code.more')}
+            </Button>
           </div>
         )}
         <p className={css.method}>

@@ -17,16 +17,19 @@ function useVisible(): boolean {
 }
 
 /** A fresh payment code as long as somebody looks at it, and the whole seconds it has left. */
-export function usePaymentCode(walletId: string) {
+export function usePaymentCode(walletId: string, proof: string | null, wanted: boolean) {
   const code = useQuery({
-    queryKey: ['payment-code', walletId],
+    queryKey: ['payment-code', walletId, proof],
+    enabled: wanted,
     gcTime: 0,
     staleTime: Infinity,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
     queryFn: async () => {
-      const { data, response } = await askFully(api.POST('/v1/payment-codes', { body: { wallet_id: walletId } }));
-      return { code: data.code, until: performance.now() + lifetime(data.expires_at, response) - MARGIN_MS };
+      const { data, response } = await askFully(
+        api.POST('/v1/payment-codes', { body: { wallet_id: walletId, ...(proof === null ? {} : { proof }) } }),
+      );
+      return { ...data, until: performance.now() + lifetime(data.expires_at, response) - MARGIN_MS };
     },
   });
   const visible = useVisible();
@@ -41,5 +44,5 @@ export function usePaymentCode(walletId: string) {
   useEffect(() => {
     if (over && visible && !isFetching && !isError) void refetch();
   }, [over, visible, isFetching, isError, refetch]);
-  return { code: over ? undefined : code.data?.code, left, error: code.error, refetch };
+  return { code: over ? undefined : code.data, left, error: code.error, refetch };
 }
