@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from purser.core.clock import FakeClock
 from tests.support.authenticator import Authenticator, b64, unb64
 from tests.support.credentials import (
+    UNTOUCHED,
     Owner,
     ask_code,
     passkey_options,
@@ -100,6 +101,16 @@ async def test_one_who_came_by_a_code_adds_the_first_without_a_proof_and_no_seco
     body = {"name": "陈嘉敏", "phone": "13812342046", "code_request": shown["code_request"], "code": shown["code"]}
     assert (await api.anybody.post("/v1/customers", json=body)).status_code == 201
     clock.advance(minutes=2)
+    shown = await ask_code(api, "sign_in", "13812342046")
+    opened = await api.anybody.post("/v1/sessions/by-code", json=shown)
+    api.anybody.cookies.clear()
+    async with api.bearer(opened.json()["token"]) as me:
+        clock.advance(minutes=16)
+        before = await api.world.dump(without=UNTOUCHED)
+        assert problem(await register_passkey(me, Authenticator())) == (403, "sign_in_again"), (
+            "somebody may have it now"
+        )
+        assert await api.world.dump(without=UNTOUCHED) == before
     shown = await ask_code(api, "sign_in", "13812342046")
     opened = await api.anybody.post("/v1/sessions/by-code", json=shown)
     async with api.bearer(opened.json()["token"]) as me:
