@@ -18,7 +18,7 @@ from purser.payments.jobs import handlers
 from tests.api.test_bank_cards import Bank, use
 from tests.support.http import OPERATOR_KEY, Api, field_errors, problem
 from tests.support.jobs import run_due_jobs
-from tests.support.proving import PASSWORD, PIN, armed, login_of, prove, prove_twice, sign_in
+from tests.support.proving import PASSWORD, PIN, armed, give_password, login_of, prove, prove_twice, sign_in
 
 UNFREEZE = "security:unfreeze"
 OPERATOR = {"Authorization": f"Bearer {OPERATOR_KEY}"}
@@ -230,6 +230,56 @@ async def test_twice_is_once(api: Api, me: httpx.AsyncClient) -> None:
     assert first == second
     assert await api.world.rows("SELECT count(*) FROM freezes") == [(1,)]
     assert await api.world.rows("SELECT count(*) FROM messages") == [(1,)]
+
+
+async def test_what_a_thief_has_just_set_lifts_nothing(api: Api, clock: FakeClock) -> None:
+    """Somebody knows the password and sets the first PIN; the owner freezes; password and PIN do not open it."""
+    wallet = await api.world.person(funds=10_000)
+    await give_password(api, wallet)
+    async with await api.signed_in(wallet) as thief:
+        proof = await prove(thief, "security:pin", password=PASSWORD)
+        assert (await thief.put("/v1/pin", json={"pin": PIN, "proof": proof})).status_code == 200
+    clock.advance(hours=71)
+    async with await api.signed_in(wallet) as owner:
+        frozen = await freeze(owner)
+    assert frozen["liftable_by"] == "staff"
+    async with await api.signed_in(wallet) as thief:
+        both = await prove_twice(thief, UNFREEZE)
+        before = await api.world.dump()
+        refused = await thief.post(f"/v1/freezes/{frozen['id']}/lift", json={"proof": both})
+        assert problem(refused) == (403, "freeze_not_yours")
+        assert await api.world.dump() == before
+
+
+async def test_a_change_of_long_ago_does_not_matter(api: Api, wallet: WalletId, clock: FakeClock) -> None:
+    async with await api.signed_in(wallet) as me:
+        proof = await prove(me, "security:pin", pin=PIN)
+        assert (await me.put("/v1/pin", json={"pin": "147036", "proof": proof})).status_code == 200
+    clock.advance(hours=72)
+    async with await api.signed_in(wallet) as me:
+        assert (await freeze(me))["liftable_by"] == "customer"
+
+
+async def test_while_it_is_frozen_nobody_enrols_what_could_open_it(api: Api, clock: FakeClock) -> None:
+    wallet = await armed(api, free=None)
+    async with await api.signed_in(wallet) as me:
+        reset = await prove(me, "security:pin", password=PASSWORD)
+        assert (await me.put("/v1/pin", json={"pin": "147036", "proof": reset})).json()["pending_from"] is not None
+        await freeze(me)
+    async with await api.signed_in(wallet) as thief:
+        assert (await thief.get("/v1/pin")).json()["pending_from"] is None, "the reset is undone"
+        proof = await prove(thief, "security:pin", password=PASSWORD)
+        more = await prove(thief, "security:limits", password=PASSWORD)
+        before = await api.world.dump(without=["sessions"])
+        for refused in (
+            await thief.put("/v1/pin", json={"pin": "147036", "proof": proof}),
+            await thief.put("/v1/safeguards/free", json={"payment": 100_000, "day": 300_000, "proof": more}),
+        ):
+            assert problem(refused) == (403, "account_frozen")
+        assert await api.world.dump(without=["sessions"]) == before
+    clock.advance(days=2)
+    async with await api.signed_in(wallet) as me:
+        await prove(me, UNFREEZE, pin=PIN)
 
 
 async def hotline(api: Api, wallet: WalletId, source: str, scope: str = "account") -> dict[str, Any]:

@@ -125,6 +125,7 @@ signed_in = _SignedIn()
 SignedIn = Annotated[Session, Depends(signed_in)]
 """The dependency of every route for customers."""
 
+
 def forget_customer(rt: Runtime, customer: CustomerId) -> None:
     """Read a customer's sessions anew: some have ended, or what they may do has changed. Other processes do so
     within a second by themselves."""

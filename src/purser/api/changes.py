@@ -12,6 +12,7 @@ from purser.core.db import Tx
 from purser.core.errors import forbidden
 from purser.identity import Change, Proof, hold_safeguards, note_security_change, spend_proof
 from purser.notices import NoticeKind, tell
+from purser.safety import require_calm
 
 FRESH: Final = timedelta(minutes=15)
 """How long signing in by a code counts as proof enough for a first credential: a session that was stolen later
@@ -37,6 +38,7 @@ def proof_of_change(rt: Runtime, session: Session, token: str | None, change: Ch
 async def begin_change(tx: Tx, rt: Runtime, session: Session, given: Given) -> None:
     """Hold the customer's safeguards and use the proof up; comes before the change itself. Raises proof_spent."""
     await hold_safeguards(tx, session.customer)
+    await require_calm(tx, session.customer)
     if given is not None:
         await spend_proof(tx, *given)
     await note_security_change(tx, session.customer, rt.clock)

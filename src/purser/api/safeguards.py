@@ -86,6 +86,7 @@ async def set_free(request: Request, session: SignedIn, body: NewFree) -> Safegu
         await hold_safeguards(tx, session.customer)
         payment, day = _free((await read_safeguards(tx, [session.customer]))[session.customer], rules)
         if body.payment > payment or body.day > day:
+            await safety.require_calm(tx, session.customer)
             given = require_proof(rt, session, body.proof, Change.LIMITS)
             await spend_proof(tx, *given)
             await note_security_change(tx, session.customer, rt.clock)

@@ -44,7 +44,7 @@ from purser.identity.passkeys import (
     remove_passkeys,
 )
 from purser.identity.passwords import Hasher, check_password, stands_alone
-from purser.identity.pin import PinPad, PinState, check_pin, read_pin, reset_pin, set_pin
+from purser.identity.pin import PinPad, PinState, cancel_pin_reset, check_pin, read_pin, reset_pin, set_pin
 from purser.identity.proofs import (
     LIFE,
     PAYMENT,
@@ -144,6 +144,7 @@ __all__ = [
     "Totps",
     "Visitor",
     "allow_free",
+    "cancel_pin_reset",
     "change_password",
     "check_password",
     "check_pin",

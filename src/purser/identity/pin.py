@@ -44,6 +44,7 @@ _SET = """
        SET hash = excluded.hash, set_at = excluded.set_at, failures = 0, locked_until = NULL,
            next_hash = NULL, next_at = NULL"""
 _RESET = "UPDATE pins SET next_hash = %s, next_at = %s WHERE customer_id = %s"
+_CANCEL = "UPDATE pins SET next_hash = NULL, next_at = NULL WHERE customer_id = %s AND next_at > %s"
 _NOBODY = CustomerId(bytes(16))
 
 
@@ -134,6 +135,11 @@ async def reset_pin(tx: Tx, customer: CustomerId, hashed: str, rules: PinRules, 
     since = clock.now() + rules.reset
     await tx.execute(_RESET, [hashed, since, customer])
     return since
+
+
+async def cancel_pin_reset(tx: Tx, customer: CustomerId, clock: Clock) -> bool:
+    """Undo a reset that has not come to count yet; whether there was one."""
+    return (await tx.execute(_CANCEL, [customer, clock.now()])).rowcount == 1
 
 
 def check_pin(pin: str, phone: str | None = None, birthday: date | None = None) -> None:

@@ -1,7 +1,7 @@
 """Safety: who is let in, on which device, and how everything is stopped within a second."""
 
 from purser.safety.enter import Entered, enter
-from purser.safety.freeze import freeze, is_card_frozen, require_card
+from purser.safety.freeze import freeze, is_card_frozen, require_calm, require_card
 from purser.safety.kick import kick, require_trusted
 from purser.safety.lift import lift
 from purser.safety.model import LIFTABLE_BY, MAY_LIFT, WHOLE, Freeze, Lifter, Part, Scope, Source
@@ -28,6 +28,7 @@ __all__ = [
     "open_freezes",
     "read_freezes",
     "recover",
+    "require_calm",
     "require_card",
     "require_trusted",
 ]

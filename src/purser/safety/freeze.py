@@ -7,6 +7,8 @@ of a payment is refused, whichever process it goes through.
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Final
 
 from purser.accounts import freeze_wallets, wallet_ids
 from purser.core.clock import Clock
@@ -14,17 +16,22 @@ from purser.core.db import Reader, Tx
 from purser.core.errors import forbidden
 from purser.core.ids import CustomerId, EventId, FreezeId
 from purser.identity import (
+    cancel_pin_reset,
     drop_tickets,
     end_sessions_of_device,
+    hold_safeguards,
     kill_sessions,
-    note_security_change,
+    read_safeguards,
     remove_devices,
     suspend_device,
 )
 from purser.notices import Event, NoticeKind, record, tell
 from purser.payments import end_codes
 from purser.safety import store
-from purser.safety.model import LIFTABLE_BY, LONGEST_REASON, Freeze, Part, Scope, Source
+from purser.safety.model import LIFTABLE_BY, LONGEST_REASON, Freeze, Lifter, Part, Scope, Source
+
+RECENT: Final = timedelta(hours=72)
+"""How long ago a change of security must be for the customer to lift a freeze alone."""
 
 
 async def freeze(
@@ -37,8 +44,7 @@ async def freeze(
     end and nobody signs in from it. A card: it is neither charged nor paid to.
     Raises device_unknown.
     """
-    # The row of safeguards comes first, before devices and sessions: see hold_safeguards.
-    await note_security_change(tx, customer, clock)
+    await hold_safeguards(tx, customer)  # first, before devices and sessions
     now = clock.now()
     wish = Freeze(
         FreezeId.new(clock),
@@ -46,7 +52,7 @@ async def freeze(
         scope,
         source,
         reason[:LONGEST_REASON],
-        LIFTABLE_BY[source],
+        await _lifter(tx, customer, scope, source, now),
         set_by,
         created_at=now,
         lifted_at=None,
@@ -56,6 +62,7 @@ async def freeze(
     if scope.part is Part.ACCOUNT:
         await remove_devices(tx, customer, clock)
         await drop_tickets(tx, customer)
+        await cancel_pin_reset(tx, customer, clock)
         await kill_sessions(tx, customer)
     if scope.part is Part.DEVICE:
         await suspend_device(tx, customer, scope.device, clock, suspended=True)
@@ -65,6 +72,22 @@ async def freeze(
     if kept is wish:
         await _say(tx, kept, NoticeKind.FROZEN, "frozen", clock)
     return kept
+
+
+async def _lifter(tx: Tx, customer: CustomerId, scope: Scope, source: Source, now: datetime) -> Lifter:
+    """Who may lift it. What a thief has just set must not be what the owner's freeze is lifted with: after a recent
+    change of security that is not the customer alone (P3, the strengthened way)."""
+    usual = LIFTABLE_BY[source]
+    if usual is not Lifter.CUSTOMER or scope.part not in (Part.ACCOUNT, Part.OUTGOING):
+        return usual
+    changed_at = (await read_safeguards(tx, [customer]))[customer].security_changed_at
+    return Lifter.STAFF if changed_at is not None and now - changed_at < RECENT else usual
+
+
+async def require_calm(tx: Tx, customer: CustomerId) -> None:
+    """Raises account_frozen: while it is, nobody changes what it could be opened with."""
+    if any(f.scope.part is Part.ACCOUNT for f in await store.open_freezes(tx, customer)):
+        raise forbidden("account_frozen")
 
 
 async def enforce(tx: Tx, customer: CustomerId, clock: Clock) -> None:

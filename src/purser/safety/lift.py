@@ -6,7 +6,7 @@ from purser.core.clock import Clock
 from purser.core.db import Tx
 from purser.core.errors import Problem, conflict, forbidden, not_found
 from purser.core.ids import CustomerId, FreezeId
-from purser.identity import note_security_change, suspend_device
+from purser.identity import hold_safeguards, suspend_device
 from purser.safety import store
 from purser.safety.freeze import enforce, tell_lifted
 from purser.safety.model import MAY_LIFT, Freeze, Lifter, Part
@@ -17,7 +17,7 @@ async def lift(tx: Tx, customer: CustomerId, ident: FreezeId, lifter: Lifter, by
 
     Raises freeze_unknown, freeze_lifted, freeze_not_yours.
     """
-    await note_security_change(tx, customer, clock)
+    await hold_safeguards(tx, customer)
     lifted = await store.end(tx, customer, ident, by, MAY_LIFT[lifter], clock.now())
     if lifted is None:
         found = await store.read_freeze(tx, customer, ident)
