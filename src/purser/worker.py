@@ -30,7 +30,14 @@ from purser.core.log import configure_logging
 from purser.core.periodic import Every, Timetable
 from purser.core.settings import Settings
 from purser.core.vault_rotation import rotation_handlers
-from purser.identity import list_sessions, prune_attempts, prune_credentials, prune_proofs, prune_sessions
+from purser.identity import (
+    list_sessions,
+    prune_attempts,
+    prune_credentials,
+    prune_devices,
+    prune_proofs,
+    prune_sessions,
+)
 from purser.identity.staff_door import prune_staff
 from purser.notices import Contact, Postman, Sender, open_house
 from purser.notices import jobs as notice_jobs
@@ -123,6 +130,7 @@ def house_tasks(db: Database, clock: Clock, policy: Policy, runner: Runner) -> l
         await db.run(lambda tx: prune_attempts(tx, clock))
         await db.run(lambda tx: prune_credentials(tx, clock))
         await db.run(lambda tx: prune_proofs(tx, clock))
+        await db.run(lambda tx: prune_devices(tx, clock))
         await db.run(lambda tx: prune_staff(tx, clock))
 
     return [

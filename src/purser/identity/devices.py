@@ -28,6 +28,9 @@ KEYS_KEPT: Final = 4
 
 LONGEST_NAME: Final = 64
 
+REMOVED_KEPT: Final = timedelta(days=180)
+"""How long what a removed device was called, and where it was, is kept for an inquiry."""
+
 _COLUMNS = "id, customer_id, name, place, created_at, seen_at, trusted_at, suspended_at"
 _KNOWN = f"""
     SELECT {_COLUMNS} FROM devices
@@ -49,6 +52,7 @@ _MANY = f"""
 _NAME = "UPDATE devices SET name = %s WHERE customer_id = %s AND id = %s AND removed_at IS NULL"
 _REMOVE = "UPDATE devices SET removed_at = %s WHERE customer_id = %s AND id = %s AND removed_at IS NULL"
 _REMOVE_ALL = "UPDATE devices SET removed_at = %s WHERE customer_id = %s AND removed_at IS NULL"
+_PRUNE = "DELETE FROM devices WHERE removed_at < %s"
 _SUSPEND = "UPDATE devices SET suspended_at = %s WHERE customer_id = %s AND id = %s AND removed_at IS NULL"
 
 
@@ -126,6 +130,11 @@ async def remove_device(tx: Tx, customer: CustomerId, device: DeviceId, clock: C
 async def remove_devices(tx: Tx, customer: CustomerId, clock: Clock) -> int:
     """Know none of a customer's devices any more. Returns how many there were."""
     return (await tx.execute(_REMOVE_ALL, [clock.now(), customer])).rowcount
+
+
+async def prune_devices(tx: Tx, clock: Clock) -> int:
+    """Forget devices that were removed long ago. Returns how many."""
+    return (await tx.execute(_PRUNE, [clock.now() - REMOVED_KEPT])).rowcount
 
 
 async def suspend_device(tx: Tx, customer: CustomerId, device: DeviceId, clock: Clock, *, suspended: bool) -> None:

@@ -15,14 +15,19 @@ from purser.identity import (
     AttemptRules,
     Hasher,
     SessionRules,
+    Visitor,
     change_password,
     find_login,
     hash_token,
+    list_devices,
     open_session,
     prune_attempts,
+    prune_devices,
     prune_sessions,
     read_sessions,
+    recognise,
     register,
+    remove_device,
     sign_in,
     touch_sessions,
 )
@@ -134,3 +139,19 @@ async def test_a_window_begins_with_its_first_try_and_is_then_forgotten(db: Data
     clock.advance(minutes=2)
     assert await db.run(lambda tx: prune_attempts(tx, clock)) == 2
     hasher.close()
+
+
+async def test_what_a_removed_device_was_is_forgotten_at_last(db: Database, clock: FakeClock) -> None:
+    customer, phone = CustomerId.new(clock), Visitor((), "Phone", "203.0.113.0/24")
+    kept, gone = [
+        (await db.run(lambda tx: recognise(tx, customer, phone, timedelta(hours=12), clock))).device for _ in range(2)
+    ]
+    await db.run(lambda tx: remove_device(tx, customer, gone.id, clock))
+    clock.advance(days=180)
+    assert await db.run(lambda tx: prune_devices(tx, clock)) == 0
+    clock.advance(seconds=1)
+    assert await db.run(lambda tx: prune_devices(tx, clock)) == 1
+    async with db.reader() as conn:
+        assert [d.id for d in await list_devices(conn, customer)] == [kept.id]
+    again = await db.run(lambda tx: recognise(tx, customer, phone, timedelta(hours=12), clock))
+    assert again.is_new, "the first device was the first for good"
