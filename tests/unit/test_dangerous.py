@@ -28,7 +28,7 @@ CALLS = {
 ARGUMENTS = {("shell", True), ("verify", False), ("follow_redirects", True), ("check_hostname", False)}
 
 WEB = re.compile(
-    r"\.(inner|outer)HTML\b|dangerouslySetInnerHTML|\beval\(|new Function\(|document\.(write|cookie|domain)\b"
+    r"\.(inner|outer)HTML\s*\+?=(?!=)|dangerouslySetInnerHTML|\beval\(|new Function\(|document\.(write|cookie|domain)\b"
     r"|(window|self|parent)\.addEventListener\(.message|insertAdjacentHTML|\.postMessage\(|target=.?_blank|srcdoc|__proto__"
 )
 """What reads text as HTML or code, hands it to other windows, or reads cookies."""
@@ -79,8 +79,8 @@ def templates(text: str) -> Iterator[str]:
 
 
 def web_sources() -> Iterator[Path]:
-    for folder in ("apps", "packages", "build"):
-        for path in sorted((ROOT / "web" / folder).rglob("*.[tj]s*")):
+    for folder in ("web/apps", "web/packages", "web/build", "src/purser/api"):
+        for path in sorted((ROOT / folder).rglob("*.[tj]s*")):
             if path.suffix in (".ts", ".tsx", ".js") and ".test." not in path.name and "testing" not in path.parts:
                 yield path
 
