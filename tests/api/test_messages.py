@@ -33,6 +33,8 @@ async def tell_owner(api: Api, wallet: WalletId, kind: NoticeKind = NoticeKind.S
 async def test_money_that_came_is_told_in_the_readers_language(api: Api, world: World) -> None:
     payer, payee = await world.person("陈嘉敏", funds=10_000), await world.person("王伟")
     done = await world.do(await world.transfer(payer, payee, 1250))
+    at = world.clock.now().isoformat().replace("+00:00", "Z")
+    world.clock.advance(seconds=3)
     assert await hand_on(world) == 1
     async with await api.signed_in(payee) as me:
         body = (await me.get("/v1/messages", headers={"Accept-Language": "en"})).json()
@@ -44,7 +46,7 @@ async def test_money_that_came_is_told_in_the_readers_language(api: Api, world: 
                 "id": body["items"][0]["id"], "number": 1, "kind": "money_received", "topic": "money_in",
                 "title": "¥12.50 received", "body": "**敏 sent you ¥12.50. It is in your wallet.", "advice": None,
                 "wallet_id": str(payee), "activity_id": done["id"], "read": False,
-                "at": world.clock.now().isoformat().replace("+00:00", "Z"),
+                "at": at,
             }
         ],
         "next_cursor": None, "unread": 1, "last_number": 1,

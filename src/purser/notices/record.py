@@ -30,13 +30,11 @@ async def record(tx: Tx, events: Sequence[Event]) -> None:
     if not events:
         return
     await _copy(tx, _COPY_EVENTS, [_event_row(e) for e in events])
-    pushed: list[bytes] = []
-    told: list[bytes] = []
-    for e in events:
-        (told if isinstance(e.subject, WalletId) else pushed).append(_OUTBOX(2, 16, e.subject, 16, e.id))
+    pushed = [_OUTBOX(2, 16, e.subject, 16, e.id) for e in events if not isinstance(e.subject, WalletId)]
     if pushed:
         await _copy(tx, _COPY_OUTBOX, pushed)
-    if told:
+    if len(pushed) < len(events):
+        told = [_OUTBOX(2, 16, e.subject, 16, e.id) for e in events if isinstance(e.subject, WalletId)]
         await _copy(tx, _COPY_WALLET_OUTBOX, told)
 
 

@@ -63,9 +63,8 @@ async def tell_all(tx: Tx, notices: Sequence[Notice], clock: Clock) -> list[Mess
     for n in reversed(notices):  # the last has the highest number
         number = last[n.customer]
         last[n.customer] = number - 1
-        messages.append(
-            NewMessage(n.customer, number, MessageId.new(clock), n.kind, orjson.dumps(n.data).decode(), now)
-        )
+        data = orjson.dumps(n.data).decode()
+        messages.append(NewMessage(n.customer, number, n.id or MessageId.new(clock), n.kind, data, n.at or now))
     messages.reverse()
     await store.insert_messages(tx, messages)
     await _send_out(tx, messages, clock)
