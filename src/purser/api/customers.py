@@ -91,9 +91,11 @@ async def sign_up(request: Request, body: NewCustomer) -> Customer:
     logins = [login for login in (phone, email) if login is not None]
     if not logins:
         raise invalid("login_missing")
-    hashed = None if body.password is None else await _hashed(rt, body.password, name, logins)
+    if body.password is not None:
+        await rt.hasher.judge(body.password, name, *logins, alone=True)
     await reserve_tries(rt.db, [Count(throttle_key("sign up", door.network), rt.policy.guesses.network)], rt.clock)
     proven = await _check_code(rt, body, logins)
+    hashed = None if body.password is None else await rt.hasher.hash(body.password)
     locale: Locale = body.locale or ("zh-CN" if request_language(request) == "zh" else "en")
 
     async def open_account(tx: Tx) -> accounts.Customer:
@@ -118,11 +120,6 @@ async def _check_code(rt: Runtime, body: NewCustomer, logins: Sequence[str]) -> 
         raise invalid("code_one_address")
     await rt.credentials.codes.check(body.code_request, CodePurpose.SIGN_UP, logins[0], body.code)
     return body.code_request
-
-
-async def _hashed(rt: Runtime, password: str, name: str, logins: Sequence[str]) -> str:
-    await rt.hasher.judge(password, name, *logins, alone=True)
-    return await rt.hasher.hash(password)
 
 
 @router.get("/customers/me", operation_id="getMe", summary="Who is signed in", response_model=Customer)
