@@ -48,7 +48,10 @@ def _settings(dsn: str, home: Path, port: int = 0) -> Settings:
     return Settings(database_url=dsn, base_url=base_url, sandbox_url=None, home=home, operator_key=OPERATOR_KEY)
 
 
-schema = schemathesis.openapi.from_dict(create_app(_settings("", Path())).openapi())
+ENDLESS = "streamMessages"
+"""Its answer has no end to wait for."""
+
+schema = schemathesis.openapi.from_dict(create_app(_settings("", Path())).openapi()).exclude(operation_id=ENDLESS)
 
 
 @dataclass
