@@ -79,6 +79,8 @@ export class Refusal {
     readonly status: number,
     readonly code: string,
     readonly detail: string,
+    /** Whatever else the answer says. */
+    readonly more: Record<string, unknown> = {},
   ) {}
 }
 
@@ -110,8 +112,9 @@ export class TestServer {
       return Response.json(handler(request));
     } catch (thrown) {
       if (!(thrown instanceof Refusal)) throw thrown;
-      const { status, code, detail } = thrown;
-      return Response.json({ type: code, title: code, status, code, detail, request_id: 'r' }, { status });
+      const { status, code, detail, more } = thrown;
+      const body = { type: code, title: code, status, code, detail, request_id: 'r', ...more };
+      return Response.json(body, { status });
     }
   };
 
