@@ -73,6 +73,7 @@ class Customer:
         over = self.page.get_by_test_id("activity-state").or_(self.button("money.confirm.repeating")).or_(said)
         await expect(pad.or_(over).first).to_be_visible(timeout=SLOW)
         if await pad.is_visible():
+            await self.picture("pin")
             await self.enter_pin(pin)
 
     async def enter_pin(self, pin: str = PIN) -> None:
