@@ -24,6 +24,7 @@ _SECRET_NAMES: Final = re.compile(
 _PERSONAL_NAMES: Final = re.compile(r"^(name|phone|email|login|memo|address|payer_name|payee_name)$", re.IGNORECASE)
 _SECRET_LOOKS: Final = re.compile(
     r"(ps_|pt_|pd_|pk_live_|whsec_)[A-Za-z0-9_\-+/=]{8,}"  # our own tokens and keys
+    r"|\b(st_|si_)[A-Za-z0-9_\-]{40,}"  # those of staff
     r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"  # the password in a URL
     r"|\$argon2\w*\$[^\s\"']+"
 )

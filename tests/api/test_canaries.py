@@ -1,0 +1,328 @@
+"""More than fifty secrets go through the flows; none comes to light in a log, trace, error, export or dump."""
+
+from __future__ import annotations
+
+import base64
+import io
+import logging
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import structlog
+
+from purser.core.audit_heads import Journal, publish_head
+from purser.core.clock import FakeClock
+from purser.core.log import configure_logging
+from purser.core.vault import keyring
+from purser.identity.permissions import Role
+from tests.support.authenticator import Authenticator
+from tests.support.credentials import ask_code, codes_sent, register_passkey
+from tests.support.http import OPERATOR_KEY, Api, problem
+from tests.support.proving import prove
+from tests.support.staff import Desk, at_work, invited
+
+_TABLES = """
+    SELECT c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+     WHERE n.nspname = 'public' AND c.relkind = 'r' ORDER BY 1"""
+
+
+@dataclass
+class Canaries:
+    """Secrets by what they are, and where they turned up."""
+
+    api: Api
+    known: dict[str, str] = field(default_factory=dict)
+    refusals: list[str] = field(default_factory=list)
+
+    def add(self, what: str, value: str) -> str:
+        assert len(value) >= 6
+        self.known[f"{len(self.known) + 1} {what}"] = value
+        return value
+
+    def found_in(self, text: str) -> list[str]:
+        """The secrets in a text, in any of the ways bytes are written there."""
+        return [what for what, value in self.known.items() if any(p.search(text) for p in _patterns(value))]
+
+    async def dump(self) -> str:
+        """All that pg_dump would write: every row of every table as COPY shows it."""
+        parts = []
+        async with self.api.world.db.reader() as conn:
+            names = [name for (name,) in await (await conn.execute(_TABLES)).fetchall()]
+            assert len(names) > 50
+            for name in names:
+                async with conn.cursor() as cursor, cursor.copy(f'COPY "{name}" TO STDOUT') as copy:
+                    parts += [bytes(chunk).decode() async for chunk in copy]
+        return "".join(parts)
+
+
+def _patterns(value: str) -> list[re.Pattern[str]]:
+    """Short digits must stand alone: six of them are in many a longer number."""
+    forms = {value, value.encode().hex(), base64.b64encode(value.encode()).decode().rstrip("=")[:-1]}
+    if len(value) > 6:
+        return [re.compile(re.escape(form)) for form in forms]
+    return [re.compile(rf"(?<![0-9A-Za-z.]){value}(?![0-9A-Za-z])"), re.compile(value.encode().hex() + r"\b")]
+
+
+@pytest.fixture
+def logs() -> Iterator[io.StringIO]:
+    """Logs as a server writes them, everything included."""
+    root, written = logging.getLogger(), io.StringIO()
+    handlers, level = root.handlers[:], root.level
+    configure_logging(logging.DEBUG)
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(written), cache_logger_on_first_use=False)
+    (handler,) = root.handlers
+    assert isinstance(handler, logging.StreamHandler)
+    handler.setStream(written)
+    root.setLevel(logging.DEBUG)
+    yield written
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.fixture
+def canaries(api: Api) -> Canaries:
+    found = Canaries(api)
+    for client in (api.anybody,):
+        client.event_hooks["response"].append(lambda answer: _note(found, answer))
+    return found
+
+
+async def _note(canaries: Canaries, answer: httpx.Response) -> None:
+    if answer.status_code >= 400:
+        canaries.refusals.append((await answer.aread()).decode())
+
+
+@pytest.mark.slow
+async def test_no_canary_sings(
+    api: Api, canaries: Canaries, clock: FakeClock, tmp_path: Path, logs: io.StringIO
+) -> None:
+    me = await _come_in(canaries, clock)
+    await _secure(canaries, me, clock)
+    await _pay(canaries, me)
+    await _sell(canaries, me)
+    await _work(canaries)
+    await _fail(canaries, me)
+    await _lose_the_phone(canaries, clock)
+    canaries.add("operator's key", OPERATOR_KEY)
+    canaries.add("process's secret", api.runtime.settings.secret().hex())
+    canaries.add("key that wraps data keys", _master_key())
+    async with api.world.db.transaction() as tx:
+        for key in (await keyring(tx)).unwrapped.values():
+            canaries.add("data key", key.hex())
+    await publish_head(api.world.db, Journal(tmp_path), clock)
+    assert len(canaries.known) >= 50
+    assert len(set(canaries.known.values())) == len(canaries.known)
+
+    written = logs.getvalue()
+    assert '"refused"' in written, "the logs were not caught"
+    assert "Traceback" in written, "no defect was logged"
+    assert canaries.found_in(written) == [], "in the logs"
+    assert len(canaries.refusals) >= 10
+    assert canaries.found_in("\n".join(canaries.refusals)) == [], "in refusals"
+    metrics = await api.anybody.get("/metrics")
+    assert "purser_" in metrics.text
+    assert canaries.found_in(metrics.text) == [], "in the figures"
+    assert canaries.found_in(await canaries.dump()) == [], "in a dump of the database"
+    journal = (tmp_path / "audit" / "heads.jsonl").read_text()
+    assert canaries.found_in(journal) == [], "in the audit's journal"
+    assert canaries.found_in(api.app.state.exported) == [], "in an export"
+
+
+def test_a_canary_would_be_heard() -> None:
+    """The search finds what is there, however it is written."""
+    api: Any = None
+    heard = Canaries(api)
+    heard.add("token", "ps_abcdefghijkl")
+    heard.add("code", "258036")
+    for text in ("x ps_abcdefghijkl y", b"ps_abcdefghijkl".hex(), base64.b64encode(b"ps_abcdefghijkl").decode()):
+        assert heard.found_in(f"before {text} after") == ["1 token"]
+    for text in ("258036", "code=258036,", r"\x" + b"258036".hex()):
+        assert heard.found_in(f"before {text}\tafter") == ["2 code"]
+    for text in ("1258036", "0.258036", "ab258036cd"):
+        assert heard.found_in(text) == []
+
+
+def _master_key() -> str:
+    return Path(os.environ["PURSER_KEYS"], "master-0001").read_bytes().hex()
+
+
+def _first(canaries: Canaries, what: str) -> str:
+    return next(value for name, value in canaries.known.items() if name.partition(" ")[2] == what)
+
+
+async def _come_in(canaries: Canaries, clock: FakeClock) -> httpx.AsyncClient:
+    """Sign up by phone and by mail, sign in by password and by code, with devices and with mistakes."""
+    api, add = canaries.api, canaries.add
+    phone, mail = add("phone", "13812342046"), add("mail address", "canary.jiamin@example.org")
+    shown = await ask_code(api, "sign_up", phone)
+    add("one-time code", shown["code"])
+    password = add("password", "a calm blue sea at dawn")
+    body = {
+        "name": add("name", "欧阳慕容嘉敏"), "phone": phone, "password": password,
+        "code_request": shown["code_request"], "code": shown["code"],
+    }  # fmt: skip
+    assert (await api.anybody.post("/v1/customers", json=body)).status_code == 201
+    assert (await api.anybody.post("/v1/customers", json={**body, "email": mail})).status_code >= 400
+    other = {
+        "name": add("name", "Sarah Canary-Miller"),
+        "email": mail,
+        "password": add("password", "thirty quiet green hills"),
+    }
+    assert (await api.anybody.post("/v1/customers", json=other)).status_code == 201
+    for guess in ("a guess of somebody", "another guess of somebody"):
+        given = {"login": phone, "password": add("wrong password", guess)}
+        assert problem(await api.anybody.post("/v1/sessions", json=given)) == (401, "sign_in_failed")
+    for number in ("13912340099", "13912340098"):
+        given = {"login": add("unknown phone", number), "password": guess}
+        assert problem(await api.anybody.post("/v1/sessions", json=given)) == (401, "sign_in_failed")
+    token = ""
+    for _ in range(3):
+        answer = await api.anybody.post("/v1/sessions", json={"login": phone, "password": password})
+        assert answer.status_code == 201
+        token = add("session token", answer.json()["token"])
+        for name in ("purser_device",):
+            if cookie := api.anybody.cookies.get(name):
+                canaries.known.setdefault("device key", cookie)
+        api.anybody.cookies.clear()
+    clock.advance(minutes=2)
+    by_code = await ask_code(api, "sign_in", phone)
+    add("one-time code", by_code["code"])
+    answer = await api.anybody.post("/v1/sessions/by-code", json=by_code)
+    assert answer.status_code == 201
+    add("session token", answer.json()["token"])
+    api.anybody.cookies.clear()
+    me = api.bearer(token)
+    me.event_hooks["response"].append(lambda a: _note(canaries, a))
+    clock.advance(hours=13)
+    return me
+
+
+async def _secure(canaries: Canaries, me: httpx.AsyncClient, clock: FakeClock) -> None:
+    """A PIN, proofs, a passkey, an authenticator app, recovery codes."""
+    add, password = canaries.add, _first(canaries, "password")
+    proof = add("proof", await prove(me, "security:pin", password=password))
+    pin = add("PIN", "258036")
+    assert (await me.put("/v1/pin", json={"pin": pin, "proof": proof})).status_code == 200
+    easy = await me.put("/v1/pin", json={"pin": "123456", "proof": await prove(me, "security:pin", pin=pin)})
+    assert problem(easy) == (422, "pin_easy")
+    wrong = {"method": "pin", "purpose": "security:devices", "pin": add("wrong PIN", "730519")}
+    assert problem(await me.post("/v1/proofs", json=wrong))[1] == "pin_wrong"
+    proof = add("proof", await prove(me, "security:passkeys", pin=pin))
+    assert (await register_passkey(me, Authenticator(), proof)).status_code == 201
+    begun = await me.post("/v1/totp", json={"proof": add("proof", await prove(me, "security:totp", pin=pin))})
+    secret = add("authenticator app's secret", begun.json()["secret"])
+    from tests.support.credentials import App
+
+    code = add("authenticator app's code", App(secret, clock).code())
+    assert (await me.post("/v1/totp/confirm", json={"code": code})).status_code == 204
+    proof = add("proof", await prove(me, "security:recovery_codes", pin=pin))
+    for code in (await me.post("/v1/recovery-codes", json={"proof": proof})).json()["codes"]:
+        add("recovery code", code)
+    add("session token", me.headers["Authorization"].removeprefix("Bearer "))
+    body = {
+        "endpoint": add("push endpoint", "https://push.example/canary-endpoint-of-hers"),
+        "keys": {"p256dh": base64.urlsafe_b64encode(b"\x04" + bytes(range(64))).decode().rstrip("="),
+                 "auth": add("push key", base64.urlsafe_b64encode(b"canary-push-auth").decode().rstrip("="))},
+    }  # fmt: skip
+    await me.post("/v1/push-subscriptions", json=body)
+
+
+async def _pay(canaries: Canaries, me: httpx.AsyncClient) -> None:
+    """Payment codes, a payee looked up, an export."""
+    wallet = (await me.get("/v1/wallets")).json()["items"][0]["id"]
+    for _ in range(2):
+        made = await me.post("/v1/payment-codes", json={"wallet_id": wallet})
+        assert made.status_code == 201, made.text
+        canaries.add("payment code", made.json()["code"])
+    payee = canaries.add("payee's phone", "13912340077")
+    assert problem(await me.post("/v1/payees/lookup", json={"phone": payee})) == (404, "payee_unknown")
+    exported = await me.get("/v1/statements/export", params={"wallet_id": wallet, "month": "2026-03"})
+    assert exported.status_code == 200
+    shown = [exported.text]
+    shown += [(await me.get(f"/v1/{path}")).text for path in ("sessions", "devices", "credentials", "passkeys")]
+    canaries.api.app.state.exported = "\n".join(shown)
+
+
+async def _sell(canaries: Canaries, me: httpx.AsyncClient) -> None:
+    """A merchant with keys and an endpoint; a code that does not work."""
+    api, add = canaries.api, canaries.add
+    opened = await api.bearer(OPERATOR_KEY).post("/v1/merchants", json={"name": "Morning Coffee"})
+    shop = api.bearer(add("API key", opened.json()["api_key"]))
+    for _ in range(2):
+        add(
+            "API key", (await shop.post("/v1/merchants/me/api-keys", json={"scopes": ["orders:read"]})).json()["secret"]
+        )
+    hook = await shop.post("/v1/webhooks", json={"url": "https://93.184.216.34/hook"})
+    assert hook.status_code == 201, hook.text
+    add("webhook's secret", hook.json()["secret"])
+    add("webhook's secret, raw", base64.b64decode(hook.json()["secret"].removeprefix("whsec_")).hex())
+    bad = {"code": add("wrong payment code", "770000000000000001"), "amount": {"amount": 1, "currency": "CNY"},
+           "order_no": "no-1"}  # fmt: skip
+    answer = await shop.post("/v1/payments/by-code", json=bad, headers={"Idempotency-Key": "canary"})
+    canaries.refusals.append(answer.text)
+    assert answer.status_code >= 400
+    assert (await me.get("/v1/merchants/me")).status_code == 401
+
+
+async def _work(canaries: Canaries) -> None:
+    """Staff: an invitation taken up, one that waits, a session."""
+    api, add = canaries.api, canaries.add
+    waiting = await invited(api, Role.AGENT)
+    add("invitation", waiting.token)
+    boss = await at_work(api, Role.OPERATOR)
+    add("staff session", boss.browser.cookies["purser_staff"])
+    again = await boss.browser.post(f"/v1/staff/{waiting.staff.id}/invitations", json={"reason": "link was lost"})
+    token = add("invitation", again.json()["link"].partition("#")[2])
+    desk = Desk(api)
+    assert (await desk.enrol(token)).status_code == 201
+    add("staff session", desk.browser.cookies["purser_staff"])
+
+
+async def _fail(canaries: Canaries, me: httpx.AsyncClient) -> None:
+    """Malformed bodies with secrets in them, and a defect of ours in the middle of a sign-in."""
+    api, add = canaries.api, canaries.add
+    phone, password = _first(canaries, "phone"), add("password", "a canary in a broken mine")
+    for body in ({"login": phone, "password": password, "extra": password}, {"login": [phone], "password": password}):
+        assert problem(await api.anybody.post("/v1/sessions", json=body)) == (422, "invalid_request")
+    broken = f'{{"login": "{phone}", "password": "{password}'
+    answer = await api.anybody.post("/v1/sessions", content=broken, headers={"Content-Type": "application/json"})
+    assert problem(answer) == (422, "invalid_json")
+    wrong_token = add("made-up session token", "ps_" + "canary" * 7)
+    answer = await api.anybody.get("/v1/customers/me", headers={"Authorization": f"Bearer {wrong_token}"})
+    assert problem(answer) == (401, "unauthenticated")
+    hasher = api.runtime.hasher
+
+    class Broken:
+        async def verify(self, *_: object) -> bool:
+            raise RuntimeError("the hasher broke")
+
+    api.runtime.hasher = Broken()  # type: ignore[assignment]
+    answer = await api.anybody.post("/v1/sessions", json={"login": phone, "password": password})
+    api.runtime.hasher = hasher
+    assert answer.status_code == 500
+    assert (await me.post("/v1/proofs", json={"method": "pin", "purpose": password, "pin": "1"})).status_code == 422
+
+
+async def _lose_the_phone(canaries: Canaries, clock: FakeClock) -> None:
+    """Freeze from the sign-in page, and come back by a recovery code."""
+    api, add = canaries.api, canaries.add
+    phone = _first(canaries, "phone")
+    clock.advance(minutes=10)
+    shown = await ask_code(api, "recover", phone)
+    add("one-time code", shown["code"])
+    code = _first(canaries, "recovery code")
+    body = {**shown, "recovery_code": code, "password": add("new password", "the same sea, a colder day")}
+    answer = await api.anybody.post("/v1/recoveries", json=body)
+    assert answer.status_code == 201, answer.text
+    add("session token", answer.json()["token"])
+    api.anybody.cookies.clear()
+    assert len(await codes_sent(api)) >= 3
+    urgent = {"login": phone, "password": _first(canaries, "password")}
+    await api.anybody.post("/v1/freezes/urgent", json=urgent)
