@@ -23,6 +23,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from faults.calm import put_no_rules
 from purser.core.postgres import Cluster, Setting
 from purser.core.tether import stop_with_parent
 from purser.schema import bring_up_to_date
@@ -79,6 +80,7 @@ class House:
         os.environ["PURSER_KEYS"] = str(self.root / "keys")  # of all that is started here
         self.cluster.start()
         asyncio.run(bring_up_to_date(self.cluster.dsn()))
+        asyncio.run(put_no_rules(self.cluster.dsn()))
         if self.bank is not None:
             self.bank.start()
 

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from bench.lab import purser_database, server
+from faults.calm import NO_RULES
 from faults.report import Options, Report
 from faults.takeover_people import Crowd, Tally
 from faults.takeover_scripts import SCRIPTS, Heist, Script
@@ -22,10 +23,6 @@ from purser.payments import books
 
 ABOUT = "take accounts over by script, beside normal payments; a control without rules"
 
-NO_RULES: dict[str, Any] = {
-    "name": "no rules",
-    "rules": [{"code": "absurd", "when": ["amount > 900_000_000_000_000"], "then": "deny"}],
-}
 MOST_ASKED = 0.02
 """Of normal payments: those asked for more than the app had sent of itself."""
 

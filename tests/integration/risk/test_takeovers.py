@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from faults.calm import NO_RULES
 from faults.takeover_scripts import SCRIPTS
-from faults.takeovers import NO_RULES, faults_of, play_in, total
+from faults.takeovers import faults_of, play_in, total
 from purser.core.db import Database
 
 pytestmark = pytest.mark.slow
