@@ -20,6 +20,7 @@ from pathlib import Path
 
 from bench.figures import Figure, Round
 from bench.lab import purser_database, settle
+from bench.patient import be_patient
 from bench.people import Town, settle_town
 from bench.rounds import Contender, measure
 from purser.accounts import load_policy
@@ -47,6 +48,7 @@ async def http(cluster: Cluster, runs: int, scale: float) -> list[Figure]:
     secret = secrets.token_bytes(32)
     (home / "secret").write_bytes(secret)
     async with Database(dsn) as db:
+        await be_patient(db)
         town = await settle_town(db)
         plans = await _plans(db, town, secret)
     settle(dsn)

@@ -7,7 +7,7 @@ import secrets
 import sys
 from collections.abc import Callable, Sequence
 
-from faults import kill_postgres, kill_server, power_cut, takeovers
+from faults import kill_postgres, kill_server, lost_answers, power_cut, takeovers
 from faults.report import Options
 
 Run = Callable[[Options], bool]
@@ -16,6 +16,7 @@ RUNS: dict[str, tuple[str, Run]] = {
     "kill-server": (kill_server.ABOUT, kill_server.run),
     "kill-postgres": (kill_postgres.ABOUT, kill_postgres.run),
     "power-cut": (power_cut.ABOUT, power_cut.run),
+    "lost-answers": (lost_answers.ABOUT, lost_answers.run),
     "takeovers": (takeovers.ABOUT, takeovers.run),
 }
 

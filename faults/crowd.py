@@ -146,8 +146,8 @@ class Crowd:
     def _is_definite(self, intent: Intent, answer: httpx.Response) -> bool:
         """Whether the answer says what came of the request; notes those that no client should ever get."""
         status = answer.status_code
-        if status == 409 and answer.json()["code"] == "idempotency_in_flight" and intent.unknown:
-            return False  # an attempt we heard nothing of is still at work
+        if status == 409 and answer.json()["code"] == "idempotency_in_flight":
+            return False  # another copy of the request is still at work
         if status < 500:
             if status != 201:
                 self.diary.odd.append(f"{intent.id}: {status} {answer.text[:200]}")

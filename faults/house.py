@@ -24,6 +24,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from faults.calm import put_no_rules
+from faults.people import be_calm
 from purser.core.postgres import Cluster, Setting
 from purser.core.tether import stop_with_parent
 from purser.schema import bring_up_to_date
@@ -57,7 +58,8 @@ class House:
         self.cluster = Cluster(self.home, build.settings)
         self.database_url = self.cluster.dsn()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.port: int = self._listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
         self.servers = [self._server(n) for n in range(1, build.servers + 1)]
         self.worker = None if build.worker is None else Process("worker", [build.worker], self.root / "log")
         self.bank = Bank(self.root) if build.bank else None
@@ -79,8 +81,7 @@ class House:
         """Start what servers need: a database that is up to date, and the bank."""
         os.environ["PURSER_KEYS"] = str(self.root / "keys")  # of all that is started here
         self.cluster.start()
-        asyncio.run(bring_up_to_date(self.cluster.dsn()))
-        asyncio.run(put_no_rules(self.cluster.dsn()))
+        asyncio.run(self._set_up())
         if self.bank is not None:
             self.bank.start()
 
@@ -123,6 +124,11 @@ class House:
         self._listener.close()
         self.cluster.destroy()
         shutil.rmtree(self.root, ignore_errors=True)
+
+    async def _set_up(self) -> None:
+        await bring_up_to_date(self.cluster.dsn())
+        await put_no_rules(self.cluster.dsn())
+        await be_calm(self.cluster.dsn())
 
     def _server(self, number: int) -> Process:
         descriptor = self._listener.fileno()

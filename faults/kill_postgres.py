@@ -8,7 +8,7 @@ from random import Random
 from faults.findings import Finding, Wrong
 from faults.house import Build, House
 from faults.report import Options, Report
-from faults.rounds import play
+from faults.rounds import break_house
 
 ABOUT = "kill -9 of the whole PostgreSQL, under load"
 
@@ -21,11 +21,11 @@ def run(options: Options) -> bool:
     report = Report("kill-postgres")
     report.say(f"seed {options.seed}, {options.rounds} rounds, {options.callers} customers, 2 servers, fsync on")
     with House(Build()) as house:
-        sums = play(house, kill, options, report)
+        sums = break_house(house, kill, options, report)
     report.found(sums.findings)
     report.say("control: synchronous_commit = off")
     with House(Build(settings={"synchronous_commit": "off"})) as house:
-        hasty = play(house, kill, options, report, until=Wrong.LOST)
+        hasty = break_house(house, kill, options, report, until=Wrong.LOST)
     report.control("synchronous_commit = off", hasty.findings, Wrong.LOST)
     return report.verdict(str(sums))
 

@@ -8,7 +8,7 @@ from random import Random
 from faults.findings import Finding, Wrong
 from faults.house import Build, House
 from faults.report import Options, Report
-from faults.rounds import play
+from faults.rounds import break_house
 
 ABOUT = "kill -9 of one server or of both, under load"
 
@@ -23,12 +23,12 @@ def run(options: Options) -> bool:
     report = Report("kill-server")
     report.say(f"seed {options.seed}, {options.rounds} rounds, {options.callers} customers, 2 servers, fsync on")
     with House(Build()) as house:
-        sums = play(house, kill, options, report)
+        sums = break_house(house, kill, options, report)
     report.found(sums.findings)
     for what, serve, must in CONTROLS:
         report.say(f"control: a server that {what}")
         with House(Build(serve=serve)) as house:
-            wrong = play(house, kill, options, report, until=must)
+            wrong = break_house(house, kill, options, report, until=must)
         report.control(what, wrong.findings, must)
     return report.verdict(str(sums))
 

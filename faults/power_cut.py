@@ -14,7 +14,7 @@ from faults.disk import Disk, NoDiskError
 from faults.findings import Finding, Wrong
 from faults.house import Build, House, NotReadyError, new_root
 from faults.report import Options, Report
-from faults.rounds import play
+from faults.rounds import break_house
 from purser.core.postgres import PostgresError, Setting
 
 ABOUT = "power cut of the disk the database is on, under load (as root, on Linux)"
@@ -31,7 +31,7 @@ def run(options: Options) -> bool:
     try:
         with _house({}) as (house, disk):
             report.say(f"seed {options.seed}, {options.rounds} rounds, {options.callers} customers, ext4, fsync on")
-            sums = play(house, partial(cut, disk), options, report)
+            sums = break_house(house, partial(cut, disk), options, report)
     except NoDiskError as error:
         report.say(f"this cannot be shown here: {error}")
         return False
@@ -58,7 +58,7 @@ def _control(options: Options, report: Report, settings: dict[str, Setting]) -> 
     """A database so broken that it does not start or cannot be read any more has lost everything."""
     try:
         with _house(settings) as (house, disk):
-            return play(house, partial(cut, disk), options, report, until=Wrong.LOST).findings
+            return break_house(house, partial(cut, disk), options, report, until=Wrong.LOST).findings
     except (PostgresError, NotReadyError, psycopg.Error) as error:
         return [Finding(Wrong.LOST, "the database", str(error).replace("\n", " ")[-300:])]
 

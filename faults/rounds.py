@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 
@@ -22,6 +23,9 @@ from faults.wishes import pay_somebody
 
 BEFORE, AFTER = (60, 400), 40
 """Payments acknowledged before the blow, drawn from a range, and after it."""
+
+ENOUGH = 60
+"""Rounds after which a control that has broken nothing is taken to be harmless."""
 
 Blow = Callable[[House, Random], list[Finding]]
 """Breaks something and mends it again; returns what did not live through it as it should."""
@@ -47,32 +51,40 @@ class Sums:
         )
 
 
-def play(
-    house: House,
-    blow: Blow,
-    options: Options,
-    report: Report,
-    *,
-    fresh_keys: bool = False,
-    until: Wrong | None = None,
-) -> Sums:
-    """Play the rounds in a house that is open, or only `until` such a thing is found: what a control is for."""
-    house.start_servers()
+@contextmanager
+def crowd_of(
+    house: House, options: Options, *, background: Background, url: str | None = None, fresh_keys: bool = False
+) -> Iterator[Crowd]:
+    """Settle people in a house whose servers run; they reach it at `url`, which may lead there by detours."""
     town = settle_town(house.cluster.dsn(), options.callers)
     os.sync()  # what a round begins with is on the disk, even where PostgreSQL is told not to mind
+    crowd = Crowd(background, url or house.url, town, pay_somebody, seed=options.seed, fresh_keys=fresh_keys)
+    try:
+        yield crowd
+    finally:
+        crowd.close()
+
+
+def break_house(house: House, blow: Blow, options: Options, report: Report, *, until: Wrong | None = None) -> Sums:
+    """Play the rounds with customers who come straight to the house."""
+    house.start_servers()
+    with Background() as background, crowd_of(house, options, background=background) as crowd:
+        return play(house, crowd, blow, options, report, until=until)
+
+
+def play(
+    house: House, crowd: Crowd, blow: Blow, options: Options, report: Report, *, until: Wrong | None = None
+) -> Sums:
+    """Play the rounds; or, for a control, `until` such a thing is found, which may take more of them: whether a
+    blow falls between a commit and its answer is a matter of chance."""
     sums, random = Sums(), Random(options.seed)
-    with Background() as background:
-        crowd = Crowd(background, house.url, town, pay_somebody, seed=options.seed, fresh_keys=fresh_keys)
-        try:
-            for number in range(1, options.rounds + 1):
-                mark = len(crowd.diary.intents)
-                found = _round(house, crowd, blow, random)
-                _add(sums, crowd, mark, found)
-                report.say(_line(number, crowd.diary.intents[mark:], found))
-                if any(f.wrong is until for f in found):
-                    break
-        finally:
-            crowd.close()
+    for number in range(1, (options.rounds if until is None else max(options.rounds, ENOUGH)) + 1):
+        mark = len(crowd.diary.intents)
+        found = _round(house, crowd, blow, random)
+        _add(sums, crowd, mark, found)
+        report.say(_line(number, crowd.diary.intents[mark:], found))
+        if any(f.wrong is until for f in found):
+            break
     return sums
 
 
