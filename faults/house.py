@@ -24,7 +24,6 @@ from types import TracebackType
 from typing import IO, Self
 
 from faults.calm import put_no_rules
-from faults.people import be_calm
 from purser.core.postgres import Cluster, Setting
 from purser.core.tether import stop_with_parent
 from purser.schema import bring_up_to_date
@@ -128,7 +127,6 @@ class House:
     async def _set_up(self) -> None:
         await bring_up_to_date(self.cluster.dsn())
         await put_no_rules(self.cluster.dsn())
-        await be_calm(self.cluster.dsn())
 
     def _server(self, number: int) -> Process:
         descriptor = self._listener.fileno()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from purser.accounts import create_customer, create_merchant, load_policy
 from purser.core.clock import SystemClock
@@ -22,16 +21,9 @@ from purser.ledger import (
     operator_account,
     post,
 )
-from purser.risk import seed_document
 
 OPENING = 10_000_000
 """Fen in every wallet to begin with: nobody runs out."""
-
-CALM: dict[str, Any] = {
-    "name": "calm",
-    "rules": [{"code": "absurd", "when": ["amount > 900_000_000_000_000"], "then": "deny"}],
-}
-"""Risk rules that let everything through: nobody here pays at the pace of a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +42,6 @@ class Town:
     people: list[Person]
     merchant: str
     opening: int
-
-
-async def be_calm(dsn: str) -> None:
-    """Put the calm rules in force, before a server puts its own."""
-    async with Database(dsn, max_size=1) as db:
-        await db.run(lambda tx: seed_document(tx, CALM, SystemClock()))
 
 
 def settle_town(dsn: str, people: int, opening: int = OPENING) -> Town:
