@@ -11,6 +11,7 @@ import { ActivityTimeline } from './ActivityTimeline';
 import { CancelButton } from './CancelButton';
 import { EntryView } from './EntryView';
 import { FeeTrace } from './FeeTrace';
+import { HeldBack } from './HeldBack';
 import { ReceiptButton } from './ReceiptButton';
 import { useActivity } from './useActivity';
 
@@ -67,6 +68,7 @@ function Shown({ activity, entry, fresh }: ShownProps) {
       </Card>
       <FeeTrace activity={activity} />
       <ActivityFacts activity={activity} balance={entry?.balance} />
+      {activity.state === 'scheduled' && activity.kind === 'transfer' && <HeldBack id={activity.id} />}
       {activity.state === 'scheduled' && activity.kind === 'transfer' && <CancelButton id={activity.id} />}
       {activity.state === 'succeeded' && <ReceiptButton id={activity.id} />}
       {fresh && (

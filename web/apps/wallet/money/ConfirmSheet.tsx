@@ -75,6 +75,11 @@ export function ConfirmSheet<Kind extends ActivityKind>(props: Props<Kind>) {
                     {t('proof.set_pin')}
                   </Button>
                 )}
+                {phase.problem.code === 'stronger_proof_missing' && (
+                  <Button wide onClick={() => void navigate('/security')}>
+                    {t('security.title')}
+                  </Button>
+                )}
                 <Button wide look="soft" onClick={phase.problem.code.startsWith('quote_') ? again : leave}>
                   {t(phase.problem.code.startsWith('quote_') ? 'money.confirm.again' : 'money.confirm.change')}
                 </Button>

@@ -76,6 +76,22 @@ test('closing the sheet moves nothing and keeps what was typed', async () => {
   expect(screen.getByLabelText<HTMLInputElement>('Transfer amount').value).toBe('50');
 });
 
+test('a transfer that is held back is let go by its owner, with a proof', async () => {
+  const id = activity({}).id;
+  const path = `/v1/transfers/${id}`;
+  server.handlers[`GET ${path}`] = () => activity({ state: 'scheduled', completed_at: null });
+  server.handlers[`POST ${path}/release`] = ({ body }) => {
+    if (body.proof === 'proved') return activity({});
+    const more = { methods: ['pin'], purpose: 'security:release', strength: 1 };
+    throw new Refusal(403, 'step_up_required', 'Please prove who you are.', more);
+  };
+  await renderApp(server, `/activity/transfer/${id}`);
+  await userEvent.click(await screen.findByRole('button', { name: 'It is me, let it go' }));
+  await enterPin('295837');
+  await waitFor(() => expect(screen.getByTestId('activity-state').dataset.state).toBe('succeeded'));
+  expect(server.asked('POST', `${path}/release`).map(({ body }) => body.proof)).toEqual([undefined, undefined, 'proved']);
+});
+
 const SAFEGUARDS = { pin: { is_set: false } } as Safeguards;
 const NOTHING: Credentials = { addresses: [], password: null, passkeys: 0, totp: false, recovery_codes_left: 0 };
 const DEVICE = { is_current: true, state: 'new' } as Device;
