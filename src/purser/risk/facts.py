@@ -29,7 +29,7 @@ NEVER: Final = 10**9
 """The age in minutes of what never happened."""
 
 NEW_FOR: Final = 12 * 60
-"""Minutes for which a device is new (OWASP ASVS 5.0, 7.5.3, leaves the time to us; trust.md says 12 hours)."""
+"""Minutes for which a device is new: long enough that its owner, who is told at once, will have seen it."""
 
 _SPANS: Final = {"1m": 60, "15m": 900, "1h": 3600, "1d": DAY}
 _SORTS: Final = {"payment": PAYMENT, "transfer": TRANSFER, "withdrawal": WITHDRAWAL, "top_up": TOP_UP}
