@@ -59,6 +59,8 @@ async def test_a_day_with_the_wallet(
     await customer.picture("home")
     await find_everything(customer, memo)
 
+    await read_messages(customer)
+
     payee = await signed_in(phones, WANG, locale)
     await payee.find(memo)
     await payee.entry(person.masked, f"+{yuan(TRANSFER)}").click()
@@ -121,6 +123,16 @@ async def find_everything(customer: Customer, memo: str) -> None:
     await customer.expect_state("succeeded")
     await customer.picture("detail")
     assert (await downloaded(customer, "money.receipt")).startswith(b"%PDF-")
+
+
+async def read_messages(customer: Customer) -> None:
+    """What happened was told, and opening the page is having read it."""
+    await expect(customer.page.get_by_test_id("unread").first).to_be_attached()
+    await customer.open("/messages")
+    told = customer.page.get_by_role("region", name=customer.t("messages.list")).get_by_role("listitem")
+    await expect(told.first).to_be_visible()
+    await customer.picture("messages")
+    await expect(customer.page.get_by_test_id("unread")).to_have_count(0)
 
 
 async def downloaded(customer: Customer, button: str) -> bytes:
@@ -313,11 +325,18 @@ OUTSIDE = {
 }
 PICTURED = {
     "/security": "security",
-    "/messages": "messages",
     "/collect": "collect",
     "/welcome": "welcome",
     "/privacy": "privacy",
 }
+
+STANDS_STILL = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  await frame();
+  await frame();
+  for (let n = 0; n < 60 && document.getAnimations().length > 0; n += 1) await frame();
+}"""
+"""The new colours are drawn, and no transition is on its way to them."""
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
@@ -355,7 +374,7 @@ async def look_at(customer: Customer, path: str, title: str) -> list[str]:
         await customer.picture(PICTURED[path])
     by_day = await axe.faults(page)
     await page.emulate_media(color_scheme="dark")
-    await page.wait_for_timeout(60)  # until the last colour has changed
+    await page.evaluate(STANDS_STILL)
     if path == "/":
         await customer.picture("night")
     by_night = await axe.faults(page, ["color-contrast"])
