@@ -24,6 +24,7 @@ from purser.notices import ensure_event_months
 SEALED: Final = (
     Sealed("customers", ("id",), ("name", "phone", "email")),
     Sealed("webhooks", ("merchant_id", "id"), ("secret",)),
+    Sealed("push_subscriptions", ("customer_id", "id"), ("sealed",)),
     Sealed("totps", ("customer_id",), ("sealed_secret",)),
 )
 """Every table with sealed fields (docs/security/data.md): what a rotation of the keys seals anew."""

@@ -73,7 +73,7 @@ class Telling:
         async with self.db.transaction() as tx:
             return await subscribe(
                 tx, self.customer, self.session, (given["endpoint"], keys["p256dh"], keys["auth"]),
-                private=True, sealer=SEALER, clock=self.clock,
+                private=True, clock=self.clock,
             )  # fmt: skip
 
     async def run(self) -> int:

@@ -61,7 +61,7 @@ async def create(body: PushSubscriptionIn, session: SignedIn, rt: Rt) -> PushSub
     async def store(tx: Tx) -> Id:
         return await subscribe(
             tx, session.customer, session.id, browser,
-            private=rt.settings.private_webhooks, sealer=rt.notice_sealer, clock=rt.clock,
+            private=rt.settings.private_webhooks, clock=rt.clock,
         )  # fmt: skip
 
     return PushSubscriptionOut(id=SubscriptionId(await rt.db.run(store)))

@@ -183,7 +183,7 @@ async def _push(house: House, customer: CustomerId, d: Leased, content: Content)
     """Push to a browser, unless whoever allowed it there has signed out since."""
     assert d.subscription is not None
     async with house.db.reader() as conn:
-        found = await open_subscription(conn, customer, d.subscription, house.sealer)
+        found = await open_subscription(conn, customer, d.subscription)
     if found is None:
         return refused("gone")
     browser, session = found

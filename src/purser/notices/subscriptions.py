@@ -12,9 +12,12 @@ from purser.core.clock import Clock
 from purser.core.db import Reader, Tx
 from purser.core.errors import Problem, conflict, invalid
 from purser.core.ids import CustomerId, Id, SessionId
-from purser.core.seal import SealBroken, Sealer
+from purser.core.seal import SealBroken
+from purser.core.vault import Field, keyring
 from purser.notices.addresses import check_url
 from purser.notices.webpush import AUTH_BYTES, Browser, is_point, subscription_id
+
+SEALED: Final = Field("push_subscriptions", "sealed")
 
 MOST: Final = 20
 """Browsers of one customer."""
@@ -36,7 +39,6 @@ async def subscribe(
     browser: tuple[str, str, str],
     *,
     private: bool,
-    sealer: Sealer,
     clock: Clock,
 ) -> Id:
     """Allow pushes to a browser: its endpoint, public key and secret as it gave them (Base64 for URLs).
@@ -51,7 +53,8 @@ async def subscribe(
         raise conflict("push_limit_reached", most=MOST)
     await tx.execute(_TAKE_AWAY, [ident, customer])
     plain = orjson.dumps([checked.endpoint, checked.key.hex(), checked.auth.hex()])
-    await tx.execute(_PUT, [customer, ident, session, sealer.seal(plain, ident), clock.now()])
+    sealed = (await keyring(tx)).seal(SEALED, customer + ident, plain)
+    await tx.execute(_PUT, [customer, ident, session, sealed, clock.now()])
     return ident
 
 
@@ -65,15 +68,13 @@ async def unsubscribe_session(tx: Tx, customer: CustomerId, session: SessionId) 
     await tx.execute(_DELETE_OF_SESSION, [customer, session])
 
 
-async def open_subscription(
-    conn: Reader, customer: CustomerId, ident: Id, sealer: Sealer
-) -> tuple[Browser, SessionId] | None:
+async def open_subscription(conn: Reader, customer: CustomerId, ident: Id) -> tuple[Browser, SessionId] | None:
     """A browser that may be pushed to, and the session that allowed it; None when it may not any more."""
     row = await (await conn.execute(_READ, [customer, ident])).fetchone()
     if row is None:
         return None
     try:
-        endpoint, key, auth = orjson.loads(sealer.open(row[1], ident))
+        endpoint, key, auth = orjson.loads((await keyring(conn)).open(SEALED, customer + ident, row[1]))
     except SealBroken:
         return None
     return Browser(endpoint, bytes.fromhex(key), bytes.fromhex(auth)), SessionId(row[0])

@@ -13,7 +13,7 @@ from purser.notices import NoticeKind
 from purser.notices.deliver import GAPS
 from purser.notices.subscriptions import MOST, subscribe, unsubscribe_session
 from tests.support.push_service import PushService
-from tests.support.telling import KEY, SEALER, Telling, received
+from tests.support.telling import KEY, Telling, received
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ async def test_what_is_no_subscription_is_refused(
         async with telling.db.transaction() as tx:
             await subscribe(
                 tx, telling.customer, telling.session, (given["endpoint"], given["p256dh"], given["auth"]),
-                private=False, sealer=SEALER, clock=telling.clock,
+                private=False, clock=telling.clock,
             )  # fmt: skip
     assert caught.value.code == "push_subscription_invalid"
     assert await telling.rows("SELECT count(*) FROM push_subscriptions") == [(0,)]
@@ -164,7 +164,7 @@ async def test_nobody_has_endless_browsers(telling: Telling, browser: PushServic
         async with telling.db.transaction() as tx:
             await subscribe(
                 tx, telling.customer, telling.session, (f"https://push.example/{n}", keys["p256dh"], keys["auth"]),
-                private=False, sealer=SEALER, clock=telling.clock,
+                private=False, clock=telling.clock,
             )  # fmt: skip
 
     for n in range(MOST):
