@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Error, Route, async_playwright, expect
 
-from tests.e2e import axe, pictures, qr
+from tests.e2e import pictures, qr
 from tests.e2e.customer import CHEN, LI, SARAH, WANG, Customer, Person
 from tests.e2e.letters import code_for
 from tests.e2e.till import CAFE, Till
@@ -288,98 +288,6 @@ async def test_somebodys_code_is_scanned_and_the_money_arrives_before_their_eyes
     await payer.expect_state("succeeded")
     arrived = payee.t("collect.from", name=LI.masked, amount=yuan(2_550))
     await expect(payee.page.get_by_role("note").filter(has_text=arrived)).to_be_visible()
-
-
-PAGES = {
-    "/": "app.name",
-    "/bills": "statement.title",
-    "/messages": "app.tab.messages",
-    "/messages/settings": "messages.settings.title",
-    "/me": "app.tab.me",
-    "/top-up": "money.top_up.title",
-    "/withdraw": "money.withdraw.title",
-    "/transfer": "money.transfer.title",
-    "/scan": "pay.scan.title",
-    "/pay-code": "pay.code.title",
-    "/collect": "collect.title",
-    "/cards": "cards.title",
-    "/privacy": "privacy.title",
-    "/settings": "settings.title",
-    "/security": "security.title",
-    "/security/pin": "security.pin.change",
-    "/security/passkeys": "security.passkey.title",
-    "/security/authenticator": "security.totp.title",
-    "/security/recovery-codes": "security.recovery.title",
-    "/security/devices": "security.devices",
-    "/security/small-payments": "security.free.title",
-    "/security/freeze": "freeze.title",
-    "/nowhere": "app.not_found.title",
-}
-OUTSIDE = {
-    "/welcome": "welcome.money.title",
-    "/sign-in": "session.sign_in.title",
-    "/sign-up": "session.sign_up.title",
-    "/recover": "session.recover.title",
-    "/freeze": "freeze.danger",
-    "/freeze/done": "freeze.over.title",
-}
-PICTURED = {
-    "/security": "security",
-    "/collect": "collect",
-    "/welcome": "welcome",
-    "/privacy": "privacy",
-}
-
-STANDS_STILL = """async () => {
-  const frame = () => new Promise(requestAnimationFrame);
-  await frame();
-  await frame();
-  for (let n = 0; n < 60 && document.getAnimations().length > 0; n += 1) await frame();
-}"""
-"""The new colours are drawn, and no transition is on its way to them."""
-
-
-@pytest.mark.parametrize("locale", ["zh-CN", "en"])
-async def test_every_page_opens_under_the_strictest_policy(phones: Phones, live: Live, locale: str) -> None:
-    """Nothing comes from elsewhere, no style or script stands in the page, and axe finds nothing serious, by day and
-    by night. The console is watched by `phones`."""
-    customer = Customer((await phones.open(locale)).page, Words(locale), poses=True)
-    asked: list[str] = []
-    customer.page.on("request", lambda request: asked.append(request.url))
-    await customer.page.emulate_media(reduced_motion="reduce")
-    faults = [fault for path, title in OUTSIDE.items() for fault in await look_at(customer, path, title)]
-    await customer.open("/sign-in")
-    await customer.sign_in(LI)
-    await expect(customer.page.get_by_test_id("balance")).to_be_visible()
-    faults += [fault for path, title in PAGES.items() for fault in await look_at(customer, path, title)]
-    assert faults == []
-    assert asked
-    assert [url for url in asked if not url.startswith((live.url, "blob:"))] == []
-
-
-async def look_at(customer: Customer, path: str, title: str) -> list[str]:
-    """One page: its policy, its name, and what keeps anybody from reading and using it."""
-    page = customer.page
-    answer = await page.goto(f"/wallet{path}")
-    assert answer is not None
-    policy = answer.headers["content-security-policy"]
-    assert "script-src 'self';" in policy
-    assert "style-src 'self';" in policy
-    await expect(page.get_by_role("heading", level=1)).to_have_text(customer.t(title))
-    await expect(page).to_have_title(re.compile(re.escape(customer.t("app.name"))))
-    await expect(page.locator("style")).to_have_count(0)
-    await page.wait_for_load_state("load")
-    await expect(page.get_by_role("status", name=customer.t("app.loading"))).to_have_count(0)
-    if path in PICTURED:
-        await customer.picture(PICTURED[path])
-    by_day = await axe.faults(page)
-    await page.emulate_media(color_scheme="dark")
-    await page.evaluate(STANDS_STILL)
-    if path == "/":
-        await customer.picture("night")
-    by_night = await axe.faults(page, ["color-contrast"])
-    await page.emulate_media(color_scheme="light")
-    return [f"{path}: {fault}" for fault in by_day] + [f"{path} by night: {fault}" for fault in by_night]
 
 
 async def test_reads_the_last_figures_without_a_network_and_says_of_when_they_are(phones: Phones) -> None:
