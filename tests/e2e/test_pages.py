@@ -30,6 +30,7 @@ PAGES = {
     "/settings": "settings.title",
     "/security": "security.title",
     "/security/pin": "security.pin.change",
+    "/security/password": "security.password.title",
     "/security/passkeys": "security.passkey.title",
     "/security/authenticator": "security.totp.title",
     "/security/recovery-codes": "security.recovery.title",

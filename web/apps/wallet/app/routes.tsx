@@ -17,6 +17,7 @@ import { DevicesPage } from '../security/DevicesPage';
 import { FreePage } from '../security/FreePage';
 import { FreezePage } from '../security/FreezePage';
 import { PasskeysPage } from '../security/PasskeysPage';
+import { PasswordPage } from '../security/PasswordPage';
 import { PinPage } from '../security/PinPage';
 import { RecoveryCodesPage } from '../security/RecoveryCodesPage';
 import { SecurityPage } from '../security/SecurityPage';
@@ -53,6 +54,7 @@ const signedIn = [
   { path: '/privacy', Component: PrivacyPage },
   { path: '/security', Component: SecurityPage },
   { path: '/security/pin', Component: PinPage },
+  { path: '/security/password', Component: PasswordPage },
   { path: '/security/passkeys', Component: PasskeysPage },
   { path: '/security/authenticator', Component: TotpPage },
   { path: '/security/recovery-codes', Component: RecoveryCodesPage },

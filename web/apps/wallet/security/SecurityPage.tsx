@@ -59,6 +59,7 @@ function Centre({ safeguards, devices, credentials }: Props) {
         <MenuList
           items={[
             { to: '/security/pin', icon: 'pin', tint: 'brass', title: t('security.pin.title'), detail: t('security.pin.detail'), end: is(pin.is_set) },
+            { to: '/security/password', icon: 'lock', tint: 'navy', title: t('security.password.title'), detail: t('security.password.detail'), end: is(credentials.password !== null) },
             { to: '/security/passkeys', icon: 'fingerprint', tint: 'green', title: t('security.passkey.title'), detail: t('security.passkey.detail'), end: credentials.passkeys > 0 ? t('security.count', { count: credentials.passkeys }) : is(false) },
             { to: '/security/authenticator', icon: 'clock', tint: 'violet', title: t('security.totp.title'), detail: t('security.totp.detail'), end: is(credentials.totp) },
             { to: '/security/recovery-codes', icon: 'key', tint: 'sea', title: t('security.recovery.title'), detail: t('security.recovery.detail'), end: credentials.recovery_codes_left > 0 ? t('security.count', { count: credentials.recovery_codes_left }) : is(false) },
