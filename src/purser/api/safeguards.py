@@ -80,7 +80,7 @@ async def set_free(request: Request, session: SignedIn, body: NewFree) -> Safegu
     """Lowering counts at once and takes no proof."""
     rt, rules = runtime(request), runtime(request).policy.free
     if body.payment > rules.most_payment or body.day > rules.most_day:
-        raise invalid("free_too_much", payment=_yuan(rt, rules.most_payment), day=_yuan(rt, rules.most_day))
+        raise invalid("free_too_much", payment=_text(rt, rules.most_payment), day=_text(rt, rules.most_day))
 
     async def change(tx: Tx) -> SafeguardsOut:
         await hold_safeguards(tx, session.customer)
@@ -129,5 +129,5 @@ def _money(amount: int, currency: Currency) -> Money:
     return Money.of(money.Money(amount, currency))
 
 
-def _yuan(rt: Runtime, amount: int) -> str:
-    return money.Money(amount, rt.policy.currency).decimal()
+def _text(rt: Runtime, amount: int) -> str:
+    return money.Money(amount, rt.policy.currency).text()

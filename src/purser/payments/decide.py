@@ -97,7 +97,7 @@ def _payer_wallet(c: Command, g: Ground) -> tuple[WalletId, Code | None]:
     if code is None or code.used or code.expires_at <= g.now:
         raise rejected("payment_code_invalid")
     if code.up_to is not None and c.money.amount > code.up_to:
-        raise rejected("payment_code_small", most=Money(code.up_to, c.money.currency).decimal())
+        raise rejected("payment_code_small", most=Money(code.up_to, c.money.currency).text())
     return code.wallet, code
 
 

@@ -50,10 +50,10 @@ async def test_the_refusal_says_what_is_left(world: World) -> None:
     payer, payee = await world.person(funds=2_000_000), await world.person()
     await pay(world, payer, payee, 123_456)
     answer = await world.do(await world.transfer(payer, payee, 400_000))
-    assert answer == {"code": "limit_exceeded", "scope": "outgoing", "window": "day", "left": "3765.44"}
+    assert answer == {"code": "limit_exceeded", "scope": "outgoing", "window": "day", "left": "¥3,765.44"}
     merchant = await world.merchant()
     answer = await world.do(await world.scan(payer, merchant, 50_001))
-    assert answer == {"code": "limit_exceeded", "scope": "static_qr", "window": "day", "left": "500.00"}
+    assert answer == {"code": "limit_exceeded", "scope": "static_qr", "window": "day", "left": "¥500.00"}
 
 
 async def test_a_static_code_has_a_limit_of_its_own(world: World) -> None:
@@ -98,7 +98,7 @@ async def test_the_year_is_used_up_to_the_fen(world: World) -> None:
     assert await pay(world, payer, payee, 499_999) == "succeeded"
     await go_to(world, 2026, 4, 2, 9)
     answer = await world.do(await world.transfer(payer, payee, 2))
-    assert (answer["code"], answer["window"], answer["left"]) == ("limit_exceeded", "year", "0.01")
+    assert (answer["code"], answer["window"], answer["left"]) == ("limit_exceeded", "year", "¥0.01")
     assert await pay(world, payer, payee, 1) == "succeeded"
     assert await pay(world, payer, payee, 1) == "limit_exceeded"
 
