@@ -1,0 +1,98 @@
+"""Each privileged act leaves one record of who did what to what and why; one that is refused leaves none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from purser.accounts import set_wallet_class
+from purser.core.audit import SYSTEM
+from purser.core.errors import Problem
+from purser.core.ids import WalletId
+from purser.identity.permissions import Role
+from tests.support.http import OPERATOR_KEY, Api, problem
+from tests.support.proving import login_of
+from tests.support.staff import at_work
+
+_NEW = "SELECT actor_kind, actor_id, action, object, reason, details FROM audit_records WHERE seq > %s ORDER BY seq"
+
+
+class Trail:
+    """What was recorded since."""
+
+    def __init__(self, api: Api) -> None:
+        self._world = api.world
+
+    async def begin(self) -> Trail:
+        ((self._since,),) = await self._world.rows("SELECT size FROM audit_chain")
+        return self
+
+    async def new(self) -> list[tuple[Any, ...]]:
+        return await self._world.rows(_NEW, self._since)
+
+
+async def test_a_merchant_and_its_keys(api: Api) -> None:
+    boss = await at_work(api, Role.OPERATOR)
+    trail = await Trail(api).begin()
+    opened = (await boss.browser.post("/v1/merchants", json={"name": "Morning Coffee"})).json()
+    ident, shop = opened["merchant"]["id"], api.bearer(opened["api_key"])
+    made = (await shop.post("/v1/merchants/me/api-keys", json={"scopes": ["orders:read"]})).json()["key"]["id"]
+    rotated = (await shop.post(f"/v1/merchants/me/api-keys/{made}/rotate")).json()["key"]["id"]
+    assert (await shop.delete(f"/v1/merchants/me/api-keys/{rotated}")).status_code == 204
+    first, *others = await trail.new()
+    assert first[:5] == ("staff", boss.id, "merchant.create", f"merchant:{ident}", "")
+    assert [(kind, who, action, thing) for kind, who, action, thing, *_ in others] == [
+        ("merchant", ident, "api_key.create", f"api_key:{made}"),
+        ("merchant", ident, "api_key.rotate", f"api_key:{made}"),
+        ("merchant", ident, "api_key.revoke", f"api_key:{rotated}"),
+    ]
+    assert opened["api_key"] not in repr([first, *others])
+
+
+async def test_what_is_refused_leaves_no_record(api: Api) -> None:
+    agent = await at_work(api, Role.AGENT)
+    wallet = await api.world.person()
+    trail, before = await Trail(api).begin(), await api.world.dump(without=["staff_sessions"])
+    assert problem(await agent.browser.post("/v1/merchants", json={"name": "Mine"})) == (403, "permission_missing")
+    body = {"login": "13999999999", "source": "agent", "reason": "she called"}
+    assert problem(await agent.browser.post("/v1/operator/freezes", json=body))[0] == 404
+    with pytest.raises(Problem, match="wallet_unknown"):
+        async with api.world.db.transaction() as tx:
+            await set_wallet_class(tx, WalletId(bytes(16)), 3, SYSTEM, "no such wallet", api.world.clock)
+    assert await trail.new() == []
+    assert await api.world.dump(without=["staff_sessions"]) == before
+    assert await api.world.balance(wallet) == 0
+
+
+@pytest.mark.parametrize("by_key", [False, True])
+async def test_a_freeze_and_its_end_name_who_and_why(api: Api, by_key: bool) -> None:
+    wallet = await api.world.person(funds=1_000)
+    agent, senior = await at_work(api, Role.AGENT, "林晓"), await at_work(api, Role.SENIOR_AGENT, "何静")
+    trail = await Trail(api).begin()
+    caller = api.bearer(OPERATOR_KEY) if by_key else agent.browser
+    body = {"login": await login_of(api, wallet), "source": "hotline", "reason": "phone was stolen"}
+    frozen = (await caller.post("/v1/operator/freezes", json=body)).json()
+    lift = f"/v1/operator/customers/{frozen['customer_id']}/freezes/{frozen['id']}/lift"
+    words = {"by": "staff", "reason": "she showed her passport"}
+    if not by_key:
+        assert problem(await agent.browser.post(lift, json=words)) == (403, "permission_missing")
+    caller = api.bearer(OPERATOR_KEY) if by_key else senior.browser
+    assert (await caller.post(lift, json=words)).status_code == 200
+    set_by, lifted_by = (("operator_key", ""),) * 2 if by_key else (("staff", agent.id), ("staff", senior.id))
+    customer = f"customer:{frozen['customer_id']}"
+    assert [row[:5] for row in await trail.new()] == [
+        (*set_by, "freeze.set", customer, "phone was stolen"),
+        (*lifted_by, "freeze.lift", customer, "she showed her passport"),
+    ]
+
+
+async def test_a_wallets_class(api: Api) -> None:
+    wallet = await api.world.person(wallet_class=1)
+    trail = await Trail(api).begin()
+    async with api.world.db.transaction() as tx:
+        await set_wallet_class(tx, wallet, 3, SYSTEM, "passport seen", api.world.clock)
+    ((kind, _, action, thing, reason, details),) = await trail.new()
+    assert (kind, action, thing, reason, details) == (
+        "system", "wallet.set_class", f"wallet:{wallet}", "passport seen", '{"class":3}',
+    )  # fmt: skip
