@@ -47,15 +47,14 @@ async def bring_up_to_date(dsn: str, clock: Clock | None = None, *, home: Path |
         await ensure_partitions(db, clock.now())
         await ensure_event_months(db, clock.now())
         await ensure_keys(db, clock)
-        old = Sealer(home_secret(home), "webhooks")
-        return ran + await db.run(lambda tx: seal_what_is_clear(tx, old))
+        return ran + await db.run(lambda tx: seal_what_is_clear(tx, home))
 
 
-async def seal_what_is_clear(tx: Tx, webhooks: Sealer) -> list[str]:
-    """Seal what earlier versions kept in clear, or sealed with the process's secret; returns the tables."""
+async def seal_what_is_clear(tx: Tx, home: Path) -> list[str]:
+    """Seal what earlier versions kept in clear, or sealed with the secret in `home`; returns the tables."""
     await tx.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     done = [table for table, convert in _CLEAR.items() if await _convert(tx, table, convert)]
-    return [*(f"sealed {table}" for table in done), *(await _webhooks(tx, webhooks))]
+    return [*(f"sealed {table}" for table in done), *(await _webhooks(tx, home))]
 
 
 async def _convert(tx: Tx, table: str, convert: Convert) -> bool:
@@ -97,9 +96,11 @@ def _login(ring: Keyring, row: dict[str, Any]) -> dict[str, Any]:
 _CLEAR: Final[dict[str, Convert]] = {"customers": _customer, "logins": _login}
 
 
-async def _webhooks(tx: Tx, old: Sealer) -> list[str]:
+async def _webhooks(tx: Tx, home: Path) -> list[str]:
     rows = await (await tx.execute(_OLD_WEBHOOKS)).fetchall()
-    ring, done = await keyring(tx), 0
+    if not rows:
+        return []
+    ring, old, done = await keyring(tx), Sealer(home_secret(home), "webhooks"), 0
     for merchant, ident, secret in rows:
         assert version_of(secret) == 0
         try:
