@@ -30,7 +30,9 @@ from purser.risk import Standing
 
 CALLERS = 1024
 _PRICE = Money(1_250, Currency.CNY)
-_STANDING = Standing(20_000, has_pin=True, security_changed_at=None, device_since=None, device=bytes(16))
+_STANDING = Standing(
+    20_000, has_pin=True, security_changed_at=None, device_since=None, device=bytes(16), free_day=100_000
+)
 """On a device of their own, under the shipped rules; this much goes without a proof."""
 
 _STORED = """

@@ -16,7 +16,9 @@ from purser.risk.trail import MOST, NOBODY
 
 _JUDGED = 20_000
 _NOW = 1_772_427_600
-_SETTLED = Standing(20_000, has_pin=True, security_changed_at=None, device_since=None, device=bytes(16))
+_SETTLED = Standing(
+    20_000, has_pin=True, security_changed_at=None, device_since=None, device=bytes(16), free_day=100_000
+)
 
 
 class _Pin:

@@ -41,7 +41,7 @@ from purser.risk import Standing, seed_document
 MORNING = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
 """Eight in the morning in Shanghai."""
 
-FREE_UP_TO = 20_000
+FREE_UP_TO, FREE_DAY = 20_000, 100_000
 CHANNEL = "sandbox"
 _TARIFF = Tariff("free", {service: Rule() for service in Service})
 _numbers = itertools.count(1)
@@ -90,7 +90,7 @@ class Seat:
         has = self.person.has | self.can
         return Standing(
             FREE_UP_TO, "pin" in has, changed, self.device_since, "passkey" in has, "totp" in has, "password" in has,
-            self.device,
+            self.device, FREE_DAY,
         )  # fmt: skip
 
     def prove(self, accept: Sequence[str], strength: int) -> Shown | None:

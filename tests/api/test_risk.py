@@ -137,6 +137,7 @@ async def test_decisions_tell_why(api: Api, desk: httpx.AsyncClient, me: httpx.A
     friend = await api.world.person()
     held = (await send(me, wallet, friend, 150_000)).json()
     assert held["state"] == "scheduled"
+    api.world.clock.advance(seconds=1)
     await send(me, wallet, friend, 100)
     (only,) = (await desk.get("/v1/risk/decisions?outcome=hold")).json()["items"]
     assert (only["payment_id"], only["reasons"], only["proof"]) == (held["id"], ["first_payee_cap"], "pin")

@@ -14,7 +14,15 @@ NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
 NOW = int(NOON.timestamp())
 DEVICE = DeviceId.at(NOON.timestamp())
-SETTLED = Standing(20_000, has_pin=True, security_changed_at=None, device_since=None, has_password=True, device=DEVICE)
+SETTLED = Standing(
+    20_000,
+    has_pin=True,
+    security_changed_at=None,
+    device_since=None,
+    has_password=True,
+    device=DEVICE,
+    free_day=100_000,
+)
 """Somebody on their own device who lets ¥200 go without a proof."""
 
 

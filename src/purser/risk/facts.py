@@ -267,6 +267,7 @@ FACTS: Final[dict[str, Described]] = {
     "strength": Described(lambda f: 0 if f.case.proof is None else f.case.proof.strength, "int"),
     "amount": Described(lambda f: f.case.amount, "int", "amount"),
     "free_up_to": Described(lambda f: f.case.standing.free_up_to, "int"),
+    "free_day": Described(lambda f: f.case.standing.free_day, "int"),
     "share": Described(_share, "int"),
     "hour": Described(lambda f: f.case.hour, "int"),
     "by_code": Described(lambda f: int(f.case.by_code), "bool"),

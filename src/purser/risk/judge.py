@@ -111,6 +111,7 @@ class Gate:
     counts: dict[int, int] = field(default_factory=dict)
     fewest: int = 2**62
     by_free: bool = False
+    by_free_day: bool = False
     is_open: bool = True
 
     @classmethod
@@ -131,6 +132,7 @@ class Gate:
             or amount > self.amount
             or (self.by_free and amount > standing.free_up_to)
             or total > self.total
+            or (self.by_free_day and total > standing.free_day)
             or trail.free_run + amount > self.run
         ):
             return False
@@ -148,6 +150,9 @@ class Gate:
         if c.is_fact:
             if c.fact == "amount" and c.op == ">" and c.value == "free_up_to":
                 self.by_free = True
+                return True
+            if bound == "sum" and c.op == ">" and c.value == "free_day":
+                self.by_free_day = True
                 return True
             return False
         if not isinstance(c.value, int):

@@ -10,15 +10,15 @@ from purser.risk.model import METHODS, Proof, Standing
 
 _NUMBER_OF: Final[dict[str, int]] = {method: i for i, method in enumerate(METHODS, 1)}
 _METHOD_OF: Final = {0: None, **{i: method for method, i in _NUMBER_OF.items()}}
-_AGE: Final = 0x7FFF
-"""Minutes are kept up to 22 days; what is older, or never was, is all ones."""
+_AGE: Final = 0x1FFF
+"""Minutes are kept up to five days; what is older, or never was, is all ones."""
 
 _FREE_UNIT: Final = 100
 _FREE: Final = 0x3FFF
 
-# From the lowest bit: method 3, two factors 1, has pin, passkey, totp, password 4, by code 1, device age 15, security
-# age 15, free 14.
-_TWO, _HAS, _BY_CODE, _DEVICE, _SECURITY, _FREE_AT = 3, 4, 8, 9, 24, 39
+# From the lowest bit: method 3, two factors 1, has pin, passkey, totp, password 4, by code 1, device age 13, security
+# age 13, free a payment 14, free a day 14.
+_TWO, _HAS, _BY_CODE, _DEVICE, _SECURITY, _FREE_AT, _DAY_AT = 3, 4, 8, 9, 22, 35, 49
 _LONG_AGO: Final = _AGE << _DEVICE | _AGE << _SECURITY
 
 
@@ -47,8 +47,8 @@ def mark(standing: Standing, proof: Proof | None, now: datetime, *, by_code: boo
     """The number; None when nobody asked how they stood."""
     if not standing.is_known:
         return None
-    free = standing.free_up_to // _FREE_UNIT
-    number = (min(free, _FREE)) << _FREE_AT | by_code << _BY_CODE
+    free, day = standing.free_up_to // _FREE_UNIT, standing.free_day // _FREE_UNIT
+    number = min(free, _FREE) << _FREE_AT | min(day, _FREE) << _DAY_AT | by_code << _BY_CODE
     number |= standing.has_pin << _HAS | standing.has_passkey << _HAS + 1 | standing.has_totp << _HAS + 2
     number |= standing.has_password << _HAS + 3
     if proof is not None:
@@ -59,8 +59,8 @@ def mark(standing: Standing, proof: Proof | None, now: datetime, *, by_code: boo
 
 
 def read_mark(number: int | None, at: datetime) -> Mark:
-    """What was noted at `at`. What was rounded is rounded down: `free_up_to` to a hundred minor units, times to the
-    minute."""
+    """What was noted at `at`. What was rounded is rounded down: free amounts to a hundred minor units, times to
+    the minute."""
     if number is None:
         return Mark(Standing.unknown(), None, by_code=False)
     has = number >> _HAS
@@ -72,6 +72,7 @@ def read_mark(number: int | None, at: datetime) -> Mark:
         has_passkey=bool(has & 2),
         has_totp=bool(has & 4),
         has_password=bool(has & 8),
+        free_day=(number >> _DAY_AT & _FREE) * _FREE_UNIT,
     )
     method = _METHOD_OF[number & 7]
     proof = None if method is None else Shown(method, 1 + (number >> _TWO & 1))

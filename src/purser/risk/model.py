@@ -19,10 +19,11 @@ Fact = int | str
 class Standing:
     """What a session says about the one who pays; loaded with the session, at most a second old.
 
-    `free_up_to` is what the customer lets go without a proof, minor units a payment. `security_changed_at` is when
-    a password, PIN, contact or second factor was last changed; None: never since sign-up. `device_since` is when
-    the device was first signed in on; None: it was trusted from the start (a customer's first one). `device` are
-    the bytes of its id. The `has_…` tell by what the customer could prove themselves.
+    `free_up_to` is what the customer lets go without a proof, minor units a payment, `free_day` in a day.
+    `security_changed_at` is when a password, PIN, contact or second factor was last changed; None: never since
+    sign-up. `device_since` is when the device was first signed in on; None: it was trusted from the start (a
+    customer's first one). `device` are the bytes of its id. The `has_…` tell by what the customer could prove
+    themselves.
     """
 
     free_up_to: int
@@ -33,6 +34,7 @@ class Standing:
     has_totp: bool = False
     has_password: bool = False
     device: bytes | None = None
+    free_day: int = 0
     is_known: bool = True
 
     @staticmethod

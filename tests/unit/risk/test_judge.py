@@ -46,6 +46,7 @@ def came(*moves: tuple[int, int, bytes], sort: int = RECEIVED) -> Trail:
 
 MANY = came((60, 40_000, b"aaaa"), (50, 40_000, b"bbbb"), (40, 40_000, b"cccc"))
 TOPPED_UP = came((60, 150_000, b"card"), sort=TOP_UP)
+FREER = standing(free_day=100_001)
 FIVE = came(*((60, 100, bytes([i] * 4)) for i in range(5)))
 changed = standing(security_changed_at=NOON - timedelta(hours=2))
 
@@ -59,6 +60,8 @@ changed = standing(security_changed_at=NOON - timedelta(hours=2))
         (STEP_UP, "free_day", ("payment", 10_001), {"trail": spent((3600, 90_000, PAYMENT))}),
         (ALLOW, None, ("payment", 10_001), {"trail": spent((86_400, 90_000, PAYMENT))}),
         (ALLOW, None, ("payment", 10_001), {"trail": spent((3600, 90_000, ONCE))}),
+        (ALLOW, None, ("payment", 10_001), {"trail": spent((60, 90_000, PAYMENT)), "standing": FREER}),
+        (STEP_UP, "free_day", ("payment", 1), {"standing": standing(free_day=0)}),
         (STEP_UP, "withdrawal", ("withdrawal", 100), {}),
         (ALLOW, None, ("withdrawal", 500_000), {"proof": PIN}),
         (STEP_UP, "first_payee", ("transfer", 1), {"first_payee": True}),
