@@ -15,7 +15,6 @@ from purser.notices import Event, record, relay
 from purser.notices.jobs import handlers
 from tests.support.http import Api, field_errors, problem
 from tests.support.jobs import run_due_jobs
-from tests.support.telling import Telling
 
 URL = "https://shop.example.com/hooks"
 
@@ -140,8 +139,7 @@ async def test_deliveries_and_replay(api: Api, client: httpx.AsyncClient, mercha
     since = (before + timedelta(milliseconds=3)).isoformat()
     asked = await client.post(f"/v1/webhooks/{ident}/replay", json={"since": since})
     assert (asked.status_code, asked.content) == (202, b"")
-    house = Telling(world.db, world.clock).house
-    await run_due_jobs(world.db, handlers(world.db, world.clock, house), world.clock.now())
+    await run_due_jobs(world.db, handlers(world.db, world.clock), world.clock.now())
     listed = (await client.get(f"/v1/webhooks/{ident}/deliveries")).json()["items"]
     assert [d["state"] for d in listed] == ["waiting"] * 3 + ["delivered"] * 2
 
