@@ -1,6 +1,6 @@
 """A browser and its maker's push service on loopback: it checks who pushes, and the browser opens what came.
 
-The decryption is http_ece's and the signature check this file's own: neither shares code with what is tested.
+The decryption and the signature check are this file's own: neither shares code with what is tested.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-import http_ece  # type: ignore[import-untyped]
 import orjson
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.support.receiver import Received, Receiver
@@ -27,6 +28,24 @@ def unpadded(raw: bytes) -> str:
 
 def decoded(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def opened(message: bytes, browser: ec.EllipticCurvePrivateKey, auth: bytes) -> bytes:
+    """What a browser makes of a push: one record of RFC 8188, with the keys of RFC 8291, 3.4. Raises InvalidTag."""
+    salt, size, length = message[:16], int.from_bytes(message[16:20]), message[20]
+    sender, record = message[21 : 21 + length], message[21 + length :]
+    assert length == 65
+    assert len(record) <= size
+    mine = browser.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    shared = browser.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), sender))
+    secret = HKDF(SHA256(), 32, auth, b"WebPush: info\0" + mine + sender).derive(shared)
+    key, nonce = (
+        HKDF(SHA256(), size, salt, b"Content-Encoding: " + name + b"\0").derive(secret)
+        for size, name in ((16, b"aes128gcm"), (12, b"nonce"))
+    )
+    padded = AESGCM(key).decrypt(nonce, record, None).rstrip(b"\0")
+    assert padded[-1:] == b"\2", "the last record ends with a two"
+    return padded[:-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +81,7 @@ class PushService(Receiver):
 
     def _read(self, r: Received, key: str) -> Pushed:
         assert r.headers["content-encoding"] == "aes128gcm"
-        plain = http_ece.decrypt(r.body, private_key=self._private, auth_secret=self._auth, version="aes128gcm")
+        plain = opened(r.body, self._private, self._auth)
         return Pushed(orjson.loads(plain), r.headers, self._claims(r.headers["authorization"], key))
 
     def _claims(self, authorization: str, key: str) -> dict[str, Any]:

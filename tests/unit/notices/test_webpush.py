@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import secrets
 
-import http_ece  # type: ignore[import-untyped]
 import httpx
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -13,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from purser.notices.webpush import LONGEST, PushKey, encrypt, is_point, subscription_id
+from tests.support.push_service import opened
 
 
 def decoded(text: str) -> bytes:
@@ -26,6 +26,7 @@ def point(key: ec.EllipticCurvePrivateKey) -> bytes:
 # RFC 8291, section 5 and appendix A.
 PLAIN = b"When I grow up, I want to be a watermelon"
 SENDER = "yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw"
+READER = "q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94"
 BROWSER = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
 SALT = "DGv6ra1nlYgDCS1FRnbzlw"
 AUTH = "BTBZMqHH6r4Tts7J_aSIgg"
@@ -41,6 +42,11 @@ def test_the_example_of_the_standard() -> None:
     assert made == decoded(MESSAGE)
 
 
+def test_the_tests_browser_opens_the_example_of_the_standard() -> None:
+    private = ec.derive_private_key(int.from_bytes(decoded(READER)), ec.SECP256R1())
+    assert opened(decoded(MESSAGE), private, decoded(AUTH)) == PLAIN
+
+
 @pytest.mark.parametrize("length", [0, 1, 500, LONGEST])
 def test_only_the_browser_can_open_it(length: int) -> None:
     browser, auth, payload = (
@@ -50,11 +56,11 @@ def test_only_the_browser_can_open_it(length: int) -> None:
     )
     made = encrypt(payload, point(browser), auth)
     assert len(made) == length + 103
-    assert http_ece.decrypt(made, private_key=browser, auth_secret=auth, version="aes128gcm") == payload
+    assert opened(made, browser, auth) == payload
     other = ec.generate_private_key(ec.SECP256R1())
     for key, secret in ((other, auth), (browser, bytes(16))):
-        with pytest.raises((http_ece.ECEException, InvalidTag)):
-            http_ece.decrypt(made, private_key=key, auth_secret=secret, version="aes128gcm")
+        with pytest.raises(InvalidTag):
+            opened(made, key, secret)
 
 
 def test_no_two_messages_are_alike() -> None:
