@@ -14,7 +14,10 @@ from datetime import datetime
 from purser.core.clock import Clock
 from purser.core.db import Database, Tx
 from purser.core.errors import Kind, Problem
+from purser.core.vault import Field, keyring
 from purser.identity.model import AttemptRules
+
+COUNTED = Field("throttles", "key_hash")
 
 _RESERVE = """
     INSERT INTO throttles AS t (key_hash, used, window_ends_at)
@@ -58,9 +61,10 @@ async def reserve_tries(db: Database, counts: Sequence[Count], clock: Clock, cod
     async def take(tx: Tx) -> None:
         for count in sorted(counts, key=lambda c: c.key):  # one order everywhere
             until = now + count.rules.window
-            values = {"key": count.key, "now": now, "until": until, "limit": count.rules.failures}
+            stored = await _stored(tx, count.key)
+            values = {"key": stored, "now": now, "until": until, "limit": count.rules.failures}
             if await (await tx.execute(_RESERVE, values)).fetchone() is None:
-                row = await (await tx.execute(_UNTIL, [count.key])).fetchone()
+                row = await (await tx.execute(_UNTIL, [stored])).fetchone()
                 raise _Refused(row[0] if row else until)
 
     try:
@@ -77,16 +81,21 @@ async def reserve_try(db: Database, key: bytes, rules: AttemptRules, clock: Cloc
 
 async def forget_tries(tx: Tx, key: bytes) -> None:
     """The next try counts as the first."""
-    await tx.execute(_FORGET, [key])
+    await tx.execute(_FORGET, [await _stored(tx, key)])
 
 
 async def give_back(tx: Tx, counts: Sequence[Count]) -> None:
     """That try was right. It is not counted, and earlier ones still are: whoever has an account of their own must
     not wipe out by it what they guessed at others'."""
     for count in sorted(counts, key=lambda c: c.key):
-        await tx.execute(_GIVE_BACK, [count.key])
+        await tx.execute(_GIVE_BACK, [await _stored(tx, count.key)])
 
 
 async def prune_attempts(tx: Tx, clock: Clock) -> int:
     """Forget counts whose window is over. Returns how many."""
     return (await tx.execute(_PRUNE, [clock.now()])).rowcount
+
+
+async def _stored(tx: Tx, key: bytes) -> bytes:
+    """A count's key as the database has it: a phone's bare hash would be guessed back in minutes."""
+    return (await keyring(tx)).index(COUNTED, key.hex())
