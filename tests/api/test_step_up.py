@@ -129,6 +129,18 @@ async def test_the_customer_chooses_how_much_goes_without(
     assert problem(await pay(me, await wish(me, wallet, shop, 1)))[1] == "step_up_required"
 
 
+async def test_the_customer_chooses_how_much_of_a_day_goes_without(
+    me: httpx.AsyncClient, wallet: WalletId, shop: MerchantId
+) -> None:
+    assert (await me.put("/v1/safeguards/free", json={"payment": 10_000, "day": 20_000})).status_code == 200
+    for _ in range(2):
+        assert (await pay(me, await wish(me, wallet, shop, 10_000))).status_code == 201
+    third = await wish(me, wallet, shop, 1)
+    assert problem(await pay(me, third)) == (403, "step_up_required")
+    proof = await prove(me, purpose_of(third["quote"]), pin=PIN)
+    assert (await pay(me, third, proof)).status_code == 201
+
+
 async def test_without_pin_and_passkey_one_is_asked_to_set_a_pin(api: Api, shop: MerchantId) -> None:
     wallet = await api.world.person(funds=100_000, free=None)
     async with await api.signed_in(wallet) as me:
