@@ -1,81 +1,51 @@
-import { lazy } from 'react';
-import { ActivityPage } from '../activity/ActivityPage';
-import { CardsPage } from '../cards/CardsPage';
 import { Home } from '../home/Home';
-import { Me } from '../me/Me';
-import { MessagesPage } from '../messages/MessagesPage';
-import { NoticeSettingsPage } from '../messages/NoticeSettingsPage';
-import { PayPage } from '../pay/PayPage';
-import { ScanPage } from '../pay/ScanPage';
-import { PrivacyPage } from '../privacy/PrivacyPage';
-import { RecoverPage } from '../session/RecoverPage';
 import { RequireSession } from '../session/RequireSession';
-import { SignIn } from '../session/SignIn';
-import { SignUp } from '../session/SignUp';
-import { FrozenDone, UrgentFreeze } from '../session/UrgentFreeze';
-import { DevicesPage } from '../security/DevicesPage';
-import { FreePage } from '../security/FreePage';
-import { FreezePage } from '../security/FreezePage';
-import { PasskeysPage } from '../security/PasskeysPage';
-import { PasswordPage } from '../security/PasswordPage';
-import { PinPage } from '../security/PinPage';
-import { RecoveryCodesPage } from '../security/RecoveryCodesPage';
-import { SecurityPage } from '../security/SecurityPage';
-import { TotpPage } from '../security/TotpPage';
-import { SettingsPage } from '../settings/SettingsPage';
-import { StatementPage } from '../statement/StatementPage';
-import { TopUpPage } from '../top-up/TopUpPage';
-import { TransferPage } from '../transfer/TransferPage';
 import { WalletGate } from '../wallet/WalletGate';
-import { WelcomePage } from '../welcome/WelcomePage';
-import { WithdrawPage } from '../withdraw/WithdrawPage';
 import { Crash } from './Crash';
 import { NotFound } from './NotFound';
 import { Shell } from './Shell';
 
-// The symbols' encoders weigh as much as all other pages together.
-const PayCode = lazy(() => import('../pay-code/PayCode'));
-const CollectPage = lazy(() => import('../collect/CollectPage'));
-
+// What is needed for home comes at once; every other page is fetched when it is wanted, and kept by the service worker.
 const signedIn = [
   { path: '/', Component: Home },
-  { path: '/bills', Component: StatementPage },
-  { path: '/messages', Component: MessagesPage },
-  { path: '/messages/settings', Component: NoticeSettingsPage },
-  { path: '/me', Component: Me },
-  { path: '/top-up', Component: TopUpPage },
-  { path: '/withdraw', Component: WithdrawPage },
-  { path: '/transfer', Component: TransferPage },
-  { path: '/scan', Component: ScanPage },
-  { path: '/pay', Component: PayPage },
-  { path: '/pay-code', Component: PayCode },
-  { path: '/collect', Component: CollectPage },
-  { path: '/cards', Component: CardsPage },
-  { path: '/privacy', Component: PrivacyPage },
-  { path: '/security', Component: SecurityPage },
-  { path: '/security/pin', Component: PinPage },
-  { path: '/security/password', Component: PasswordPage },
-  { path: '/security/passkeys', Component: PasskeysPage },
-  { path: '/security/authenticator', Component: TotpPage },
-  { path: '/security/recovery-codes', Component: RecoveryCodesPage },
-  { path: '/security/devices', Component: DevicesPage },
-  { path: '/security/small-payments', Component: FreePage },
-  { path: '/security/freeze', Component: FreezePage },
-  { path: '/settings', Component: SettingsPage },
-  { path: '/activity/:kind/:id', Component: ActivityPage },
+  { path: '/bills', lazy: async () => ({ Component: (await import('../statement/StatementPage')).StatementPage }) },
+  { path: '/messages', lazy: async () => ({ Component: (await import('../messages/MessagesPage')).MessagesPage }) },
+  { path: '/messages/settings', lazy: async () => ({ Component: (await import('../messages/NoticeSettingsPage')).NoticeSettingsPage }) },
+  { path: '/me', lazy: async () => ({ Component: (await import('../me/Me')).Me }) },
+  { path: '/top-up', lazy: async () => ({ Component: (await import('../top-up/TopUpPage')).TopUpPage }) },
+  { path: '/withdraw', lazy: async () => ({ Component: (await import('../withdraw/WithdrawPage')).WithdrawPage }) },
+  { path: '/transfer', lazy: async () => ({ Component: (await import('../transfer/TransferPage')).TransferPage }) },
+  { path: '/scan', lazy: async () => ({ Component: (await import('../pay/ScanPage')).ScanPage }) },
+  { path: '/pay', lazy: async () => ({ Component: (await import('../pay/PayPage')).PayPage }) },
+  { path: '/pay-code', lazy: async () => ({ Component: (await import('../pay-code/PayCode')).default }) },
+  { path: '/collect', lazy: async () => ({ Component: (await import('../collect/CollectPage')).default }) },
+  { path: '/cards', lazy: async () => ({ Component: (await import('../cards/CardsPage')).CardsPage }) },
+  { path: '/privacy', lazy: async () => ({ Component: (await import('../privacy/PrivacyPage')).PrivacyPage }) },
+  { path: '/security', lazy: async () => ({ Component: (await import('../security/SecurityPage')).SecurityPage }) },
+  { path: '/security/pin', lazy: async () => ({ Component: (await import('../security/PinPage')).PinPage }) },
+  { path: '/security/password', lazy: async () => ({ Component: (await import('../security/PasswordPage')).PasswordPage }) },
+  { path: '/security/passkeys', lazy: async () => ({ Component: (await import('../security/PasskeysPage')).PasskeysPage }) },
+  { path: '/security/authenticator', lazy: async () => ({ Component: (await import('../security/TotpPage')).TotpPage }) },
+  { path: '/security/recovery-codes', lazy: async () => ({ Component: (await import('../security/RecoveryCodesPage')).RecoveryCodesPage }) },
+  { path: '/security/devices', lazy: async () => ({ Component: (await import('../security/DevicesPage')).DevicesPage }) },
+  { path: '/security/small-payments', lazy: async () => ({ Component: (await import('../security/FreePage')).FreePage }) },
+  { path: '/security/freeze', lazy: async () => ({ Component: (await import('../security/FreezePage')).FreezePage }) },
+  { path: '/settings', lazy: async () => ({ Component: (await import('../settings/SettingsPage')).SettingsPage }) },
+  { path: '/activity/:kind/:id', lazy: async () => ({ Component: (await import('../activity/ActivityPage')).ActivityPage }) },
   { path: '*', Component: NotFound },
 ];
 
 export const pages = [
   {
     ErrorBoundary: Crash,
+    HydrateFallback: () => null,
     children: [
-      { path: '/welcome', Component: WelcomePage },
-      { path: '/sign-in', Component: SignIn },
-      { path: '/recover', Component: RecoverPage },
-      { path: '/freeze', Component: UrgentFreeze },
-      { path: '/freeze/done', Component: FrozenDone },
-      { path: '/sign-up', Component: SignUp },
+      { path: '/welcome', lazy: async () => ({ Component: (await import('../welcome/WelcomePage')).WelcomePage }) },
+      { path: '/sign-in', lazy: async () => ({ Component: (await import('../session/SignIn')).SignIn }) },
+      { path: '/recover', lazy: async () => ({ Component: (await import('../session/RecoverPage')).RecoverPage }) },
+      { path: '/freeze', lazy: async () => ({ Component: (await import('../session/UrgentFreeze')).UrgentFreeze }) },
+      { path: '/freeze/done', lazy: async () => ({ Component: (await import('../session/UrgentFreeze')).FrozenDone }) },
+      { path: '/sign-up', lazy: async () => ({ Component: (await import('../session/SignUp')).SignUp }) },
       {
         Component: RequireSession,
         children: [{ Component: Shell, children: [{ Component: WalletGate, children: signedIn }] }],
