@@ -78,7 +78,7 @@ def test_the_key_stays_the_same_as_long_as_its_secret_does() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", [b"", b"\x04" + bytes(64), bytes(65), point(ec.generate_private_key(ec.SECP256R1()))[:33]]
+    "key", [b"", b"\x04" + bytes(64), bytes(65), decoded(BROWSER)[:33]], ids=["empty", "zeros", "no form", "half"]
 )
 def test_what_is_no_key_is_known(key: bytes) -> None:
     assert not is_point(key)

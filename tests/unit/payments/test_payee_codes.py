@@ -11,7 +11,7 @@ from purser.core.ids import WalletId
 from purser.core.money import MAX_AMOUNT, Currency, Money
 from purser.payments.payee_codes import LONGEST_NOTE, PayeeCode, payee_payload, read_payee
 
-WALLET = WalletId.at(1_750_000_000.0)
+WALLET = WalletId.parse("01977420-dc00-7fe0-88ee-654fd858dc91")
 PLAIN = f"purser:payee:{WALLET}"
 
 money = st.builds(Money, st.integers(1, MAX_AMOUNT), st.sampled_from(Currency))
