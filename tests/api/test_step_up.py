@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -120,6 +121,30 @@ async def test_a_proof_pays_nothing_else(
     clock.advance(minutes=5)
     assert problem(await pay(me, large, mine)) == (403, "proof_expired")
     assert await api.world.dump(without=STATE) == before
+
+
+async def test_a_proof_pays_once(api: Api, me: httpx.AsyncClient, wallet: WalletId, shop: MerchantId) -> None:
+    """The same quote and proof under other keys, one after the other and all at once; under its own key it is told."""
+    large = await wish(me, wallet, shop, 30_000)
+    proof = await prove(me, purpose_of(large["quote"]), pin=PIN)
+    answers = await asyncio.gather(*(pay(me, large, proof) for _ in range(8)))
+    assert sorted(a.status_code for a in answers) == [201, *[403] * 7]
+    assert {problem(a)[1] for a in answers if a.status_code == 403} == {"proof_spent"}
+    before = await api.world.dump(without=STATE)
+    assert problem(await pay(me, large, proof)) == (403, "proof_spent")
+    assert await api.world.dump(without=STATE) == before
+    assert await api.world.rows("SELECT count(*) FROM payments") == [(1,)]
+
+
+async def test_what_was_paid_with_a_proof_is_told_again(
+    me: httpx.AsyncClient, wallet: WalletId, shop: MerchantId
+) -> None:
+    large = await wish(me, wallet, shop, 30_000)
+    proof = await prove(me, purpose_of(large["quote"]), pin=PIN)
+    first = await pay(me, large, proof, key="the same")
+    again = await pay(me, large, proof, key="the same")
+    assert (first.status_code, again.content) == (201, first.content)
+    assert again.headers["idempotent-replayed"] == "true"
 
 
 async def test_the_customer_chooses_how_much_goes_without(

@@ -21,6 +21,7 @@ from purser.api.transfers import Token, own_activity
 from purser.channels import BankCard
 from purser.core.errors import not_found
 from purser.fees import read
+from purser.identity import proof_hash
 from purser.payments import Command, Kind, list_cards, notified
 from purser.safety import require_card
 
@@ -106,6 +107,7 @@ async def _submit(
         encode=encoder(request, session, body.quote),
         standing=session.standing,
         proof=payment_proof(rt, session, body.proof, body.quote),
+        proof_hash=None if body.proof is None else proof_hash(body.proof),
         kind=kind,
         money=body.amount.money,
         wallet=own.id,

@@ -37,6 +37,7 @@ from purser.core import money
 from purser.core.db import Tx
 from purser.core.errors import rejected
 from purser.fees import read
+from purser.identity import proof_hash
 from purser.payments import Command, Kind, code_hash, create_payment_code, find_order, resolve
 
 router = new_router("payments")
@@ -124,6 +125,7 @@ async def create_payment(
         encode=encoder(request, session, body.quote),
         standing=session.standing,
         proof=payment_proof(rt, session, body.proof, body.quote),
+        proof_hash=None if body.proof is None else proof_hash(body.proof),
         kind=Kind.PAYMENT,
         money=body.amount.money,
         wallet=own.id,

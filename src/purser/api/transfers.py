@@ -21,7 +21,7 @@ from purser.core.db import Tx
 from purser.core.errors import not_found
 from purser.core.ids import PaymentId
 from purser.fees import read
-from purser.identity import spend_proof
+from purser.identity import proof_hash, spend_proof
 from purser.payments import Activity, Command, Delay, Kind, cancel_transfer, held, let_go, note_let_go, read_activity
 
 router = new_router("payments")
@@ -66,6 +66,7 @@ async def create_transfer(
         encode=encoder(request, session, body.quote),
         standing=session.standing,
         proof=payment_proof(rt, session, body.proof, body.quote),
+        proof_hash=None if body.proof is None else proof_hash(body.proof),
         kind=Kind.TRANSFER,
         money=body.amount.money,
         wallet=own.id,

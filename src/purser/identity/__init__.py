@@ -54,9 +54,12 @@ from purser.identity.proofs import (
     is_purpose,
     issue_proof,
     payment_purpose,
+    proof_hash,
     prune_proofs,
     read_proof,
+    read_spent,
     spend_proof,
+    spend_proofs,
 )
 from purser.identity.recovery_codes import RecoveryCodes, recovery_codes_left
 from purser.identity.register import (
@@ -180,6 +183,7 @@ __all__ = [
     "open_ticket",
     "password_matches",
     "payment_purpose",
+    "proof_hash",
     "prove_password",
     "prune_attempts",
     "prune_credentials",
@@ -194,6 +198,7 @@ __all__ = [
     "read_proof",
     "read_safeguards",
     "read_sessions",
+    "read_spent",
     "recognise",
     "recovery_codes_left",
     "register",
@@ -209,6 +214,7 @@ __all__ = [
     "set_pin",
     "sign_in",
     "spend_proof",
+    "spend_proofs",
     "spend_ticket",
     "stands_alone",
     "suspend_device",

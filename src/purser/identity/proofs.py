@@ -11,6 +11,7 @@ import base64
 import binascii
 import hmac
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -33,6 +34,10 @@ _PAYMENT: Final = re.compile(r"payment:[0-9a-f]{32}", re.ASCII)
 
 _SPEND = """
     INSERT INTO spent_proofs (proof_hash, expires_at) VALUES (%s, %s) ON CONFLICT (proof_hash) DO NOTHING"""
+_SPEND_MANY = """
+    INSERT INTO spent_proofs (proof_hash, expires_at)
+    SELECT one, %s FROM unnest(%s::bytea[]) AS v(one) ON CONFLICT (proof_hash) DO NOTHING"""
+_SPENT = "SELECT proof_hash FROM spent_proofs WHERE proof_hash = ANY(%s)"
 _PRUNE = "DELETE FROM spent_proofs WHERE expires_at < %s"
 
 
@@ -116,13 +121,29 @@ def read_proof(token: str, session: SessionId, purpose: str, secret: bytes, cloc
 
 
 async def spend_proof(tx: Tx, token: str, proof: Proof) -> None:
-    """Note that a proof has been used, in the transaction of what it allowed. Raises proof_spent.
-
-    A payment's proof is not spent: it is tied to a quote, and the payment to its own key.
-    """
-    spent = await tx.execute(_SPEND, [sha256(token.encode()).digest(), proof.expires_at])
+    """Note that a proof has been used, in the transaction of what it allowed. Raises proof_spent."""
+    spent = await tx.execute(_SPEND, [proof_hash(token), proof.expires_at])
     if spent.rowcount == 0:
         raise forbidden("proof_spent")
+
+
+def proof_hash(token: str) -> bytes:
+    """By what a proof that has been used is remembered."""
+    return sha256(token.encode()).digest()
+
+
+async def read_spent(tx: Tx, hashes: Collection[bytes]) -> set[bytes]:
+    """Which of these proofs have been used."""
+    if not hashes:
+        return set()
+    return {bytes(row[0]) for row in await (await tx.execute(_SPENT, [list(hashes)])).fetchall()}
+
+
+async def spend_proofs(tx: Tx, hashes: Collection[bytes], now: datetime) -> bool:
+    """Note that proofs made before `now` have been used, in one order everywhere; False when one had been."""
+    if not hashes:
+        return True
+    return (await tx.execute(_SPEND_MANY, [now + LIFE, sorted(hashes)])).rowcount == len(hashes)
 
 
 async def prune_proofs(tx: Tx, clock: Clock) -> int:

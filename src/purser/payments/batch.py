@@ -18,6 +18,7 @@ from purser.core.money import Currency, Money
 from purser.core.pgbinary import micros
 from purser.core.pipeline import Moved
 from purser.fees import Tariff
+from purser.identity import read_spent, spend_proofs
 from purser.ledger import Desk, Entry, Outcome, Transfer
 from purser.notices import Event, record
 from purser.payments import store
@@ -73,6 +74,7 @@ class Plan:
     codes: dict[bytes, Code]
     decisions: list[Decision]
     met: set[Pair]
+    spends: set[bytes]
 
 
 class PaymentBatch:
@@ -152,6 +154,7 @@ class PaymentBatch:
             codes=dict(ground.codes),
             decisions=ground.scales.decisions,
             met=ground.scales.met,
+            spends=ground.spends,
         )
         room.usage.advance()
         return plan
@@ -174,9 +177,11 @@ class PaymentBatch:
         if self.alone:  # accounts were locked because others write them: so may they have written the usage
             room.usage.forget()
         usage = await room.usage.obtain(tx, wallets, today)
+        proofs = {c.proof_hash for c in self._commands if c.proof_hash is not None}
         ground = Ground(
             room.clock, now, now.timestamp(), today, room.policy, room.tariff, sheet, room.operators, parties, usage,
             orders, codes, await room.weigher.ready(tx, self._commands, now, now.astimezone(room.policy.time_zone)),
+            spent=await read_spent(tx, proofs),
         )  # fmt: skip
         return ground, fresh
 
@@ -216,6 +221,8 @@ class PaymentBatch:
         await mark_paid(tx, list(plan.orders.values()), now)
         await write_usage(tx, plan.usage)
         await meet(tx, plan.met, now)
+        if not await spend_proofs(tx, plan.spends, now):
+            raise Moved
 
     async def learn(self, plan: Plan) -> None:
         await self._room.desk.learn(self._room.db, plan.entry)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from purser.accounts.policy import Policy
 from purser.core.clock import Clock
-from purser.core.errors import Problem, conflict, not_found, rejected
+from purser.core.errors import Problem, conflict, forbidden, not_found, rejected
 from purser.core.ids import AccountId, HoldId, Id, OrderId, PaymentId, TransferId, WalletId
 from purser.core.money import MAX_AMOUNT, Currency, Money, split_pro_rata
 from purser.fees import Fee, Service, Tariff, assess
@@ -44,6 +45,9 @@ class Ground:
     scales: Scales
     fees: dict[Currency, int] = field(default_factory=dict)
     counted: list[Usage] = field(default_factory=list)
+    spent: Collection[bytes] = ()
+    """Proofs that have paid before; `spends` do in this batch."""
+    spends: set[bytes] = field(default_factory=set)
 
 
 def decide(c: Command, g: Ground) -> Activity | Problem:
@@ -67,6 +71,7 @@ def _decide(c: Command, g: Ground) -> Activity:
         raise not_found("channel_missing", channel=c.channel)
     order = None if c.order is None else _order(c.order[1], c.money, g)
     payee = _payee(c, g, order)
+    _check_unspent(c, g)
     usage = g.usage[wallet]
     fee = _fee(c, g, wallet, usage)
     _check_limits(c, g, payer.wallet_class, usage)
@@ -160,6 +165,12 @@ def _check_limits(c: Command, g: Ground, wallet_class: int, usage: Usage) -> Non
         raise rejected("limit_exceeded", scope=limit.scope, window=limit.window, left=left.text())
 
 
+def _check_unspent(c: Command, g: Ground) -> None:
+    """A proof pays once. Sent again under its own key, the payment is not decided again."""
+    if c.proof_hash is not None and (c.proof_hash in g.spent or c.proof_hash in g.spends):
+        raise forbidden("proof_spent")
+
+
 def _activity(
     c: Command, g: Ground, wallet: WalletId, payer: Party, payee: Party | None, fee: Fee, hold: timedelta
 ) -> Activity:
@@ -202,6 +213,8 @@ def _count(c: Command, g: Ground, a: Activity, verdict: Verdict, usage: Usage, t
     g.counted.append(usage)
     if theirs is not None and a.state is State.SUCCEEDED:
         g.counted.append(theirs)
+    if c.proof_hash is not None:
+        g.spends.add(c.proof_hash)
 
 
 def _move(

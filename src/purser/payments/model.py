@@ -96,7 +96,8 @@ class Command:
 
     `caller` and `key` identify the request for ever; `encode` turns its end into the answer that is stored
     with it. `quote` is None only where the payer did not confirm a price (a payment code shown to a merchant).
-    `standing` is what the payer's session said of them, `proof` what they have just proved for this very quote.
+    `standing` is what the payer's session said of them, `proof` what they have just proved for this very quote, and
+    `proof_hash` what that is remembered by: it pays once, whatever the key.
     """
 
     caller: Id
@@ -120,3 +121,4 @@ class Command:
     card_last4: str | None = None
     standing: Standing = _UNKNOWN
     proof: Proof | None = None
+    proof_hash: bytes | None = None
