@@ -86,6 +86,19 @@ async def test_guessing_on_the_sign_in_page_locks_only_itself(api: Api, wallet: 
         assert (await me.get("/v1/pin")).json()["tries_left"] == 5
 
 
+async def test_whoever_guesses_on_purpose_does_not_keep_the_owner_from_the_switch(api: Api, wallet: WalletId) -> None:
+    """A thief uses up the tries of the PIN: the password still freezes, and what cannot be guessed always does."""
+    login, customer = await login_of(api, wallet), await api.owner(wallet)
+    codes = await api.world.db.run(lambda tx: api.runtime.credentials.recovery_codes.make(tx, customer))
+    assert [(await urgent(api, login, pin=f"14703{n}")).status_code for n in range(6)] == [202] * 5 + [429]
+    assert [(await urgent(api, login, password=f"a guess {n}")).status_code for n in range(6)] == [202] * 5 + [429]
+    for n in range(7):
+        assert (await urgent(api, login, recovery_code=f"AAAA-BBBB-CCC{n}-D")).status_code == 202
+    assert await state(api, wallet) == ("open", False, False)
+    assert (await urgent(api, login, recovery_code=codes[0])).status_code == 202
+    assert await state(api, wallet) == ("frozen", True, False)
+
+
 async def test_from_the_sign_in_page_by_a_recovery_code_that_stays_good(api: Api, wallet: WalletId) -> None:
     customer = await api.owner(wallet)
     codes = await api.world.db.run(lambda tx: api.runtime.credentials.recovery_codes.make(tx, customer))

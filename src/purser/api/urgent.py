@@ -84,6 +84,10 @@ EVIDENCE: Final[dict[str, Evidence]] = {
 }
 """What may be given, by the field it is given in."""
 
+GUESSABLE: Final = ("password", "pin")
+"""What is counted by login, each by itself. Others cannot be guessed, or count their own tries: a thief who guesses on
+purpose must not keep the owner from the switch."""
+
 
 @router.post(
     "/freezes/urgent",
@@ -109,9 +113,12 @@ async def freeze_now(request: Request, body: UrgentFreeze) -> UrgentAnswer:
     async def check(customer: CustomerId | None) -> bool:
         return await EVIDENCE[given[0]](rt, body, customer)
 
-    rules = AttemptRules(rt.policy.pin.failures, rt.policy.pin.lock)
-    network = Count(throttle_key("urgent from", visitor(request).place or "?"), rt.policy.guesses.network)
-    frozen = await freeze_urgently(rt.db, _normalised(body.login, rt), check, rules, network, rt.clock)
+    login = _normalised(body.login, rt)
+    counts = [Count(throttle_key("urgent from", visitor(request).place or "?"), rt.policy.guesses.network)]
+    if given[0] in GUESSABLE:
+        rules = AttemptRules(rt.policy.pin.failures, rt.policy.pin.lock)
+        counts.append(Count(throttle_key(f"urgent {given[0]}", login), rules))
+    frozen = await freeze_urgently(rt.db, login, check, counts, rt.clock)
     if frozen is not None:
         forget_customer(rt, frozen)
     return UrgentAnswer(message=sentence("safety", "urgent", request_language(request)))

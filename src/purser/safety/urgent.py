@@ -7,12 +7,12 @@ looked at, under a key of their own, so that nobody's sign-in or PIN is locked b
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from purser.core.clock import Clock
 from purser.core.db import Database, Tx
 from purser.core.ids import CustomerId
-from purser.identity import AttemptRules, Count, find_former_owner, reserve_tries, throttle_key
+from purser.identity import Count, find_former_owner, reserve_tries
 from purser.safety.freeze import freeze
 from purser.safety.model import WHOLE, Source
 
@@ -21,14 +21,14 @@ Check = Callable[[CustomerId | None], Awaitable[bool]]
 
 
 async def freeze_urgently(
-    db: Database, login: str, check: Check, rules: AttemptRules, network: Count, clock: Clock
+    db: Database, login: str, check: Check, counts: Sequence[Count], clock: Clock
 ) -> CustomerId | None:
     """Freeze the account of a normalised login when `check` says that it is its owner who asks.
 
-    Returns whose was frozen, which nobody is to be told. Raises sign_in_locked after too many tries for the login,
-    whoever it is, or from the network.
+    Returns whose was frozen, which nobody is to be told. Raises sign_in_locked after too many tries under one of
+    `counts`, whoever it is.
     """
-    await reserve_tries(db, [Count(throttle_key("urgent", login), rules), network], clock)
+    await reserve_tries(db, counts, clock)
     async with db.reader() as conn:
         owner = await find_former_owner(conn, login, clock)
     customer = owner.customer if owner else None
