@@ -62,6 +62,7 @@ class House:
         self.servers = [self._server(n) for n in range(1, build.servers + 1)]
         self.worker = None if build.worker is None else Process("worker", [build.worker], self.root / "log")
         self.bank = Bank(self.root) if build.bank else None
+        self._keys = os.environ.get("PURSER_KEYS")
 
     def __enter__(self) -> Self:
         try:
@@ -78,7 +79,7 @@ class House:
 
     def open(self) -> None:
         """Start what servers need: a database that is up to date, and the bank."""
-        os.environ["PURSER_KEYS"] = str(self.root / "keys")  # of all that is started here
+        os.environ["PURSER_KEYS"] = str(self.root / "keys")  # of all that is started here, and of our own
         self.cluster.start()
         asyncio.run(self._set_up())
         if self.bank is not None:
@@ -121,6 +122,10 @@ class House:
         """Kill everything and delete all of it."""
         self.kill_all()
         self._listener.close()
+        if self._keys is None:
+            os.environ.pop("PURSER_KEYS", None)
+        else:
+            os.environ["PURSER_KEYS"] = self._keys
         self.cluster.destroy()
         shutil.rmtree(self.root, ignore_errors=True)
 

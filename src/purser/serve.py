@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import socket
 import sys
+from types import FrameType
 
 import uvicorn
 
 from purser.app import create_app
 from purser.core.collector import calm_collector
+from purser.core.endings import leave_at_last
 from purser.core.log import configure_logging
 from purser.core.settings import Settings
 
@@ -18,6 +20,10 @@ GRACE = 5
 
 class Server(uvicorn.Server):
     """Ends the streams before it waits for requests to finish: they would never."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        leave_at_last()
+        super().handle_exit(sig, frame)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await self.config.app.state.runtime.streams.close()  # type: ignore[union-attr]

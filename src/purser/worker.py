@@ -23,6 +23,7 @@ from purser.core.audit_heads import EVERY as HEADS_EVERY
 from purser.core.audit_heads import Journal, publish_head
 from purser.core.clock import Clock, SystemClock
 from purser.core.db import Database
+from purser.core.endings import end, leave_at_last
 from purser.core.ids import CustomerId, SessionId
 from purser.core.jobs import SILENCE, Runner, merge
 from purser.core.key_providers import key_provider
@@ -159,11 +160,17 @@ async def _until_told(settings: Settings) -> None:
     work_task = asyncio.create_task(work(settings, SystemClock()))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, work_task.cancel)
+        loop.add_signal_handler(number, _stop, work_task)
     await asyncio.wait({work_task})
+    await end(asyncio.all_tasks() - {asyncio.current_task()})
     if not work_task.cancelled():
         work_task.result()
     log.info("worker_stopped")
+
+
+def _stop(work_task: asyncio.Task[None]) -> None:
+    leave_at_last()
+    work_task.cancel()
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from psycopg.adapt import Buffer, Dumper, Loader
 from psycopg.pq import Format
 from psycopg_pool import AsyncConnectionPool
 
+from purser.core.endings import end
 from purser.core.ids import Id
 from purser.core.pgbinary import adapt_arrays
 
@@ -153,6 +154,7 @@ class Database:
 
     async def close(self) -> None:
         await self._pool.close()
+        await end(task for task in asyncio.all_tasks() if task.get_name().startswith(f"{self._pool.name}-"))
 
     async def __aenter__(self) -> Self:
         await self.open()
