@@ -8,7 +8,8 @@ import uuid
 import httpx
 import standardwebhooks
 
-from tests.e2e.customer import LI
+from purser.identity import payment_purpose
+from tests.e2e.customer import LI, PIN
 from tests.support.live import Live
 from tests.support.receiver import Receiver
 
@@ -22,8 +23,11 @@ async def pay(client: httpx.AsyncClient, merchant: str) -> dict[str, object]:
     wallet = (await client.get("/v1/wallets", headers=headers)).json()["items"][0]["id"]
     body = {"wallet_id": wallet, "amount": AMOUNT, "merchant_id": merchant}
     quote = await client.post("/v1/quotes", headers=headers, json={**body, "kind": "payment"})
+    body["quote"] = quote.json()["quote"]
+    shown = {"method": "pin", "pin": PIN, "purpose": payment_purpose(body["quote"])}  # a new device pays by proof only
+    body["proof"] = (await client.post("/v1/proofs", headers=headers, json=shown)).json()["proof"]
     headers["Idempotency-Key"] = uuid.uuid4().hex
-    paid = await client.post("/v1/payments", headers=headers, json={**body, "quote": quote.json()["quote"]})
+    paid = await client.post("/v1/payments", headers=headers, json=body)
     assert paid.status_code == 201, paid.text
     activity: dict[str, object] = paid.json()
     return activity
