@@ -39,6 +39,8 @@ class AccountCache:
 
     async def obtain(self, tx: Tx, ids: Collection[AccountId]) -> tuple[dict[AccountId, Account], set[AccountId]]:
         """All accounts of `ids` that exist, and which of them were read just now."""
+        if self._patience <= 0:  # only now: the batch before was waited for, and what it locked is in the database
+            self._contended.clear()
         if self._contended and not self._contended.isdisjoint(ids):
             # All of them: locks that are taken in two lots are not taken in id order.
             self._accounts.update(await store.claim_accounts(tx, ids))
@@ -54,8 +56,6 @@ class AccountCache:
             for i in self._contended:
                 self._accounts.pop(i, None)
             self._patience -= 1
-            if self._patience == 0:
-                self._contended.clear()
         if len(self._accounts) > LIMIT:
             self._accounts.clear()
 
