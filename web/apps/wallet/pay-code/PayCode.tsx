@@ -22,8 +22,8 @@ export default function PayCode() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const wallet = useWallet();
-  const { proof, mustProve, canProve, confirm } = useCodeProof();
-  const { code: shown, left, error, refetch } = usePaymentCode(wallet.id, proof, !mustProve);
+  const { proof, isKnown, mustProve, canProve, confirm } = useCodeProof();
+  const { code: shown, left, error, refetch } = usePaymentCode(wallet.id, proof, isKnown && !mustProve);
   const code = shown?.code;
   const refused = error instanceof ProblemError && (error.stepUp !== null || error.code.startsWith('proof_'));
   useTitle(t('pay.code.title'));

@@ -8,10 +8,10 @@ const PAYING: readonly ProofMethod[] = ['passkey', 'pin'];
 
 /**
  * A code that is worth more than small amounts takes a proof. On a device that is new even small ones are refused at
- * the till without, so it is asked for before there is a code.
+ * the till without, so it is asked for before there is a code: no code is shown that would be taken away again.
  */
 export function useCodeProof() {
-  const safeguards = useSafeguards().data;
+  const { data: safeguards, isPending } = useSafeguards();
   const [proof, setProof] = useState<string | null>(null);
   const methods = PAYING.filter((method) => safeguards?.methods.includes(method));
   const trusted = safeguards?.device_trusted_at;
@@ -19,6 +19,7 @@ export function useCodeProof() {
   const canProve = methods.length > 0 && proof === null;
   return {
     proof,
+    isKnown: !isPending,
     canProve,
     mustProve: isNew && canProve,
     confirm: async () => {
