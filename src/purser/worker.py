@@ -23,6 +23,7 @@ from purser.core.audit_heads import EVERY as HEADS_EVERY
 from purser.core.audit_heads import Journal, publish_head
 from purser.core.clock import Clock, SystemClock
 from purser.core.db import Database
+from purser.core.deadlines import DeadlineKeeper, Fires
 from purser.core.endings import end, leave_at_last
 from purser.core.ids import CustomerId, SessionId
 from purser.core.jobs import SILENCE, Runner, merge
@@ -85,6 +86,7 @@ async def work(settings: Settings, clock: Clock) -> None:
         senders = await stack.enter_async_context(
             Runner(settings.database_url, sending, queue=NOTICES_QUEUE, concurrency=NOTICES_CONCURRENCY, clock=clock)
         )
+        fires: Fires = {}
         tasks = [
             *house_tasks(db, clock, policy, runner),
             Every("notices.sweep", SILENCE / 2, senders.sweep),
@@ -100,6 +102,7 @@ async def work(settings: Settings, clock: Clock) -> None:
             notice_jobs.relay_wallets_forever(db, clock, wallet_owners),
             Sender(db, clock, postman).run(),
             Timetable(db, clock, tasks).run(),
+            DeadlineKeeper(db, clock, fires).run(),
         )
 
 

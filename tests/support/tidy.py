@@ -10,7 +10,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE_LINES, FUNCTION_LINES, WEB_LINES = 400, 70, 250
-ROOMS = {"core", "ledger", "fees", "channels", "identity", "notices", "accounts", "payments", "api", "risk", "safety"}
+ROOMS = {
+    "core", "ledger", "fees", "channels", "identity", "notices", "accounts", "payments", "claims", "cards", "safety",
+    "risk", "privacy", "api",
+}  # fmt: skip
 
 _GENERATED = {"web/packages/client/schema.d.ts", "web/package-lock.json", "LICENSE"}
 _BUILT = "src/purser/web"

@@ -70,6 +70,17 @@ def said(answer: Answer) -> dict[str, Any]:
     return content
 
 
+async def snapshot(db: Database, *, without: Collection[str] = ()) -> dict[str, list[str]]:
+    """Every row of every table, as text."""
+    async with db.reader() as conn:
+        names = [name for (name,) in await (await conn.execute(_TABLES)).fetchall() if name not in without]
+        tables = {}
+        for name in names:
+            rows = await (await conn.execute(f'SELECT t::text FROM "{name}" AS t ORDER BY 1')).fetchall()
+            tables[name] = [row[0] for row in rows]
+    return tables
+
+
 class World:
     """People with wallets, merchants, and an engine for what they do. Amounts are fen."""
 
@@ -246,13 +257,7 @@ class World:
 
     async def dump(self, *, without: Collection[str] = ()) -> dict[str, list[str]]:
         """Every row of every table, as text."""
-        async with self.db.reader() as conn:
-            names = [name for (name,) in await (await conn.execute(_TABLES)).fetchall() if name not in without]
-            tables = {}
-            for name in names:
-                rows = await (await conn.execute(f'SELECT t::text FROM "{name}" AS t ORDER BY 1')).fetchall()
-                tables[name] = [row[0] for row in rows]
-        return tables
+        return await snapshot(self.db, without=without)
 
 
 def _caller(wallet: WalletId) -> CustomerId:

@@ -145,5 +145,9 @@ class MessageId(Id):
     """Something a customer is told."""
 
 
+class ProceedingId(Id):
+    """A matter under way: a refund, a dispute, an unbinding, whatever follows a procedure."""
+
+
 class StaffId(Id):
     """Somebody who works for the operator."""

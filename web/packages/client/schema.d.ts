@@ -806,6 +806,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/proceedings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My matters under way
+         * @description Refunds, disputes, unbindings and whatever else follows a procedure, ended ones too.
+         */
+        get: operations["listProceedings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/proceedings/{proceeding_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A matter of mine
+         * @description Whatever procedure it follows.
+         */
+        get: operations["getProceeding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/proofs": {
         parameters: {
             query?: never;
@@ -2079,6 +2119,12 @@ export interface components {
             wallet_id: string;
         };
         /**
+         * Actor
+         * @description Who takes a step. The staff's are their roles.
+         * @enum {string}
+         */
+        Actor: "customer" | "merchant" | "agent" | "senior_agent" | "risk" | "finance" | "operator" | "channel" | "authority" | "system";
+        /**
          * ActorKind
          * @description What sort of actor did it.
          * @enum {string}
@@ -3047,6 +3093,19 @@ export interface components {
             secret: string;
             /** Url */
             url: string;
+        };
+        /**
+         * Next
+         * @description What the system does by itself, and when.
+         */
+        Next: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Step */
+            step: string;
         };
         /**
          * NoticePreference
@@ -4167,6 +4226,24 @@ export interface components {
          */
         State: "processing" | "scheduled" | "unknown" | "succeeded" | "failed" | "cancelled";
         /**
+         * StepTaken
+         * @description Something that happened. `actor` says as what somebody acted, never who.
+         */
+        StepTaken: {
+            actor: components["schemas"]["Actor"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Reason */
+            reason: string;
+            /** State */
+            state: string;
+            /** Step */
+            step: string;
+        };
+        /**
          * SummaryOut
          * @description One local month.
          */
@@ -4177,6 +4254,51 @@ export interface components {
             /** Month */
             month: string;
             out: components["schemas"]["Money"];
+        };
+        /**
+         * Timeline
+         * @description A matter: its state, whose turn it is (nobody's once it has ended), what the caller may do now, what the
+         *     system will do by itself, and what happened, oldest first.
+         */
+        Timeline: {
+            /** Actions */
+            actions: string[];
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Next */
+            next: components["schemas"]["Next"][];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Procedure */
+            procedure: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** State */
+            state: string;
+            /** Steps */
+            steps: components["schemas"]["StepTaken"][];
+            turn: components["schemas"]["Actor"] | null;
+        };
+        /**
+         * TimelineList
+         * @description The newest first. `next_cursor` is null on the last page.
+         */
+        TimelineList: {
+            /** Items */
+            items: components["schemas"]["Timeline"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * TotpBeginning
@@ -7929,6 +8051,132 @@ export interface operations {
             };
             /** @description The body is not JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listProceedings: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineList"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProceeding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proceeding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

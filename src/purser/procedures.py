@@ -1,0 +1,48 @@
+"""All procedures there are, in the order readers meet them, and the pages that docs/procedures draws from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from purser.core.procedure import Procedure, Step
+from purser.core.terms import Terms
+
+ALL: Final[tuple[Procedure, ...]] = ()
+
+BY_NAME: Final = {p.name: p for p in ALL}
+assert len(BY_NAME) == len(ALL), "two procedures of one name"
+
+
+def page(procedure: Procedure, terms: Terms) -> str:
+    """A procedure as Markdown: a diagram, its steps, and what happens by itself."""
+    return "\n".join([*_diagram(procedure), "", *_steps(procedure), *_deadlines(procedure, terms)]) + "\n"
+
+
+def _diagram(p: Procedure) -> Iterator[str]:
+    yield from ("```mermaid", "stateDiagram-v2")
+    for step in p.steps:
+        for before in step.before or ("[*]",):
+            yield f"    {before} --> {step.after or before}: {step.name}"
+    yield from (f"    {state} --> [*]" for state in p.states if state in p.finals)
+    yield "```"
+
+
+def _steps(p: Procedure) -> Iterator[str]:
+    yield "| step | from | to | who | must hold | money |"
+    yield "|---|---|---|---|---|---|"
+    yield from (_row(step) for step in p.steps)
+
+
+def _row(s: Step) -> str:
+    who = ", ".join(sorted(s.actors)) + (f" ({s.people} of them)" if s.people > 1 else "")
+    cells = (s.name, ", ".join(s.before) or "–", s.after or "the same", who, s.guard or "–", s.effect or "–")
+    return "| " + " | ".join(cells).replace("->", "→") + " |"
+
+
+def _deadlines(p: Procedure, terms: Terms) -> Iterator[str]:
+    if p.deadlines:
+        yield from ("", "| while | after | the system takes |", "|---|---|---|")
+    for d in p.deadlines:
+        span = "the date that was set" if d.term is None else str(terms.span(p.name, d.term))
+        yield f"| {d.state} | {span} | {d.step} |"
