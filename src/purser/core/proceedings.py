@@ -27,9 +27,21 @@ _COLUMNS: Final = "subject, id, procedure, state, version, opened_at, since, end
 
 _OPEN = f"INSERT INTO proceedings ({_COLUMNS}) VALUES (%s, %s, %s, %s, 1, %s, %s, %s)"
 
+# One statement, because a worker takes thousands of steps when many deadlines fall on one moment.
 _MOVE = """
-    UPDATE proceedings SET state = %s, version = version + 1, since = %s, ended_at = %s
-     WHERE subject = %s AND id = %s AND version = %s"""
+    WITH moved AS (
+        UPDATE proceedings SET state = %(state)s, version = version + 1, since = %(since)s, ended_at = %(ended)s
+         WHERE subject = %(subject)s AND id = %(id)s AND version = %(seen)s
+        RETURNING subject, id, version
+    ), noted AS (
+        INSERT INTO proceeding_steps
+               (subject, proceeding_id, version, step, state, actor, acted_by, reason, details, at)
+        SELECT subject, id, version, %(step)s, %(state)s, %(actor)s, %(by)s, %(reason)s, %(details)s, %(at)s FROM moved
+    ), dropped AS (
+        DELETE FROM proceeding_deadlines
+         WHERE subject = %(subject)s AND proceeding_id = %(id)s AND (%(moves)s OR step = %(step)s)
+    )
+    SELECT version FROM moved"""
 
 _NOTE = """
     INSERT INTO proceeding_steps
@@ -47,12 +59,12 @@ _STEPS = """
     SELECT proceeding_id, version, step, state, actor, acted_by, reason, details, at FROM proceeding_steps
      WHERE subject = %s AND proceeding_id = ANY(%s) ORDER BY proceeding_id, version"""
 
-_SET_DEADLINE = """
-    INSERT INTO proceeding_deadlines (subject, proceeding_id, step, due_at, look_at) VALUES (%s, %s, %s, %s, %s)
+_SET_DEADLINES = """
+    INSERT INTO proceeding_deadlines (subject, proceeding_id, step, due_at, look_at)
+    SELECT %s, %s, step, due_at, due_at FROM unnest(%s::text[], %s::timestamptz[]) AS due(step, due_at)
     ON CONFLICT (subject, proceeding_id, step)
     DO UPDATE SET due_at = excluded.due_at, look_at = excluded.look_at, failures = 0"""
 
-_DROP_DEADLINES = "DELETE FROM proceeding_deadlines WHERE subject = %s AND proceeding_id = %s"
 _DROP_DEADLINE = "DELETE FROM proceeding_deadlines WHERE subject = %s AND proceeding_id = %s AND step = %s"
 _DEADLINES = """
     SELECT proceeding_id, step, due_at FROM proceeding_deadlines
@@ -158,19 +170,24 @@ class Docket:
         """
         assert matter.procedure == self.procedure.name
         taken = self.procedure.require(step, matter.state, who.actor)
-        now, state, version = self._clock.now(), taken.after or matter.state, matter.version + 1
+        now, state = self._clock.now(), taken.after or matter.state
         moves = state != matter.state
         ended = now if state in self.procedure.finals else None
-        after = replace(matter, state=state, version=version, since=now if moves else matter.since, ended_at=ended)
-        key = [matter.subject, matter.id, matter.version]
-        if (await tx.execute(_MOVE, [state, after.since, ended, *key])).rowcount != 1:
+        after = replace(
+            matter, state=state, version=matter.version + 1, since=now if moves else matter.since, ended_at=ended
+        )
+        moved = await tx.execute(
+            _MOVE,
+            {
+                "subject": matter.subject, "id": matter.id, "seen": matter.version, "state": state,
+                "since": after.since, "ended": ended, "moves": moves, "step": step, "actor": who.actor, "by": who.by,
+                "reason": reason, "details": Jsonb(dict(details or {})), "at": now,
+            },
+        )  # fmt: skip
+        if await moved.fetchone() is None:
             raise step_not_possible(matter.procedure, step, matter.state)
-        await _note(tx, after, Taken(version, step, state, who.actor, who.by, reason, details or {}, now))
         if moves:
-            await tx.execute(_DROP_DEADLINES, [matter.subject, matter.id])
             await self._set_deadlines(tx, after)
-        else:
-            await tx.execute(_DROP_DEADLINE, [matter.subject, matter.id, step])
         return after
 
     async def agree(self, tx: Tx, matter: Proceeding, step: str, who: Who) -> bool:
@@ -189,13 +206,17 @@ class Docket:
         return int(row[0]) >= wanted.people
 
     async def _set_deadlines(self, tx: Tx, matter: Proceeding) -> None:
-        for step, due_at in self.terms.deadlines(self.procedure, matter.state, matter.since).items():
-            await set_deadline(tx, matter, step, due_at)
+        await _set(tx, matter, self.terms.deadlines(self.procedure, matter.state, matter.since))
 
 
 async def set_deadline(tx: Tx, matter: Proceeding, step: str, due_at: datetime) -> None:
     """Set, or set anew, when the system takes `step`, as long as the matter's state stays as it is."""
-    await tx.execute(_SET_DEADLINE, [matter.subject, matter.id, step, due_at, due_at])
+    await _set(tx, matter, {step: due_at})
+
+
+async def _set(tx: Tx, matter: Proceeding, due: Mapping[str, datetime]) -> None:
+    if due:
+        await tx.execute(_SET_DEADLINES, [matter.subject, matter.id, list(due), list(due.values())])
 
 
 async def drop_deadline(tx: Tx, matter: Proceeding, step: str) -> None:
