@@ -1,0 +1,1 @@
+"""Claims: refunds, disputes, escrow and the guarantee."""
