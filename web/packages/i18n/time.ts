@@ -53,6 +53,19 @@ export function dayName(at: Instant, locale: string, now: Instant = Date.now()):
   return format(locale, { ...year, month: 'short', day: 'numeric', weekday: 'short' }).format(date);
 }
 
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+
+/** How long it still is, or how long ago it was, in the largest whole unit: "in 2 days", "3 小时后". */
+export function until(at: Instant, locale: string, now: Instant = Date.now()): string {
+  const left = new Date(at).getTime() - new Date(now).getTime();
+  const [unit, length] = UNITS.find(([, size]) => Math.abs(left) >= size) ?? UNITS[2];
+  return new Intl.RelativeTimeFormat(locale, { numeric: 'always' }).format(Math.trunc(left / length), unit);
+}
+
 /** A month is its "2026-11", as the API writes it. */
 export function monthOf(at: Instant): string {
   const date = new Date(at);

@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate, useParams } from 'react-router';
 import type { Activity, Entry } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
+import { ACTIVITY_ENTRIES } from '../matters/entries';
+import { EntryCard } from '../matters/EntryCard';
 import { Failure } from '../shared/Failure';
 import { ActivityFacts } from './ActivityFacts';
 import { ActivityHead } from './ActivityHead';
@@ -71,6 +73,7 @@ function Shown({ activity, entry, fresh }: ShownProps) {
       {activity.state === 'scheduled' && activity.kind === 'transfer' && <HeldBack id={activity.id} />}
       {activity.state === 'scheduled' && activity.kind === 'transfer' && <CancelButton id={activity.id} />}
       {activity.state === 'succeeded' && <ReceiptButton id={activity.id} />}
+      <EntryCard of={activity} entries={ACTIVITY_ENTRIES} />
       {fresh && (
         <Button wide onClick={() => void navigate('/')}>
           {t('app.done')}

@@ -11,6 +11,7 @@ export const keys = {
   devices: ['devices'] as const,
   passkeys: ['passkeys'] as const,
   credentials: ['credentials'] as const,
+  matters: ['matters'] as const,
   messages: ['messages'] as const,
   preferences: ['notice-preferences'] as const,
   cards: (wallet: string) => ['cards', wallet] as const,

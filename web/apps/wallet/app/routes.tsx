@@ -1,4 +1,5 @@
 import { Home } from '../home/Home';
+import { matterRoutes } from '../matters/routes';
 import { RequireSession } from '../session/RequireSession';
 import { WalletGate } from '../wallet/WalletGate';
 import { Crash } from './Crash';
@@ -32,6 +33,7 @@ const signedIn = [
   { path: '/security/freeze', lazy: async () => ({ Component: (await import('../security/FreezePage')).FreezePage }) },
   { path: '/settings', lazy: async () => ({ Component: (await import('../settings/SettingsPage')).SettingsPage }) },
   { path: '/activity/:kind/:id', lazy: async () => ({ Component: (await import('../activity/ActivityPage')).ActivityPage }) },
+  ...matterRoutes,
   { path: '*', Component: NotFound },
 ];
 

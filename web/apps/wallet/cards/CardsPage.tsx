@@ -2,6 +2,8 @@ import { Card, Empty, Icon, Skeleton } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import type { BankCard } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
+import { CARD_ENTRIES } from '../matters/entries';
+import { EntryCard } from '../matters/EntryCard';
 import { Failure } from '../shared/Failure';
 import { useCards } from '../wallet/useCards';
 import css from './CardsPage.module.css';
@@ -17,6 +19,7 @@ export function CardsPage() {
           {cards.data.map((card, place) => (
             <li key={card.token}>
               <BankCardFace card={card} place={place} />
+              <EntryCard of={card} entries={CARD_ENTRIES} />
             </li>
           ))}
         </ul>

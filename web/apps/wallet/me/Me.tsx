@@ -23,6 +23,7 @@ export function Me() {
           <Card flush label={t('me.more')}>
             <MenuList
               items={[
+                { to: '/matters', icon: 'receipt', tint: 'violet', title: t('matter.mine'), detail: t('matter.mine_detail') },
                 { to: '/security', icon: 'shield', tint: 'green', title: t('security.title'), detail: t('me.security') },
                 { to: '/cards', icon: 'card', tint: 'navy', title: t('cards.title'), detail: t('me.cards') },
                 { to: '/collect', icon: 'collect', tint: 'brass', title: t('collect.title'), detail: t('me.collect') },

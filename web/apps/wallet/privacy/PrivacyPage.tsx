@@ -2,6 +2,8 @@ import { day, useLocale } from '@purser/i18n';
 import { Button, Card, confirm, Icon, toast } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { FlowPage } from '../app/FlowPage';
+import { PRIVACY_ENTRIES } from '../matters/entries';
+import { EntryCard } from '../matters/EntryCard';
 import { useMe } from '../session/useMe';
 import { useCards } from '../wallet/useCards';
 import { useWallet } from '../wallet/current';
@@ -66,6 +68,7 @@ export function PrivacyPage() {
           ]}
         />
       </Card>
+      <EntryCard of={null} entries={PRIVACY_ENTRIES} />
       <Card title={t('privacy.here')}>
         <p className={css.text}>{t('privacy.here_detail')}</p>
         <Button look="soft" wide icon={<Icon name="trash" size={19} />} onClick={() => void clear()}>

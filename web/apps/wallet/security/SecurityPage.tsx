@@ -3,6 +3,8 @@ import { Banner, Card, Icon, Skeleton } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { FlowPage } from '../app/FlowPage';
+import { SECURITY_ENTRIES } from '../matters/entries';
+import { EntryCard } from '../matters/EntryCard';
 import { Failure } from '../shared/Failure';
 import { MenuList } from '../shared/MenuList';
 import { useCredentials, useDevices, useSafeguards, type Credentials, type Device, type Safeguards } from './data';
@@ -25,6 +27,7 @@ export function SecurityPage() {
       ) : (
         <Card>{error ? <Failure error={error} onRetry={retry} /> : <Skeleton lines={6} label={t('app.loading')} />}</Card>
       )}
+      <EntryCard of={null} entries={SECURITY_ENTRIES} />
       <Link to="/security/freeze" className={css.danger}>
         <Icon name="freeze" size={22} />
         {t('freeze.danger')}

@@ -3,6 +3,7 @@ import cards from './cards.json';
 import collect from './collect.json';
 import freeze from './freeze.json';
 import home from './home.json';
+import matter from './matter';
 import me from './me.json';
 import messages from './messages.json';
 import money from './money.json';
@@ -15,4 +16,24 @@ import settings from './settings.json';
 import statement from './statement.json';
 import welcome from './welcome.json';
 
-export default { translation: { app, cards, collect, freeze, home, me, messages, money, pay, privacy, proof, security, session, settings, statement, welcome } };
+export default {
+  translation: {
+    app,
+    cards,
+    collect,
+    freeze,
+    home,
+    matter,
+    me,
+    messages,
+    money,
+    pay,
+    privacy,
+    proof,
+    security,
+    session,
+    settings,
+    statement,
+    welcome,
+  },
+};

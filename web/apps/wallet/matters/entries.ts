@@ -1,0 +1,21 @@
+import type { TFunction } from 'i18next';
+import type { Activity, BankCard } from '../app/api';
+import type { MenuItem } from '../shared/MenuList';
+
+/**
+ * Ways from a page to what can be asked for there. A procedure adds its own; an entry that does not apply to what is
+ * shown is null.
+ */
+type Entry<Shown> = (shown: Shown, t: TFunction) => MenuItem | null;
+
+/** Under an activity: a refund, a dispute, "this was not me". */
+export const ACTIVITY_ENTRIES: readonly Entry<Activity>[] = [];
+
+/** Under a bank card. */
+export const CARD_ENTRIES: readonly Entry<BankCard>[] = [];
+
+/** In the security centre. */
+export const SECURITY_ENTRIES: readonly Entry<null>[] = [];
+
+/** In the privacy corner. */
+export const PRIVACY_ENTRIES: readonly Entry<null>[] = [];

@@ -1,0 +1,25 @@
+import type { IconName, Tint } from '@purser/ui';
+import type { ComponentType } from 'react';
+import type { Matter } from './data';
+
+export interface MatterKind {
+  icon: IconName;
+  tint: Tint;
+  /** Where it is shown, if it has a page of its own; else the page of all matters shows it. */
+  to?: (matter: Matter) => string;
+  /** What the page of all matters shows above the timeline: its facts, and buttons for `matter.actions`. Use `lazy`. */
+  Parts?: ComponentType<{ matter: Matter }>;
+}
+
+/** What the procedures look like, by their name. */
+export const KINDS: Readonly<Record<string, MatterKind>> = {};
+
+const OTHER: MatterKind = { icon: 'receipt', tint: 'navy' };
+
+export function kindOf(procedure: string): MatterKind {
+  return KINDS[procedure] ?? OTHER;
+}
+
+export function pathOf(matter: Matter): string {
+  return kindOf(matter.procedure).to?.(matter) ?? `/matters/${matter.id}`;
+}
