@@ -18,6 +18,7 @@ from bench.growth import growth
 from bench.http import http
 from bench.lab import server
 from bench.ledger import ledger
+from bench.matters import matters
 from bench.payments import payments
 from bench.risk import risk
 from purser.core.collector import calm_collector
@@ -25,7 +26,14 @@ from purser.core.postgres import Cluster
 
 Case = Callable[[Cluster, int, float], Coroutine[Any, Any, list[Figure]]]
 
-CASES: dict[str, Case] = {"ledger": ledger, "payments": payments, "http": http, "growth": growth, "risk": risk}
+CASES: dict[str, Case] = {
+    "ledger": ledger,
+    "payments": payments,
+    "http": http,
+    "growth": growth,
+    "risk": risk,
+    "matters": matters,
+}
 
 
 def main() -> None:

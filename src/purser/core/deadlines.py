@@ -18,7 +18,8 @@ import structlog
 from purser.core.clock import Clock
 from purser.core.db import Database, Tx
 from purser.core.ids import Id, ProceedingId
-from purser.core.proceedings import Proceeding, claim
+from purser.core.pgbinary import UuidArray
+from purser.core.proceedings import Proceeding, claim_all
 
 Fire: TypeAlias = Callable[[Tx, Proceeding], Awaitable[None]]
 """Takes the step of a deadline that is due, in the transaction it is given, with the matter locked."""
@@ -35,7 +36,10 @@ _LANES: Final = 4
 _LONGEST_PAUSE: Final = 3_600
 
 _DUE = "SELECT subject, proceeding_id, step FROM proceeding_deadlines WHERE look_at <= %s ORDER BY look_at LIMIT %s"
-_TAKE = "DELETE FROM proceeding_deadlines WHERE subject = %s AND proceeding_id = %s AND step = %s AND due_at <= %s"
+_TAKE = """
+    DELETE FROM proceeding_deadlines AS d USING unnest(%s, %s, %s::text[]) AS due(subject, id, step)
+     WHERE d.subject = due.subject AND d.proceeding_id = due.id AND d.step = due.step AND d.due_at <= %s
+    RETURNING d.proceeding_id, d.step"""
 _PUT_OFF = """
     UPDATE proceeding_deadlines
        SET failures = failures + 1, look_at = %s + least(%s, power(2, failures)) * interval '1 second'
@@ -69,7 +73,8 @@ class DeadlineKeeper:
         """
         async with self._db.reader() as conn:
             rows = await (await conn.execute(_DUE, [self._clock.now(), _MOST])).fetchall()
-        due: list[Key] = [(Id(subject), ProceedingId(ident), step) for subject, ident, step in rows]
+        first = {(subject, ident): step for subject, ident, step in reversed(rows)}  # one of a matter: it may move it
+        due: list[Key] = [(Id(subject), ProceedingId(ident), step) for (subject, ident), step in first.items()]
         groups = [due[i : i + _TOGETHER] for i in range(0, len(due), _TOGETHER)]
         random.shuffle(groups)  # other workers look at the same rows
         lanes = [asyncio.create_task(self._work_off(groups)) for _ in range(min(_LANES, len(groups)))]
@@ -78,7 +83,7 @@ class DeadlineKeeper:
         finally:
             for lane in lanes:
                 lane.cancel()
-        return len(due)
+        return len(rows)
 
     async def _work_off(self, groups: list[list[Key]]) -> None:
         while groups:
@@ -103,10 +108,11 @@ class DeadlineKeeper:
 
     async def _fire(self, keys: Sequence[Key]) -> None:
         async def take(tx: Tx) -> None:
-            for subject, ident, step in keys:
-                matter = await claim(tx, subject, ident)
-                taken = await tx.execute(_TAKE, [subject, ident, step, self._clock.now()])
-                if taken.rowcount == 1:  # nobody else was faster, and it was not moved to a later time
-                    await self._fires[matter.procedure, step](tx, matter)
+            matters = await claim_all(tx, [(subject, ident) for subject, ident, _ in keys])
+            subjects, idents = UuidArray([k[0] for k in keys]), UuidArray([k[1] for k in keys])
+            taken = await tx.execute(_TAKE, [subjects, idents, [k[2] for k in keys], self._clock.now()])
+            for ident, step in await taken.fetchall():  # nobody else was faster, and it was not moved to a later time
+                matter = matters[ProceedingId(ident)]
+                await self._fires[matter.procedure, step](tx, matter)
 
         await self._db.run(take)

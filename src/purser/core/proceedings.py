@@ -6,7 +6,7 @@ before payments and accounts, as everywhere (docs: locks).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -230,6 +230,19 @@ async def claim(tx: Tx, subject: Id, ident: ProceedingId) -> Proceeding:
     if row is None:
         raise not_found("proceeding_unknown")
     return _proceeding(row)
+
+
+async def claim_all(tx: Tx, keys: Sequence[tuple[Id, ProceedingId]]) -> dict[ProceedingId, Proceeding]:
+    """Matters by subject and id, locked in the order given: sort them. Those that are not there are left out."""
+    found: dict[ProceedingId, Proceeding] = {}
+    async with tx.cursor() as cursor:
+        await cursor.executemany(_CLAIM, keys, returning=True)
+        more: bool | None = cursor.pgresult is not None
+        while more:
+            if (row := await cursor.fetchone()) is not None:
+                found[ProceedingId(row[1])] = _proceeding(row)
+            more = cursor.nextset()
+    return found
 
 
 async def read_proceedings(

@@ -48,6 +48,9 @@ class Interval:
             raise CalendarError(f"not an interval: {text!r}")
         return cls(start, end if end > start else end + 24 * 60)
 
+    def __str__(self) -> str:
+        return "-".join(f"{m // 60 % 24:02}:{m % 60:02}" for m in (self.start, self.end))
+
 
 class Calendar:
     """Open hours by weekday and by date. Raises CalendarError when intervals overlap or there are none at all."""
@@ -66,6 +69,14 @@ class Calendar:
     def is_working_day(self, day: date) -> bool:
         """Whether the house opens on that day."""
         return bool(self._intervals(day))
+
+    def intervals_on(self, day: date) -> tuple[Interval, ...]:
+        """When the house is open on that day, in order; an interval over midnight counts to the day it begins on."""
+        return self._intervals(day)
+
+    def differs(self, day: date) -> bool:
+        """Whether that day is not as its weekday usually is: a holiday, or a weekend day that is worked."""
+        return day in self._days
 
     def is_open(self, at: datetime) -> bool:
         """Whether the house is open at that moment."""
