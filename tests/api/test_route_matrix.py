@@ -256,7 +256,7 @@ def test_the_table_of_permissions_says_no_to_most() -> None:
     held = {role: {p for p in Permission if may(role, p)} for role in Role}
     assert all(held[role] < set(Permission) for role in Role)
     assert not any(p.value.endswith((".write", ".set", ".lift", ".create")) for p in held[Role.AUDITOR])
-    assert held[Role.AGENT] == {Permission.FREEZE_SET}
+    assert held[Role.AGENT] == {Permission.FREEZE_SET, Permission.MATTERS_READ}
     assert not key_may(Permission.AUDIT_READ)
 
 

@@ -99,6 +99,21 @@ class _Allowed(_SignedInStaff):
         return True
 
 
+class _ColleagueWith(_SignedInStaff):
+    """Staff whose role has a permission, and nobody else: a person acts, as the role they have. Answers who."""
+
+    def __init__(self, permission: Permission) -> None:
+        self.permission = permission
+        self.rule = Rule(staff=True, permission=permission)
+        assert not key_may(permission), "what the operator's key may do is guarded by `allowed`"
+
+    async def __call__(self, request: Request) -> Colleague:
+        colleague = await super().__call__(request)
+        if not may(colleague.session.role, self.permission):
+            raise forbidden("permission_missing", permission=self.permission)
+        return colleague
+
+
 staff_signed_in = _SignedInStaff()
 SignedInStaff = Annotated[Colleague, Depends(staff_signed_in)]
 """The dependency of routes for all staff."""
@@ -107,6 +122,11 @@ SignedInStaff = Annotated[Colleague, Depends(staff_signed_in)]
 def allowed(permission: Permission) -> _Allowed:
     """The dependency of a privileged route: `Annotated[Actor, Depends(allowed(Permission.…))]`."""
     return _Allowed(permission)
+
+
+def colleague_with(permission: Permission) -> _ColleagueWith:
+    """The dependency of a route where the role decides what somebody may do: answers a Colleague."""
+    return _ColleagueWith(permission)
 
 
 def staff_cookie(rt: Runtime) -> str:

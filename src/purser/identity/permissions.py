@@ -29,6 +29,7 @@ class Permission(StrEnum):
     STAFF_READ = "staff.read"
     STAFF_WRITE = "staff.write"
     AUDIT_READ = "audit.read"
+    MATTERS_READ = "matters.read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,9 @@ TABLE: Final = (
         Permission.STAFF_WRITE, "invite staff, change their roles, suspend them", Role.OPERATOR, by_key=True,
     ),
     _grant(Permission.AUDIT_READ, "read the audit", Role.AUDITOR),
+    _grant(
+        Permission.MATTERS_READ, "see which matters are under way, open one, and read its history", *Role,
+    ),
 )  # fmt: skip
 """Nothing that is not in it is allowed to anybody."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -98,6 +99,11 @@ async def reinstate(tx: Tx, actor: Actor, ident: StaffId, reason: str, clock: Cl
 async def list_staff(conn: Reader) -> list[Staff]:
     """Everybody there ever was, in the order they came."""
     return await store_staff.list_all(conn)
+
+
+async def read_staff(conn: Tx | Reader, ids: Collection[StaffId]) -> dict[StaffId, Staff]:
+    """Those of the ids that exist, whether they still work here or not."""
+    return await store_staff.read(conn, ids)
 
 
 async def is_invited(conn: Reader, token: str, clock: Clock) -> bool:

@@ -1383,6 +1383,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When the house is open
+         * @description From a day on, today where none is named.
+         */
+        get: operations["getServiceCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/enrolments": {
         parameters: {
             query?: never;
@@ -1417,6 +1437,67 @@ export interface paths {
          * @description For whoever holds an invitation.
          */
         post: operations["beginStaffEnrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits for the staff
+         * @description `mine`: the caller's role may take a step; `staff`: it is the turn of somebody on the staff; `all`: whatever
+         *     has not ended. Of one procedure or one state where they are named.
+         */
+        get: operations["listMatters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/matters/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much waits where
+         * @description For the numbers beside a list; where there is a lot, counted no further than a thousand.
+         */
+        get: operations["countMatters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/matters/{subject_id}/{matter_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open a matter
+         * @description Its history and what the caller's role may do. That it was opened is written down before it is shown.
+         */
+        get: operations["getMatter"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2141,6 +2222,24 @@ export interface components {
             login: string;
         };
         /**
+         * Agreed
+         * @description Somebody who has agreed to a step that takes more than one person.
+         */
+        Agreed: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Name */
+            name: string;
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
+        };
+        /**
          * ApiKey
          * @description A key; of the key itself only its end.
          */
@@ -2767,6 +2866,157 @@ export interface components {
             proof?: string | null;
         };
         /**
+         * Matter
+         * @description A matter with its history, oldest first, and what the caller may do.
+         */
+        Matter: {
+            /** Actions */
+            actions: components["schemas"]["MatterStep"][];
+            customer: components["schemas"]["MatterCustomer"] | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * History
+             * @description What happened, oldest first
+             */
+            history: components["schemas"]["MatterEvent"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mine */
+            mine: boolean;
+            /** Next */
+            next: components["schemas"]["Next"][];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Procedure */
+            procedure: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** State */
+            state: string;
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            turn: components["schemas"]["Actor"] | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * MatterCustomer
+         * @description Whose matter it is, masked.
+         */
+        MatterCustomer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+        };
+        /**
+         * MatterEvent
+         * @description Something that happened; `name` is that of a colleague who did it.
+         */
+        MatterEvent: {
+            actor: components["schemas"]["Actor"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Name */
+            name: string | null;
+            /** Reason */
+            reason: string;
+            /** State */
+            state: string;
+            /** Step */
+            step: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * MatterPage
+         * @description The longest waiting first. `next_cursor` is null on the last page.
+         */
+        MatterPage: {
+            /** Items */
+            items: components["schemas"]["MatterSummary"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * MatterStep
+         * @description A step the caller's role may take: what must hold, what it does to the money, and who has agreed so far.
+         */
+        MatterStep: {
+            /** Agreed */
+            agreed: components["schemas"]["Agreed"][];
+            /** Agreed By Me */
+            agreed_by_me: boolean;
+            /** Effect */
+            effect: string;
+            /** Guard */
+            guard: string;
+            /** People */
+            people: number;
+            /** Step */
+            step: string;
+        };
+        /**
+         * MatterSummary
+         * @description A matter in a list. `customer` is null for the operator's own matters; `next` is what the system does by
+         *     itself, soonest first; `mine`: the caller's role may take a step now.
+         */
+        MatterSummary: {
+            customer: components["schemas"]["MatterCustomer"] | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mine */
+            mine: boolean;
+            /** Next */
+            next: components["schemas"]["Next"][];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Procedure */
+            procedure: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** State */
+            state: string;
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            turn: components["schemas"]["Actor"] | null;
+        };
+        /**
          * Merchant
          * @description A merchant with what was sold and not yet released, and what can be withdrawn.
          */
@@ -2797,7 +3047,7 @@ export interface components {
          * @description What an API key may be used for.
          * @enum {string}
          */
-        MerchantScope: "orders:read" | "orders:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "events:read" | "keys:write";
+        MerchantScope: "orders:read" | "orders:write" | "payments:read" | "payments:write" | "webhooks:read" | "webhooks:write" | "events:read" | "keys:write" | "disputes:read" | "disputes:write";
         /**
          * MessageOut
          * @description Something the customer was told, in their language.
@@ -3466,7 +3716,7 @@ export interface components {
          * @description Something privileged that a route or a command does. Its name is the action in the audit.
          * @enum {string}
          */
-        Permission: "freeze.set" | "freeze.lift" | "risk.read" | "risk.write" | "merchant.create" | "staff.read" | "staff.write" | "audit.read";
+        Permission: "freeze.set" | "freeze.lift" | "risk.read" | "risk.write" | "merchant.create" | "staff.read" | "staff.write" | "audit.read" | "matters.read";
         /**
          * PinOut
          * @description Never the PIN. `pending_from`: one that was reset without the old PIN counts from then on.
@@ -4050,6 +4300,52 @@ export interface components {
             ticket: string;
         };
         /**
+         * ServiceCalendar
+         * @description Days in order. After `until` no holiday is known: promises beyond it count every weekday; `warns` from sixty
+         *     days before on.
+         */
+        ServiceCalendar: {
+            /** Days */
+            days: components["schemas"]["ServiceDay"][];
+            /** Days Left */
+            days_left: number;
+            /** Is Open */
+            is_open: boolean;
+            /** Time Zone */
+            time_zone: string;
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Warns */
+            warns: boolean;
+        };
+        /**
+         * ServiceDay
+         * @description A day in the house's own zone. `kind` says why it is open or not; `open` are its intervals, such as
+         *     09:00-18:00, one that ends before it begins ends on the next day.
+         */
+        ServiceDay: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "working" | "weekend" | "holiday" | "worked_weekend" | "special";
+            /** Open */
+            open: string[];
+        };
+        /**
          * Session
          * @description A session. The token is shown here only; a browser gets it in a cookie as well.
          *
@@ -4407,6 +4703,31 @@ export interface components {
             pin?: string | null;
             /** Recovery Code */
             recovery_code?: string | null;
+        };
+        /**
+         * Waiting
+         * @description How many matters wait in one state of a procedure; `more` when there are more than were counted.
+         */
+        Waiting: {
+            /** Count */
+            count: number;
+            /** Mine */
+            mine: boolean;
+            /** More */
+            more: boolean;
+            /** Procedure */
+            procedure: string;
+            /** State */
+            state: string;
+            turn: components["schemas"]["Actor"];
+        };
+        /**
+         * WaitingList
+         * @description Every state in which somebody of the staff has the turn, in the order of the procedures.
+         */
+        WaitingList: {
+            /** Items */
+            items: components["schemas"]["Waiting"][];
         };
         /**
          * Wallet
@@ -10482,6 +10803,65 @@ export interface operations {
             };
         };
     };
+    getServiceCalendar: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceCalendar"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     createStaffEnrolment: {
         parameters: {
             query?: never;
@@ -10629,6 +11009,210 @@ export interface operations {
             };
             /** @description The body is not JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMatters: {
+        parameters: {
+            query?: {
+                whose?: "mine" | "staff" | "all";
+                procedure?: string | null;
+                state?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterPage"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countMatters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingList"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMatter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject_id: string;
+                matter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Matter"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
