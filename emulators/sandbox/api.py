@@ -56,6 +56,8 @@ class MerchantApi:
             Route("/v1/charges", self._signed(self._create("charge")), methods=["POST"]),
             Route(f"/v1/charges/{no}", self._signed(self._query("charge")), methods=["GET"]),
             Route(f"/v1/charges/{no}/close", self._signed(self._close), methods=["POST"]),
+            Route("/v1/refunds", self._signed(self._create("refund")), methods=["POST"]),
+            Route(f"/v1/refunds/{no}", self._signed(self._query("refund")), methods=["GET"]),
             Route("/v1/payouts", self._signed(self._create("payout")), methods=["POST"]),
             Route(f"/v1/payouts/{no}", self._signed(self._query("payout")), methods=["GET"]),
             Route("/v1/cards", self._signed(self._cards), methods=["GET"]),
@@ -93,7 +95,7 @@ class MerchantApi:
 
     def _create(self, kind: str) -> Handler:
         async def create(asked: Asked) -> Response:
-            wanted = read(asked.body)
+            wanted = read(asked.body, refund=kind == "refund")
             faults, about = self.bank.faults, self._about("create", kind, wanted.out_no)
             if self.bank.dice.hits(faults.server_error_rate, "server_error", *about):
                 return Response("Internal Server Error", 500)

@@ -1,4 +1,4 @@
-"""What the bank does with charges and payouts: takes them, settles them later, tells where they stand."""
+"""What the bank does with charges, refunds and payouts: takes them, settles them later, tells where they stand."""
 
 from __future__ import annotations
 
@@ -60,7 +60,9 @@ class Bank:
                     raise RefusalError("out_no_reused", 409)
                 return known
             order = self._new(merchant, kind, wanted)
-            refusal = self._card_refusal(wanted)
+            refusal = self._charge_refusal(merchant, wanted) or self._card_refusal(wanted)
+            if wanted.charge_no is not None:
+                self.store.note_refund(merchant, wanted.charge_no, wanted.out_no)
             if refusal is not None:
                 order = replace(
                     order,
@@ -105,7 +107,7 @@ class Bank:
 
     def _settle(self, order: Order) -> Order:
         faults, now = self.faults, now_ms()
-        failure = self._move_money(order, "charge" if order.kind == "charge" else "payout")
+        failure = self._move_money(order, order.kind)
         if failure is not None:
             return replace(order, state="FAIL", failure_code=failure, due_ms=None, settled_ms=now)
         again = order.kind == "payout" and self.dice.hits(faults.return_rate, "return", order.out_no)
@@ -131,6 +133,17 @@ class Bank:
             return "insufficient_bank_balance"
         self.store.run("UPDATE cards SET balance = balance + ? WHERE token = ?", change, order.card)
         return None
+
+    def _charge_refusal(self, merchant: str, wanted: Wanted) -> str | None:
+        """Why a refund cannot be of its charge: there is none that succeeded on this card, or nothing is left of it."""
+        if wanted.charge_no is None:
+            return None
+        charge = self.store.order(merchant, "charge", wanted.charge_no)
+        if charge is None or (charge.state, charge.card) != ("SUCCESS", wanted.card):
+            return "charge_not_found"
+        assert charge.amount is not None
+        left = charge.amount - self.store.refunded(merchant, wanted.charge_no)
+        return "charge_exhausted" if wanted.amount > left else None
 
     def _card_refusal(self, wanted: Wanted) -> str | None:
         card = self.store.row("SELECT * FROM cards WHERE token = ?", wanted.card)

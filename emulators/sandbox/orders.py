@@ -28,15 +28,20 @@ class Wanted:
     subject: str
     notify_url: str
     body_hash: str
+    charge_no: str | None = None
+    """Of a refund: the charge it gives back, whose card it goes to."""
 
 
-def read(body: bytes) -> Wanted:
+_FIELDS: Final = frozenset({"out_no", "amount", "subject", "notify_url", "card"})
+
+
+def read(body: bytes, *, refund: bool = False) -> Wanted:
     """MalformedError for anything but exactly the fields of a request, each of its form."""
     try:
         fields = json.loads(body)
     except ValueError:
         raise MalformedError("body_invalid") from None
-    if not isinstance(fields, dict) or set(fields) != {"out_no", "amount", "subject", "notify_url", "card"}:
+    if not isinstance(fields, dict) or set(fields) != (_FIELDS | {"charge_no"} if refund else _FIELDS):
         raise MalformedError("body_invalid")
     money = fields["amount"]
     if not isinstance(money, dict) or set(money) != {"amount", "currency"}:
@@ -54,6 +59,7 @@ def read(body: bytes) -> Wanted:
         subject=_text(fields["subject"], 128, "subject_invalid"),
         notify_url=url,
         body_hash=hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest(),
+        charge_no=_plain(fields["charge_no"], "charge_not_found") if refund else None,
     )
 
 

@@ -25,6 +25,9 @@ CREATE TABLE IF NOT EXISTS orders (
 CREATE INDEX IF NOT EXISTS orders_due ON orders (due_ms) WHERE due_ms IS NOT NULL;
 CREATE INDEX IF NOT EXISTS orders_accepted ON orders (accepted_ms);
 CREATE INDEX IF NOT EXISTS orders_settled ON orders (settled_ms);
+CREATE TABLE IF NOT EXISTS refunds (
+    merchant TEXT NOT NULL, charge_no TEXT NOT NULL, out_no TEXT NOT NULL,
+    PRIMARY KEY (merchant, charge_no, out_no)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS attempts (
     action TEXT NOT NULL, out_no TEXT NOT NULL, n INTEGER NOT NULL,
     PRIMARY KEY (action, out_no)) STRICT, WITHOUT ROWID;
@@ -44,7 +47,7 @@ Row = sqlite3.Row
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A charge or a payout as the bank's books have it; amounts in minor units, times in Unix milliseconds.
+    """A charge, a refund or a payout as the bank's books have it; amounts in minor units, times in Unix milliseconds.
 
     `due_ms` is when the bank does the next thing by itself, None when it waits to be asked or is done.
     """
@@ -124,6 +127,20 @@ class Store:
         """Insert or replace by number."""
         values = [getattr(order, name) for name in Order.__slots__]
         self.run(f"INSERT OR REPLACE INTO orders VALUES ({', '.join('?' * len(values))})", *values)
+
+    def note_refund(self, merchant: str, charge_no: str, out_no: str) -> None:
+        self.run("INSERT OR IGNORE INTO refunds VALUES (?, ?, ?)", merchant, charge_no, out_no)
+
+    def refunded(self, merchant: str, charge_no: str) -> int:
+        """Minor units of a charge that were given back, or are about to be."""
+        row = self.row(
+            "SELECT coalesce(sum(o.amount), 0) AS sum FROM refunds r JOIN orders o"
+            " ON o.merchant = r.merchant AND o.kind = 'refund' AND o.out_no = r.out_no"
+            " WHERE r.merchant = ? AND r.charge_no = ? AND o.state <> 'FAIL'",
+            merchant, charge_no,
+        )  # fmt: skip
+        assert row is not None
+        return int(row["sum"])
 
     def due_orders(self, now_ms: int) -> list[Order]:
         sql = "SELECT * FROM orders WHERE due_ms <= ? ORDER BY due_ms, out_no LIMIT 200"

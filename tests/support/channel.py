@@ -15,6 +15,9 @@ from purser.channels import (
     PayoutRequest,
     PayoutResult,
     PayoutState,
+    RefundRequest,
+    RefundResult,
+    RefundState,
 )
 from purser.core.money import Currency, Money
 
@@ -26,17 +29,17 @@ class Parrot:
     `facts` are what it knows of single numbers, and says whenever asked about them.
     """
 
-    answers: list[ChargeResult | PayoutResult | Exception] = field(default_factory=list)
-    facts: dict[str, ChargeResult | PayoutResult] = field(default_factory=dict)
+    answers: list[ChargeResult | PayoutResult | RefundResult | Exception] = field(default_factory=list)
+    facts: dict[str, ChargeResult | PayoutResult | RefundResult] = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)
     notes: list[Notification] = field(default_factory=list)
     name: str = "sandbox"
     capabilities: frozenset[Capability] = frozenset(Capability)
 
-    def say(self, *answers: ChargeResult | PayoutResult | Exception) -> None:
+    def say(self, *answers: ChargeResult | PayoutResult | RefundResult | Exception) -> None:
         self.answers = list(answers)
 
-    def _next(self, call: str, out_no: str) -> ChargeResult | PayoutResult:
+    def _next(self, call: str, out_no: str) -> ChargeResult | PayoutResult | RefundResult:
         self.asked.append((call, out_no))
         if out_no in self.facts:
             return self.facts[out_no]
@@ -70,6 +73,16 @@ class Parrot:
         assert isinstance(answer, PayoutResult)
         return answer
 
+    async def refund(self, request: RefundRequest) -> RefundResult:
+        answer = self._next("refund", request.out_no)
+        assert isinstance(answer, RefundResult)
+        return answer
+
+    async def query_refund(self, out_no: str) -> RefundResult:
+        answer = self._next("query_refund", out_no)
+        assert isinstance(answer, RefundResult)
+        return answer
+
     async def list_cards(self, holder: str) -> list[BankCard]:
         return [BankCard(f"card-{holder}", "harbour", "海港银行", "Harbour Bank", "4417")]
 
@@ -90,3 +103,7 @@ def charge(state: ChargeState, amount: int | None = None, code: str | None = Non
 
 def payout(state: PayoutState, amount: int | None = None, code: str | None = None) -> PayoutResult:
     return PayoutResult(state, "SB1", code, b"", None if amount is None else Money(amount, Currency.CNY))
+
+
+def refund(state: RefundState, amount: int | None = None, code: str | None = None) -> RefundResult:
+    return RefundResult(state, "SB1", code, b"", None if amount is None else Money(amount, Currency.CNY))

@@ -31,6 +31,9 @@ from purser.channels.model import (
     PayoutRequest,
     PayoutResult,
     PayoutState,
+    RefundRequest,
+    RefundResult,
+    RefundState,
 )
 from purser.channels.port import Channel, require
 from purser.channels.registry import Channels
@@ -56,6 +59,9 @@ __all__ = [
     "PayoutRequest",
     "PayoutResult",
     "PayoutState",
+    "RefundRequest",
+    "RefundResult",
+    "RefundState",
     "RequestRefused",
     "SandboxChannel",
     "SignatureInvalid",

@@ -21,6 +21,8 @@ class Capability(StrEnum):
     CREATE_PAYMENT = "create_payment"
     QUERY_PAYMENT = "query_payment"
     CLOSE_PAYMENT = "close_payment"
+    REFUND = "refund"
+    QUERY_REFUND = "query_refund"
     PAYOUT = "payout"
     QUERY_PAYOUT = "query_payout"
     LIST_CARDS = "list_cards"
@@ -44,6 +46,25 @@ class ChargeState(StrEnum):
         return self in _FINAL_CHARGES
 
 
+class RefundState(StrEnum):
+    """Where money on its way back to where a charge took it from stands at the channel.
+
+    `abnormal`: the card does not take it any more, and it will not move by itself; `closed`: nothing moved, ever.
+    """
+
+    CREATED = "created"
+    PROCESSING = "processing"
+    SUCCEEDED = "succeeded"
+    CLOSED = "closed"
+    ABNORMAL = "abnormal"
+    UNKNOWN = "unknown"
+
+    @property
+    def final(self) -> bool:
+        """Whether asking again can bring nothing new. Unknown is never final."""
+        return self in _FINAL_REFUNDS
+
+
 class PayoutState(StrEnum):
     """Where money on its way out stands at the channel."""
 
@@ -65,6 +86,7 @@ class PayoutState(StrEnum):
 
 
 _FINAL_CHARGES: Final = frozenset({ChargeState.SUCCEEDED, ChargeState.CLOSED, ChargeState.FAILED, ChargeState.REVERSED})
+_FINAL_REFUNDS: Final = frozenset({RefundState.SUCCEEDED, RefundState.CLOSED, RefundState.ABNORMAL})
 _FINAL_PAYOUTS: Final = frozenset(
     {PayoutState.SUCCEEDED, PayoutState.FAILED, PayoutState.CANCELLED, PayoutState.RETURNED}
 )
@@ -113,7 +135,19 @@ class PayoutRequest(_Request):
     """Send `amount` to the payee's `bank_card`."""
 
 
-State = TypeVar("State", ChargeState, PayoutState)
+@dataclass(frozen=True, slots=True)
+class RefundRequest(_Request):
+    """Give `amount` of the charge `charge_no` back to the `bank_card` it was taken from. Part of it or all, as often
+    as something is left; each time under a number of its own."""
+
+    charge_no: str
+
+    def __post_init__(self) -> None:
+        _Request.__post_init__(self)
+        check_out_no(self.charge_no)
+
+
+State = TypeVar("State", ChargeState, PayoutState, RefundState)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +182,11 @@ class PayoutResult(_Result[PayoutState]):
 
 
 @dataclass(frozen=True, slots=True)
+class RefundResult(_Result[RefundState]):
+    """What is known of a refund."""
+
+
+@dataclass(frozen=True, slots=True)
 class Notification:
     """A verified message of the channel about one movement.
 
@@ -156,9 +195,9 @@ class Notification:
     """
 
     event_id: str
-    kind: Literal["charge", "payout"]
+    kind: Literal["charge", "payout", "refund"]
     out_no: str
-    state: ChargeState | PayoutState
+    state: ChargeState | PayoutState | RefundState
     amount: Money
     channel_no: str
     at: datetime

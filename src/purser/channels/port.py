@@ -14,6 +14,8 @@ from purser.channels.model import (
     Notification,
     PayoutRequest,
     PayoutResult,
+    RefundRequest,
+    RefundResult,
 )
 
 
@@ -41,6 +43,12 @@ class Channel(Protocol):
 
     async def close_payment(self, out_no: str) -> ChargeResult:
         """Give up a charge; answers where it stands now: `succeeded` when the close came too late."""
+
+    async def refund(self, request: RefundRequest) -> RefundResult:
+        """Give back what a charge took. The same number and contents again are the same refund, never a second one."""
+
+    async def query_refund(self, out_no: str) -> RefundResult:
+        """Where a refund stands. A number the channel does not know is `unknown` with `not_found`."""
 
     async def payout(self, request: PayoutRequest) -> PayoutResult:
         """Send money out. The same number and contents again are the same payout, never a second one."""

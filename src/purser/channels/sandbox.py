@@ -23,6 +23,9 @@ from purser.channels.model import (
     PayoutRequest,
     PayoutResult,
     PayoutState,
+    RefundRequest,
+    RefundResult,
+    RefundState,
     check_out_no,
 )
 from purser.channels.signing import NonceMemory
@@ -44,7 +47,15 @@ _PAYOUT_STATES: Final = {
     "FAIL": PayoutState.FAILED,
     "RETURNED": PayoutState.RETURNED,
 }
-_DEFINITE: Final = frozenset({"amount_invalid", "card_not_found", "currency_not_supported"})
+_REFUND_STATES: Final = {
+    "ACCEPTED": RefundState.CREATED,
+    "PROCESSING": RefundState.PROCESSING,
+    "SUCCESS": RefundState.SUCCEEDED,
+    "FAIL": RefundState.CLOSED,
+}
+_DEFINITE: Final = frozenset(
+    {"amount_invalid", "card_not_found", "charge_not_found", "charge_exhausted", "currency_not_supported"}
+)
 """Refusals of what was asked for, which will never be taken under any number.
 
 Others (a bad signature, a clock off, a number used for something else) only say that this attempt did
@@ -100,6 +111,17 @@ class SandboxChannel:
         answer = await self._transport.call("GET", f"/v1/payouts/{check_out_no(out_no)}")
         return self._payout(answer, out_no, None)
 
+    async def refund(self, request: RefundRequest) -> RefundResult:
+        """Ask the bank to give part of a charge back to its card; see Channel.refund."""
+        document = _document(request) | {"charge_no": request.charge_no}
+        answer = await self._transport.call("POST", "/v1/refunds", document)
+        return self._refund(answer, request.out_no, request.amount)
+
+    async def query_refund(self, out_no: str) -> RefundResult:
+        """Where a refund stands; see Channel.query_refund. The caller checks the amount with `expect`."""
+        answer = await self._transport.call("GET", f"/v1/refunds/{check_out_no(out_no)}")
+        return self._refund(answer, out_no, None)
+
     async def list_cards(self, holder: str) -> list[BankCard]:
         """The cards of `holder` (any name of ours for a customer); the bank opens two for a new one.
 
@@ -144,6 +166,10 @@ class SandboxChannel:
         known = _PAYOUT_STATES.get(state, PayoutState.UNKNOWN)
         return PayoutResult(known, channel_no, code, answer.raw, amount)
 
+    def _refund(self, answer: Answer | Silence, out_no: str, asked: Money | None) -> RefundResult:
+        state, channel_no, code, amount = self._read(answer, "refund", out_no, asked)
+        return RefundResult(_refund_state(state, code), channel_no, code, answer.raw, amount)
+
     def _read(
         self, answer: Answer | Silence, kind: str, out_no: str, asked: Money | None
     ) -> tuple[str, str | None, str | None, Money | None]:
@@ -175,7 +201,14 @@ def _refusal(document: Document, asked_to_move: bool) -> tuple[str, None, str, N
     return ("FAIL" if asked_to_move and code in _DEFINITE else ""), None, code, None
 
 
-def _document(request: ChargeRequest | PayoutRequest) -> Document:
+def _refund_state(state: str, code: str | None) -> RefundState:
+    """A card that is closed does not take the money: it waits for another way."""
+    if state == "FAIL" and code == "card_closed":
+        return RefundState.ABNORMAL
+    return _REFUND_STATES.get(state, RefundState.UNKNOWN)
+
+
+def _document(request: ChargeRequest | PayoutRequest | RefundRequest) -> Document:
     return {
         "out_no": request.out_no,
         "amount": {"amount": request.amount.amount, "currency": request.amount.currency.value},
@@ -190,10 +223,16 @@ def _notification(document: Any) -> Notification:
     if document["object"] != "event":
         raise ValueError("not a notification")
     kind = document["kind"]
-    if kind not in ("charge", "payout"):
+    if kind not in ("charge", "payout", "refund"):
         raise ValueError("a notification about something else")
-    states: Mapping[str, ChargeState | PayoutState] = _CHARGE_STATES if kind == "charge" else _PAYOUT_STATES
-    unknown = ChargeState.UNKNOWN if kind == "charge" else PayoutState.UNKNOWN
+    code = _code(document["failure_code"])
+    state: ChargeState | PayoutState | RefundState
+    if kind == "refund":
+        state = _refund_state(document["state"], code)
+    elif kind == "charge":
+        state = _CHARGE_STATES.get(document["state"], ChargeState.UNKNOWN)
+    else:
+        state = _PAYOUT_STATES.get(document["state"], PayoutState.UNKNOWN)
     at = datetime.fromisoformat(document["at"])
     if at.tzinfo is None:
         raise ValueError("a time without its zone")
@@ -201,11 +240,11 @@ def _notification(document: Any) -> Notification:
         event_id=_text(_NO, document["event_id"]),
         kind=kind,
         out_no=_text(_NO, document["out_no"]),
-        state=states.get(document["state"], unknown),
+        state=state,
         amount=_money(document["amount"]),
         channel_no=_text(_NO, document["channel_no"]),
         at=at.astimezone(UTC),
-        failure_code=_code(document["failure_code"]),
+        failure_code=code,
     )
 
 
