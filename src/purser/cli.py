@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     test.add_argument("--quick", action="store_true", help="only what takes less than a minute")
 
     bench = commands.add_parser("bench", help="measure, side by side with the plain way of doing it")
-    bench.add_argument("cases", nargs="*", help="ledger, payments, http, growth, risk")
+    bench.add_argument("cases", nargs="*", help="ledger, payments, http, growth, risk, matters")
     bench.add_argument("--json", metavar="FILE", help="write the figures there as well")
 
     faults = commands.add_parser("faults", help="kill and cut under load, then check the books")
@@ -84,6 +84,10 @@ def _parser() -> argparse.ArgumentParser:
 
     permissions = commands.add_parser("permissions", help="print who may do what")
     permissions.set_defaults(run=_permissions)
+
+    procedures = commands.add_parser("procedures", help="draw the pages of docs/procedures from their tables")
+    procedures.set_defaults(run=_procedures)
+    procedures.add_argument("folder", nargs="?", type=Path, default=ROOT / "docs" / "procedures")
 
     openapi = commands.add_parser("openapi", help="write the description of the API")
     openapi.set_defaults(run=_openapi)
@@ -209,6 +213,14 @@ def _permissions(_: argparse.Namespace) -> int:
 
     settings = Settings(database_url="", base_url="http://localhost:8080", sandbox_url=None, home=_home())
     print(document(create_app(settings).routes), end="")
+    return 0
+
+
+def _procedures(options: argparse.Namespace) -> int:
+    from purser.procedures import write_pages
+
+    for path in write_pages(options.folder, "cn"):
+        print(path.name)
     return 0
 
 

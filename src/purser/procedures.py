@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from purser.core.procedure import Procedure, Step
-from purser.core.terms import Terms
+from purser.core.terms import Terms, load_terms
 
 ALL: Final[tuple[Procedure, ...]] = ()
 
@@ -16,7 +17,21 @@ assert len(BY_NAME) == len(ALL), "two procedures of one name"
 
 def page(procedure: Procedure, terms: Terms) -> str:
     """A procedure as Markdown: a diagram, its steps, and what happens by itself."""
-    return "\n".join([*_diagram(procedure), "", *_steps(procedure), *_deadlines(procedure, terms)]) + "\n"
+    title = procedure.name.replace("_", " ").capitalize()
+    head = [f"# {title}", "", "Drawn from the procedure's table by `./purser procedures`."]
+    parts = [*head, "", *_diagram(procedure), "", *_steps(procedure), *_deadlines(procedure, terms)]
+    return "\n".join(parts) + "\n"
+
+
+def write_pages(folder: Path, policy: str) -> list[Path]:
+    """Write a page for each procedure; returns them. Pages of procedures that are no more are removed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = {folder / f"{p.name}.md": page(p, load_terms(policy)) for p in ALL}
+    for old in set(folder.glob("*.md")) - pages.keys() - {folder / "README.md"}:
+        old.unlink()
+    for path, text in pages.items():
+        path.write_text(text, "utf-8")
+    return list(pages)
 
 
 def _diagram(p: Procedure) -> Iterator[str]:
