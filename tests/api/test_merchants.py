@@ -38,7 +38,7 @@ async def test_the_operator_opens_a_merchant_who_then_has_a_key(api: Api) -> Non
     assert key["last4"] == opened["api_key"][-4:]
     assert opened["api_key"] not in repr(await api.world.dump())
     kinds = await api.world.rows("SELECT kind FROM ledger_accounts WHERE holder IS NOT NULL ORDER BY kind")
-    assert kinds == [("merchant.available",), ("merchant.pending",)]
+    assert kinds == [(f"merchant.{k}",) for k in ("available", "deposit", "pending", "receivable")]
 
 
 @pytest.mark.parametrize("key", ["", "x", OPERATOR_KEY + "x", OPERATOR_KEY[:-1]])

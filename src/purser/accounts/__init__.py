@@ -10,7 +10,7 @@ from purser.accounts.api_keys import (
 )
 from purser.accounts.customers import change_contact, check_name, create_customer, read_customer
 from purser.accounts.masks import mask_email, mask_name, mask_phone
-from purser.accounts.merchants import create_merchant, merchant_balances, read_merchants
+from purser.accounts.merchants import create_merchant, merchant_balances, open_guarantee, read_merchants
 from purser.accounts.model import (
     ApiKey,
     Customer,
@@ -68,6 +68,7 @@ __all__ = [
     "mask_name",
     "mask_phone",
     "merchant_balances",
+    "open_guarantee",
     "open_wallet",
     "read_customer",
     "read_customers",

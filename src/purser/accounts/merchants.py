@@ -25,7 +25,16 @@ async def create_merchant(
         (merchant.available, AccountKind.MERCHANT_AVAILABLE),
     ):
         await open_accounts(tx, [(account, merchant.id)], kind, currency, clock)
+    await open_guarantee(tx, merchant, clock)
     return merchant, await create_api_key(tx, merchant.id, ALL_SCOPES, clock)
+
+
+async def open_guarantee(tx: Tx, merchant: Merchant, clock: Clock) -> None:
+    """Open the merchant's deposit, and the account of what it owes; again is no harm. Merchants of earlier versions
+    get them when they are first needed."""
+    deposit, owed = (merchant.deposit, merchant.id), (merchant.receivable, merchant.id)
+    await open_accounts(tx, [deposit], AccountKind.MERCHANT_DEPOSIT, merchant.currency, clock)
+    await open_accounts(tx, [owed], AccountKind.MERCHANT_RECEIVABLE, merchant.currency, clock, floor=None)
 
 
 async def read_merchants(conn: Tx | Reader, ids: Collection[MerchantId]) -> dict[MerchantId, Merchant]:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from purser.core.ids import AccountId, ApiKeyId, CustomerId, MerchantId, WalletId
 from purser.core.money import Currency
+from purser.ledger import AccountKind, operator_account
 
 Locale = Literal["zh-CN", "en"]
 WalletClass = Literal[1, 2, 3]
@@ -33,6 +34,8 @@ class MerchantScope(StrEnum):
     WEBHOOKS_WRITE = "webhooks:write"
     EVENTS_READ = "events:read"
     KEYS_WRITE = "keys:write"
+    DISPUTES_READ = "disputes:read"
+    DISPUTES_WRITE = "disputes:write"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,16 @@ class Merchant:
     @property
     def pending(self) -> AccountId:
         return AccountId(self.id)
+
+    @property
+    def deposit(self) -> AccountId:
+        """`merchant.deposit`: what guarantees that customers get back what the merchant owes them."""
+        return operator_account(AccountKind.MERCHANT_DEPOSIT, self.currency, name=str(self.id))
+
+    @property
+    def receivable(self) -> AccountId:
+        """`merchant.receivable`: what the merchant owes the operator after a guarantee payout."""
+        return operator_account(AccountKind.MERCHANT_RECEIVABLE, self.currency, name=str(self.id))
 
 
 @dataclass(frozen=True, slots=True)
