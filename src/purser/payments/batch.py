@@ -17,7 +17,7 @@ from purser.core.jobs import Job, defer
 from purser.core.money import Currency, Money
 from purser.core.pgbinary import micros
 from purser.core.pipeline import Moved
-from purser.fees import Tariff
+from purser.fees import Service, Tariff, assess
 from purser.identity import read_spent, spend_proofs
 from purser.ledger import Desk, Entry, Outcome, Transfer
 from purser.notices import Event, record
@@ -37,6 +37,9 @@ from purser.risk import Decision, keep_decisions, meet
 
 SLICE = 16
 """Commands decided in one go. Between slices the batch before gets its turn to write, and requests theirs."""
+
+ESCROW_PAID = "claims.escrow_paid"
+"""The job of the room above that begins the matter of what was paid into escrow."""
 
 PATIENCE = 1000
 """Batches that look for answers given before, after one that met such an answer: repeats seldom come alone."""
@@ -149,7 +152,7 @@ class PaymentBatch:
             payments=[payment_row(a) for a in done],
             keys=keys,
             events=[e for a in done if (e := event_of(a)) is not None],
-            jobs=[j for a in done if (j := _job(a)) is not None],
+            jobs=[j for a in done if (j := _job(a) or _escrow_job(a, ground)) is not None],
             orders={o.id: o for o in ground.orders.values()},
             codes=dict(ground.codes),
             decisions=ground.scales.decisions,
@@ -172,7 +175,8 @@ class PaymentBatch:
         for o in orders.values():
             accounts |= {AccountId(m) for m, _ in o.splits}
         for operator in room.operators.values():
-            accounts |= {operator.fee_income, operator.own_cash, operator.reserve, *operator.clearing.values()}
+            accounts |= {operator.fee_income, operator.own_cash, operator.reserve, operator.escrow}
+            accounts |= {*operator.clearing.values()}
         sheet, fresh = await room.desk.open_sheet(tx, accounts)
         if self.alone:  # accounts were locked because others write them: so may they have written the usage
             room.usage.forget()
@@ -270,6 +274,17 @@ _JOBS = {
     (Kind.WITHDRAWAL, State.PROCESSING): "payments.payout",
     (Kind.TRANSFER, State.SCHEDULED): "payments.arrive",
 }
+
+
+def _escrow_job(a: Activity, g: Ground) -> Job | None:
+    """Who keeps the matters of what was paid into escrow is told of it, with the fee that was in force."""
+    order = None if a.order is None else g.orders.get(a.order)
+    if order is None or not order.escrow:
+        return None
+    fee = assess(g.tariff.rules[Service.MERCHANT], a.amount).total
+    account = str(g.operators[a.currency].escrow)
+    args = {"wallet": str(a.wallet), "payment": str(a.id), "account": account, "fee": fee}
+    return Job(ESCROW_PAID, args)
 
 
 def _job(a: Activity) -> Job | None:

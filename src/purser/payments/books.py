@@ -60,11 +60,13 @@ _CHECKS: tuple[Check, ...] = (
     ),
     Check(
         "references",
-        "a transfer is for an activity, a sweep of fees, a release of sales or an opening balance",
+        "a transfer is for an activity or a matter, a sweep of fees, a release of sales or an opening balance",
         """
         SELECT t.id AS transfer, t.kind, t.reference, t.amount FROM ledger_transfers t
           LEFT JOIN payments p ON p.id = t.reference
-         WHERE p.id IS NULL AND t.kind NOT IN ('fee_sweep', 'release', 'opening')
+          LEFT JOIN proceedings m ON m.id = t.reference
+         WHERE p.id IS NULL AND m.id IS NULL
+           AND t.kind NOT IN ('fee_sweep', 'release', 'opening', 'deposit', 'deposit_back')
          ORDER BY t.id LIMIT 1""",
     ),
     Check(
@@ -78,13 +80,15 @@ _CHECKS: tuple[Check, ...] = (
           JOIN ledger_accounts c ON c.id = t.credit_account
          WHERE NOT CASE t.kind
                WHEN 'transfer' THEN p.kind = 'transfer' AND d.id = p.wallet_id AND c.id = p.payee_id
-               WHEN 'payment' THEN p.kind = 'payment' AND d.id = p.wallet_id AND c.kind = 'merchant.pending'
+               WHEN 'payment' THEN p.kind = 'payment' AND d.id = p.wallet_id
+                                  AND c.kind IN ('merchant.pending', 'escrow')
                WHEN 'withdrawal' THEN p.kind = 'withdrawal' AND d.id = p.wallet_id AND c.kind = 'channel.clearing'
                WHEN 'top_up' THEN p.kind = 'top_up' AND d.kind = 'channel.clearing'
                                   AND (c.id = p.wallet_id OR c.kind = 'suspense')
                WHEN 'fee' THEN c.kind = 'fee.income' AND CASE p.kind
                                WHEN 'top_up' THEN d.kind = 'channel.clearing' ELSE d.id = p.wallet_id END
                WHEN 'merchant_fee' THEN p.kind = 'payment' AND d.kind = 'merchant.pending' AND c.kind = 'fee.income'
+               WHEN 'escrow_release' THEN p.kind = 'payment' AND d.kind = 'escrow' AND c.id = p.payee_id
                WHEN 'reversal' THEN d.kind IN ('channel.clearing', 'fee.income')
                                     AND (c.id = p.wallet_id OR c.kind = 'suspense')
                ELSE true END

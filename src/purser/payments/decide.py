@@ -81,7 +81,7 @@ def _decide(c: Command, g: Ground) -> Activity:
     theirs = g.usage.get(WalletId(payee.id)) if c.kind is Kind.TRANSFER and payee is not None else None
     verdict = weigh(c, g.scales, g.sheet, payer, payee, usage, theirs)
     activity = _activity(c, g, wallet, payer, payee, fee, verdict.hold)
-    charged = _merchant_fee(c, g)
+    charged = _merchant_fee(c, g, order)
     _move(c, g, activity, payer, payee, order, charged)
     taken = fee.total + charged
     if taken and c.kind is not Kind.TOP_UP:
@@ -226,7 +226,7 @@ def _move(
         if a.fee.total >= a.amount:  # the fee is taken out of it: nothing would be left
             raise rejected("amount_invalid")
         return
-    chain = _chain(c, g, a, payer.account, _shares(c, payee, order), charged)
+    chain = _chain(c, g, a, payer.account, _shares(c, g, payee, order), charged)
     for op in chain[:-1]:
         op.linked = True
     outcomes = g.sheet.apply(chain)
@@ -237,8 +237,10 @@ def _move(
             raise refusal(outcome, g.sheet, op.debit, payer.account)
 
 
-def _shares(c: Command, payee: Party | None, order: Order | None) -> list[tuple[AccountId, Money]]:
-    """Who gets how much of the amount; nobody here when it leaves for a bank."""
+def _shares(c: Command, g: Ground, payee: Party | None, order: Order | None) -> list[tuple[AccountId, Money]]:
+    """Who gets how much of the amount; nobody here when it leaves for a bank, nobody yet when it waits in escrow."""
+    if order is not None and order.escrow:
+        return [(g.operators[c.money.currency].escrow, c.money)]
     if order is not None and order.splits:
         return [(AccountId(who), Money(amount, c.money.currency)) for who, amount in order.splits]
     return [] if payee is None else [(payee.account, c.money)]
@@ -271,9 +273,10 @@ def _chain(
     return chain
 
 
-def _merchant_fee(c: Command, g: Ground) -> int:
-    """What the merchant pays for the sale, minor units; those of a split order share it by what they get."""
-    if c.kind is not Kind.PAYMENT:
+def _merchant_fee(c: Command, g: Ground, order: Order | None) -> int:
+    """What the merchant pays for the sale, minor units; those of a split order share it by what they get. Nothing
+    while the money waits in escrow: it is taken when it is released."""
+    if c.kind is not Kind.PAYMENT or (order is not None and order.escrow):
         return 0
     return assess(g.tariff.rules[Service.MERCHANT], c.money.amount).total
 

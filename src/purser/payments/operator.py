@@ -21,6 +21,7 @@ class Operator:
     fee_income: AccountId
     own_cash: AccountId
     reserve: AccountId
+    escrow: AccountId
     clearing: dict[str, AccountId]
 
 
@@ -30,6 +31,7 @@ def operator(currency: Currency, stripe: int, channels: tuple[str, ...]) -> Oper
         operator_account(AccountKind.FEE_INCOME, currency, stripe=stripe),
         operator_account(AccountKind.OWN_CASH, currency, stripe=stripe),
         operator_account(AccountKind.RESERVE, currency, stripe=stripe),
+        operator_account(AccountKind.ESCROW, currency, stripe=stripe),
         {c: operator_account(AccountKind.CHANNEL_CLEARING, currency, name=c, stripe=stripe) for c in channels},
     )
 
@@ -39,5 +41,6 @@ async def open_operator(tx: Tx, o: Operator, currency: Currency, clock: Clock) -
     await open_operator_account(tx, o.fee_income, AccountKind.FEE_INCOME, currency, clock)
     await open_operator_account(tx, o.own_cash, AccountKind.OWN_CASH, currency, clock)
     await open_operator_account(tx, o.reserve, AccountKind.RESERVE, currency, clock)
+    await open_operator_account(tx, o.escrow, AccountKind.ESCROW, currency, clock)
     for account in o.clearing.values():
         await open_operator_account(tx, account, AccountKind.CHANNEL_CLEARING, currency, clock)

@@ -36,7 +36,8 @@ class OrderState(StrEnum):
 class Order:
     """An order. `splits` says who gets what (分账), minor units; empty: all to the merchant.
 
-    `stored` is the state in the database.
+    `stored` is the state in the database. `escrow`: paid into escrow (担保交易) until the goods are confirmed.
+    `deliver_by` is when the merchant promised to have delivered.
     """
 
     merchant: MerchantId
@@ -51,12 +52,17 @@ class Order:
     created_at: datetime
     expires_at: datetime
     paid_at: datetime | None
+    escrow: bool = False
+    deliver_by: datetime | None = None
 
 
-_COLUMNS = "merchant_id, id, order_no, title, amount, currency, splits, state, paid_by, created_at, expires_at, paid_at"
+_COLUMNS = (
+    "merchant_id, id, order_no, title, amount, currency, splits, state, paid_by, created_at, expires_at, paid_at,"
+    " escrow, deliver_by"
+)
 _READ = f"SELECT {_COLUMNS} FROM orders WHERE (merchant_id, id) IN (SELECT * FROM unnest(%s, %s))"
 _FIND = f"SELECT {_COLUMNS} FROM orders WHERE id = %s"
-_INSERT = f"INSERT INTO orders ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, 'open', NULL, %s, %s, NULL)"
+_INSERT = f"INSERT INTO orders ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, 'open', NULL, %s, %s, NULL, %s, %s)"
 _PAY = """
     UPDATE orders AS o SET state = 'paid', paid_by = v.payment, paid_at = %s
       FROM unnest(%s, %s, %s) AS v(merchant, id, payment)
@@ -64,7 +70,7 @@ _PAY = """
 _KNOWN = "SELECT count(*) FROM merchants WHERE id = ANY(%s) AND currency = %s AND status = 'open'"
 
 
-async def create_order(
+async def create_order(  # noqa: PLR0913 -- an order has that much to it
     tx: Tx,
     clock: Clock,
     merchant: MerchantId,
@@ -74,12 +80,16 @@ async def create_order(
     *,
     life: timedelta = LIFE,
     splits: Collection[tuple[MerchantId, int]] = (),
+    escrow: bool = False,
+    deliver_by: datetime | None = None,
 ) -> Order:
-    """Open an order. Raises order_no_used, split_differs, split_too_many, payee_unknown."""
+    """Open an order. Raises order_no_used, split_differs, split_too_many, escrow_not_split, payee_unknown."""
     now = clock.now()
     shares = [amount for _, amount in splits]
     if splits and (sum(shares) != money.amount or min(shares) < 1):
         raise rejected("split_differs")
+    if splits and escrow:
+        raise rejected("escrow_not_split")
     if len(splits) > MOST_SPLITS:
         raise rejected("split_too_many", most=MOST_SPLITS)
     parties = {merchant, *(m for m, _ in splits)}
@@ -88,14 +98,17 @@ async def create_order(
         raise not_found("payee_unknown")
     order = Order(
         merchant, OrderId.new(clock), order_no, title, money, list(splits), OrderState.OPEN, OrderState.OPEN,
-        None, now, now + min(life, LONGEST_LIFE), None,
+        None, now, now + min(life, LONGEST_LIFE), None, escrow, deliver_by,
     )  # fmt: skip
     stored = orjson.dumps([[m.hex(), amount] for m, amount in splits]).decode()
     try:
         await tx.execute(
             _INSERT,
-            [merchant, order.id, order_no, title, money.amount, money.currency, stored, now, order.expires_at],
-        )
+            [
+                merchant, order.id, order_no, title, money.amount, money.currency, stored, now, order.expires_at,
+                escrow, deliver_by,
+            ],
+        )  # fmt: skip
     except psycopg.errors.UniqueViolation:
         raise conflict("order_no_used") from None
     return order
@@ -131,9 +144,9 @@ async def mark_paid(tx: Tx, orders: Collection[Order], now: datetime) -> None:
 
 
 def _order(row: tuple[Any, ...]) -> Order:
-    merchant, ident, order_no, title, amount, currency, splits, state, paid_by, created_at, expires_at, paid_at = row
+    merchant, ident, order_no, title, amount, currency, splits, state, paid_by, *rest = row
     return Order(
         MerchantId(merchant), OrderId(ident), order_no, title, Money(amount, Currency(currency)),
         [(MerchantId.fromhex(m), share) for m, share in splits], OrderState(state), OrderState(state),
-        None if paid_by is None else PaymentId(paid_by), created_at, expires_at, paid_at,
+        None if paid_by is None else PaymentId(paid_by), *rest,
     )  # fmt: skip
