@@ -24,6 +24,7 @@ from purser.api import (
     events,
     freezes,
     matters,
+    merchant_sessions,
     merchants,
     messages,
     one_time_codes,
@@ -49,13 +50,14 @@ from purser.api import (
     staff_sessions,
     statements,
     stream,
+    takings,
     totp,
     transfers,
     urgent,
     wallets,
     webhooks,
 )
-from purser.api.auth import load_api_keys, load_sessions
+from purser.api.auth import load_api_keys, load_merchant_sessions, load_sessions
 from purser.api.description import describe
 from purser.api.direct import App
 from purser.api.recent import Recent
@@ -109,6 +111,8 @@ ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its
     stream.router,
     push.router,
     merchants.router,
+    merchant_sessions.router,
+    takings.router,
     webhooks.router,
     staff_sessions.router,
     matters.router,
@@ -174,6 +178,7 @@ async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runt
         hasher=hasher,
         sessions=Recent(lambda hashes: load_sessions(runtime, hashes)),
         api_keys=Recent(lambda hashes: load_api_keys(runtime, hashes)),
+        merchant_sessions=Recent(lambda hashes: load_merchant_sessions(runtime, hashes)),
         staff=Recent(lambda hashes: load_staff(runtime, hashes)),
         staff_door=StaffDoor(db, secret, settings.base_url, clock),
         channels=channels,
@@ -188,6 +193,7 @@ async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runt
     stack.push_async_callback(runtime.sessions.close)
     stack.push_async_callback(runtime.streams.close)
     stack.push_async_callback(runtime.api_keys.close)
+    stack.push_async_callback(runtime.merchant_sessions.close)
     stack.push_async_callback(runtime.staff.close)
     return runtime
 

@@ -10,6 +10,12 @@ from purser.accounts.api_keys import (
 )
 from purser.accounts.customers import change_contact, check_name, create_customer, read_customer
 from purser.accounts.masks import mask_email, mask_name, mask_phone
+from purser.accounts.merchant_sessions import (
+    end_merchant_session,
+    open_merchant_session,
+    read_merchant_sessions,
+    touch_merchant_sessions,
+)
 from purser.accounts.merchants import create_merchant, merchant_balances, open_guarantee, read_merchants
 from purser.accounts.model import (
     ApiKey,
@@ -59,6 +65,7 @@ __all__ = [
     "create_api_key",
     "create_customer",
     "create_merchant",
+    "end_merchant_session",
     "find_api_keys",
     "freeze_wallets",
     "list_api_keys",
@@ -69,15 +76,18 @@ __all__ = [
     "mask_phone",
     "merchant_balances",
     "open_guarantee",
+    "open_merchant_session",
     "open_wallet",
     "read_customer",
     "read_customers",
     "read_members",
+    "read_merchant_sessions",
     "read_merchants",
     "read_wallets",
     "revoke_api_key",
     "rotate_api_key",
     "set_wallet_class",
+    "touch_merchant_sessions",
     "wallet_ids",
     "wallet_owners",
 ]

@@ -1,7 +1,7 @@
 """Is it really them: sessions of customers, API keys of merchants, the operator's key.
 
 Customers come with `Authorization: Bearer ps_…` or, in a browser, with a cookie; a write by cookie must come
-from our own pages. Merchants come with `Authorization: Bearer pk_…`.
+from our own pages. Merchants come with `Authorization: Bearer pk_…`, their people with a cookie of the console.
 """
 
 from __future__ import annotations
@@ -15,10 +15,19 @@ from fastapi.openapi.models import HTTPBearer as BearerModel
 from fastapi.security.base import SecurityBase
 from starlette.requests import Request
 
-from purser.accounts import MerchantScope, find_api_keys, read_members, read_merchants
+from purser.accounts import (
+    ApiKey,
+    MerchantScope,
+    find_api_keys,
+    read_members,
+    read_merchant_sessions,
+    read_merchants,
+    touch_merchant_sessions,
+)
 from purser.api.callers import MerchantCaller, Session
 from purser.api.rules import Rule
 from purser.api.runtime import Runtime, runtime
+from purser.core.db import Reader
 from purser.core.errors import Kind, Problem, forbidden
 from purser.core.ids import CustomerId
 from purser.identity import (
@@ -39,12 +48,20 @@ COOKIE: Final = "purser_session"
 SECURE_COOKIE: Final = "__Host-purser_session"
 """Over TLS: the prefix keeps other hosts and plain HTTP from setting it (RFC 6265bis, 4.1.3.2)."""
 
+MERCHANT_COOKIE: Final = "purser_merchant"
+SECURE_MERCHANT_COOKIE: Final = "__Host-purser_merchant"
+
 _SAFE: Final = ("GET", "HEAD")
 
 
 def cookie_name(rt: Runtime) -> str:
     """The one cookie that counts here."""
     return SECURE_COOKIE if rt.is_secure else COOKIE
+
+
+def merchant_cookie(rt: Runtime) -> str:
+    """The one cookie of the console that counts here."""
+    return SECURE_MERCHANT_COOKIE if rt.is_secure else MERCHANT_COOKIE
 
 
 def check_same_origin(request: Request) -> None:
@@ -98,7 +115,7 @@ class _SignedIn(SecurityBase):
 
 
 class _ByApiKey(SecurityBase):
-    """A merchant's system, by a key that has the scope."""
+    """A merchant's system, by a key that has the scope; or its people, by a session that stands for the key."""
 
     scheme_name = "api_key"
     model = BearerModel(description="A merchant's API key (pk_live_…)")
@@ -112,8 +129,12 @@ class _ByApiKey(SecurityBase):
 
     async def from_request(self, request: Request) -> MerchantCaller:
         rt = runtime(request)
-        token = bearer(request)
-        caller = None if token is None else await rt.api_keys.get(hash_token(token))
+        token, callers = bearer(request), rt.api_keys
+        if token is None:
+            token, callers = request.cookies.get(merchant_cookie(rt)), rt.merchant_sessions
+            if token is not None and request.method not in _SAFE:
+                check_same_origin(request)
+        caller = None if token is None else await callers.get(hash_token(token))
         if caller is None or (caller.expires_at is not None and rt.clock.now() >= caller.expires_at):
             raise _unauthenticated()
         if self._scope is not None:
@@ -181,10 +202,24 @@ def _standing(g: Safeguards, device: Device | None, rules: FreeRules) -> Standin
 async def load_api_keys(rt: Runtime, hashes: Collection[bytes]) -> Mapping[bytes, MerchantCaller]:
     """Keys in force with their merchants, for many at once."""
     async with rt.db.reader() as conn:
-        keys = await find_api_keys(conn, hashes, rt.clock)
-        merchants = await read_merchants(conn, {k.merchant for k in keys.values()}) if keys else {}
+        return await _callers(conn, await find_api_keys(conn, hashes, rt.clock))
+
+
+async def load_merchant_sessions(rt: Runtime, hashes: Collection[bytes]) -> Mapping[bytes, MerchantCaller]:
+    """Living sessions of the console with their merchants, for many at once."""
+    async with rt.db.reader() as conn:
+        keys, used = await read_merchant_sessions(conn, hashes, rt.clock)
+        found = await _callers(conn, keys)
+    if used:
+        await rt.db.run(lambda tx: touch_merchant_sessions(tx, used, rt.clock))
+    return found
+
+
+async def _callers(conn: Reader, keys: Mapping[bytes, ApiKey]) -> Mapping[bytes, MerchantCaller]:
+    """The merchants behind keys."""
+    merchants = await read_merchants(conn, {k.merchant for k in keys.values()}) if keys else {}
     return {
-        key_hash: MerchantCaller(k.id, found.id, found.name, found.currency, k.scopes, k.expires_at)
-        for key_hash, k in keys.items()
+        secret_hash: MerchantCaller(k.id, found.id, found.name, found.currency, k.scopes, k.expires_at)
+        for secret_hash, k in keys.items()
         if (found := merchants.get(k.merchant)) is not None
     }

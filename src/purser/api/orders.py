@@ -78,7 +78,7 @@ async def create(
             tx, rt.clock, caller.merchant, body.order_no, body.title, body.amount.money,
             life=timedelta(seconds=body.expires_in_s), splits=[(s.merchant_id, s.amount) for s in body.splits],
         )  # fmt: skip
-        return Answer(201, orjson.dumps(_out(order, caller, rt).model_dump(mode="json")))
+        return Answer(201, orjson.dumps(order_out(order, caller, rt).model_dump(mode="json")))
 
     with rt.in_flight.guard(caller.merchant, keyed):
         got = await once(rt.db, rt.clock, caller.merchant, keyed.key, keyed.hash, effect)
@@ -96,10 +96,11 @@ async def get(
         order = await find_order(conn, order_id)
     if order.merchant != caller.merchant:
         raise not_found("order_unknown")
-    return _out(order, caller, rt)
+    return order_out(order, caller, rt)
 
 
-def _out(order: Order, caller: MerchantCaller, rt: Runtime) -> OrderOut:
+def order_out(order: Order, caller: MerchantCaller, rt: Runtime) -> OrderOut:
+    """An order as its merchant sees it."""
     expired = order.state is OrderState.OPEN and order.expires_at <= rt.clock.now()
     return OrderOut(
         id=order.id,

@@ -27,7 +27,7 @@ from purser.payments import Payments
 
 @dataclass(slots=True)
 class Runtime:
-    """The rooms, ready to be called. `sessions`, `api_keys` and `staff` are by the hash of their secret."""
+    """The rooms, ready to be called. Sessions of all sorts and API keys are by the hash of their secret."""
 
     settings: Settings
     clock: Clock
@@ -36,6 +36,7 @@ class Runtime:
     hasher: Hasher
     sessions: Recent[Session]
     api_keys: Recent[MerchantCaller]
+    merchant_sessions: Recent[MerchantCaller]
     staff: Recent[StaffSession]
     staff_door: StaffDoor
     channels: Channels

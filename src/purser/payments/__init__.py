@@ -9,7 +9,7 @@ from purser.payments.find import find_activity
 from purser.payments.limits import Usage
 from purser.payments.model import Activity, Answer, Command, Delay, Encode, Kind
 from purser.payments.once import once
-from purser.payments.orders import Order, OrderState, create_order, find_order
+from purser.payments.orders import Order, OrderState, create_order, find_numbered, find_order, list_orders
 from purser.payments.payee_codes import LONGEST_NOTE, PayeeCode, payee_payload
 from purser.payments.payment_codes import code_hash, create_payment_code, end_codes, prune_codes
 from purser.payments.price import Priced, Target, price
@@ -57,11 +57,13 @@ __all__ = [
     "end_codes",
     "export_month",
     "find_activity",
+    "find_numbered",
     "find_order",
     "held",
     "let_go",
     "list_cards",
     "list_entries",
+    "list_orders",
     "list_pending",
     "note_let_go",
     "notified",

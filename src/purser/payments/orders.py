@@ -62,6 +62,8 @@ _COLUMNS = (
 )
 _READ = f"SELECT {_COLUMNS} FROM orders WHERE (merchant_id, id) IN (SELECT * FROM unnest(%s, %s))"
 _FIND = f"SELECT {_COLUMNS} FROM orders WHERE id = %s"
+_LIST = f"SELECT {_COLUMNS} FROM orders WHERE merchant_id = %s AND id < %s ORDER BY id DESC LIMIT %s"
+_NUMBERED = f"SELECT {_COLUMNS} FROM orders WHERE merchant_id = %s AND order_no = %s"
 _INSERT = f"INSERT INTO orders ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, 'open', NULL, %s, %s, NULL, %s, %s)"
 _PAY = """
     UPDATE orders AS o SET state = 'paid', paid_by = v.payment, paid_at = %s
@@ -128,6 +130,18 @@ async def find_order(conn: Tx | Reader, order: OrderId) -> Order:
     if row is None:
         raise not_found("order_unknown")
     return _order(row)
+
+
+async def list_orders(conn: Reader, merchant: MerchantId, before: OrderId | None, limit: int) -> list[Order]:
+    """A merchant's orders, newest first, from before `before` on."""
+    last = before or OrderId(b"\xff" * 16)
+    return [_order(row) for row in await (await conn.execute(_LIST, [merchant, last, limit])).fetchall()]
+
+
+async def find_numbered(conn: Reader, merchant: MerchantId, order_no: str) -> Order | None:
+    """The merchant's order of that number."""
+    row = await (await conn.execute(_NUMBERED, [merchant, order_no])).fetchone()
+    return None if row is None else _order(row)
 
 
 async def mark_paid(tx: Tx, orders: Collection[Order], now: datetime) -> None:
