@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from purser.accounts import store
 from purser.accounts.model import Customer, Locale, OwnWallet, WalletClass
 from purser.accounts.policy import Policy
@@ -13,6 +15,9 @@ from purser.core.ids import CustomerId
 from purser.identity import exchange_login, register
 
 LONGEST_NAME = 64
+
+ERASED_NAMES: Final[dict[Locale, str]] = {"zh-CN": "已注销", "en": "Closed account"}
+"""What stands in the place of the name of somebody who left."""
 
 
 async def create_customer(
@@ -57,6 +62,20 @@ async def change_contact(tx: Tx, ident: CustomerId, login: str, clock: Clock) ->
     await exchange_login(tx, ident, old if old != login else None, login, clock)
     await (store.set_email if is_email else store.set_phone)(tx, ident, login)
     return old if old != login else None
+
+
+async def correct_name(tx: Tx, ident: CustomerId, name: str) -> str:
+    """Put a name right; returns the one before. Past payments keep the name they were made under. Raises
+    name_invalid."""
+    before = (await store.read_customers(tx, [ident]))[ident].name
+    await store.set_name(tx, ident, check_name(name))
+    return before
+
+
+async def erase_customer(tx: Tx, ident: CustomerId, at: datetime) -> None:
+    """Forget who somebody was who has left: what is left is an id without a name, a number or an address."""
+    locale = (await store.read_customers(tx, [ident]))[ident].locale
+    await store.erase(tx, ident, ERASED_NAMES[locale], at)
 
 
 def check_name(name: str) -> str:

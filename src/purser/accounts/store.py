@@ -18,7 +18,9 @@ NAME, PHONE, EMAIL = Field("customers", "name"), Field("customers", "phone"), Fi
 _CUSTOMER = "id, name, phone, email, locale, created_at"
 _ADD_CUSTOMER = f"INSERT INTO customers ({_CUSTOMER}) VALUES (%s, %s, %s, %s, %s, %s)"
 _SET_PHONE = "UPDATE customers SET phone = %s WHERE id = %s"
+_SET_NAME = "UPDATE customers SET name = %s WHERE id = %s"
 _SET_EMAIL = "UPDATE customers SET email = %s WHERE id = %s"
+_ERASE = "UPDATE customers SET name = %s, phone = NULL, email = NULL, erased_at = %s WHERE id = %s"
 _READ_CUSTOMERS = f"SELECT {_CUSTOMER} FROM customers WHERE id = ANY(%s)"
 
 _ADD_WALLET = """
@@ -60,6 +62,16 @@ async def set_phone(tx: Tx, customer: CustomerId, phone: str) -> None:
 async def set_email(tx: Tx, customer: CustomerId, email: str) -> None:
     """Another mail address."""
     await tx.execute(_SET_EMAIL, [(await keyring(tx)).seal_text(EMAIL, customer, email), customer])
+
+
+async def set_name(tx: Tx, customer: CustomerId, name: str) -> None:
+    """Another name."""
+    await tx.execute(_SET_NAME, [(await keyring(tx)).seal(NAME, customer, name.encode()), customer])
+
+
+async def erase(tx: Tx, customer: CustomerId, name: str, at: datetime) -> None:
+    """Take out who it was; `name` stands in its place."""
+    await tx.execute(_ERASE, [(await keyring(tx)).seal(NAME, customer, name.encode()), at, customer])
 
 
 def _customer(ring: Keyring, row: tuple[Any, ...]) -> Customer:
