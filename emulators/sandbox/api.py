@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from emulators.sandbox import bindings
 from emulators.sandbox.bank import MOVING, Bank, RefusalError, document, now_ms
 from emulators.sandbox.cards import cards_of, for_merchant
 from emulators.sandbox.keys import BankKeys
@@ -61,6 +62,9 @@ class MerchantApi:
             Route("/v1/payouts", self._signed(self._create("payout")), methods=["POST"]),
             Route(f"/v1/payouts/{no}", self._signed(self._query("payout")), methods=["GET"]),
             Route("/v1/cards", self._signed(self._cards), methods=["GET"]),
+            Route("/v1/cards/{token:str}/revoke", self._signed(self._revoke), methods=["POST"]),
+            Route("/v1/bindings", self._signed(self._bind), methods=["POST"]),
+            Route(f"/v1/bindings/{no}", self._signed(self._binding), methods=["GET"]),
             Route("/v1/statements/{day:str}", self._signed(self._statement), methods=["GET"]),
         ]
 
@@ -127,8 +131,25 @@ class MerchantApi:
         holder = asked.request.query_params.get("holder", "")
         if not 0 < len(holder) <= 100 or not holder.isprintable():
             raise RefusalError("holder_invalid", 422)
-        items = [for_merchant(card) for card in cards_of(self.bank.store, holder)]
+        cards = cards_of(self.bank.store, holder)
+        items = [for_merchant(card, card["token"], asked.merchant) for card in cards]
         return self._answer(200, {"object": "cards", "items": items}, asked.nonce)
+
+    async def _bind(self, asked: Asked) -> Response:
+        found = bindings.begin(self.bank.store, asked.merchant, asked.body, now_ms())
+        return self._answer(200, bindings.document(self.bank.store, found, _base(asked), now_ms()), asked.nonce)
+
+    async def _binding(self, asked: Asked) -> Response:
+        found = bindings.find(self.bank.store, asked.merchant, _out_no(asked.request))
+        if found is None:
+            raise RefusalError("not_found", 404)
+        return self._answer(200, bindings.document(self.bank.store, found, _base(asked), now_ms()), asked.nonce)
+
+    async def _revoke(self, asked: Asked) -> Response:
+        token: str = asked.request.path_params["token"]
+        if not bindings.revoke(self.bank.store, token, now_ms()):
+            raise RefusalError("card_not_found", 404)
+        return self._answer(200, {"object": "card", "token": token, "state": "REVOKED"}, asked.nonce)
 
     async def _statement(self, asked: Asked) -> Response:
         try:
@@ -168,6 +189,10 @@ class MerchantApi:
         body = json.dumps(fields, ensure_ascii=False).encode()
         headers = seal(self.keys.current, body, nonce)
         return Response(body, status, spoilt(headers) if forged else headers, "application/json")
+
+
+def _base(asked: Asked) -> str:
+    return str(asked.request.base_url).rstrip("/")
 
 
 def _out_no(request: Request) -> str:

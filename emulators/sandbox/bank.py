@@ -115,15 +115,17 @@ class Bank:
         return replace(order, state="SUCCESS", due_ms=due, settled_ms=now)
 
     def _return(self, order: Order) -> Order:
-        self.store.run("UPDATE cards SET balance = balance - ? WHERE token = ?", order.amount, order.card)
+        card = self.store.card(order.card)
+        assert card is not None
+        self.store.run("UPDATE cards SET balance = balance - ? WHERE token = ?", order.amount, card["token"])
         return replace(
             order, state="RETURNED", failure_code="returned_by_payee_bank", due_ms=None, returned_ms=now_ms()
         )
 
     def _move_money(self, order: Order, kind: str) -> str | None:
         """Why it cannot be, or None when the card's balance has changed."""
-        card = self.store.row("SELECT * FROM cards WHERE token = ?", order.card)
-        if card is None or card["closed"]:
+        card = self.store.card(order.card)
+        if card is None or card["shut"]:
             return "card_closed"
         if self.dice.hits(self.faults.failure_rate, "failure", kind, order.out_no):
             return "declined_by_bank"
@@ -131,7 +133,7 @@ class Bank:
         change = -order.amount if kind == "charge" else order.amount
         if card["balance"] + change < 0:
             return "insufficient_bank_balance"
-        self.store.run("UPDATE cards SET balance = balance + ? WHERE token = ?", change, order.card)
+        self.store.run("UPDATE cards SET balance = balance + ? WHERE token = ?", change, card["token"])
         return None
 
     def _charge_refusal(self, merchant: str, wanted: Wanted) -> str | None:
@@ -146,10 +148,10 @@ class Bank:
         return "charge_exhausted" if wanted.amount > left else None
 
     def _card_refusal(self, wanted: Wanted) -> str | None:
-        card = self.store.row("SELECT * FROM cards WHERE token = ?", wanted.card)
+        card = self.store.card(wanted.card)
         if card is None:
             return "card_not_found"
-        if card["closed"]:
+        if card["shut"]:
             return "card_closed"
         return "currency_not_supported" if card["currency"] != wanted.currency else None
 

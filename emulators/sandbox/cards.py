@@ -15,6 +15,16 @@ BANKS: Final = {
     "CMB": {"zh": "招商银行", "en": "China Merchants Bank"},
     "BCM": {"zh": "交通银行", "en": "Bank of Communications"},
 }
+NUMBERS: Final = {
+    "ICBC": ("622202", 19),
+    "CCB": ("621700", 19),
+    "ABC": ("622848", 19),
+    "BOC": ("621661", 19),
+    "CMB": ("622588", 16),
+    "BCM": ("622262", 19),
+}
+"""How each bank's numbers begin, and how long they are."""
+
 OPENING_BALANCES: Final = (5_000_000, 20_000)
 """Minor units (fen) on the first and the second card."""
 
@@ -32,12 +42,32 @@ def cards_of(store: Store, holder: str) -> list[Row]:
     return store.rows("SELECT * FROM cards WHERE holder = ? ORDER BY number", holder)
 
 
-def for_merchant(card: Row) -> dict[str, Any]:
-    """What a merchant may know of a card: not what is on it."""
+def card_number(card: Row) -> str:
+    """The number on a card: its bank's first digits, digits that follow from the card, and its last four."""
+    prefix, length = NUMBERS[card["bank"]]
+    middle = str(int(hashlib.sha256(card["token"].encode()).hexdigest(), 16))[: length - len(prefix) - 5]
+    candidates = (f"{prefix}{middle}{digit}{card['last4']}" for digit in range(10))
+    return next(number for number in candidates if check_digit_fits(number))
+
+
+def check_digit_fits(number: str) -> bool:
+    """Luhn's rule (ISO/IEC 7812-1, annex B)."""
+    doubled = (sum(divmod(2 * int(d), 10)) if place % 2 else int(d) for place, d in enumerate(reversed(number)))
+    return sum(doubled) % 10 == 0
+
+
+def for_merchant(card: Row, token: str, merchant: str) -> dict[str, Any]:
+    """What a merchant may know of a card: not what is on it, and neither its number."""
+    number = card_number(card)
+    seed = f"{merchant}|{number}|fingerprint"
     return {
-        "token": card["token"],
+        "token": token,
         "bank": card["bank"],
         "bank_name": BANKS[card["bank"]],
         "last4": card["last4"],
         "closed": bool(card["closed"]),
+        "bin": number[:6],
+        "length": len(number),
+        "fingerprint": hashlib.sha256(seed.encode()).hexdigest()[:32],
+        "check_digit_fits": check_digit_fits(number),
     }

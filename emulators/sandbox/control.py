@@ -88,8 +88,10 @@ class Control:
         except ValueError as error:
             return JSONResponse({"error": str(error)}, 422)
         token = request.path_params["token"]
+        known = self.bank.store.card(token)
+        card = None if known is None else known["token"]
         found = sum(
-            self.bank.store.run(f"UPDATE cards SET {column} = ? WHERE token = ?", value, token)
+            self.bank.store.run(f"UPDATE cards SET {column} = ? WHERE token = ?", value, card)
             for column, value in changes.items()
         )
         return JSONResponse({"error": "no such card"}, 404) if not found else Response(status_code=204)

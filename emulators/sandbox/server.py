@@ -19,6 +19,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from emulators.sandbox.api import MerchantApi
 from emulators.sandbox.bank import Bank
+from emulators.sandbox.binding_page import BindingPage
 from emulators.sandbox.control import Control
 from emulators.sandbox.faults import Dice
 from emulators.sandbox.keys import prepare
@@ -83,7 +84,11 @@ def build(options: Options, lines: Lines) -> Starlette:
             await task
         store.close()
 
-    routes = [*MerchantApi(bank, keys, postman, lines.cut).routes(), *Control(bank, keys).routes()]
+    routes = [
+        *MerchantApi(bank, keys, postman, lines.cut).routes(),
+        *Control(bank, keys).routes(),
+        *BindingPage(store).routes(),
+    ]
     return Starlette(routes=routes, lifespan=lifespan)
 
 

@@ -17,12 +17,14 @@ COLUMNS: Final = ("kind", "out_no", "channel_no", "amount_minor", "currency", "c
 
 _SQL: Final = """
 SELECT o.kind, o.out_no, o.channel_no, o.amount, o.currency, c.last4, o.settled_ms AS at
-  FROM orders o JOIN cards c ON c.token = o.card
+  FROM orders o JOIN cards c
+    ON c.token = coalesce((SELECT t.card FROM tokens t WHERE t.token = o.card), o.card)
  WHERE o.merchant = :merchant AND o.state IN ('SUCCESS', 'RETURNED')
    AND o.settled_ms >= :low AND o.settled_ms < :high
 UNION ALL
 SELECT 'payout_return', o.out_no, o.channel_no, o.amount, o.currency, c.last4, o.returned_ms
-  FROM orders o JOIN cards c ON c.token = o.card
+  FROM orders o JOIN cards c
+    ON c.token = coalesce((SELECT t.card FROM tokens t WHERE t.token = o.card), o.card)
  WHERE o.merchant = :merchant AND o.state = 'RETURNED' AND o.returned_ms >= :low AND o.returned_ms < :high
  ORDER BY at, out_no
 """

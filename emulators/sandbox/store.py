@@ -28,6 +28,14 @@ CREATE INDEX IF NOT EXISTS orders_settled ON orders (settled_ms);
 CREATE TABLE IF NOT EXISTS refunds (
     merchant TEXT NOT NULL, charge_no TEXT NOT NULL, out_no TEXT NOT NULL,
     PRIMARY KEY (merchant, charge_no, out_no)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS tokens (
+    token TEXT PRIMARY KEY, card TEXT NOT NULL, revoked_ms INTEGER) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS bindings (
+    merchant TEXT NOT NULL, out_no TEXT NOT NULL, page TEXT NOT NULL UNIQUE, holder TEXT NOT NULL,
+    return_url TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('AWAITING', 'SUCCESS', 'FAIL')),
+    card TEXT, token TEXT, code TEXT, wrong INTEGER NOT NULL DEFAULT 0, failure_code TEXT,
+    expires_ms INTEGER NOT NULL,
+    PRIMARY KEY (merchant, out_no)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS attempts (
     action TEXT NOT NULL, out_no TEXT NOT NULL, n INTEGER NOT NULL,
     PRIMARY KEY (action, out_no)) STRICT, WITHOUT ROWID;
@@ -41,6 +49,11 @@ CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (due_ms) WHERE due_ms IS
 CREATE TABLE IF NOT EXISTS nonces (nonce TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS nonces_at ON nonces (at_ms);
 """
+
+_CARD: Final = """
+SELECT c.*, c.closed OR t.revoked_ms IS NOT NULL AS shut
+  FROM cards c LEFT JOIN tokens t ON t.token = ? AND t.card = c.token
+ WHERE c.token = ? OR t.token = ?"""
 
 Row = sqlite3.Row
 
@@ -111,6 +124,10 @@ class Store:
     def run(self, sql: str, *values: Any) -> int:
         """The number of rows changed."""
         return self._db.execute(sql, values).rowcount
+
+    def card(self, token: str | None) -> Row | None:
+        """The card behind a token; `shut` when it is closed or the token destroyed."""
+        return self.row(_CARD, token, token, token)
 
     def setting(self, name: str) -> str | None:
         row = self.row("SELECT value FROM settings WHERE name = ?", name)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from purser.channels import (
-    BankCard,
+    BindRequest,
+    BindResult,
+    BindState,
+    BoundCard,
     Capability,
+    ChannelUnavailable,
     ChargeRequest,
     ChargeResult,
     ChargeState,
@@ -33,6 +38,8 @@ class Parrot:
     facts: dict[str, ChargeResult | PayoutResult | RefundResult] = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)
     notes: list[Notification] = field(default_factory=list)
+    bindings: dict[str, BindResult] = field(default_factory=dict)
+    is_silent: bool = False
     name: str = "sandbox"
     capabilities: frozenset[Capability] = frozenset(Capability)
 
@@ -83,8 +90,23 @@ class Parrot:
         assert isinstance(answer, RefundResult)
         return answer
 
-    async def list_cards(self, holder: str) -> list[BankCard]:
-        return [BankCard(f"card-{holder}", "harbour", "海港银行", "Harbour Bank", "4417")]
+    async def list_cards(self, holder: str) -> list[BoundCard]:
+        return [bound_card(f"card-{holder}")]
+
+    async def bind_card(self, request: BindRequest) -> BindResult:
+        self.asked.append(("bind_card", request.out_no))
+        return self.bindings.setdefault(
+            request.out_no, BindResult(BindState.AWAITING_HOLDER, f"https://bank.test/bind/{request.out_no}")
+        )
+
+    async def query_binding(self, out_no: str) -> BindResult:
+        self.asked.append(("query_binding", out_no))
+        return self.bindings.get(out_no, BindResult(BindState.UNKNOWN, failure_code="not_found"))
+
+    async def unbind_card(self, token: str) -> None:
+        self.asked.append(("unbind_card", token))
+        if self.is_silent:
+            raise ChannelUnavailable(self.name, "timeout")
 
     async def parse_notification(self, headers: Mapping[str, str], raw: bytes) -> Notification:
         assert raw
@@ -95,6 +117,14 @@ class Parrot:
 
     async def aclose(self) -> None:
         self.answers.clear()
+
+
+def bound_card(
+    token: str = "tok_1", prefix: str = "622202", length: int = 19, last4: str = "4417", *, fits: bool = True
+) -> BoundCard:
+    """A card as a channel describes it."""
+    mark = sha256(f"{prefix}{length}{last4}".encode()).hexdigest()[:32]
+    return BoundCard(token, "harbour", "海港银行", "Harbour Bank", last4, prefix, length, mark, fits)
 
 
 def charge(state: ChargeState, amount: int | None = None, code: str | None = None) -> ChargeResult:

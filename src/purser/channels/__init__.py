@@ -5,6 +5,7 @@ asked about again under the same number, never guessed. Calls take no database c
 transactions.
 """
 
+from purser.channels.binding import BindRequest, BindResult, BindState, BoundCard
 from purser.channels.errors import (
     AmountMismatch,
     CapabilityMissing,
@@ -42,6 +43,10 @@ from purser.channels.sandbox import SandboxChannel
 __all__ = [
     "AmountMismatch",
     "BankCard",
+    "BindRequest",
+    "BindResult",
+    "BindState",
+    "BoundCard",
     "Capability",
     "CapabilityMissing",
     "Channel",

@@ -26,6 +26,9 @@ class Capability(StrEnum):
     PAYOUT = "payout"
     QUERY_PAYOUT = "query_payout"
     LIST_CARDS = "list_cards"
+    BIND_CARD = "bind_card"
+    QUERY_BINDING = "query_binding"
+    UNBIND_CARD = "unbind_card"
 
 
 class ChargeState(StrEnum):

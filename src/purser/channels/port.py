@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from purser.channels.binding import BindRequest, BindResult, BoundCard
 from purser.channels.errors import CapabilityMissing
 from purser.channels.model import (
-    BankCard,
     Capability,
     ChargeRequest,
     ChargeResult,
@@ -56,8 +56,18 @@ class Channel(Protocol):
     async def query_payout(self, out_no: str) -> PayoutResult:
         """Where a payout stands. A number the channel does not know is `unknown` with `not_found`."""
 
-    async def list_cards(self, holder: str) -> list[BankCard]:
-        """The bank cards of one of our customers. ChannelUnavailable when there is no believable answer."""
+    async def list_cards(self, holder: str) -> list[BoundCard]:
+        """The cards of one of our customers that the channel has given us tokens of before we kept them ourselves.
+        ChannelUnavailable when there is no believable answer."""
+
+    async def bind_card(self, request: BindRequest) -> BindResult:
+        """Begin to bind a card: the answer says where its holder shows it. The same number again is the same one."""
+
+    async def query_binding(self, out_no: str) -> BindResult:
+        """Where a binding stands. A number the channel does not know is `unknown` with `not_found`."""
+
+    async def unbind_card(self, token: str) -> None:
+        """Destroy a token: nobody can use it any more. Twice is once. ChannelUnavailable when it is not certain."""
 
     async def parse_notification(self, headers: Mapping[str, str], raw: bytes) -> Notification:
         """The message proven by its signature over the raw bytes; Untrusted when it proves nothing.

@@ -11,10 +11,10 @@ from urllib.parse import quote
 
 import orjson
 
+from purser.channels.binding import BindRequest, BindResult, BindState, BoundCard, read_bound_card
 from purser.channels.errors import ChannelUnavailable, MessageMalformed, MessageMisdirected
 from purser.channels.keys import SandboxKeys
 from purser.channels.model import (
-    BankCard,
     Capability,
     ChargeRequest,
     ChargeResult,
@@ -52,6 +52,12 @@ _REFUND_STATES: Final = {
     "PROCESSING": RefundState.PROCESSING,
     "SUCCESS": RefundState.SUCCEEDED,
     "FAIL": RefundState.CLOSED,
+}
+_BIND_STATES: Final = {
+    "AWAITING": BindState.AWAITING_HOLDER,
+    "SUCCESS": BindState.SUCCEEDED,
+    "FAIL": BindState.FAILED,
+    "EXPIRED": BindState.EXPIRED,
 }
 _DEFINITE: Final = frozenset(
     {"amount_invalid", "card_not_found", "charge_not_found", "charge_exhausted", "currency_not_supported"}
@@ -122,7 +128,7 @@ class SandboxChannel:
         answer = await self._transport.call("GET", f"/v1/refunds/{check_out_no(out_no)}")
         return self._refund(answer, out_no, None)
 
-    async def list_cards(self, holder: str) -> list[BankCard]:
+    async def list_cards(self, holder: str) -> list[BoundCard]:
         """The cards of `holder` (any name of ours for a customer); the bank opens two for a new one.
 
         ChannelUnavailable when the bank's answer did not come or cannot be believed.
@@ -131,9 +137,30 @@ class SandboxChannel:
         if isinstance(answer, Silence):
             raise ChannelUnavailable(self.name, answer.reason)
         try:
-            return [_card(item) for item in answer.document["items"]]
+            return [read_bound_card(item) for item in answer.document["items"]]
         except (KeyError, TypeError, ValueError):
             raise ChannelUnavailable(self.name, "unparsable") from None
+
+    async def bind_card(self, request: BindRequest) -> BindResult:
+        """Ask the bank for a page on which the holder shows a card; see Channel.bind_card."""
+        document: Document = {
+            "out_no": request.out_no,
+            "holder": request.holder,
+            "return_url": request.return_url,
+        }
+        return self._binding(await self._transport.call("POST", "/v1/bindings", document), request.out_no)
+
+    async def query_binding(self, out_no: str) -> BindResult:
+        """Where a binding stands; see Channel.query_binding."""
+        return self._binding(await self._transport.call("GET", f"/v1/bindings/{check_out_no(out_no)}"), out_no)
+
+    async def unbind_card(self, token: str) -> None:
+        """Destroy a token; see Channel.unbind_card. One the bank does not know is as good as destroyed."""
+        answer = await self._transport.call("POST", f"/v1/cards/{check_out_no(token)}/revoke")
+        if isinstance(answer, Silence):
+            raise ChannelUnavailable(self.name, answer.reason)
+        if answer.document.get("state") != "REVOKED" and answer.document.get("code") != "card_not_found":
+            raise ChannelUnavailable(self.name, "unparsable")
 
     async def parse_notification(self, headers: Mapping[str, str], raw: bytes) -> Notification:
         """The bank's message, proven over its raw bytes, fresh, ours, and seen for the first time.
@@ -155,6 +182,14 @@ class SandboxChannel:
     def acknowledge(self) -> tuple[int, bytes]:
         """What the bank waits for; anything else and it sends the notification again."""
         return 200, b'{"code":"SUCCESS"}'
+
+    def _binding(self, answer: Answer | Silence, out_no: str) -> BindResult:
+        if isinstance(answer, Silence):
+            return BindResult(BindState.UNKNOWN, failure_code=answer.reason)
+        try:
+            return _binding(answer, (self._merchant, out_no))
+        except (KeyError, TypeError, ValueError):
+            return BindResult(BindState.UNKNOWN, failure_code="unparsable")
 
     def _charge(self, answer: Answer | Silence, out_no: str, asked: Money | None) -> ChargeResult:
         state, channel_no, code, amount = self._read(answer, "charge", out_no, asked)
@@ -248,12 +283,20 @@ def _notification(document: Any) -> Notification:
     )
 
 
-def _card(item: Any) -> BankCard:
-    names = item["bank_name"]
-    values = (item["token"], item["bank"], names["zh"], names["en"], item["last4"])
-    if not all(isinstance(value, str) for value in values):
-        raise TypeError("a card's fields are text")
-    return BankCard(*values)
+def _binding(answer: Answer, about: tuple[str, str]) -> BindResult:
+    document = answer.document
+    if answer.status >= 400:
+        return BindResult(BindState.UNKNOWN, failure_code=_text(_CODE, document["code"]))
+    if (document["object"], document["merchant"], document["out_no"]) != ("binding", *about):
+        return BindResult(BindState.UNKNOWN, failure_code="misdirected")
+    state = _BIND_STATES.get(document["state"], BindState.UNKNOWN)
+    page, card = document["page_url"], document["card"]
+    if not isinstance(page, str) or not page.startswith(("http://", "https://")):
+        raise ValueError("a page is an address")
+    if state is BindState.SUCCEEDED:
+        return BindResult(state, card=read_bound_card(card))
+    waits = state is BindState.AWAITING_HOLDER
+    return BindResult(state, page if waits else None, failure_code=_code(document["failure_code"]))
 
 
 def _money(item: Any) -> Money:
