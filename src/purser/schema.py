@@ -26,6 +26,8 @@ SEALED: Final = (
     Sealed("webhooks", ("merchant_id", "id"), ("secret",)),
     Sealed("push_subscriptions", ("customer_id", "id"), ("sealed",)),
     Sealed("totps", ("customer_id",), ("sealed_secret",)),
+    Sealed("stolen_accounts", ("customer_id", "id"), ("sealed_contact",)),
+    Sealed("stolen_visits", ("customer_id", "matter_id", "id"), ("sealed_login",)),
 )
 """Every table with sealed fields (docs/security/data.md): what a rotation of the keys seals anew."""
 

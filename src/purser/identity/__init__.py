@@ -7,6 +7,7 @@ from purser.identity.devices import (
     KEYS_KEPT,
     LONGEST_NAME,
     Recognised,
+    devices_changed,
     list_devices,
     name_device,
     prune_devices,
@@ -45,7 +46,16 @@ from purser.identity.passkeys import (
     remove_passkeys,
 )
 from purser.identity.passwords import Hasher, check_password, stands_alone
-from purser.identity.pin import PinPad, PinState, cancel_pin_reset, check_pin, read_pin, reset_pin, set_pin
+from purser.identity.pin import (
+    PinPad,
+    PinState,
+    cancel_pin_reset,
+    check_pin,
+    drop_pin,
+    read_pin,
+    reset_pin,
+    set_pin,
+)
 from purser.identity.proofs import (
     LIFE,
     PAYMENT,
@@ -61,21 +71,35 @@ from purser.identity.proofs import (
     spend_proof,
     spend_proofs,
 )
-from purser.identity.recovery_codes import RecoveryCodes, recovery_codes_left
+from purser.identity.recovery_codes import (
+    RecoveryCodes,
+    drop_recovery_codes,
+    recovery_codes_left,
+    recovery_codes_since,
+)
 from purser.identity.register import (
     LoginOwner,
     PasswordState,
     change_password,
+    doubt_login,
     exchange_login,
     find_former_owner,
     find_login,
     find_owner,
+    forget_login,
+    login_since,
     prune_logins,
     read_password,
     register,
     verify_login,
 )
-from purser.identity.safeguards import allow_free, hold_safeguards, note_security_change, read_safeguards
+from purser.identity.safeguards import (
+    allow_free,
+    hold_safeguards,
+    note_security_change,
+    read_safeguards,
+    set_recovering,
+)
 from purser.identity.second_factor import Pending, drop_tickets, open_ticket, spend_ticket, take_ticket
 from purser.identity.sessions import (
     TOUCHED_EVERY,
@@ -102,7 +126,13 @@ from purser.identity.throttle import (
     reserve_try,
     throttle_key,
 )
-from purser.identity.totp import Totps, TotpSetup, has_totp, remove_totp
+from purser.identity.totp import (
+    Totps,
+    TotpSetup,
+    has_totp,
+    remove_totp,
+    totp_since,
+)
 
 __all__ = [
     "KEYS_KEPT",
@@ -152,6 +182,10 @@ __all__ = [
     "change_password",
     "check_password",
     "check_pin",
+    "devices_changed",
+    "doubt_login",
+    "drop_pin",
+    "drop_recovery_codes",
     "drop_tickets",
     "end_other_sessions",
     "end_own_session",
@@ -161,6 +195,7 @@ __all__ = [
     "find_former_owner",
     "find_login",
     "find_owner",
+    "forget_login",
     "forget_tries",
     "give_back",
     "has_totp",
@@ -172,6 +207,7 @@ __all__ = [
     "list_devices",
     "list_passkeys",
     "list_sessions",
+    "login_since",
     "name_device",
     "name_passkey",
     "normalise_email",
@@ -201,6 +237,7 @@ __all__ = [
     "read_spent",
     "recognise",
     "recovery_codes_left",
+    "recovery_codes_since",
     "register",
     "remove_device",
     "remove_devices",
@@ -212,6 +249,7 @@ __all__ = [
     "reset_pin",
     "rotate_session",
     "set_pin",
+    "set_recovering",
     "sign_in",
     "spend_proof",
     "spend_proofs",
@@ -220,6 +258,7 @@ __all__ = [
     "suspend_device",
     "take_ticket",
     "throttle_key",
+    "totp_since",
     "touch_sessions",
     "verify_login",
 ]

@@ -12,7 +12,7 @@ import hashlib
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from purser.core.clock import Clock
@@ -53,6 +53,11 @@ _NAME = "UPDATE devices SET name = %s WHERE customer_id = %s AND id = %s AND rem
 _REMOVE = "UPDATE devices SET removed_at = %s WHERE customer_id = %s AND id = %s AND removed_at IS NULL"
 _REMOVE_ALL = "UPDATE devices SET removed_at = %s WHERE customer_id = %s AND removed_at IS NULL"
 _PRUNE = "DELETE FROM devices WHERE removed_at < %s"
+_CHANGED = """
+    SELECT 1 FROM devices
+     WHERE customer_id = %(customer)s
+       AND (created_at BETWEEN %(since)s AND %(until)s AND trusted_at > created_at
+            OR removed_at >= %(since)s AND removed_at < %(until)s) LIMIT 1"""
 _SUSPEND = "UPDATE devices SET suspended_at = %s WHERE customer_id = %s AND id = %s AND removed_at IS NULL"
 
 
@@ -142,6 +147,12 @@ async def suspend_device(tx: Tx, customer: CustomerId, device: DeviceId, clock: 
     at = clock.now() if suspended else None
     if (await tx.execute(_SUSPEND, [at, customer, device])).rowcount == 0:
         raise not_found("device_unknown")
+
+
+async def devices_changed(conn: Tx | Reader, customer: CustomerId, since: datetime, until: datetime) -> bool:
+    """Whether a later device came, or any was removed, in that time. The first device is no change."""
+    values = {"customer": customer, "since": since, "until": until}
+    return await (await conn.execute(_CHANGED, values)).fetchone() is not None
 
 
 def _device(row: tuple[Any, ...]) -> Device:

@@ -155,9 +155,10 @@ class Method(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Safeguards:
     """What stands between a customer's money and a thief. Amounts in minor units; None is the policy's. `methods` are
-    what the customer can prove themselves by."""
+    what the customer can prove themselves by. `recovering_since`: the account was stolen and given back then."""
 
     free_payment: int | None = None
     free_day: int | None = None
     security_changed_at: datetime | None = None
     methods: frozenset[Method] = frozenset()
+    recovering_since: datetime | None = None

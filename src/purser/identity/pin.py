@@ -45,6 +45,7 @@ _SET = """
            next_hash = NULL, next_at = NULL"""
 _RESET = "UPDATE pins SET next_hash = %s, next_at = %s WHERE customer_id = %s"
 _CANCEL = "UPDATE pins SET next_hash = NULL, next_at = NULL WHERE customer_id = %s AND next_at > %s"
+_DROP = "DELETE FROM pins WHERE customer_id = %s"
 _NOBODY = CustomerId(bytes(16))
 
 
@@ -175,3 +176,8 @@ def _dates(day: date | None) -> Sequence[str]:
         return ()
     forms = ("%y%m%d", "%d%m%y", "%m%d%y", "%Y%m", "%m%Y")
     return [day.strftime(form) for form in forms]
+
+
+async def drop_pin(tx: Tx, customer: CustomerId) -> bool:
+    """Know no PIN of the customer any more, neither the present one nor one to come; whether there was one."""
+    return (await tx.execute(_DROP, [customer])).rowcount == 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
@@ -33,6 +34,7 @@ _IS_GOOD = "SELECT 1 FROM recovery_codes WHERE customer_id = %s AND code_hash = 
 _SPEND = """
     UPDATE recovery_codes SET used_at = %s WHERE customer_id = %s AND code_hash = %s AND used_at IS NULL"""
 _LEFT = "SELECT count(*) FROM recovery_codes WHERE customer_id = %s AND used_at IS NULL"
+_SINCE = "SELECT max(made_at) FROM recovery_codes WHERE customer_id = %s"
 _NOBODY = CustomerId(bytes(16))
 
 
@@ -89,6 +91,17 @@ async def recovery_codes_left(conn: Tx | Reader, customer: CustomerId) -> int:
     """How many codes still work."""
     row = await (await conn.execute(_LEFT, [customer])).fetchone()
     return int(row[0]) if row else 0
+
+
+async def recovery_codes_since(conn: Tx | Reader, customer: CustomerId) -> datetime | None:
+    """When the codes were made, used ones with them; None when there were never any."""
+    row = await (await conn.execute(_SINCE, [customer])).fetchone()
+    return None if row is None else row[0]
+
+
+async def drop_recovery_codes(tx: Tx, customer: CustomerId) -> None:
+    """Take no recovery code of the customer's any more."""
+    await tx.execute(_FORGET, [customer])
 
 
 def _key(customer: CustomerId) -> bytes:

@@ -35,6 +35,9 @@ _TAKE_ON = """
     VALUES (%(login)s, %(whose)s, %(now)s, %(now)s)
     ON CONFLICT (login) DO UPDATE SET verified_at = excluded.verified_at, retired_at = NULL
      WHERE l.customer_id = excluded.customer_id"""
+_SINCE = "SELECT created_at FROM logins WHERE login = %s AND customer_id = %s"
+_FORGET = "DELETE FROM logins WHERE login = %s AND customer_id = %s"
+_DOUBT = "UPDATE logins SET verified_at = NULL WHERE login = %s AND customer_id = %s"
 _PRUNE = "DELETE FROM logins WHERE retired_at <= %s"
 
 KEPT: Final = timedelta(days=7)
@@ -124,6 +127,22 @@ async def exchange_login(tx: Tx, customer: CustomerId, old: str | None, new: str
     values = {"login": await _key(tx, new), "whose": customer, "now": now}
     if (await tx.execute(_TAKE_ON, values)).rowcount == 0:
         raise conflict("login_taken")
+
+
+async def login_since(conn: Tx | Reader, customer: CustomerId, login: str) -> datetime | None:
+    """Since when a (normalised) login, or one that was exchanged for another, is the customer's; None: never."""
+    row = await (await conn.execute(_SINCE, [await _key(conn, login), customer])).fetchone()
+    return None if row is None else row[0]
+
+
+async def forget_login(tx: Tx, customer: CustomerId, login: str) -> None:
+    """Know a login no more, at once: it brings nobody back. For one that somebody else put in."""
+    await tx.execute(_FORGET, [await _key(tx, login), customer])
+
+
+async def doubt_login(tx: Tx, customer: CustomerId, login: str) -> None:
+    """Take no codes sent to a login until it is shown once more that its customer reads them."""
+    await tx.execute(_DOUBT, [await _key(tx, login), customer])
 
 
 async def prune_logins(tx: Tx, clock: Clock) -> int:

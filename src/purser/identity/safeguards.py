@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from purser.core.clock import Clock
 from purser.core.db import Reader, Tx
@@ -11,7 +12,8 @@ from purser.core.pgbinary import UuidArray
 from purser.identity.model import Method, Safeguards
 
 _READ = """
-    SELECT customer_id, free_payment, free_day, security_changed_at FROM safeguards WHERE customer_id = ANY(%s)"""
+    SELECT customer_id, free_payment, free_day, security_changed_at, recovering_since FROM safeguards
+     WHERE customer_id = ANY(%s)"""
 _HAS = """
     SELECT customer_id, 'pin' FROM pins WHERE customer_id = ANY(%(ids)s)
      UNION ALL SELECT customer_id, 'password' FROM passwords WHERE customer_id = ANY(%(ids)s)
@@ -26,6 +28,9 @@ _ALLOW = """
 _CHANGED = """
     INSERT INTO safeguards (customer_id, security_changed_at) VALUES (%s, %s)
     ON CONFLICT (customer_id) DO UPDATE SET security_changed_at = excluded.security_changed_at"""
+_RECOVERING = """
+    INSERT INTO safeguards (customer_id, recovering_since) VALUES (%s, %s)
+    ON CONFLICT (customer_id) DO UPDATE SET recovering_since = excluded.recovering_since"""
 
 _HOLD = """
     INSERT INTO safeguards (customer_id) VALUES (%s)
@@ -50,8 +55,8 @@ async def read_safeguards(conn: Tx | Reader, customers: Collection[CustomerId]) 
         has.setdefault(customer, set()).add(Method(method))
     found = {}
     for c in customers:
-        payment, day, changed_at = rows.get(c, (None, None, None))
-        found[c] = Safeguards(payment, day, changed_at, frozenset(has.get(c, ())))
+        payment, day, changed_at, recovering = rows.get(c, (None, None, None, None))
+        found[c] = Safeguards(payment, day, changed_at, frozenset(has.get(c, ())), recovering)
     return found
 
 
@@ -63,3 +68,8 @@ async def allow_free(tx: Tx, customer: CustomerId, payment: int, day: int) -> No
 async def note_security_change(tx: Tx, customer: CustomerId, clock: Clock) -> None:
     """A credential, a contact or a limit is another one now: what follows is looked at more closely."""
     await tx.execute(_CHANGED, [customer, clock.now()])
+
+
+async def set_recovering(tx: Tx, customer: CustomerId, since: datetime | None) -> None:
+    """Let little leave from now on, because the account has just been given back to its owner; None: as usual."""
+    await tx.execute(_RECOVERING, [customer, since])

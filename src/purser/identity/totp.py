@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import pyotp
@@ -40,6 +41,7 @@ _READ = "SELECT sealed_secret, confirmed_at FROM totps WHERE customer_id = %s FO
 _USE = "UPDATE totps SET last_step = %s WHERE customer_id = %s AND last_step < %s AND sealed_secret = %s"
 _CONFIRM = "UPDATE totps SET confirmed_at = %s WHERE customer_id = %s AND confirmed_at IS NULL"
 _IS_ON = "SELECT 1 FROM totps WHERE customer_id = %s AND confirmed_at IS NOT NULL"
+_SINCE = "SELECT confirmed_at FROM totps WHERE customer_id = %s"
 _REMOVE = "DELETE FROM totps WHERE customer_id = %s AND confirmed_at IS NOT NULL"
 
 
@@ -112,3 +114,9 @@ async def has_totp(conn: Tx | Reader, customer: CustomerId) -> bool:
 async def remove_totp(tx: Tx, customer: CustomerId) -> bool:
     """Ask for no second factor any more; whether one was asked for."""
     return (await tx.execute(_REMOVE, [customer])).rowcount == 1
+
+
+async def totp_since(conn: Tx | Reader, customer: CustomerId) -> datetime | None:
+    """Since when codes of an authenticator app are asked for; None when they are not."""
+    row = await (await conn.execute(_SINCE, [customer])).fetchone()
+    return None if row is None else row[0]

@@ -140,6 +140,24 @@ _CHECKS: tuple[Check, ...] = (
          ORDER BY 1 LIMIT 1""",
     ),
     Check(
+        "compensation",
+        "nobody is compensated for more than an activity cost them, and every compensation has its cost",
+        """
+        SELECT p.id AS activity, p.amount + p.fee AS loss, t.given, t.taken_back, t.cost
+          FROM (SELECT x.reference,
+                       coalesce(sum(x.amount) FILTER (WHERE x.kind = 'compensation'), 0) AS given,
+                       coalesce(sum(x.amount) FILTER (WHERE x.kind = 'compensation_back'), 0) AS taken_back,
+                       coalesce(sum(CASE WHEN d.kind = 'own.cash' THEN -x.amount ELSE x.amount END)
+                                FILTER (WHERE x.kind = 'compensation_cost'), 0) AS cost
+                  FROM ledger_transfers x JOIN ledger_accounts d ON d.id = x.debit_account
+                 WHERE x.kind IN ('compensation', 'compensation_back', 'compensation_cost')
+                 GROUP BY x.reference) t
+          LEFT JOIN payments p ON p.id = t.reference
+         WHERE p.id IS NULL OR t.given - t.taken_back NOT BETWEEN 0 AND p.amount + p.fee
+            OR t.given - t.taken_back <> t.cost
+         ORDER BY 1 LIMIT 1""",
+    ),
+    Check(
         "fees explained",
         "the steps of a fee add up to it",
         """

@@ -34,9 +34,10 @@ class EntryKind(StrEnum):
     FEE = "fee"
     REFUND = "refund"
     REVERSAL = "reversal"
+    COMPENSATION = "compensation"
 
 
-_KINDS = {"opening": EntryKind.TOP_UP} | {kind.value: kind for kind in EntryKind}
+_KINDS = {"opening": EntryKind.TOP_UP, "compensation_back": EntryKind.COMPENSATION} | {kind.value: kind for kind in EntryKind}
 _OF_PAYER = (EntryKind.TRANSFER, EntryKind.PAYMENT)  # the activity is kept with whoever paid
 
 

@@ -14,6 +14,7 @@ const LOOKS: Record<Entry['kind'], Look> = {
   fee: { icon: 'receipt', tint: 'grey' },
   refund: { icon: 'undo', tint: 'green' },
   reversal: { icon: 'undo', tint: 'grey' },
+  compensation: { icon: 'shield', tint: 'green' },
 };
 
 /** The picture of each kind of line. */
