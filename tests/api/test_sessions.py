@@ -47,6 +47,15 @@ async def test_the_cookie_is_for_this_site_and_no_script(jiamin: httpx.AsyncClie
     assert (await jiamin.get("/v1/customers/me")).status_code == 200
 
 
+async def test_a_page_gets_its_tokens_in_cookies_alone(jiamin: httpx.AsyncClient) -> None:
+    answer = await jiamin.post("/v1/sessions", json=LOGIN, headers={"Sec-Fetch-Site": "same-origin"})
+    assert (answer.json()["token"], answer.json()["device_key"]) == (None, None)
+    assert len(answer.headers.get_list("set-cookie")) == 2
+    assert "ps_" not in answer.text
+    assert "pd_" not in answer.text
+    assert (await jiamin.get("/v1/customers/me")).status_code == 200
+
+
 async def test_over_tls_the_cookie_is_bound_to_the_host(dsn: str, tmp_path: Path, clock: FakeClock) -> None:
     async with serving(dsn, tmp_path, clock, "https://purser.test") as app, connect(app) as browser:
         await browser.post("/v1/customers", json=JIAMIN)

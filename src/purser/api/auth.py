@@ -64,6 +64,11 @@ def merchant_cookie(rt: Runtime) -> str:
     return SECURE_MERCHANT_COOKIE if rt.is_secure else MERCHANT_COOKIE
 
 
+def is_browser(request: Request) -> bool:
+    """Whether a page asks: it gets its tokens in cookies alone, where no script can read them (ASVS 3.3.4)."""
+    return "sec-fetch-site" in request.headers
+
+
 def check_same_origin(request: Request) -> None:
     """Refuse what another site's page made the browser send. Raises cross_site_request.
 

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from purser.api import callers
-from purser.api.auth import SignedIn
+from purser.api.auth import SignedIn, is_browser
 from purser.api.description import documented
 from purser.api.problems import FieldError, InvalidRequest
 from purser.api.routing import new_router
@@ -66,7 +66,7 @@ class ProofIn(Input):
 class ProofOut(Output):
     """A proof, good until `expires_at` in this session. `strength` counts independent factors.
 
-    `token` is the session's new token when it was given one (a browser has it in its cookie); the old one is dead.
+    `token` is the session's new token when it was given one (a browser has it in its cookie alone); the old one is dead.
     """
 
     proof: str
@@ -159,7 +159,7 @@ async def create_proof(request: Request, response: Response, session: SignedIn, 
     if not body.purpose.startswith((PAYMENT, Change.PAYMENT_CODE.purpose)):
         fresh = await rt.db.run(lambda tx: rotate_session(tx, session.customer, session.token_hash))
         set_session_cookie(response, rt, fresh)
-        token = fresh.token
+        token = None if is_browser(request) else fresh.token
     return ProofOut(
         proof=issue_proof(proof, rt.payments.secret),
         method=proof.method,

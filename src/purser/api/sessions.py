@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from purser.accounts import read_customer
-from purser.api.auth import SignedIn, cookie_name
+from purser.api.auth import SignedIn, cookie_name, is_browser
 from purser.api.customers import Customer
 from purser.api.description import documented
 from purser.api.devices import DeviceOut
@@ -33,13 +33,13 @@ class NewSession(Input):
 
 
 class Session(Output):
-    """A session. The token is shown here only; a browser gets it in a cookie as well.
+    """A session. The token is shown here only; a browser gets it in a cookie instead, and the device's key too.
 
     A device that was not known before gets a key with it. Whoever keeps no cookies sends that key as
     `Purser-Device` when signing in again; without it, it is a new device every time.
     """
 
-    token: str
+    token: str | None
     expires_at: datetime
     customer: Customer
     device: DeviceOut
@@ -76,11 +76,11 @@ async def welcome(request: Request, response: Response, entered: Entered) -> Ses
     if entered.key is not None:
         keep_key(request, response, entered.key)
     return Session(
-        token=opened.token,
+        token=None if is_browser(request) else opened.token,
         expires_at=opened.expires_at,
         customer=Customer.of(customer),
         device=DeviceOut.of(entered.device, rt.clock.now(), is_current=True),
-        device_key=entered.key,
+        device_key=None if is_browser(request) else entered.key,
     )
 
 

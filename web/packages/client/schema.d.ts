@@ -2668,7 +2668,7 @@ export interface components {
          * @description What a line was for, as its owner sees it. Each is a kind of ledger transfer.
          * @enum {string}
          */
-        EntryKind: "transfer" | "payment" | "top_up" | "withdrawal" | "fee" | "refund" | "reversal";
+        EntryKind: "transfer" | "payment" | "top_up" | "withdrawal" | "fee" | "refund" | "reversal" | "compensation";
         /**
          * EntryOut
          * @description One line of a statement. `balance` is the wallet's after it; `version` numbers the wallet's lines.
@@ -3955,7 +3955,7 @@ export interface components {
          * ProofOut
          * @description A proof, good until `expires_at` in this session. `strength` counts independent factors.
          *
-         *     `token` is the session's new token when it was given one (a browser has it in its cookie); the old one is dead.
+         *     `token` is the session's new token when it was given one (a browser has it in its cookie alone); the old one is dead.
          */
         ProofOut: {
             /**
@@ -4484,7 +4484,7 @@ export interface components {
         };
         /**
          * Session
-         * @description A session. The token is shown here only; a browser gets it in a cookie as well.
+         * @description A session. The token is shown here only; a browser gets it in a cookie instead, and the device's key too.
          *
          *     A device that was not known before gets a key with it. Whoever keeps no cookies sends that key as
          *     `Purser-Device` when signing in again; without it, it is a new device every time.
@@ -4500,7 +4500,7 @@ export interface components {
              */
             expires_at: string;
             /** Token */
-            token: string;
+            token: string | null;
         };
         /**
          * SessionLine
