@@ -1,5 +1,5 @@
-import { beforeEach, describe, expect, test } from 'vitest';
-import { IntentBook, newKey, settle, type Intent, type Patience } from './intent';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { carryOut, IntentBook, newKey, settle, type Intent, type Patience } from './intent';
 import { NoAnswer, ProblemError } from './problem';
 
 const body = { amount: 5000 };
@@ -93,5 +93,43 @@ describe('settling', () => {
     const { keys, send } = server(new SyntaxError('not JSON'), problem(408), problem(429), null);
     expect((await settle(intent, send, hasty)).type).toBe('unknown');
     expect(keys).toEqual(['k1', 'k1', 'k1']);
+  });
+});
+
+describe('a wish that is carried out', () => {
+  const book = () => new IntentBook(sessionStorage);
+
+  test('keeps its key while its fate is unknown, and only then', async () => {
+    const keys: string[] = [];
+    const send = async (_: unknown, key: string) => {
+      keys.push(key);
+      if (keys.length === 1) throw new ProblemError(409, { code: 'idempotency_in_flight' });
+      return 'done';
+    };
+    vi.useFakeTimers();
+    const first = carryOut(book(), 'refund', body, send);
+    await vi.runAllTimersAsync();
+    expect(await first).toBe('done');
+    vi.useRealTimers();
+    expect(await carryOut(book(), 'refund', body, send)).toBe('done');
+    expect(keys[0]).toBe(keys[1]);
+    expect(keys[2]).not.toBe(keys[1]);
+  });
+
+  test('is another one with another body', async () => {
+    const one = book().open('refund', { amount: 1 });
+    let used = '';
+    await carryOut(book(), 'refund', { amount: 2 }, async (_, key) => (used = key));
+    expect(used).not.toBe(one.key);
+  });
+
+  test('says why it was refused, and that the session is over', async () => {
+    const refuse = (status: number) => async () => {
+      throw new ProblemError(status, { code: 'no' });
+    };
+    await expect(carryOut(book(), 'refund', body, refuse(422))).rejects.toMatchObject({ status: 422 });
+    expect(book().find('refund')).toBeNull();
+    await expect(carryOut(book(), 'refund', body, refuse(401))).rejects.toMatchObject({ status: 401 });
+    expect(book().find('refund')).not.toBeNull();
   });
 });

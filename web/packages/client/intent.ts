@@ -97,3 +97,22 @@ export async function settle<Body, Answer>(
     }
   }
 }
+
+/**
+ * Carries out a wish of a name and answers what the server did; another body under the same name is another wish.
+ * ProblemError when it was refused, or the session is over; whatever else happened when nobody knows.
+ */
+export async function carryOut<Body, Answer>(
+  book: IntentBook,
+  wish: string,
+  body: Body,
+  send: (body: Body, key: string) => Promise<Answer>,
+): Promise<Answer> {
+  const known = book.find<Body>(wish);
+  if (known && JSON.stringify(known.body) !== JSON.stringify(body)) book.close(wish);
+  const outcome = await settle(book.open(wish, body), (intent) => send(intent.body, intent.key));
+  if (outcome.type === 'done' || outcome.type === 'refused') book.close(wish);
+  if (outcome.type === 'done') return outcome.answer;
+  if (outcome.type === 'unknown') throw outcome.cause;
+  throw outcome.type === 'refused' ? outcome.problem : new ProblemError(401, { code: 'unauthenticated' });
+}
