@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from purser.claims import REFUND
 from purser.core.procedure import Procedure, Step
 from purser.core.terms import Terms, load_terms
 
-ALL: Final[tuple[Procedure, ...]] = ()
+ALL: Final[tuple[Procedure, ...]] = (REFUND,)
 
 BY_NAME: Final = {p.name: p for p in ALL}
 assert len(BY_NAME) == len(ALL), "two procedures of one name"

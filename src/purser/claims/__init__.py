@@ -1,1 +1,51 @@
 """Claims: refunds, disputes, escrow and the guarantee."""
+
+from purser.claims.refund_answer import approve, refuse, withdraw
+from purser.claims.refund_desk import RefundDesk
+from purser.claims.refund_model import Card, Origin, Purse, Reason, Refund, Refundable, Share, Way
+from purser.claims.refund_open import Asked, give_refund, request_refund, start_refund
+from purser.claims.refund_parts import parts_of, refundable
+from purser.claims.refund_reroute import reroute
+from purser.claims.refund_shares import Part, share_out
+from purser.claims.refund_table import REFUND
+from purser.claims.refund_way import question_about
+from purser.claims.refunds_store import late as late_refunds
+from purser.claims.refunds_store import listed as refunds_of_merchant
+from purser.claims.refunds_store import of_payment as refunds_of_payment
+from purser.claims.refunds_store import owner as owner_of_refund
+from purser.claims.refunds_store import read as read_refund
+from purser.claims.refunds_store import read_many as read_refunds
+from purser.claims.refunds_store import to_card as refunds_to_card
+
+__all__ = [
+    "REFUND",
+    "Asked",
+    "Card",
+    "Origin",
+    "Part",
+    "Purse",
+    "Reason",
+    "Refund",
+    "RefundDesk",
+    "Refundable",
+    "Share",
+    "Way",
+    "approve",
+    "give_refund",
+    "late_refunds",
+    "owner_of_refund",
+    "parts_of",
+    "question_about",
+    "read_refund",
+    "read_refunds",
+    "refundable",
+    "refunds_of_merchant",
+    "refunds_of_payment",
+    "refunds_to_card",
+    "refuse",
+    "request_refund",
+    "reroute",
+    "share_out",
+    "start_refund",
+    "withdraw",
+]

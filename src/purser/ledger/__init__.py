@@ -19,7 +19,7 @@ from purser.ledger.set_rules import close_account, may_leave, set_floor, set_fro
 from purser.ledger.sheet import Entry, Sheet
 from purser.ledger.statements import Balance, Line, balance_at, read_balance, read_balances, statement
 from purser.ledger.totals import Total, totals
-from purser.ledger.trace import paid_by
+from purser.ledger.trace import charged, paid_by
 from purser.ledger.writer import Desk, Writer
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "Transfer",
     "Writer",
     "balance_at",
+    "charged",
     "close_account",
     "ensure_partitions",
     "expire_due",

@@ -48,6 +48,12 @@ class NoticeKind(StrEnum):
     WITHDRAWAL_SUCCEEDED = "withdrawal_succeeded"
     WITHDRAWAL_FAILED = "withdrawal_failed"
 
+    # Refunds.
+    REFUND_ARRIVED = "refund_arrived"
+    REFUND_CLOSED = "refund_closed"
+    REFUND_STUCK = "refund_stuck"
+    REFUND_LATE = "refund_late"
+
     # Security.
     SIGNED_UP = "signed_up"
     NEW_SIGN_IN = "new_sign_in"
@@ -75,6 +81,18 @@ class NoticeKind(StrEnum):
     PAYMENT_HELD = "payment_held"
     PAYMENT_DENIED = "payment_denied"
 
+    # Personal data.
+    PRIVACY_ANSWERED = "privacy_answered"
+    PRIVACY_LATE = "privacy_late"
+    COPY_READY = "copy_ready"
+    COPY_FETCHED = "copy_fetched"
+    CLOSING_BLOCKED = "closing_blocked"
+    CLOSING_BEGUN = "closing_begun"
+    CLOSING_WITHDRAWN = "closing_withdrawn"
+    ACCOUNT_CLOSED = "account_closed"
+    NAME_CORRECTED = "name_corrected"
+    LEAK_REPORTED = "leak_reported"
+
     @property
     def topic(self) -> Topic:
         return _TOPICS.get(self, Topic.SECURITY)
@@ -84,6 +102,10 @@ _TOPICS: Final = {
     NoticeKind.MONEY_RECEIVED: Topic.MONEY_IN,
     NoticeKind.TOP_UP_SUCCEEDED: Topic.MONEY_IN,
     NoticeKind.TOP_UP_FAILED: Topic.MONEY_IN,
+    NoticeKind.REFUND_ARRIVED: Topic.MONEY_IN,
+    NoticeKind.REFUND_CLOSED: Topic.MONEY_IN,
+    NoticeKind.REFUND_STUCK: Topic.MONEY_IN,
+    NoticeKind.REFUND_LATE: Topic.MONEY_IN,
     NoticeKind.TRANSFER_ARRIVED: Topic.MONEY_OUT,
     NoticeKind.TRANSFER_CANCELLED: Topic.MONEY_OUT,
     NoticeKind.TRANSFER_FAILED: Topic.MONEY_OUT,

@@ -1,6 +1,6 @@
 """Payments: top-up, transfer, pay, withdraw, payment codes, orders, statements."""
 
-from purser.payments.ask import ask, notified, send
+from purser.payments.ask import ask, notified, out_no_of, send
 from purser.payments.cards import list_cards
 from purser.payments.counter import Counter
 from purser.payments.engine import Engine
@@ -9,7 +9,8 @@ from purser.payments.find import find_activity
 from purser.payments.limits import Usage
 from purser.payments.model import Activity, Answer, Command, Delay, Encode, Kind
 from purser.payments.once import once
-from purser.payments.orders import Order, OrderState, create_order, find_numbered, find_order, list_orders
+from purser.payments.operator import Operator
+from purser.payments.orders import Order, OrderState, create_order, find_numbered, find_order, list_orders, read_orders
 from purser.payments.payee_codes import LONGEST_NOTE, PayeeCode, payee_payload
 from purser.payments.payment_codes import code_hash, create_payment_code, end_codes, prune_codes
 from purser.payments.price import Priced, Target, price
@@ -22,7 +23,7 @@ from purser.payments.room import Payments, open_payments
 from purser.payments.schedule import arrive, cancel_transfer
 from purser.payments.statements import Entry, EntryKind, list_entries, list_pending, summarise
 from purser.payments.states import TRANSITIONS, State
-from purser.payments.store import read_activity
+from purser.payments.store import claim_activity, read_activities, read_activity
 from purser.payments.usage import read_usage
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Entry",
     "EntryKind",
     "Kind",
+    "Operator",
     "Order",
     "OrderState",
     "PayeeCode",
@@ -51,6 +53,7 @@ __all__ = [
     "arrive",
     "ask",
     "cancel_transfer",
+    "claim_activity",
     "code_hash",
     "create_order",
     "create_payment_code",
@@ -70,10 +73,13 @@ __all__ = [
     "once",
     "open_payments",
     "order_payload",
+    "out_no_of",
     "payee_payload",
     "price",
     "prune_codes",
+    "read_activities",
     "read_activity",
+    "read_orders",
     "read_receipt",
     "read_usage",
     "receipt_pdf",

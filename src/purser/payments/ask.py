@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from psycopg.types.json import Jsonb
 
@@ -34,7 +34,12 @@ _KEEP = """
 
 def out_no(a: Activity) -> str:
     """Our number of the activity at a channel: wallet and id, so that an answer finds its shard."""
-    return a.wallet.hex() + a.id.hex()
+    return out_no_of(a.wallet, a.id)
+
+
+def out_no_of(wallet: WalletId, ident: PaymentId) -> str:
+    """The same, by its two ids."""
+    return wallet.hex() + ident.hex()
 
 
 def from_out_no(number: str) -> tuple[WalletId, PaymentId]:
@@ -88,19 +93,25 @@ async def ask(c: Counter, wallet: WalletId, ident: PaymentId, *, follow: bool = 
         await _ask_later(c, a)
 
 
-async def notified(c: Counter, name: str, headers: Mapping[str, str], raw: bytes) -> tuple[int, bytes]:
+Others = Callable[[str], Job | None]
+"""The job that asks about a number at a channel that is another room's; None when it is not."""
+
+
+async def notified(
+    c: Counter, name: str, headers: Mapping[str, str], raw: bytes, others: Others = lambda _: None
+) -> tuple[int, bytes]:
     """Take in a channel's notification: keep it as it came, and ask the channel itself before believing it.
 
     Raises the channel's own Untrusted when the message proves nothing. Returns status and body to answer.
     """
     channel = c.channels.get(name)
     note = await channel.parse_notification(headers, raw)
-    wallet, ident = from_out_no(note.out_no)
+    job = others(note.out_no) or question(*from_out_no(note.out_no), follow=False)
     values = [name, note.event_id, Jsonb(dict(headers)), raw, note.state.value, c.clock.now()]
     async with c.db.transaction() as tx:
         kept = await tx.execute(_KEEP, values)
         if kept.rowcount:
-            await defer(tx, [question(wallet, ident, follow=False)])
+            await defer(tx, [job])
     return channel.acknowledge()
 
 

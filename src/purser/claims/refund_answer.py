@@ -1,0 +1,66 @@
+"""The merchant's answer, its silence, and the customer's change of mind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from purser.claims import refunds_store as store
+from purser.claims.refund_desk import RefundDesk
+from purser.claims.refund_fund import approved
+from purser.claims.refund_model import Refund
+from purser.claims.refund_tell import tell_closed, tell_merchant
+from purser.core.db import Tx
+from purser.core.ids import CustomerId, MerchantId, ProceedingId
+from purser.core.procedure import Actor
+from purser.core.proceedings import Proceeding, Who, claim
+
+
+async def approve(tx: Tx, desk: RefundDesk, merchant: MerchantId, ident: ProceedingId) -> Refund:
+    """The merchant agrees: the money sets off. Raises refund_unknown, step_not_possible."""
+    r, matter = await _of_merchant(tx, merchant, ident)
+    matter = await desk.docket.advance(tx, matter, "approve", Who(Actor.MERCHANT, str(merchant)))
+    await store.answered(tx, r)
+    return await approved(tx, desk, r, matter)
+
+
+async def refuse(tx: Tx, desk: RefundDesk, merchant: MerchantId, ident: ProceedingId, reason: str) -> Refund:
+    """The merchant refuses, and says why; the customer may dispute. Raises refund_unknown, step_not_possible."""
+    r, matter = await _of_merchant(tx, merchant, ident)
+    await desk.docket.advance(tx, matter, "refuse", Who(Actor.MERCHANT, str(merchant)), reason=reason)
+    return await _came_to_nothing(tx, desk, r, "refused")
+
+
+async def stay_silent(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding) -> Refund:
+    """The merchant has not answered in time."""
+    await desk.docket.advance(tx, matter, "stay_silent", Who.system())
+    return await _came_to_nothing(tx, desk, r, "silent")
+
+
+async def withdraw(tx: Tx, desk: RefundDesk, customer: CustomerId, ident: ProceedingId) -> Refund:
+    """The customer does not want it any more. Raises proceeding_unknown, refund_unknown, step_not_possible."""
+    matter = await claim(tx, customer, ident)
+    r = await store.read(tx, customer, ident)
+    await desk.docket.advance(tx, matter, "withdraw", Who(Actor.CUSTOMER, str(customer)))
+    ended = await _end(tx, r)
+    await tell_merchant(tx, desk, ended, "withdrawn")
+    return ended
+
+
+async def _of_merchant(tx: Tx, merchant: MerchantId, ident: ProceedingId) -> tuple[Refund, Proceeding]:
+    customer = await store.owner(tx, merchant, ident)
+    matter = await claim(tx, customer, ident)
+    return await store.read(tx, customer, ident), matter
+
+
+async def _came_to_nothing(tx: Tx, desk: RefundDesk, r: Refund, why: str) -> Refund:
+    ended = await _end(tx, r)
+    await tell_closed(tx, desk, ended, why)
+    await tell_merchant(tx, desk, ended, "rejected")
+    return ended
+
+
+async def _end(tx: Tx, r: Refund) -> Refund:
+    ended = replace(r, counts=False)
+    await store.change(tx, ended)
+    await store.answered(tx, ended)
+    return ended

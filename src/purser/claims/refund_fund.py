@@ -1,0 +1,169 @@
+"""Take a refund's money from those who have it, and set it off on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from purser.accounts import Merchant, read_merchants
+from purser.claims import refunds_store as store
+from purser.claims.refund_desk import RefundDesk
+from purser.claims.refund_model import Purse, Refund, Share, Way
+from purser.claims.refund_tell import tell_closed, tell_merchant
+from purser.claims.refund_way import on_its_way, send_job
+from purser.core.db import Tx
+from purser.core.errors import rejected
+from purser.core.ids import AccountId, Id, TransferId
+from purser.core.jobs import defer
+from purser.core.money import Money
+from purser.core.proceedings import Proceeding, Who, set_deadline
+from purser.ledger import (
+    AccountKind,
+    Outcome,
+    Transfer,
+    open_operator_account,
+    operator_account,
+    post,
+    read_balances,
+)
+from purser.payments import Operator
+
+FUNDING: Final = "refund_funding"
+FEE_BACK: Final = "merchant_fee_back"
+_REFUSED: Final = {
+    Outcome.INSUFFICIENT_FUNDS: "insufficient_funds",
+    Outcome.DEBIT_FROZEN: "wallet_frozen",
+    Outcome.ACCOUNT_CLOSED: "wallet_closed",
+}
+_TRIES: Final = 3  # balances are read before they are locked
+
+
+async def approved(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding) -> Refund:
+    """Everybody who has to agree has: take the money now or, when a merchant has not got it, within days.
+
+    Raises insufficient_funds, wallet_frozen, wallet_closed for a top-up, whose own wallet has to pay.
+    """
+    matter = await desk.docket.advance(tx, matter, "fund", Who.system())
+    sent = await try_to_send(tx, desk, r, matter)
+    if sent is None:
+        await tell_merchant(tx, desk, r, "unfunded")
+    return sent or r
+
+
+async def try_to_send(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding) -> Refund | None:
+    """Set off a refund that waits for funds; None when the money is not there. Nothing has moved then."""
+    await open_transit(tx, desk, r)
+    outcome = Outcome.INSUFFICIENT_FUNDS
+    for _ in range(_TRIES):
+        chain = await _chain(tx, desk, r)
+        outcome = Outcome.INSUFFICIENT_FUNDS if chain is None else await post_chain(tx, desk, chain)
+        if outcome is not Outcome.INSUFFICIENT_FUNDS or chain is None:
+            break
+    if outcome is not Outcome.POSTED:
+        if r.purse is Purse.WALLET:
+            raise rejected(_REFUSED[outcome])
+        return None
+    matter = await desk.docket.advance(tx, matter, "send", Who.system())
+    sent = await on_its_way(tx, desk, r, matter)
+    await store.change(tx, sent)
+    await defer(tx, [send_job(sent)])
+    return sent
+
+
+async def try_again(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding) -> None:
+    """Look once more whether the money is there, and again after a while."""
+    if await try_to_send(tx, desk, r, matter) is None:
+        again = desk.terms.after("refund", "funding_retry", desk.clock.now())
+        await set_deadline(tx, matter, "try_again", again)
+
+
+async def close_unfunded(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding) -> None:
+    """Nobody paid in time: nothing has moved, and the customer may dispute."""
+    await desk.docket.advance(tx, matter, "close_unfunded", Who.system())
+    closed = replace(r, counts=False)
+    await store.change(tx, closed)
+    await tell_closed(tx, desk, closed, "unfunded")
+    await tell_merchant(tx, desk, closed, "closed")
+
+
+async def post_chain(tx: Tx, desk: RefundDesk, chain: Sequence[Transfer]) -> Outcome:
+    """Post all or nothing; why it was refused."""
+    for transfer in chain[:-1]:
+        transfer.linked = True
+    outcomes = await post(tx, chain, desk.clock)
+    return next((o for o in outcomes if o not in (Outcome.POSTED, Outcome.LINKED_FAILED)), Outcome.POSTED)
+
+
+async def open_transit(tx: Tx, desk: RefundDesk, r: Refund) -> None:
+    """The account of what is between source and customer."""
+    await open_operator_account(tx, transit(r), AccountKind.REFUND_TRANSIT, r.currency, desk.clock)
+
+
+def transit(r: Refund) -> AccountId:
+    """`refund.transit` of a refund's currency."""
+    return operator_account(AccountKind.REFUND_TRANSIT, r.currency)
+
+
+def operator_of(desk: RefundDesk, r: Refund) -> Operator:
+    """The operator's accounts of a refund's currency."""
+    return desk.counter.operators[r.currency]
+
+
+def move(
+    desk: RefundDesk, r: Refund, debit: AccountId, credit: AccountId, amount: int, kind: str, *, of: Id | None = None
+) -> Transfer:
+    """A transfer for a refund, in minor units of its currency; `of`: for something else, as a statement's line is."""
+    return Transfer(TransferId.new(desk.clock), debit, credit, Money(amount, r.currency), kind, of or r.id)
+
+
+async def _chain(tx: Tx, desk: RefundDesk, r: Refund) -> list[Transfer] | None:
+    """Everything that moves when a refund sets off; None when there is not enough."""
+    onwards = []
+    if r.way is Way.CARD:
+        assert r.card is not None
+        onwards.append(move(desk, r, transit(r), operator_of(desk, r).clearing[r.card.channel], r.amount, "refund_out"))
+    if r.purse is Purse.WALLET:
+        return [move(desk, r, r.wallet.account, transit(r), r.amount, "refund", of=r.payment), *onwards]
+    shares = await store.shares(tx, r)
+    legs = _fees_back(desk, r, shares)
+    if r.purse is Purse.DISPUTE_HOLD:
+        hold = operator_account(AccountKind.DISPUTE_HOLD, r.currency)
+        return [*legs, move(desk, r, hold, transit(r), r.amount, FUNDING), *onwards]
+    paid = await _paid(tx, desk, r, shares)
+    return None if paid is None else [*legs, *paid, *onwards]
+
+
+def _fees_back(desk: RefundDesk, r: Refund, shares: Sequence[Share]) -> list[Transfer]:
+    """First the fee on the refunded part goes back: without it a merchant might lack just that."""
+    operator, total = operator_of(desk, r), sum(s.fee_back for s in shares)
+    legs = [
+        move(desk, r, operator.fee_income, AccountId(s.merchant), s.fee_back, FEE_BACK) for s in shares if s.fee_back
+    ]
+    return [*legs, move(desk, r, operator.reserve, operator.own_cash, total, "fee_sweep")] if total else []
+
+
+async def _paid(tx: Tx, desk: RefundDesk, r: Refund, shares: Sequence[Share]) -> list[Transfer] | None:
+    """Each share from the merchant's pending, available and deposit, in that order."""
+    merchants = await read_merchants(tx, [s.merchant for s in shares])
+    if len(merchants) < len(shares):  # one of them has closed
+        return None
+    sources = {s.merchant: _accounts(merchants[s.merchant]) for s in shares}
+    balances = await read_balances(tx, [account for accounts in sources.values() for account in accounts])
+    legs: list[Transfer] = []
+    for s in shares:
+        due = s.amount
+        for account in sources[s.merchant]:
+            known = balances.get(account)
+            there = 0 if known is None else max(0, known.available.amount)
+            given = min(due, there + (s.fee_back if account == AccountId(s.merchant) else 0))
+            if given:
+                legs.append(move(desk, r, account, transit(r), given, FUNDING))
+                due -= given
+        if due:
+            return None
+    return legs
+
+
+def _accounts(merchant: Merchant) -> tuple[AccountId, ...]:
+    return merchant.pending, merchant.available, merchant.deposit

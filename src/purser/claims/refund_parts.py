@@ -1,0 +1,85 @@
+"""Who has got what of a payment, and what of it can still be given back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from purser.claims import refunds_store as store
+from purser.claims.refund_desk import MOST, RefundDesk
+from purser.claims.refund_model import Refundable
+from purser.claims.refund_shares import Part
+from purser.core.db import Reader, Tx
+from purser.core.errors import Problem, conflict, rejected
+from purser.core.ids import AccountId, CustomerId, MerchantId
+from purser.ledger import charged
+from purser.payments import Activity, Kind, State, read_orders
+
+_REFUNDED: Final = (Kind.PAYMENT, Kind.TOP_UP)
+
+
+async def refundable(conn: Tx | Reader, desk: RefundDesk, customer: CustomerId, a: Activity) -> Refundable:
+    """What of a payment or top-up of `customer` can be given back now. Exact where the payment's row is locked."""
+    now = desk.clock.now()
+    returned, times, last = await store.totals(conn, customer, a.id)
+    paid = a.amount - a.fee.total if a.kind is Kind.TOP_UP else a.amount
+    begun = a.completed_at or a.created_at
+    until = desk.terms.after("refund", "window", begun)
+    found = Refundable(paid, returned, times, until)
+    if a.kind not in _REFUNDED or a.state is not State.SUCCEEDED:
+        return Refundable(0, 0, times, until, "refund_not_possible")
+    if found.left <= 0:
+        return Refundable(paid, returned, times, until, "refund_nothing_left")
+    if now >= until:
+        return Refundable(paid, returned, times, until, "refund_too_late")
+    if times >= desk.terms.number("refund", MOST):
+        return Refundable(paid, returned, times, until, "refund_too_many")
+    again_at = None if last is None else desk.terms.after("refund", "pause", last)
+    if again_at is not None and now < again_at:
+        return Refundable(paid, returned, times, until, "refund_too_soon", again_at)
+    return found
+
+
+def require(found: Refundable, amount: int, desk: RefundDesk) -> None:
+    """Raises refund_not_possible, refund_nothing_left, refund_too_late, refund_too_many, refund_too_soon,
+    refund_too_much."""
+    if found.blocked is not None:
+        raise _problem(found.blocked, found.until, desk)
+    if not 0 < amount <= found.left:
+        raise rejected("refund_too_much")
+
+
+def _problem(code: str, until: datetime, desk: RefundDesk) -> Problem:
+    if code == "refund_too_soon":
+        return conflict(code)
+    if code == "refund_too_many":
+        return rejected(code, most=desk.terms.number("refund", MOST))
+    return rejected(code, until=until.date().isoformat()) if code == "refund_too_late" else rejected(code)
+
+
+async def parts_of(conn: Tx | Reader, customer: CustomerId, a: Activity) -> list[Part]:
+    """What each merchant got of a payment and was charged for it, and how much of both has gone back."""
+    assert a.kind is Kind.PAYMENT
+    assert a.payee is not None
+    shares = [(MerchantId(a.payee), a.amount)]
+    if a.order is not None:
+        order = (await read_orders(conn, [(MerchantId(a.payee), a.order)]))[a.order]
+        shares = order.splits or shares
+    gone = await store.given(conn, customer, a.id)
+    return [
+        Part(
+            merchant,
+            got,
+            await charged(conn, AccountId(merchant), a.id, "merchant_fee", a.created_at),
+            *gone.get(merchant, (0, 0)),
+        )
+        for merchant, got in _joined(shares)
+    ]
+
+
+def _joined(shares: list[tuple[MerchantId, int]]) -> list[tuple[MerchantId, int]]:
+    """A merchant named twice in an order has one part of it."""
+    sums: dict[MerchantId, int] = {}
+    for merchant, got in shares:
+        sums[merchant] = sums.get(merchant, 0) + got
+    return list(sums.items())
