@@ -93,7 +93,7 @@ class World:
         self.tariff = tariff or load_tariff("cn")
         self.engine = self.another_engine()
         self.counter = Counter(
-            db, clock, self.policy, self.tariff, Channels([channel] if channel else []),
+            db, clock, self.policy, self.engine.prices, Channels([channel] if channel else []),
             self.engine.operators, "http://localhost:1",
         )  # fmt: skip
 
@@ -176,7 +176,8 @@ class World:
         """A quote as the payer confirms it."""
         money = amount if isinstance(amount, Money) else cny(amount)
         async with self.db.reader() as conn:
-            priced = await price(conn, self.clock, self.tariff, SECRET, kind, wallet, money, Target(**target))
+            prices = await self.engine.prices.current(conn)
+            priced = await price(conn, self.clock, prices, SECRET, kind, wallet, money, Target(**target))
         return read(priced.token, SECRET)
 
     def command(self, kind: Kind, caller: Id, money: Money | int, **fields: Any) -> Command:

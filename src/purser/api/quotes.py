@@ -80,8 +80,9 @@ async def create_quote(body: QuoteIn, session: SignedIn, rt: Rt) -> QuoteOut:
     own = session.own(body.wallet_id)
     counter = rt.payments.counter
     async with rt.db.reader() as conn:
+        prices = await counter.prices.current(conn)
         priced = await price(
-            conn, rt.clock, counter.tariff, rt.payments.secret, body.kind, own.id, body.amount.money,
+            conn, rt.clock, prices, rt.payments.secret, body.kind, own.id, body.amount.money,
             Target(body.payee_wallet_id or body.merchant_id, body.order_id, body.bank_card),
         )  # fmt: skip
     q, currency = priced.quote, body.amount.currency

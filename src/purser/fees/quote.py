@@ -14,7 +14,7 @@ import orjson
 from purser.core.errors import invalid
 from purser.core.ids import WalletId
 from purser.core.money import Currency, Money
-from purser.fees.assess import Fee, Item
+from purser.fees.assess import Fee, Item, items_row
 from purser.fees.tariff import Service
 
 VALIDITY = timedelta(minutes=5)
@@ -43,8 +43,8 @@ def issue(quote: Quote, secret: bytes) -> str:
     body = orjson.dumps(
         [
             quote.service, quote.wallet.hex(), quote.target, quote.money.amount, quote.money.currency,
-            quote.fee.total, quote.fee.free_used, [[i.code, i.amount, i.basis] for i in quote.fee.items],
-            quote.tariff, quote.expires_at.timestamp(),
+            quote.fee.total, quote.fee.free_used, items_row(quote.fee),
+            quote.tariff, quote.expires_at.timestamp(), quote.fee.costs,
         ]
     )  # fmt: skip
     return base64.urlsafe_b64encode(_mac(body, secret) + body).decode().rstrip("=")
@@ -59,10 +59,10 @@ def read(token: str, secret: bytes) -> Quote:
     mac, body = raw[:_MAC], raw[_MAC:]
     if not hmac.compare_digest(mac, _mac(body, secret)):
         raise invalid("quote_invalid")
-    service, wallet, target, amount, currency, total, free_used, items, tariff, expires = orjson.loads(body)
+    service, wallet, target, amount, currency, total, free_used, items, tariff, expires, costs = orjson.loads(body)
     return Quote(
         Service(service), WalletId.fromhex(wallet), target, Money(amount, Currency(currency)),
-        Fee(total, tuple(Item(*i) for i in items), free_used), tariff,
+        Fee(total, tuple(Item(*i) for i in items), free_used, tuple((c, n) for c, n in costs)), tariff,
         datetime.fromtimestamp(expires, tz=UTC),
     )  # fmt: skip
 

@@ -17,13 +17,16 @@ from purser.core.jobs import Job, defer
 from purser.core.money import Currency, Money
 from purser.core.pgbinary import micros
 from purser.core.pipeline import Moved
-from purser.fees import Service, Tariff, assess
+from purser.fees import PriceBook, Prices, Service, assess
+from purser.fees.promotion_store import read_uses, write_uses
+from purser.fees.slices import Purse, SliceEntry, write_slices
 from purser.identity import read_spent, spend_proofs
 from purser.ledger import Desk, Entry, Outcome, Transfer
 from purser.notices import Event, record
 from purser.payments import store
 from purser.payments.decide import Ground, decide
 from purser.payments.events import event_of
+from purser.payments.limits import Usage
 from purser.payments.model import Activity, Answer, Command, Kind
 from purser.payments.operator import Operator
 from purser.payments.orders import Order, mark_paid, read_orders
@@ -34,6 +37,8 @@ from purser.payments.states import State
 from purser.payments.usage import UsageCache, UsageEntry, write_usage
 from purser.payments.weigh import Pair, Weigher
 from purser.risk import Decision, keep_decisions, meet
+
+Use = tuple[WalletId, str, int]
 
 SLICE = 16
 """Commands decided in one go. Between slices the batch before gets its turn to write, and requests theirs."""
@@ -52,12 +57,13 @@ class Room:
     db: Database
     clock: Clock
     policy: Policy
-    tariff: Tariff
+    prices: PriceBook
     operators: dict[Currency, Operator]
     desk: Desk
     parties: Parties
     usage: UsageCache
     weigher: Weigher
+    purse: Purse
     wary: int = 0
     """Batches that still look for answers given before. Others find out by the unique key that there was one."""
 
@@ -78,6 +84,8 @@ class Plan:
     decisions: list[Decision]
     met: set[Pair]
     spends: set[bytes]
+    slices: SliceEntry | None
+    uses: list[Use]
 
 
 class PaymentBatch:
@@ -158,6 +166,8 @@ class PaymentBatch:
             decisions=ground.scales.decisions,
             met=ground.scales.met,
             spends=ground.spends,
+            slices=room.purse.finish(),
+            uses=[(u.wallet, code, times) for u in ground.used.values() for code, times in (u.uses or {}).items()],
         )
         room.usage.advance()
         return plan
@@ -165,6 +175,7 @@ class PaymentBatch:
     async def _ground(self, tx: Tx) -> tuple[Ground, set[AccountId]]:
         """Read everything the commands are decided on."""
         room, now = self._room, self._room.clock.now()
+        prices = await room.prices.current(tx)
         codes = await read_codes(tx, {c.code_hash for c in self._commands if c.code_hash is not None})
         orders = await read_orders(tx, {c.order for c in self._commands if c.order is not None})
         wallets, merchants = self._parties(codes)
@@ -176,18 +187,44 @@ class PaymentBatch:
             accounts |= {AccountId(m) for m, _ in o.splits}
         for operator in room.operators.values():
             accounts |= {operator.fee_income, operator.own_cash, operator.reserve, operator.escrow}
-            accounts |= {*operator.clearing.values()}
+            accounts |= {operator.promotion_expense, *operator.clearing.values()}
+        if prices.promotions:
+            await self._fill_purse(tx, prices)
         sheet, fresh = await room.desk.open_sheet(tx, accounts)
         if self.alone:  # accounts were locked because others write them: so may they have written the usage
             room.usage.forget()
         usage = await room.usage.obtain(tx, wallets, today)
+        prices = await self._membership(tx, prices, usage)
         proofs = {c.proof_hash for c in self._commands if c.proof_hash is not None}
         ground = Ground(
-            room.clock, now, now.timestamp(), today, room.policy, room.tariff, sheet, room.operators, parties, usage,
-            orders, codes, await room.weigher.ready(tx, self._commands, now, now.astimezone(room.policy.time_zone)),
+            room.clock, now, now.timestamp(), today, room.policy, prices, room.purse, sheet, room.operators, parties,
+            usage, orders, codes, await room.weigher.ready(tx, self._commands, now, now.astimezone(room.policy.time_zone)),
             spent=await read_spent(tx, proofs),
         )  # fmt: skip
         return ground, fresh
+
+    async def _fill_purse(self, tx: Tx, prices: Prices) -> None:
+        """Have in hand what promotions are to pay by the quotes that were confirmed."""
+        running = {p.code for p in prices.promotions}
+        needs: dict[str, int] = {}
+        for c in self._commands:
+            for code, cost in c.quote.fee.costs if c.quote is not None else ():
+                if code in running:
+                    needs[code] = needs.get(code, 0) + cost
+        if needs:
+            await self._room.purse.ready(self._room.db, tx, needs)
+
+    async def _membership(self, tx: Tx, prices: Prices, usage: dict[WalletId, Usage]) -> Prices:
+        """What prices need to know of the payers besides; the prices anew when somebody pays by a plan just agreed."""
+        payers = [usage[c.wallet] for c in self._commands if c.wallet is not None and c.wallet in usage]
+        if prices.promotions:
+            asked = [u for u in payers if u.uses is None]
+            found = await read_uses(tx, [u.wallet for u in asked]) if asked else {}
+            for u in asked:
+                u.uses = found[u.wallet]
+        if any(u.plan is not None and u.plan.startswith("plan:") and u.plan not in prices.plans for u in payers):
+            return await self._room.prices.refresh(tx)
+        return prices
 
     def _parties(self, codes: dict[bytes, Code]) -> tuple[set[WalletId], set[MerchantId]]:
         wallets = {c.wallet for c in self._commands if c.wallet is not None}
@@ -225,6 +262,8 @@ class PaymentBatch:
         await mark_paid(tx, list(plan.orders.values()), now)
         await write_usage(tx, plan.usage)
         await meet(tx, plan.met, now)
+        await write_uses(tx, plan.uses)
+        await write_slices(tx, plan.slices, now)
         if not await spend_proofs(tx, plan.spends, now):
             raise Moved
 
@@ -234,6 +273,7 @@ class PaymentBatch:
     def forget(self) -> None:
         self._room.desk.forget()
         self._room.usage.forget()
+        self._room.purse.forget()
 
 
 def _repeat(c: Command, request_hash: bytes, answer: Answer) -> Answer:
@@ -281,7 +321,7 @@ def _escrow_job(a: Activity, g: Ground) -> Job | None:
     order = None if a.order is None else g.orders.get(a.order)
     if order is None or not order.escrow:
         return None
-    fee = assess(g.tariff.rules[Service.MERCHANT], a.amount).total
+    fee = assess(g.prices.tariff.rules[Service.MERCHANT], a.amount).total
     account = str(g.operators[a.currency].escrow)
     args = {"wallet": str(a.wallet), "payment": str(a.id), "account": account, "fee": fee}
     return Job(ESCROW_PAID, args)

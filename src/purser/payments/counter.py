@@ -9,7 +9,7 @@ from purser.channels import Channels
 from purser.core.clock import Clock
 from purser.core.db import Database
 from purser.core.money import Currency
-from purser.fees import Tariff
+from purser.fees import PriceBook
 from purser.payments.operator import Operator
 
 
@@ -23,7 +23,7 @@ class Counter:
     db: Database
     clock: Clock
     policy: Policy
-    tariff: Tariff
+    prices: PriceBook
     channels: Channels
     operators: dict[Currency, Operator]
     base_url: str

@@ -11,8 +11,10 @@ from purser.core.clock import Clock
 from purser.core.errors import Problem, conflict, forbidden, not_found, rejected
 from purser.core.ids import AccountId, HoldId, Id, OrderId, PaymentId, TransferId, WalletId
 from purser.core.money import MAX_AMOUNT, Currency, Money, split_pro_rata
-from purser.fees import Fee, Service, Tariff, assess
+from purser.fees import FREE, Fee, Payer, Prices, Service, assess
+from purser.fees.slices import Purse
 from purser.ledger import Hold, Operation, Outcome, Sheet, Transfer
+from purser.payments.deliver import promoted
 from purser.payments.limits import Usage, broken_limit
 from purser.payments.model import Activity, Command, Delay, Kind
 from purser.payments.operator import Operator
@@ -35,7 +37,8 @@ class Ground:
     seconds: float
     today: date
     policy: Policy
-    tariff: Tariff
+    prices: Prices
+    purse: Purse
     sheet: Sheet
     operators: dict[Currency, Operator]
     parties: dict[Id, Party]
@@ -45,6 +48,7 @@ class Ground:
     scales: Scales
     fees: dict[Currency, int] = field(default_factory=dict)
     counted: list[Usage] = field(default_factory=list)
+    used: dict[WalletId, Usage] = field(default_factory=dict)
     spent: Collection[bytes] = ()
     """Proofs that have paid before; `spends` do in this batch."""
     spends: set[bytes] = field(default_factory=set)
@@ -73,7 +77,7 @@ def _decide(c: Command, g: Ground) -> Activity:
     payee = _payee(c, g, order)
     _check_unspent(c, g)
     usage = g.usage[wallet]
-    fee = _fee(c, g, wallet, usage)
+    fee = _fee(c, g, wallet, payer.wallet_class, usage)
     _check_limits(c, g, payer.wallet_class, usage)
     if code is not None:
         shown = read_mark(code.mark, code.expires_at - LIFE)
@@ -138,10 +142,13 @@ def target(c: Command) -> str:
     return c.card or str(c.payee)
 
 
-def _fee(c: Command, g: Ground, wallet: WalletId, usage: Usage) -> Fee:
+def _fee(c: Command, g: Ground, wallet: WalletId, wallet_class: int, usage: Usage) -> Fee:
     service = c.kind.service
-    rule = g.tariff.rules[service]
-    fee = assess(rule, c.money.amount, max(0, rule.free_quota - usage.free_used))
+    if g.prices.tariff.rules[service].is_free:
+        fee = FREE
+    else:
+        payer = Payer(usage.free_used, usage.plan, wallet_class, usage.uses)
+        fee = g.prices.fee(service, c.money, payer, g.purse.affords)
     if c.quote is None:
         if fee.total:
             raise rejected("quote_required")
@@ -151,7 +158,7 @@ def _fee(c: Command, g: Ground, wallet: WalletId, usage: Usage) -> Fee:
         raise rejected("quote_mismatch")
     if q.expires_at <= g.now:
         raise rejected("quote_expired")
-    if q.tariff != g.tariff.version or q.fee.total != fee.total:
+    if q.tariff != g.prices.tariff.version or q.fee.total != fee.total:
         raise rejected("quote_stale")
     return fee
 
@@ -184,7 +191,7 @@ def _activity(
         state=state,
         amount=c.money.amount,
         fee=fee,
-        tariff=g.tariff.version,
+        tariff=g.prices.tariff.version,
         currency=c.money.currency,
         payee=None if payee is None else payee.id,
         payer_name=payer.shown_name,
@@ -209,6 +216,11 @@ def _count(c: Command, g: Ground, a: Activity, verdict: Verdict, usage: Usage, t
     usage.free_used += a.fee.free_used
     if c.kind in _OUTGOING:
         usage.add(a.amount, static_qr=c.static_qr)
+    for code, cost in a.fee.costs:
+        g.purse.spend(code, cost)
+        if usage.uses is not None:
+            usage.uses[code] = usage.uses.get(code, 0) + 1
+        g.used[usage.wallet] = usage
     note(c, g.scales, a, verdict, usage, theirs)
     g.counted.append(usage)
     if theirs is not None and a.state is State.SUCCEEDED:
@@ -263,6 +275,9 @@ def _chain(
     if a.fee.total:
         fee = Money(a.fee.total, a.currency)
         chain.append(Transfer(TransferId.at(now), payer, income, fee, "fee", a.id))
+    if a.fee.costs:
+        given = Money(promoted(a), a.currency)
+        chain.append(Transfer(TransferId.at(now), operator.promotion_expense, income, given, "promotion", a.id))
     if charged:
         parts = [charged] if len(shares) == 1 else split_pro_rata(charged, [money.amount for _, money in shares])
         chain += [
@@ -278,7 +293,7 @@ def _merchant_fee(c: Command, g: Ground, order: Order | None) -> int:
     while the money waits in escrow: it is taken when it is released."""
     if c.kind is not Kind.PAYMENT or (order is not None and order.escrow):
         return 0
-    return assess(g.tariff.rules[Service.MERCHANT], c.money.amount).total
+    return assess(g.prices.tariff.rules[Service.MERCHANT], c.money.amount).total
 
 
 def _must_receive(g: Ground, account: AccountId) -> None:

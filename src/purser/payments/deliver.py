@@ -29,13 +29,20 @@ class Leg:
 
 
 def fee_back(operator: Operator, a: Activity) -> list[Leg]:
-    """A fee goes back to the wallet, and the operator's own money back into the customers' reserve."""
-    if not a.fee.total:
-        return []
-    return [
-        Leg(operator.fee_income, None, a.fee.total, "reversal"),
-        Leg(operator.reserve, operator.own_cash, a.fee.total, "fee_sweep"),
-    ]
+    """A fee goes back to the wallet, and the operator's own money back into the customers' reserve. What promotions
+    paid of it was the operator's own all along."""
+    legs = []
+    if a.fee.total:
+        legs.append(Leg(operator.fee_income, None, a.fee.total, "reversal"))
+        legs.append(Leg(operator.reserve, operator.own_cash, a.fee.total, "fee_sweep"))
+    if given := promoted(a):
+        legs.append(Leg(operator.fee_income, operator.promotion_expense, given, "promotion_back"))
+    return legs
+
+
+def promoted(a: Activity) -> int:
+    """What promotions pay of an activity's fee, minor units: income as any fee is, and an expense against it."""
+    return sum(cost for _, cost in a.fee.costs)
 
 
 async def deliver(tx: Tx, clock: Clock, a: Activity, legs: Sequence[Leg]) -> None:

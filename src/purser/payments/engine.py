@@ -15,7 +15,9 @@ from purser.core.db import Database, Tx, is_undone
 from purser.core.group import GroupCommit
 from purser.core.money import Currency
 from purser.core.pipeline import Pipeline
-from purser.fees import Tariff
+from purser.fees import PriceBook, Tariff
+from purser.fees.slices import Purse
+from purser.fees.tariff_steps import seed_tariff
 from purser.ledger import Desk
 from purser.payments.batch import PaymentBatch, Plan, Room
 from purser.payments.model import Answer, Command
@@ -48,6 +50,8 @@ class Engine:
         self._db = db
         self._clock = clock
         self._policy = policy
+        self._tariff = tariff
+        self.prices = PriceBook(tariff, clock)
         stripe = secrets.randbelow(STRIPES) if stripe is None else stripe
         self.operators: dict[Currency, Operator] = {
             c: operator(c, stripe, channels) for c in currencies or (policy.currency,)
@@ -56,23 +60,25 @@ class Engine:
             db,
             clock,
             policy,
-            tariff,
+            self.prices,
             self.operators,
             Desk(clock),
             Parties(clock),
             UsageCache(),
             Weigher(policy.name, clock),
+            Purse(clock),
         )
         self._pipeline: Pipeline[Plan] = Pipeline(db)
         self._group: GroupCommit[Command, Answer] = GroupCommit(self._carry_out, again=is_undone, largest=LARGEST)
 
     async def start(self) -> None:
-        """Open the operator's accounts; put the policy's risk rules in force where there are none."""
+        """Open the operator's accounts; put the policy's risk rules and the tariff in force where there are none."""
 
         async def open_all(tx: Tx) -> None:
             for currency, accounts in self.operators.items():
                 await open_operator(tx, accounts, currency, self._clock)
             await seed_rules(tx, self._policy.name, self._clock)
+            await seed_tariff(tx, self._tariff, self._policy.name, self._clock)
 
         await self._db.run(open_all)
 

@@ -15,7 +15,8 @@ class Usage:
     """Sums of one wallet, minor units; `as_of` is the local date they were last added to.
 
     `seen` is the version last known to be in the database; 0 when there is no row yet. `trail` is what risk rules
-    look at, of both directions.
+    look at, of both directions. `plan` is the level or plan of membership the wallet pays by; `uses` how often it has
+    used promotions, None while nobody has asked.
     """
 
     wallet: WalletId
@@ -29,6 +30,8 @@ class Usage:
     version: int = 0
     seen: int = 0
     trail: Trail = field(default_factory=Trail)
+    plan: str | None = None
+    uses: dict[str, int] | None = None
 
     def roll(self, today: date) -> None:
         """Start new days, months and years. A clock set back starts nothing: sums only ever go on."""

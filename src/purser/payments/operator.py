@@ -19,6 +19,7 @@ class Operator:
     side by side do not wait for each other."""
 
     fee_income: AccountId
+    promotion_expense: AccountId
     own_cash: AccountId
     reserve: AccountId
     escrow: AccountId
@@ -29,6 +30,7 @@ def operator(currency: Currency, stripe: int, channels: tuple[str, ...]) -> Oper
     """The accounts of one stripe."""
     return Operator(
         operator_account(AccountKind.FEE_INCOME, currency, stripe=stripe),
+        operator_account(AccountKind.PROMOTION_EXPENSE, currency, stripe=stripe),
         operator_account(AccountKind.OWN_CASH, currency, stripe=stripe),
         operator_account(AccountKind.RESERVE, currency, stripe=stripe),
         operator_account(AccountKind.ESCROW, currency, stripe=stripe),
@@ -39,6 +41,7 @@ def operator(currency: Currency, stripe: int, channels: tuple[str, ...]) -> Oper
 async def open_operator(tx: Tx, o: Operator, currency: Currency, clock: Clock) -> None:
     """Open what is not open yet."""
     await open_operator_account(tx, o.fee_income, AccountKind.FEE_INCOME, currency, clock)
+    await open_operator_account(tx, o.promotion_expense, AccountKind.PROMOTION_EXPENSE, currency, clock)
     await open_operator_account(tx, o.own_cash, AccountKind.OWN_CASH, currency, clock)
     await open_operator_account(tx, o.reserve, AccountKind.RESERVE, currency, clock)
     await open_operator_account(tx, o.escrow, AccountKind.ESCROW, currency, clock)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from purser.core.clock import Clock
 from purser.core.db import Reader
 from purser.core.errors import not_found, rejected
 from purser.core.ids import Id, MerchantId, OrderId, WalletId
 from purser.core.money import Money
-from purser.fees import Quote, Tariff, assess, issue
+from purser.fees import FREE, Fee, Payer, Prices, Quote, issue
+from purser.fees.promotion_store import read_left, read_uses
 from purser.fees.quote import VALIDITY
 from purser.payments.model import Kind
 from purser.payments.orders import find_order
@@ -42,7 +43,7 @@ class Target:
 async def price(
     conn: Reader,
     clock: Clock,
-    tariff: Tariff,
+    prices: Prices,
     secret: bytes,
     kind: Kind,
     wallet: WalletId,
@@ -62,12 +63,23 @@ async def price(
         raise rejected("currency_mismatch")
     if who is not None and bytes(who) == bytes(wallet):
         raise rejected("payee_is_payer")
-    rule = tariff.rules[kind.service]
-    used = (await read_usage(conn, [wallet])).get(wallet)
-    free_left = max(0, rule.free_quota - (used.free_used if used else 0))
-    fee = assess(rule, money.amount, free_left)
-    quote = Quote(kind.service, wallet, str(target), money, fee, tariff.version, clock.now() + VALIDITY)
+    is_free = prices.tariff.rules[kind.service].is_free
+    fee = FREE if is_free else await _fee(conn, clock, prices, kind, wallet, money)
+    quote = Quote(kind.service, wallet, str(target), money, fee, prices.tariff.version, clock.now() + VALIDITY)
     return Priced(quote, issue(quote, secret), party)
+
+
+async def _fee(conn: Reader, clock: Clock, prices: Prices, kind: Kind, wallet: WalletId, money: Money) -> Fee:
+    """The fee as the engine will work it out, by what is stored."""
+    used = (await read_usage(conn, [wallet])).get(wallet)
+    payer, left = Payer(used.free_used, used.plan) if used else Payer(), dict[str, int]()
+    running = [p for p in prices.promotions if kind.service in p.terms.services and p.currency is money.currency]
+    if running:
+        parties = await Parties(clock).load(conn, [wallet], [])
+        uses = (await read_uses(conn, [wallet]))[wallet]
+        payer = replace(payer, wallet_class=parties[wallet].wallet_class if wallet in parties else None, uses=uses)
+        left = await read_left(conn, [p.id for p in running])
+    return prices.fee(kind.service, money, payer, lambda code, cost: left.get(code, 0) >= cost)
 
 
 async def _party(conn: Reader, clock: Clock, who: Id | None) -> Party | None:

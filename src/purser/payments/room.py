@@ -29,5 +29,5 @@ async def open_payments(
     tariff = load_tariff(policy.name)
     engine = Engine(db, clock, policy, tariff, channels.names)
     await engine.start()
-    counter = Counter(db, clock, policy, tariff, channels, engine.operators, base_url)
+    counter = Counter(db, clock, policy, engine.prices, channels, engine.operators, base_url)
     return Payments(engine, counter, secret)

@@ -9,7 +9,7 @@ from struct import Struct
 import orjson
 
 from purser.core.pgbinary import micros, text_field
-from purser.fees import Fee
+from purser.fees import Fee, items_row
 from purser.payments.model import Activity, Answer, Command
 
 _ID = Struct(">i16s").pack
@@ -37,8 +37,8 @@ def _time(value: datetime | None) -> bytes:
 @lru_cache(maxsize=4096)
 def _trace(tariff: str, fee: Fee) -> bytes:
     """How the fee came about: the tariff's version and the items of the calculation."""
-    items = [[i.code, i.amount, i.basis] for i in fee.items]
-    raw = orjson.dumps({"tariff": tariff, "free_used": fee.free_used, "items": items})
+    trace = {"tariff": tariff, "free_used": fee.free_used, "items": items_row(fee)}
+    raw = orjson.dumps({**trace, "costs": fee.costs} if fee.costs else trace)
     return _LEN(len(raw)) + raw
 
 

@@ -16,7 +16,7 @@ from purser.payments.deliver import deliver, fee_back
 from purser.payments.events import arrival_of, event_of
 from purser.payments.model import Activity
 from purser.payments.states import State
-from purser.payments.usage import give_back_free, give_back_outgoing
+from purser.payments.usage import give_back_outgoing, give_back_price
 from purser.risk import meet
 
 FROZEN_AGAIN = timedelta(minutes=10)
@@ -80,7 +80,7 @@ async def _end(
     assert outcomes == [Outcome.POSTED], outcomes
     await deliver(tx, c.clock, a, fee_back(c.operators[a.currency], a))
     await give_back_outgoing(tx, wallet, a.amount, c.policy.local_date(a.created_at))
-    await give_back_free(tx, wallet, a.fee.free_used)
+    await give_back_price(tx, a)
     await _tell(tx, a)
     return a
 

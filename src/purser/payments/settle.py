@@ -12,12 +12,12 @@ from purser.core.money import Money
 from purser.notices import record
 from purser.payments import store
 from purser.payments.counter import Counter
-from purser.payments.deliver import Leg, deliver, fee_back
+from purser.payments.deliver import Leg, deliver, fee_back, promoted
 from purser.payments.events import event_of
 from purser.payments.model import Activity
 from purser.payments.question import LOOK_AGAIN, question
 from purser.payments.states import OPEN, Actor, State, sources
-from purser.payments.usage import give_back_free
+from purser.payments.usage import give_back_price
 
 log = structlog.get_logger(__name__)
 
@@ -75,7 +75,7 @@ async def _fail_top_up(tx: Tx, c: Counter, a: Activity, code: str) -> None:
     """Nothing came, so nothing moves; nor does anything when the top-up has ended already."""
     ended = await store.set_state(tx, a.wallet, a.id, OPEN, State.FAILED, failure=code, completed=c.clock.now())
     if ended is not None:
-        await give_back_free(tx, ended.wallet, ended.fee.free_used)
+        await give_back_price(tx, ended)
         await _tell(tx, ended)
 
 
@@ -100,6 +100,8 @@ async def _credit_top_up(tx: Tx, c: Counter, wallet: WalletId, ident: PaymentId)
     if a.fee.total:
         legs.append(Leg(clearing, operator.fee_income, a.fee.total, "fee"))
         legs.append(Leg(operator.own_cash, operator.reserve, a.fee.total, "fee_sweep"))
+    if given := promoted(a):
+        legs.append(Leg(operator.promotion_expense, operator.fee_income, given, "promotion"))
     await deliver(tx, c.clock, a, legs)
     await _tell(tx, a)
 
@@ -113,7 +115,7 @@ async def _return_withdrawal(tx: Tx, c: Counter, wallet: WalletId, ident: Paymen
     operator = c.operators[a.currency]
     amount = Leg(operator.clearing[a.channel or ""], None, a.amount, "reversal")
     await deliver(tx, c.clock, a, [amount, *fee_back(operator, a)])
-    await give_back_free(tx, a.wallet, a.fee.free_used)
+    await give_back_price(tx, a)
     await _tell(tx, a)
 
 

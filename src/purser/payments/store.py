@@ -114,6 +114,12 @@ async def count_question(tx: Tx, wallet: WalletId, ident: PaymentId) -> int:
     return 0 if row is None else row[0]
 
 
+def _fee(total: int, trace: dict[str, Any]) -> Fee:
+    """A fee with its trace; what came before there were promotions has no costs."""
+    costs = tuple((code, cost) for code, cost in trace.get("costs", ()))
+    return Fee(total, tuple(Item(*i) for i in trace["items"]), trace["free_used"], costs)
+
+
 def activity(row: tuple[Any, ...]) -> Activity:
     """A row of PAYMENT_COLUMNS as an activity."""
     (
@@ -122,7 +128,7 @@ def activity(row: tuple[Any, ...]) -> Activity:
     ) = row  # fmt: skip
     return Activity(
         PaymentId(ident), WalletId(wallet), Kind(kind), State(state), amount,
-        Fee(fee, tuple(Item(*i) for i in explained["items"]), explained["free_used"]), explained["tariff"],
+        _fee(fee, explained), explained["tariff"],
         Currency(currency), None if payee is None else Id(payee), payer_name, payee_name, payee_account, memo,
         None if order is None else OrderId(order), order_no, channel, card, failure,
         None if hold is None else HoldId(hold), arrives_at, created_at, completed_at, noted,

@@ -14,12 +14,14 @@ from purser.core.db import Reader, Tx
 from purser.core.ids import WalletId
 from purser.core.pgbinary import BigintArray, ByteaArray, UuidArray
 from purser.core.pipeline import Moved
+from purser.fees.promotion_store import give_back
 from purser.payments.limits import Usage
+from purser.payments.model import Activity
 from purser.risk import Trail
 
 LIMIT = 400_000
 _COLUMNS = "wallet_id, as_of, out_day, out_month, out_year, out_life, qr_day, free_used, version, trail"
-_READ = f"SELECT {_COLUMNS} FROM wallet_usage WHERE wallet_id = ANY(%s)"
+_READ = f"SELECT {_COLUMNS}, plan FROM wallet_usage WHERE wallet_id = ANY(%s)"
 _VERSIONS = "SELECT wallet_id, version FROM wallet_usage WHERE wallet_id = ANY(%s)"
 
 # A day is sent as its number since 0001-01-01, because there is no cheap binary date array.
@@ -98,8 +100,10 @@ async def read_usage(conn: Tx | Reader, wallets: Collection[WalletId]) -> dict[W
 
 
 def _usage(row: tuple[Any, ...]) -> Usage:
-    wallet, as_of, day, month, year, life, qr_day, free_used, version, trail = row
-    return Usage(WalletId(wallet), as_of, day, month, year, life, qr_day, free_used, version, version, Trail(trail))
+    wallet, as_of, day, month, year, life, qr_day, free_used, version, trail, plan = row
+    return Usage(
+        WalletId(wallet), as_of, day, month, year, life, qr_day, free_used, version, version, Trail(trail), plan
+    )
 
 
 def _columns(rows: list[Usage]) -> Columns:
@@ -138,6 +142,13 @@ async def write_usage(tx: Tx, entry: UsageEntry) -> None:
 _GIVE_FREE = """
     UPDATE wallet_usage SET free_used = greatest(0, free_used - %s), version = version + 1 WHERE wallet_id = %s"""
 
+_SET_PLAN = """
+    INSERT INTO wallet_usage AS u (wallet_id, as_of, out_day, out_month, out_year, out_life, qr_day, free_used, version,
+                                   plan)
+    VALUES (%(wallet)s, %(day)s, 0, 0, 0, 0, 0, 0, 1, %(plan)s)
+    ON CONFLICT (wallet_id) DO UPDATE SET plan = excluded.plan, version = u.version + 1
+     WHERE u.plan IS DISTINCT FROM excluded.plan"""
+
 _GIVE_OUT = """
     UPDATE wallet_usage
        SET out_day = CASE WHEN as_of = %(day)s THEN greatest(0, out_day - %(amount)s) ELSE out_day END,
@@ -150,10 +161,16 @@ _GIVE_OUT = """
      WHERE wallet_id = %(wallet)s"""
 
 
-async def give_back_free(tx: Tx, wallet: WalletId, amount: int) -> None:
-    """A withdrawal came back: so does the free quota it used, minor units."""
-    if amount:
-        await tx.execute(_GIVE_FREE, [amount, wallet])
+async def give_back_price(tx: Tx, a: Activity) -> None:
+    """An activity came to nothing: so it used no free quota and no promotion."""
+    if a.fee.free_used or a.fee.costs:
+        await tx.execute(_GIVE_FREE, [a.fee.free_used, a.wallet])
+    await give_back(tx, a.wallet, a.fee.costs)
+
+
+async def set_plan(tx: Tx, wallet: WalletId, plan: str | None, day: date) -> None:
+    """Let a wallet pay by a level or plan of membership from now on; every engine finds out by the row's version."""
+    await tx.execute(_SET_PLAN, {"wallet": wallet, "plan": plan, "day": day})
 
 
 async def give_back_outgoing(tx: Tx, wallet: WalletId, amount: int, day: date) -> None:
