@@ -9,6 +9,7 @@ from typing import Final
 from purser.claims import REFUND
 from purser.core.procedure import Procedure, Step
 from purser.core.terms import Terms, load_terms
+from purser.privacy import PERSONAL_DATA
 
 ALL: Final[tuple[Procedure, ...]] = (REFUND,)
 

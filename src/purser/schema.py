@@ -26,6 +26,8 @@ SEALED: Final = (
     Sealed("webhooks", ("merchant_id", "id"), ("secret",)),
     Sealed("push_subscriptions", ("customer_id", "id"), ("sealed",)),
     Sealed("totps", ("customer_id",), ("sealed_secret",)),
+    Sealed("privacy_requests", ("customer_id", "id"), ("asked", "answer")),
+    Sealed("privacy_copies", ("customer_id", "id"), ("file",)),
     Sealed("stolen_accounts", ("customer_id", "id"), ("sealed_contact",)),
     Sealed("stolen_visits", ("customer_id", "matter_id", "id"), ("sealed_login",)),
 )

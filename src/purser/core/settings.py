@@ -15,6 +15,9 @@ DEMO_KEY = "op_demo_"
 MAIL_FROM = "Purser <no-reply@localhost>"
 """Who mail is from while nobody says."""
 
+PRIVACY_OFFICER = "privacy@localhost"
+"""Who is told of leaks of personal data while nobody says."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -23,7 +26,8 @@ class Settings:
     `private_webhooks`: merchants' webhooks, and push services, may be in our own network, without TLS.
     `smtp_url`, `sms_url`: who takes mail and texts; None: the local outbox. `has_outbox_page`: /dev/outbox shows it.
     `trusted_proxies`: addresses and networks, with commas between them, whose word on where a request comes from is
-    believed (X-Forwarded-For, X-Forwarded-Proto); nobody's unless said.
+    believed (X-Forwarded-For, X-Forwarded-Proto); nobody's unless said. `privacy_officer`: whose
+    mailbox is told of leaks of personal data.
     """
 
     database_url: str
@@ -40,6 +44,7 @@ class Settings:
     sms_secret: str | None = field(default=None, repr=False)
     has_outbox_page: bool = False
     trusted_proxies: str = ""
+    privacy_officer: str = PRIVACY_OFFICER
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -59,6 +64,7 @@ class Settings:
             sms_url=env.get("PURSER_SMS_URL") or None,
             sms_secret=env.get("PURSER_SMS_SECRET") or None,
             trusted_proxies=env.get("PURSER_TRUSTED_PROXIES", ""),
+            privacy_officer=env.get("PURSER_PRIVACY_OFFICER") or PRIVACY_OFFICER,
             has_outbox_page=env.get("PURSER_OUTBOX_PAGE") == "1",
         )
 

@@ -30,6 +30,10 @@ class Permission(StrEnum):
     STAFF_WRITE = "staff.write"
     AUDIT_READ = "audit.read"
     MATTERS_READ = "matters.read"
+    PRIVACY_READ = "privacy.read"
+    PRIVACY_ANSWER = "privacy.answer"
+    PRIVACY_CORRECT = "privacy.correct"
+    KEPT_READ = "kept.read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,19 @@ TABLE: Final = (
     _grant(
         Permission.MATTERS_READ, "see which matters are under way, open one, and read its history", *Role,
     ),
+    _grant(
+        Permission.PRIVACY_READ, "see which requests about personal data wait, and open one",
+        Role.SENIOR_AGENT, Role.RISK, Role.OPERATOR,
+    ),
+    _grant(
+        Permission.PRIVACY_ANSWER, "answer a request about personal data, review an automatic decision",
+        Role.SENIOR_AGENT, Role.RISK, Role.OPERATOR,
+    ),
+    _grant(
+        Permission.PRIVACY_CORRECT, "say that the evidence for a name was seen: two of them put it right",
+        Role.SENIOR_AGENT, Role.OPERATOR,
+    ),
+    _grant(Permission.KEPT_READ, "read what is kept by law of somebody who left", Role.AUDITOR),
 )  # fmt: skip
 """Nothing that is not in it is allowed to anybody."""
 

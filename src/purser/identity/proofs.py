@@ -51,6 +51,7 @@ class Change(StrEnum):
     PASSWORD = "password"  # noqa: S105 -- what is changed
     PAYMENT_CODE = "payment_code"
     PIN = "pin"
+    PRIVACY = "privacy"
     RECOVERY_CODES = "recovery_codes"
     RELEASE = "release"
     TOTP = "totp"

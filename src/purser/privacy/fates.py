@@ -1,0 +1,92 @@
+"""What becomes of every table's rows about somebody when they leave. A table that is not here fails a test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Owner = Literal["customer", "wallet"]
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """Rows go: those whose `column` is the customer, or one of their wallets."""
+
+    column: str
+    owner: Owner = "customer"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Rows stay under ids that say nothing by themselves. `code`: why, of the policy's [[kept]]."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nobodys:
+    """Holds nothing of customers, or nothing that can be told apart, or forgets by itself within days."""
+
+
+Fate = Erased | Kept | Nobodys
+
+_NOBODYS: Final = Nobodys()
+
+FATES: Final[dict[str, Fate]] = {
+    # Who they are and how they come in.
+    "customers": Kept("identity"),  # the row stays, emptied; what was in it goes to kept_records
+    "logins": Erased("customer_id"),
+    "passwords": Erased("customer_id"),
+    "sessions": Erased("customer_id"),
+    "pending_sign_ins": Erased("customer_id"),
+    "passkeys": Erased("customer_id"),
+    "passkey_challenges": Erased("customer_id"),
+    "totps": Erased("customer_id"),
+    "recovery_codes": Erased("customer_id"),
+    "pins": Erased("customer_id"),
+    "devices": Erased("customer_id"),
+    "safeguards": Erased("customer_id"),
+    # What they were told.
+    "message_boxes": Erased("customer_id"),
+    "messages": Erased("customer_id"),
+    "notice_preferences": Erased("customer_id"),
+    "push_subscriptions": Erased("customer_id"),
+    "notice_deliveries": Erased("owner_id"),
+    "wallet_outbox": Erased("subject", "wallet"),
+    "events": Erased("subject", "wallet"),
+    # What they did with money.
+    "wallets": Kept("transactions"),
+    "payments": Kept("transactions"),
+    "ledger_accounts": Kept("transactions"),
+    "ledger_transfers": Kept("transactions"),
+    "ledger_holds": Kept("transactions"),
+    "idempotency_keys": Erased("subject"),
+    "wallet_usage": Erased("wallet_id", "wallet"),
+    "known_payees": Erased("wallet_id", "wallet"),
+    "payment_codes": Erased("wallet_id", "wallet"),
+    # Theft, fraud, and matters under way.
+    "risk_decisions": Kept("security"),
+    "freezes": Kept("security"),
+    "audit_records": Kept("security"),
+    "proceedings": Kept("requests"),
+    "proceeding_steps": Kept("requests"),
+    "proceeding_deadlines": Kept("requests"),
+    "proceeding_agreements": Kept("requests"),
+    # Privacy itself: what is to be kept of it goes to kept_records.
+    "consents": Erased("customer_id"),
+    "processing_stops": Erased("customer_id"),
+    "privacy_requests": Erased("customer_id"),
+    "privacy_copies": Erased("customer_id"),
+    "kept_records": Kept("identity"),
+    # Merchants, staff, rules, and what forgets by itself.
+    **dict.fromkeys(
+        (
+            "api_keys", "audit_chain", "audit_heads", "channel_notifications", "data_keys", "local_letters",
+            "merchants", "migrations", "one_time_codes", "orders", "outbox", "periodic_tasks", "risk_rule_sets",
+            "spent_proofs", "staff", "staff_invitations", "staff_passkeys", "staff_sessions",
+            "staff_spent_challenges", "throttles", "webhook_deliveries", "webhooks",
+        ),
+        _NOBODYS,
+    ),
+}  # fmt: skip
+"""By table. The queue's own tables hold ids only, and only until a job is done."""
