@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from purser import webbuild
@@ -83,7 +84,8 @@ def _check_web(run: Run) -> None:
         run.left_out.append(f"the web's checks ({webbuild.SKIP}=1)")
         return
     run.step("web packages", lambda: _web(lambda: webbuild.install(ROOT, development=True)))
-    run.step("web types", lambda: _node("node_modules/typescript/bin/tsc", "--noEmit"))
+    for app in (".", *sorted(f"apps/{p.parent.name}" for p in (ROOT / "web/apps").glob("*/tsconfig.json"))):
+        run.step(f"web types {app}", partial(_node, "node_modules/typescript/bin/tsc", "--noEmit", "-p", app))
     run.step("web client is generated from the API", _client_is_current)
     run.step("web tests", lambda: _node("node_modules/vitest/vitest.mjs", "run"))
     run.step("web build", lambda: _web(lambda: webbuild.ensure(ROOT)))

@@ -14,7 +14,8 @@ interface Config extends UserConfig {
 const config: Config = {
   root: here(`./apps/${app}`),
   base: `/${app}/`,
-  plugins: [react(), precache(here(`./apps/${app}/public`))],
+  // Only customers carry theirs where there is no network.
+  plugins: [react(), ...(app === 'wallet' ? [precache(here(`./apps/${app}/public`))] : [])],
   resolve: {
     alias: {
       '@purser/client': here('./packages/client/index.ts'),

@@ -19,7 +19,6 @@ from purser.api import (
     bank_cards,
     credentials,
     customers,
-    desk,
     devices,
     events,
     freezes,
@@ -80,6 +79,7 @@ SANDBOX_PATIENCE = 20
 """Seconds to wait for the sandbox bank's first keys."""
 
 WEB = Path(__file__).parent / "web"
+WEB_APPS = ("wallet", "desk")
 
 ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its route in this order
     payments.router,
@@ -119,7 +119,6 @@ ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its
     service_days.router,
     risk.router,
     staff.router,
-    desk.router,
     events.router,
     operations.router,
     reference.router,
@@ -141,7 +140,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     )
     for router in ROUTERS:
         app.router.routes.extend(router.routes)
-    app.router.routes += [Route("/", _to_wallet), Route("/wallet", _to_wallet)]
+    app.router.routes += [Route("/", _to_wallet), Route("/wallet", _to_wallet), Route("/desk", _to_desk)]
     if settings.is_demo:
         app.router.routes.extend(_demo_counter())
     if settings.is_demo or settings.has_outbox_page:
@@ -212,10 +211,10 @@ async def open_channels(settings: Settings, clock: Clock) -> Channels:
 
 
 def _serve_web(app: FastAPI) -> None:
-    """The wallet, when it has been built."""
-    folder = WEB / "wallet"
-    if folder.is_dir():
-        app.router.routes.append(Route("/wallet/{file:path}", WebApp(folder), methods=None))
+    """The web apps that have been built."""
+    for name in WEB_APPS:
+        if (folder := WEB / name).is_dir():
+            app.router.routes.append(Route(f"/{name}/{{file:path}}", WebApp(folder), methods=None))
 
 
 def _demo_counter() -> list[Route]:
@@ -228,3 +227,7 @@ def _demo_counter() -> list[Route]:
 
 async def _to_wallet(_: object) -> Response:
     return RedirectResponse("/wallet/")
+
+
+async def _to_desk(_: object) -> Response:
+    return RedirectResponse("/desk/")

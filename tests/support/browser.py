@@ -63,16 +63,18 @@ class Phones:
         self._url = url
         self.opened: list[Phone] = []
 
-    async def open(self, locale: str = "zh-CN", *, new: bool = False, dark: bool = False) -> Phone:
-        """One that is `new` has not shown its owner around yet."""
+    async def open(
+        self, locale: str = "zh-CN", *, new: bool = False, dark: bool = False, desk: bool = False
+    ) -> Phone:
+        """One that is `new` has not shown its owner around yet; on a `desk` stands a screen with a keyboard."""
         context = await self._browser.new_context(
             base_url=self._url,
             locale=locale,
             timezone_id="Asia/Shanghai",
-            viewport={"width": 390, "height": 844},
-            device_scale_factor=2,
-            has_touch=True,
-            is_mobile=True,
+            viewport={"width": 1440, "height": 900} if desk else {"width": 390, "height": 844},
+            device_scale_factor=1 if desk else 2,
+            has_touch=not desk,
+            is_mobile=not desk,
             color_scheme="dark" if dark else "light",
         )
         if not new:

@@ -1,0 +1,48 @@
+"""Somebody of the staff at a desk: a browser with a security key."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from playwright.async_api import Page, expect
+
+from tests.support.browser import Phone, Phones
+from tests.support.live import Live
+
+BOUND: Final = {
+    "protocol": "ctap2",
+    "transport": "usb",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+"""A key that stays where it is."""
+
+SYNCED: Final = {**BOUND, "transport": "internal", "defaultBackupEligibility": True, "defaultBackupState": True}
+
+
+def link_of(live: Live, role: str) -> str:
+    """The invitation that the demo printed for a role."""
+    found = re.search(rf" {role} +(http://\S+)", live.printed())
+    assert found is not None, live.printed()
+    return found.group(1)
+
+
+async def sit_down(phones: Phones, link: str, locale: str, *, dark: bool = False) -> Phone:
+    """A browser in which the invited person has enrolled and is signed in."""
+    phone = await phones.open(locale, desk=True, dark=dark)
+    debugger = await phone.context.new_cdp_session(phone.page)
+    await debugger.send("WebAuthn.enable")
+    await debugger.send("WebAuthn.addVirtualAuthenticator", {"options": BOUND})
+    await phone.page.goto(link)
+    await phone.page.get_by_role("button", name="登记本设备" if locale == "zh-CN" else "Enrol this device").click()
+    await expect(phone.page.get_by_role("complementary")).to_be_visible()
+    return phone
+
+
+async def go(page: Page, key: str) -> None:
+    """To a page of the side bar, by its keys."""
+    await page.keyboard.press("g")
+    await page.keyboard.press(key)

@@ -1,0 +1,12 @@
+import { Empty } from '@purser/ui';
+import { useTranslation } from 'react-i18next';
+import { Page } from './Page';
+
+export function NotFound() {
+  const { t } = useTranslation();
+  return (
+    <Page title={t('desk.not_found.title')}>
+      <Empty title={t('desk.not_found.title')} detail={t('desk.not_found.detail')} />
+    </Page>
+  );
+}

@@ -1,0 +1,58 @@
+import { Spinner } from '@purser/ui';
+import { Suspense, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Outlet, useLocation, useNavigate } from 'react-router';
+import { useColleague } from '../session/useColleague';
+import { useHotkeys } from './hotkeys';
+import { KeysSheet } from './KeysSheet';
+import { PAGES } from './nav';
+import css from './Shell.module.css';
+import { SideBar } from './SideBar';
+
+/** Around every page: where one is, and keys for whoever does not reach for the mouse. */
+export function Shell() {
+  const { t } = useTranslation();
+  const me = useColleague();
+  const navigate = useNavigate();
+  const [showsKeys, setShowsKeys] = useState(false);
+  const main = useFreshPage();
+  const mine = PAGES.filter(({ needs }) => needs === null || me.permissions.includes(needs));
+  useHotkeys({
+    '?': () => setShowsKeys(true),
+    ...Object.fromEntries(mine.map((page) => [`g ${page.key}`, () => void navigate(page.to)])),
+  });
+  return (
+    <div className={css.shell}>
+      <a className={css.skip} href="#main" onClick={() => main.current?.focus()}>
+        {t('desk.skip')}
+      </a>
+      <SideBar pages={mine} onKeys={() => setShowsKeys(true)} />
+      <main id="main" ref={main} className={css.main} tabIndex={-1}>
+        <Suspense
+          fallback={
+            <div className={css.waiting} role="status" aria-label={t('desk.loading')}>
+              <Spinner size={32} />
+            </div>
+          }
+        >
+          <Outlet />
+        </Suspense>
+      </main>
+      <KeysSheet open={showsKeys} pages={mine} onClose={() => setShowsKeys(false)} />
+    </div>
+  );
+}
+
+/** Another page of the side bar starts at its top, and the focus goes to it so that it is read out. */
+function useFreshPage() {
+  const section = useLocation().pathname.split('/')[1] ?? '';
+  const main = useRef<HTMLElement>(null);
+  const last = useRef(section);
+  useEffect(() => {
+    if (last.current === section) return;
+    last.current = section;
+    window.scrollTo(0, 0);
+    if (section !== 'matters') main.current?.focus({ preventScroll: true });
+  }, [section]);
+  return main;
+}

@@ -1,0 +1,81 @@
+import { chooseLocale, useLocale } from '@purser/i18n';
+import { Avatar, chooseLook, cx, Icon, Mark, SCHEMES, useLook } from '@purser/ui';
+import { useTranslation } from 'react-i18next';
+import { NavLink, useLocation } from 'react-router';
+import { WaitingCount } from '../matters/WaitingCount';
+import { useColleague } from '../session/useColleague';
+import { useSignOut } from '../session/useSignOut';
+import type { PAGES } from './nav';
+import css from './SideBar.module.css';
+
+interface Props {
+  pages: readonly (typeof PAGES)[number][];
+  onKeys: () => void;
+}
+
+export function SideBar({ pages, onKeys }: Props) {
+  const { t } = useTranslation();
+  const { pathname } = useLocation();
+  const inMatters = pathname.startsWith('/matters');
+  return (
+    <aside className={css.bar}>
+      <div className={css.brand}>
+        <Mark size={34} />
+        <span>{t('desk.name')}</span>
+      </div>
+      <nav className={css.pages} aria-label={t('desk.navigation')}>
+        {pages.map((page) => (
+          <NavLink
+            key={page.to}
+            to={page.to}
+            end={page.to === '/'}
+            className={({ isActive }) => cx(css.link, (isActive || (page.to === '/' && inMatters)) && css.here)}
+          >
+            <Icon name={page.icon} size={20} />
+            <span className={css.name}>{t(page.name)}</span>
+            {page.to === '/' && <WaitingCount />}
+          </NavLink>
+        ))}
+      </nav>
+      <Foot onKeys={onKeys} />
+    </aside>
+  );
+}
+
+function Foot({ onKeys }: Pick<Props, 'onKeys'>) {
+  const { t } = useTranslation();
+  const me = useColleague();
+  const chinese = useLocale() === 'zh-CN';
+  const { scheme } = useLook();
+  const signOut = useSignOut();
+  const following = SCHEMES[(SCHEMES.indexOf(scheme) + 1) % SCHEMES.length] ?? 'system';
+  return (
+    <div className={css.foot}>
+      <div className={css.me}>
+        <Avatar name={me.name} size={34} />
+        <span>
+          {me.name}
+          <span className={css.role}>{t(`desk.role.${me.role}`)}</span>
+        </span>
+      </div>
+      <div className={css.tools}>
+        <button type="button" lang={chinese ? 'en' : 'zh-CN'} onClick={() => void chooseLocale(chinese ? 'en' : 'zh-CN')}>
+          <Icon name="globe" size={18} />
+          {chinese ? 'English' : '中文'}
+        </button>
+        <button type="button" onClick={() => chooseLook({ scheme: following })}>
+          <Icon name="moon" size={18} />
+          {t(`desk.scheme.${scheme}`)}
+        </button>
+        <button type="button" className={css.keys} onClick={onKeys}>
+          <Icon name="keyboard" size={18} />
+          {t('desk.keys.title')}
+        </button>
+        <button type="button" onClick={() => signOut.mutate()} disabled={signOut.isPending}>
+          <Icon name="signOut" size={18} />
+          {t('desk.sign_out')}
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+import actions from './actions.json';
+import actor from './actor.json';
+import audit from './audit.json';
+import calendar from './calendar.json';
+import choice from './choice.json';
+import desk from './desk.json';
+import field from './field.json';
+import freeze from './freeze.json';
+import matters from './matters.json';
+import procedure from './procedure.json';
+import risk from './risk.json';
+import session from './session.json';
+import staff from './staff.json';
+
+export default { translation: { actions, actor, audit, calendar, choice, desk, field, freeze, matters, procedure, risk, session, staff } };

@@ -1,0 +1,71 @@
+import { Button, Card, Icon } from '@purser/ui';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Matter, MatterStep } from '../app/api';
+import { useHotkeys } from '../app/hotkeys';
+import { formOf } from '../procedures/forms';
+import css from './Actions.module.css';
+import { Agreement } from './Agreement';
+import { StepSheet } from './StepSheet';
+import { useWords } from './words';
+
+/** The steps that the procedure's table allows one's role now, the first nine by their number's key. */
+export function Actions({ matter }: { matter: Matter }) {
+  const { t } = useTranslation();
+  const [chosen, setChosen] = useState<MatterStep | null>(null);
+  const open = matter.actions.filter((step) => !step.agreed_by_me && formOf(matter.procedure, step.step) !== null);
+  useHotkeys(Object.fromEntries(open.slice(0, 9).map((step, place) => [`${place + 1}`, () => setChosen(step)])));
+  const form = chosen && formOf(matter.procedure, chosen.step);
+  return (
+    <Card title={t('actions.title')}>
+      {matter.actions.length === 0 ? (
+        <p className={css.none}>{matter.ended_at === null ? t('actions.none') : t('actions.ended')}</p>
+      ) : (
+        <ul className={css.list}>
+          {matter.actions.map((step) => (
+            <li key={step.step}>
+              <Action matter={matter} step={step} place={open.indexOf(step) + 1} onChoose={() => setChosen(step)} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {chosen && form && <StepSheet matter={matter} step={chosen} form={form} onClose={() => setChosen(null)} />}
+    </Card>
+  );
+}
+
+interface ActionProps {
+  matter: Matter;
+  step: MatterStep;
+  /** Its key; 0 where it has none. */
+  place: number;
+  onChoose: () => void;
+}
+
+function Action({ matter, step, place, onChoose }: ActionProps) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const form = formOf(matter.procedure, step.step);
+  const name = words.step(matter.procedure, step.step);
+  return (
+    <>
+      {place > 0 && form ? (
+        <Button wide look={form.danger ? 'danger' : 'soft'} onClick={onChoose}>
+          {name}
+          {place <= 9 && <kbd className={css.key} aria-hidden="true">{place}</kbd>}
+        </Button>
+      ) : (
+        <p className={css.waits}>
+          <Icon name="clock" size={18} />
+          {step.agreed_by_me ? t('actions.agreed_by_me', { step: name }) : t('actions.elsewhere', { step: name })}
+        </p>
+      )}
+      {step.effect !== '' && (
+        <p className={css.effect}>
+          {t('actions.effect')} <code>{step.effect.replaceAll('->', '→')}</code>
+        </p>
+      )}
+      {step.people > 1 && <Agreement step={step} />}
+    </>
+  );
+}

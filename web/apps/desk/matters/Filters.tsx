@@ -1,0 +1,40 @@
+import { Chips } from '@purser/ui';
+import { useTranslation } from 'react-i18next';
+import { Select } from '../shared/Select';
+import { useWaiting, WHOSE, type Filter } from './data';
+import css from './Filters.module.css';
+import { useWords } from './words';
+
+interface Props {
+  filter: Filter;
+  onFilter: (part: Partial<Filter>) => void;
+}
+
+/** Whose turn, and which procedure, with how many wait there. */
+export function Filters({ filter, onFilter }: Props) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const waiting = useWaiting().data?.items ?? [];
+  const names = [...new Set(waiting.map((place) => place.procedure))];
+  const count = (name: string) =>
+    waiting.filter((place) => place.procedure === name).reduce((sum, place) => sum + place.count, 0);
+  return (
+    <div className={css.filters}>
+      <Chips
+        legend={t('matters.whose.legend')}
+        chips={WHOSE.map((whose) => ({ value: whose, title: t(`matters.whose.${whose}`) }))}
+        value={filter.whose}
+        onValue={(whose) => onFilter({ whose })}
+      />
+      <Select
+        label={t('matters.procedure')}
+        value={filter.procedure}
+        choices={[
+          { value: '', title: t('matters.every_procedure') },
+          ...names.map((name) => ({ value: name, title: `${words.procedure(name)} (${count(name)})` })),
+        ]}
+        onValue={(procedure) => onFilter({ procedure })}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import { Button, cx, Empty, Skeleton } from '@purser/ui';
+import { useTranslation } from 'react-i18next';
+import { NavLink } from 'react-router';
+import type { MatterSummary } from '../app/api';
+import { Failure } from '../shared/Failure';
+import type { useMatters } from './data';
+import { Due } from './Due';
+import css from './MatterList.module.css';
+import { Turn } from './Turn';
+import { useWords } from './words';
+
+interface Props {
+  list: ReturnType<typeof useMatters>;
+  /** Goes along with the links, so that the filter stays. */
+  search: string;
+}
+
+export function MatterList({ list, search }: Props) {
+  const { t } = useTranslation();
+  if (list.isPending) return <Skeleton lines={6} plain label={t('desk.loading')} />;
+  if (list.isError && list.items.length === 0) {
+    return <Failure error={list.error} onRetry={() => void list.refetch()} />;
+  }
+  if (list.items.length === 0) return <Empty title={t('matters.none')} detail={t('matters.none_detail')} />;
+  return (
+    <>
+      <ol className={css.list}>
+        {list.items.map((matter) => (
+          <li key={matter.id}>
+            <Row matter={matter} search={search} />
+          </li>
+        ))}
+      </ol>
+      {list.hasNextPage && (
+        <div className={css.more}>
+          <Button look="plain" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            {t('desk.more')}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Row({ matter, search }: { matter: MatterSummary; search: string }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  return (
+    <NavLink
+      to={`/matters/${matter.subject_id}/${matter.id}${search}`}
+      className={({ isActive }) => cx(css.row, isActive && css.here)}
+    >
+      <span className={css.line}>
+        <span className={css.who}>{matter.customer?.name ?? t('matters.own')}</span>
+        <Turn matter={matter} />
+      </span>
+      <span>
+        {words.procedure(matter.procedure)} · {words.state(matter.procedure, matter.state)}
+      </span>
+      <span className={css.due}>
+        <Due matter={matter} />
+      </span>
+    </NavLink>
+  );
+}

@@ -1,0 +1,92 @@
+import { fullMoment, useLocale } from '@purser/i18n';
+import { Card, Facts, IconButton, Skeleton } from '@purser/ui';
+import { useTranslation } from 'react-i18next';
+import { useNavigate, useParams } from 'react-router';
+import type { Matter } from '../app/api';
+import { Failure } from '../shared/Failure';
+import { Actions } from './Actions';
+import { useMatter } from './data';
+import { Due } from './Due';
+import { History } from './History';
+import css from './MatterPage.module.css';
+import { Own } from './Own';
+import { Turn } from './Turn';
+import { useFilter } from './useFilter';
+import { useWords } from './words';
+
+/** A matter: whose it is, how it stands, what one may do about it, and what happened. */
+export function MatterPage() {
+  const { t } = useTranslation();
+  const { subject = '', id = '' } = useParams();
+  const matter = useMatter(subject, id);
+  if (matter.data) return <Whole key={id} matter={matter.data} />;
+  return (
+    <div className={css.page}>
+      <Card>
+        {matter.isError ? (
+          <Failure error={matter.error} onRetry={() => void matter.refetch()} />
+        ) : (
+          <Skeleton lines={5} plain label={t('desk.loading')} />
+        )}
+      </Card>
+    </div>
+  );
+}
+
+function Whole({ matter }: { matter: Matter }) {
+  return (
+    <article className={css.page} data-testid="matter" data-state={matter.state}>
+      <Head matter={matter} />
+      <div className={css.columns}>
+        <div className="stack">
+          <Actions matter={matter} />
+          <Own matter={matter} />
+        </div>
+        <div className="stack">
+          <Basics matter={matter} />
+          <History matter={matter} />
+        </div>
+      </div>
+    </article>
+  );
+}
+
+function Head({ matter }: { matter: Matter }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const navigate = useNavigate();
+  const [, , search] = useFilter();
+  return (
+    <header className={css.head}>
+      <span className={css.back}>
+        <IconButton icon="back" label={t('matters.back')} onClick={() => void navigate(`/${search}`)} />
+      </span>
+      <div>
+        <h2>{words.procedure(matter.procedure)}</h2>
+        <p className={css.state} aria-live="polite">
+          {words.state(matter.procedure, matter.state)} <Turn matter={matter} />
+        </p>
+      </div>
+      <p className={css.due}>{matter.ended_at === null && <Due matter={matter} />}</p>
+    </header>
+  );
+}
+
+function Basics({ matter }: { matter: Matter }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  return (
+    <Card title={t('matters.basics')}>
+      <Facts
+        facts={[
+          { name: t('matters.customer'), value: matter.customer?.name ?? t('matters.own') },
+          matter.customer?.phone ? { name: t('matters.phone'), value: matter.customer.phone } : null,
+          { name: t('matters.opened'), value: fullMoment(matter.opened_at, locale) },
+          { name: t('matters.state_since'), value: fullMoment(matter.since, locale) },
+          matter.ended_at !== null && { name: t('matters.ended_at'), value: fullMoment(matter.ended_at, locale) },
+          { name: t('matters.number'), value: <code className={css.number}>{matter.id}</code> },
+        ]}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,79 @@
+import { carryOut } from '@purser/client';
+import { Banner, Button, Sheet, toast, useDraft } from '@purser/ui';
+import { useMutation } from '@tanstack/react-query';
+import { useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { intents, type Matter, type MatterStep } from '../app/api';
+import { emptyOf, type StepForm, type Values } from '../procedures/forms';
+import { useReason } from '../shared/reason';
+import { refreshMatters } from './data';
+import { StepField } from './StepField';
+import css from './StepSheet.module.css';
+import { useWords } from './words';
+
+interface Props {
+  matter: Matter;
+  step: MatterStep;
+  form: StepForm;
+  onClose: () => void;
+}
+
+/** Asks for what a step needs and takes it. What was written stays until it was taken. */
+export function StepSheet({ matter, step, form, onClose }: Props) {
+  const { t } = useTranslation();
+  const reason = useReason();
+  const words = useWords();
+  const wish = `desk.${matter.id}.${step.step}`;
+  const { draft: values, change, clear } = useDraft<Values>(wish, emptyOf(form.fields));
+  const [missing, setMissing] = useState(false);
+  const name = words.step(matter.procedure, step.step);
+  const take = useMutation({
+    mutationFn: () => carryOut(intents, wish, values, (body, key) => form.send(matter, body, key)),
+    onSuccess: () => {
+      clear();
+      toast(t('actions.done', { step: name }));
+      onClose();
+    },
+    // Refused because somebody was faster: then the page shows what they did.
+    onSettled: refreshMatters,
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const lacks = form.fields.some((field) => !field.optional && values[field.name]?.trim() === '');
+    setMissing(lacks);
+    if (!lacks) take.mutate();
+  };
+  const byKey = (event: KeyboardEvent<HTMLFormElement>) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit();
+  };
+  return (
+    <Sheet open title={name} closeLabel={t('desk.close')} locked={take.isPending} onClose={onClose}>
+      <form className={css.form} onSubmit={submit} onKeyDown={byKey} noValidate>
+        {form.fields.map((field) => (
+          <StepField
+            key={field.name}
+            field={field}
+            value={values[field.name] ?? ''}
+            onValue={(value) => change({ [field.name]: value })}
+          />
+        ))}
+        {step.people > 1 && step.agreed.length + 1 < step.people && (
+          <Banner tone="info">{t('actions.first_of', { count: step.people })}</Banner>
+        )}
+        {missing && (
+          <Banner tone="bad" urgent>
+            {t('actions.missing')}
+          </Banner>
+        )}
+        {take.isError && (
+          <Banner tone="bad" urgent>
+            {reason(take.error)}
+          </Banner>
+        )}
+        <Button type="submit" wide look={form.danger ? 'alarm' : 'primary'} busy={take.isPending}>
+          {step.people > 1 ? t('actions.agree', { step: name }) : name}
+        </Button>
+      </form>
+    </Sheet>
+  );
+}

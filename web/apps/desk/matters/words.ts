@@ -1,0 +1,18 @@
+import { useTranslation } from 'react-i18next';
+
+/** A code as it can be read: "under_review" is "under review". */
+export const plain = (code: string): string => code.replaceAll('_', ' ');
+
+/** What a procedure's states and steps are called; where the server knows more than this page, its codes. */
+export function useWords() {
+  const { i18n } = useTranslation();
+  const say = (path: string, code: string): string => {
+    const full = `procedure.${path}`;
+    return i18n.exists(full) ? i18n.t(full as 'procedure.any') : plain(code);
+  };
+  return {
+    procedure: (name: string) => say(`${name}.name`, name),
+    state: (name: string, state: string) => say(`${name}.state.${state}`, state),
+    step: (name: string, step: string) => say(`${name}.step.${step}`, step),
+  };
+}

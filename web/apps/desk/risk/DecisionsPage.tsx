@@ -1,0 +1,85 @@
+import { ask, type Schemas } from '@purser/client';
+import { moment, useLocale } from '@purser/i18n';
+import { Badge, Button, Card, Chips, type Column, Empty, Skeleton, Table, type Tone } from '@purser/ui';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../app/api';
+import { Page } from '../app/Page';
+import { keys } from '../app/queries';
+import { plain } from '../matters/words';
+import { useMay } from '../session/useColleague';
+import { Failure } from '../shared/Failure';
+import { MoneyText } from '../shared/MoneyText';
+import { usePages } from '../shared/pages';
+import { ReleaseSheet } from './ReleaseSheet';
+
+export type Decision = Schemas['RiskDecision'];
+
+const OUTCOMES = ['hold', 'deny', 'step_up'] as const;
+const TONES: Record<Decision['outcome'], Tone> = { allow: 'good', step_up: 'info', hold: 'warn', deny: 'bad' };
+
+/** What the rules did not simply let pass, and letting go what somebody has looked at. */
+export function DecisionsPage() {
+  const { t } = useTranslation();
+  const [outcome, setOutcome] = useState<(typeof OUTCOMES)[number]>('hold');
+  const [chosen, setChosen] = useState<Decision | null>(null);
+  const list = usePages([...keys.decisions, outcome], (cursor, signal) => {
+    const query = { outcome, ...(cursor !== null && { cursor }) };
+    return ask(api.GET('/v1/risk/decisions', { params: { query }, signal }));
+  });
+  const columns = useColumns(setChosen);
+  return (
+    <Page title={t('desk.nav.risk')}>
+      <Chips
+        legend={t('risk.outcome')}
+        chips={OUTCOMES.map((value) => ({ value, title: t(`risk.outcomes.${value}`) }))}
+        value={outcome}
+        onValue={setOutcome}
+      />
+      <Card flush label={t('desk.nav.risk')}>
+        {list.isPending ? (
+          <Skeleton lines={5} plain label={t('desk.loading')} />
+        ) : list.items.length > 0 ? (
+          <Table label={t('desk.nav.risk')} columns={columns} rows={list.items} keyOf={(d) => d.id} />
+        ) : list.isError ? (
+          <Failure error={list.error} onRetry={() => void list.refetch()} />
+        ) : (
+          <Empty title={t('risk.none')} />
+        )}
+      </Card>
+      {list.hasNextPage && (
+        <Button look="plain" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          {t('desk.more')}
+        </Button>
+      )}
+      {chosen && <ReleaseSheet decision={chosen} onClose={() => setChosen(null)} />}
+    </Page>
+  );
+}
+
+function useColumns(onRelease: (decision: Decision) => void): Column<Decision>[] {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const mayWrite = useMay('risk.write');
+  const isHeld = (d: Decision) => d.outcome === 'hold' && d.payment_id !== null && d.released_at === null;
+  return [
+    { name: t('risk.at'), cell: (d) => moment(d.at, locale) },
+    { name: t('risk.outcome'), cell: (d) => <Badge tone={TONES[d.outcome]}>{t(`risk.outcomes.${d.outcome}`)}</Badge> },
+    { name: t('risk.kind'), cell: (d) => t(`risk.kinds.${d.kind as 'transfer'}`, { defaultValue: plain(d.kind) }) },
+    { name: t('risk.amount'), figure: true, cell: (d) => <MoneyText value={d.amount} /> },
+    { name: t('risk.reasons'), cell: (d) => <code>{d.reasons.join(', ')}</code> },
+    {
+      name: t('risk.act'),
+      cell: (d) =>
+        d.released_at !== null ? (
+          t('risk.released', { at: moment(d.released_at, locale) })
+        ) : isHeld(d) && mayWrite ? (
+          <Button look="soft" onClick={() => onRelease(d)}>
+            {t('risk.release')}
+          </Button>
+        ) : (
+          '–'
+        ),
+    },
+  ];
+}

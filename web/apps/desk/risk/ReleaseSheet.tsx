@@ -1,0 +1,35 @@
+import { ask } from '@purser/client';
+import { Facts } from '@purser/ui';
+import { useTranslation } from 'react-i18next';
+import { api } from '../app/api';
+import { keys, queries } from '../app/queries';
+import { plain } from '../matters/words';
+import { BecauseSheet } from '../shared/BecauseSheet';
+import { MoneyText } from '../shared/MoneyText';
+import type { Decision } from './DecisionsPage';
+
+/** What the rules looked at, and letting the transfer go. */
+export function ReleaseSheet({ decision, onClose }: { decision: Decision; onClose: () => void }) {
+  const { t } = useTranslation();
+  const path = { wallet_id: decision.wallet_id, decision_id: decision.id };
+  return (
+    <BecauseSheet
+      title={t('risk.release')}
+      draft={`release.${decision.id}`}
+      done={t('risk.release_done')}
+      send={(reason) =>
+        ask(api.POST('/v1/risk/decisions/{wallet_id}/{decision_id}/release', { params: { path }, body: { reason } }))
+      }
+      onDone={() => void queries.invalidateQueries({ queryKey: keys.decisions })}
+      onClose={onClose}
+    >
+      <Facts
+        facts={[
+          { name: t('risk.amount'), value: <MoneyText value={decision.amount} />, strong: true },
+          { name: t('risk.reasons'), value: decision.reasons.join(', ') },
+          ...Object.entries(decision.facts).map(([name, value]) => ({ name: plain(name), value: String(value) })),
+        ]}
+      />
+    </BecauseSheet>
+  );
+}

@@ -1,0 +1,72 @@
+import { ask, type Schemas } from '@purser/client';
+import { day, useLocale } from '@purser/i18n';
+import { Badge, Button, Card, type Column, Skeleton, Table, type Tone } from '@purser/ui';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../app/api';
+import { Page } from '../app/Page';
+import { keys } from '../app/queries';
+import { useColleague, useMay } from '../session/useColleague';
+import { Failure } from '../shared/Failure';
+import { InviteSheet } from './InviteSheet';
+import { LinkSheet } from './LinkSheet';
+import { ManageSheet } from './ManageSheet';
+
+export type Staff = Schemas['Staff'];
+export type Invitation = Schemas['StaffInvitation'];
+
+const TONES: Record<Staff['status'], Tone> = { active: 'good', invited: 'info', suspended: 'bad' };
+
+/** Who works here, as what; others' roles, never one's own. */
+export function StaffPage() {
+  const { t } = useTranslation();
+  const mayWrite = useMay('staff.write');
+  const [invites, setInvites] = useState(false);
+  const [chosen, setChosen] = useState<Staff | null>(null);
+  const [made, setMade] = useState<Invitation | null>(null);
+  const staff = useQuery({ queryKey: keys.staff, queryFn: ({ signal }) => ask(api.GET('/v1/staff', { signal })) });
+  const columns = useColumns(setChosen);
+  return (
+    <Page
+      title={t('desk.nav.staff')}
+      aside={mayWrite && <Button onClick={() => setInvites(true)}>{t('staff.invite')}</Button>}
+    >
+      <Card flush label={t('desk.nav.staff')}>
+        {staff.data ? (
+          <Table label={t('desk.nav.staff')} columns={columns} rows={staff.data.items} keyOf={(one) => one.id} />
+        ) : staff.isError ? (
+          <Failure error={staff.error} onRetry={() => void staff.refetch()} />
+        ) : (
+          <Skeleton lines={4} plain label={t('desk.loading')} />
+        )}
+      </Card>
+      {invites && <InviteSheet onMade={setMade} onClose={() => setInvites(false)} />}
+      {chosen && <ManageSheet staff={chosen} onMade={setMade} onClose={() => setChosen(null)} />}
+      {made && <LinkSheet invitation={made} onClose={() => setMade(null)} />}
+    </Page>
+  );
+}
+
+function useColumns(onManage: (staff: Staff) => void): Column<Staff>[] {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const me = useColleague();
+  const mayWrite = useMay('staff.write');
+  const columns: Column<Staff>[] = [
+    { name: t('staff.name'), cell: (one) => one.name },
+    { name: t('staff.role'), cell: (one) => t(`desk.role.${one.role}`) },
+    { name: t('staff.status'), cell: (one) => <Badge tone={TONES[one.status]}>{t(`staff.statuses.${one.status}`)}</Badge> },
+    { name: t('staff.since'), cell: (one) => day(one.created_at, locale) },
+  ];
+  if (!mayWrite) return columns;
+  const manage = (one: Staff) =>
+    one.id === me.id ? (
+      t('staff.oneself')
+    ) : (
+      <Button look="soft" aria-label={t('staff.manage_whom', { name: one.name })} onClick={() => onManage(one)}>
+        {t('staff.manage')}
+      </Button>
+    );
+  return [...columns, { name: t('staff.act'), cell: manage }];
+}
