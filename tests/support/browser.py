@@ -63,9 +63,7 @@ class Phones:
         self._url = url
         self.opened: list[Phone] = []
 
-    async def open(
-        self, locale: str = "zh-CN", *, new: bool = False, dark: bool = False, desk: bool = False
-    ) -> Phone:
+    async def open(self, locale: str = "zh-CN", *, new: bool = False, dark: bool = False, desk: bool = False) -> Phone:
         """One that is `new` has not shown its owner around yet; on a `desk` stands a screen with a keyboard."""
         context = await self._browser.new_context(
             base_url=self._url,
