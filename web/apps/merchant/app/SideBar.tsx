@@ -1,0 +1,61 @@
+import { chooseLocale, useLocale } from '@purser/i18n';
+import { chooseLook, cx, Icon, IconButton, Mark, useLook } from '@purser/ui';
+import { useTranslation } from 'react-i18next';
+import { NavLink } from 'react-router';
+import { useSession } from '../session/useSession';
+import { useSignOut } from '../session/useSignOut';
+import { PAGES } from './nav';
+import css from './SideBar.module.css';
+
+const look = ({ isActive }: { isActive: boolean }) => cx(css.link, isActive && css.here);
+
+/** Where one is: at the side of a wide window, along the top of a narrow one. */
+export function SideBar() {
+  const { t } = useTranslation();
+  const session = useSession();
+  const mine = PAGES.filter(({ needs }) => needs === null || session.scopes.includes(needs));
+  return (
+    <aside className={css.bar}>
+      <div className={css.brand}>
+        <Mark size={36} />
+        <p className={css.names}>
+          <span className={css.shop}>{session.name}</span>
+          <span className={css.product}>{t('console.name')}</span>
+        </p>
+        <Switches />
+      </div>
+      <nav className={css.pages} aria-label={t('console.navigation')}>
+        {mine.map((page) => (
+          <NavLink key={page.to} to={page.to} end={page.to === '/'} className={look}>
+            <Icon name={page.icon} size={20} />
+            {t(page.name)}
+          </NavLink>
+        ))}
+      </nav>
+    </aside>
+  );
+}
+
+/** The language, day or night, and the way out. */
+function Switches() {
+  const { t } = useTranslation();
+  const signOut = useSignOut();
+  const chinese = useLocale() === 'zh-CN';
+  const { scheme } = useLook();
+  const dark = scheme === 'dark';
+  return (
+    <div className={css.switches}>
+      <IconButton
+        icon="globe"
+        label={t('console.other_language')}
+        onClick={() => void chooseLocale(chinese ? 'en' : 'zh-CN')}
+      />
+      <IconButton
+        icon="moon"
+        label={t(dark ? 'console.by_day' : 'console.by_night')}
+        onClick={() => chooseLook({ scheme: dark ? 'light' : 'dark' })}
+      />
+      <IconButton icon="signOut" label={t('console.sign_out')} onClick={() => signOut.mutate()} />
+    </div>
+  );
+}

@@ -1,0 +1,11 @@
+import type { IconName } from '@purser/ui';
+import type { Session } from './api';
+
+type Scope = Session['scopes'][number];
+
+/** The pages of the side bar; who lacks the scope does not see the page. */
+export const PAGES = [
+  { to: '/', icon: 'home', name: 'console.nav.overview', needs: null },
+  { to: '/orders', icon: 'bills', name: 'console.nav.orders', needs: 'orders:read' },
+  { to: '/money', icon: 'bank', name: 'console.nav.money', needs: 'payments:read' },
+] as const satisfies readonly { to: string; icon: IconName; name: string; needs: Scope | null }[];

@@ -1,0 +1,25 @@
+import { OverviewPage } from '../overview/OverviewPage';
+import { RequireSession } from '../session/RequireSession';
+import { SignIn } from '../session/SignIn';
+import { Crash } from './Crash';
+import { NotFound } from './NotFound';
+import { Shell } from './Shell';
+
+const signedIn = [
+  { path: '/', Component: OverviewPage },
+  { path: '/orders', lazy: async () => ({ Component: (await import('../orders/OrdersPage')).OrdersPage }) },
+  { path: '/orders/:id', lazy: async () => ({ Component: (await import('../orders/OrderPage')).OrderPage }) },
+  { path: '/money', lazy: async () => ({ Component: (await import('../money/MoneyPage')).MoneyPage }) },
+  { path: '*', Component: NotFound },
+];
+
+export const pages = [
+  {
+    ErrorBoundary: Crash,
+    HydrateFallback: () => null,
+    children: [
+      { path: '/sign-in', Component: SignIn },
+      { Component: RequireSession, children: [{ Component: Shell, children: signedIn }] },
+    ],
+  },
+];

@@ -1,0 +1,50 @@
+import { fullMoment, useLocale } from '@purser/i18n';
+import { Card, Facts, Skeleton } from '@purser/ui';
+import { useTranslation } from 'react-i18next';
+import { useParams } from 'react-router';
+import type { Order } from '../app/api';
+import { Page } from '../app/Page';
+import { Failure } from '../shared/Failure';
+import { MoneyText } from '../shared/MoneyText';
+import { OrderBadge } from './OrderTable';
+import { useOrder } from './useOrders';
+
+/** An order and all that belongs to it. */
+export function OrderPage() {
+  const { t } = useTranslation();
+  const { id = '' } = useParams();
+  const order = useOrder(id);
+  return (
+    <Page title={order.data?.title ?? t('orders.one')} up={{ to: '/orders', name: t('orders.title') }}>
+      {order.data ? (
+        <OrderFacts order={order.data} />
+      ) : (
+        <Card>
+          {order.error ? (
+            <Failure error={order.error} onRetry={() => void order.refetch()} />
+          ) : (
+            <Skeleton lines={4} plain label={t('console.loading')} />
+          )}
+        </Card>
+      )}
+    </Page>
+  );
+}
+
+function OrderFacts({ order }: { order: Order }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  return (
+    <Card>
+      <Facts
+        facts={[
+          { name: t('orders.state_name'), value: <OrderBadge order={order} /> },
+          { name: t('orders.number'), value: order.order_no },
+          order.state === 'open' && { name: t('orders.until'), value: fullMoment(order.expires_at, locale) },
+          order.paid_at !== null && { name: t('orders.paid_at'), value: fullMoment(order.paid_at, locale) },
+          { name: t('orders.amount'), value: <MoneyText value={order.amount} />, strong: true },
+        ]}
+      />
+    </Card>
+  );
+}
