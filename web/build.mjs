@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
-const APPS = ['wallet', 'desk'];
+const APPS = ['wallet', 'desk', 'merchant'];
 const configFile = fileURLToPath(new URL('vite.config.ts', import.meta.url));
 const asked = process.argv.slice(2);
 

@@ -83,6 +83,8 @@ PUBLIC: Final = {
     "GET /": "leads to the wallet",
     "GET /wallet": "leads to the wallet",
     "GET /wallet/{file:path}": "the app itself; what it shows comes from routes with rules",
+    "GET /merchant": "leads to the merchants' console",
+    "GET /merchant/{file:path}": "the app itself; what it shows comes from routes with rules",
     "GET /desk": "leads to the staff's desk",
     "GET /desk/{file:path}": "the app itself; what it shows comes from routes with rules",
     "GET /demo": _DEMO,
