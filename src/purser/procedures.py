@@ -10,8 +10,9 @@ from purser.claims import REFUND
 from purser.core.procedure import Procedure, Step
 from purser.core.terms import Terms, load_terms
 from purser.privacy import PERSONAL_DATA
+from purser.safety import STOLEN, UNAUTHORISED
 
-ALL: Final[tuple[Procedure, ...]] = (REFUND,)
+ALL: Final[tuple[Procedure, ...]] = (REFUND, STOLEN, UNAUTHORISED, PERSONAL_DATA)
 
 BY_NAME: Final = {p.name: p for p in ALL}
 assert len(BY_NAME) == len(ALL), "two procedures of one name"

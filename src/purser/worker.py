@@ -47,6 +47,8 @@ from purser.notices.deliver import CONCURRENCY as NOTICES_CONCURRENCY
 from purser.notices.tell import QUEUE as NOTICES_QUEUE
 from purser.payments import jobs as payment_jobs
 from purser.payments import open_payments
+from purser.safety import jobs as safety_jobs
+from purser.safety import open_thefts
 from purser.schema import SEALED
 
 CONCURRENCY: Final = 16
@@ -73,9 +75,11 @@ async def work(settings: Settings, clock: Clock) -> None:
             settings, db, clock, policy.time_zone, partial(find_contact, db), partial(is_signed_in, db, policy, clock),
             stack.enter_context(ExitStack()),
         )  # fmt: skip
+        thefts = open_thefts(settings.policy, clock)
         postman = await stack.enter_async_context(Postman(private=settings.private_webhooks))
         handlers = merge(
             payment_jobs.handlers(room.counter),
+            safety_jobs.handlers(room.counter, thefts),
             notice_jobs.handlers(db, clock),
             rotation_handlers(db, clock, SEALED),
         )
@@ -86,7 +90,7 @@ async def work(settings: Settings, clock: Clock) -> None:
         senders = await stack.enter_async_context(
             Runner(settings.database_url, sending, queue=NOTICES_QUEUE, concurrency=NOTICES_CONCURRENCY, clock=clock)
         )
-        fires: Fires = {}
+        fires: Fires = {**safety_jobs.fires(thefts)}
         tasks = [
             *house_tasks(db, clock, policy, runner),
             Every("notices.sweep", SILENCE / 2, senders.sweep),

@@ -30,6 +30,8 @@ class Permission(StrEnum):
     STAFF_WRITE = "staff.write"
     AUDIT_READ = "audit.read"
     MATTERS_READ = "matters.read"
+    THEFT_READ = "theft.read"
+    THEFT_DECIDE = "theft.decide"
     PRIVACY_READ = "privacy.read"
     PRIVACY_ANSWER = "privacy.answer"
     PRIVACY_CORRECT = "privacy.correct"
@@ -77,6 +79,14 @@ TABLE: Final = (
     _grant(Permission.AUDIT_READ, "read the audit", Role.AUDITOR),
     _grant(
         Permission.MATTERS_READ, "see which matters are under way, open one, and read its history", *Role,
+    ),
+    _grant(
+        Permission.THEFT_READ, "open a stolen account's file: what changed, what was shown, what is claimed",
+        Role.SENIOR_AGENT, Role.RISK,
+    ),
+    _grant(
+        Permission.THEFT_DECIDE, "check a document, decide claims, agree to give a stolen account back or not",
+        Role.SENIOR_AGENT, Role.RISK,
     ),
     _grant(
         Permission.PRIVACY_READ, "see which requests about personal data wait, and open one",

@@ -37,7 +37,11 @@ class EntryKind(StrEnum):
     COMPENSATION = "compensation"
 
 
-_KINDS = {"opening": EntryKind.TOP_UP, "compensation_back": EntryKind.COMPENSATION} | {kind.value: kind for kind in EntryKind}
+_KINDS = {
+    "opening": EntryKind.TOP_UP,
+    "compensation_back": EntryKind.COMPENSATION,
+    **{kind.value: kind for kind in EntryKind},
+}
 _OF_PAYER = (EntryKind.TRANSFER, EntryKind.PAYMENT)  # the activity is kept with whoever paid
 
 

@@ -48,5 +48,5 @@ async def _stop(c: Counter, a: Activity) -> bool:
         return True
     result = await c.channels.get(a.channel or "").query_payout(out_no(a))
     if result.state is PayoutState.UNKNOWN and result.failure_code == "not_found":
-        return await settle_payout(c, a, PayoutResult(PayoutState.FAILED, None, STOPPED, b""))
-    return True
+        result = PayoutResult(PayoutState.FAILED, None, STOPPED, b"")
+    return await settle_payout(c, a, result)

@@ -6,18 +6,22 @@ from purser.core.clock import Clock
 from purser.core.db import Tx
 from purser.core.errors import Problem, conflict, forbidden, not_found
 from purser.core.ids import CustomerId, FreezeId
+from purser.core.proceedings import open_matters
 from purser.identity import hold_safeguards, suspend_device
 from purser.safety import store
 from purser.safety.freeze import enforce, tell_lifted
 from purser.safety.model import MAY_LIFT, Freeze, Lifter, Part
+from purser.safety.stolen_table import STOLEN
 
 
 async def lift(tx: Tx, customer: CustomerId, ident: FreezeId, lifter: Lifter, by: str, clock: Clock) -> Freeze:
     """End one freeze; what others hold stays frozen. Devices and sessions that ended do not come back.
 
-    Raises freeze_unknown, freeze_lifted, freeze_not_yours.
+    Raises freeze_unknown, freeze_lifted, freeze_not_yours; freeze_in_matter: what was reported as stolen is given back
+    by that procedure alone.
     """
     await hold_safeguards(tx, customer)
+    await _require_no_matter(tx, customer, ident, lifter)
     lifted = await store.end(tx, customer, ident, by, MAY_LIFT[lifter], clock.now())
     if lifted is None:
         found = await store.read_freeze(tx, customer, ident)
@@ -30,6 +34,14 @@ async def lift(tx: Tx, customer: CustomerId, ident: FreezeId, lifter: Lifter, by
         await _let_device_back(tx, lifted, clock)
     await tell_lifted(tx, lifted, clock)
     return lifted
+
+
+async def _require_no_matter(tx: Tx, customer: CustomerId, ident: FreezeId, lifter: Lifter) -> None:
+    found = await store.read_freeze(tx, customer, ident)
+    if lifter is Lifter.AUTHORITY or found is None or found.scope.part not in (Part.ACCOUNT, Part.OUTGOING):
+        return
+    if any(m.state != "cooling" for m in await open_matters(tx, customer, [STOLEN])):
+        raise conflict("freeze_in_matter")
 
 
 async def _let_device_back(tx: Tx, lifted: Freeze, clock: Clock) -> None:
