@@ -3847,7 +3847,7 @@ export interface components {
          * @description Something privileged that a route or a command does. Its name is the action in the audit.
          * @enum {string}
          */
-        Permission: "freeze.set" | "freeze.lift" | "risk.read" | "risk.write" | "merchant.create" | "staff.read" | "staff.write" | "audit.read" | "matters.read";
+        Permission: "freeze.set" | "freeze.lift" | "risk.read" | "risk.write" | "merchant.create" | "staff.read" | "staff.write" | "audit.read" | "matters.read" | "privacy.read" | "privacy.answer" | "privacy.correct" | "kept.read";
         /**
          * PinOut
          * @description Never the PIN. `pending_from`: one that was reset without the old PIN counts from then on.
