@@ -71,6 +71,12 @@ CREATE TABLE vip_standings (
 );
 CREATE INDEX vip_standings_month ON vip_standings (month);
 
+-- Months whose turnover has been looked at.
+CREATE TABLE vip_reviews (
+    month           date        PRIMARY KEY,
+    done_at         timestamptz NOT NULL
+);
+
 -- The level a wallet pays by. It is in the row every payment checks, so that no engine prices by an old one.
 ALTER TABLE wallet_usage ADD COLUMN plan text;
 

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from purser.claims import REFUND
+from purser.claims import DISPUTE, ESCROW, REFUND
 from purser.core.procedure import Procedure, Step
 from purser.core.terms import Terms, load_terms
+from purser.fees.promotion_table import PROMOTION
+from purser.fees.tariff_table import TARIFF
+from purser.fees.vip_table import VIP
 from purser.privacy import PERSONAL_DATA
 from purser.safety import STOLEN, UNAUTHORISED
 
-ALL: Final[tuple[Procedure, ...]] = (REFUND, STOLEN, UNAUTHORISED, PERSONAL_DATA)
+ALL: Final[tuple[Procedure, ...]] = (REFUND, DISPUTE, ESCROW, STOLEN, UNAUTHORISED, TARIFF, PROMOTION, VIP, PERSONAL_DATA)
 
 BY_NAME: Final = {p.name: p for p in ALL}
 assert len(BY_NAME) == len(ALL), "two procedures of one name"

@@ -19,6 +19,8 @@ import uvloop
 from purser import ledger
 from purser.accounts import Policy, load_policy, read_customers, wallet_owners
 from purser.app import open_channels
+from purser.cards import jobs as card_jobs
+from purser.cards import open_cards
 from purser.core.audit_heads import EVERY as HEADS_EVERY
 from purser.core.audit_heads import Journal, publish_head
 from purser.core.clock import Clock, SystemClock
@@ -45,8 +47,11 @@ from purser.notices import Contact, Postman, Sender, open_house
 from purser.notices import jobs as notice_jobs
 from purser.notices.deliver import CONCURRENCY as NOTICES_CONCURRENCY
 from purser.notices.tell import QUEUE as NOTICES_QUEUE
+from purser.payments import fee_jobs, open_payments
 from purser.payments import jobs as payment_jobs
-from purser.payments import open_payments
+from purser.privacy import jobs as privacy_jobs
+from purser.privacy import open_privacy
+from purser.procedures import ALL as PROCEDURES
 from purser.safety import jobs as safety_jobs
 from purser.safety import open_thefts
 from purser.schema import SEALED
@@ -71,16 +76,20 @@ async def work(settings: Settings, clock: Clock) -> None:
         stack.push_async_callback(channels.aclose)
         room = await open_payments(db, clock, policy, channels, settings.base_url, secret)
         stack.push_async_callback(room.engine.close)
+        cards = open_cards(db, clock, policy, channels, settings.base_url)
         house = open_house(
             settings, db, clock, policy.time_zone, partial(find_contact, db), partial(is_signed_in, db, policy, clock),
             stack.enter_context(ExitStack()),
         )  # fmt: skip
         thefts = open_thefts(settings.policy, clock)
+        corner = open_privacy(clock, settings.policy, PROCEDURES, settings.privacy_officer, secret)
         postman = await stack.enter_async_context(Postman(private=settings.private_webhooks))
         handlers = merge(
             payment_jobs.handlers(room.counter),
+            card_jobs.handlers(cards),
             safety_jobs.handlers(room.counter, thefts),
             notice_jobs.handlers(db, clock),
+            privacy_jobs.handlers(db, corner, settings.home, settings.base_url),
             rotation_handlers(db, clock, SEALED),
         )
         runner = await stack.enter_async_context(
@@ -90,13 +99,14 @@ async def work(settings: Settings, clock: Clock) -> None:
         senders = await stack.enter_async_context(
             Runner(settings.database_url, sending, queue=NOTICES_QUEUE, concurrency=NOTICES_CONCURRENCY, clock=clock)
         )
-        fires: Fires = {**safety_jobs.fires(thefts)}
+        fires: Fires = {**fee_jobs.fires(room.counter), **card_jobs.fires(cards), **safety_jobs.fires(thefts), **privacy_jobs.fires(corner)}
         tasks = [
             *house_tasks(db, clock, policy, runner),
             Every("notices.sweep", SILENCE / 2, senders.sweep),
             Every("audit.head", HEADS_EVERY, partial(publish_head, db, Journal(settings.home), clock)),
             *payment_jobs.periodic(room.counter),
             *notice_jobs.periodic(db, clock),
+            *privacy_jobs.periodic(db, clock),
         ]
         log.info("worker_started", jobs=sorted([*handlers, *sending]), tasks=[t.name for t in tasks])
         await _together(

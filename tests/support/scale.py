@@ -103,6 +103,7 @@ PLACED_BY: dict[str, str | None] = {
     "promotions": None,
     "fee_plans": None,
     "fee_simulations": None,
+    "vip_reviews": None,
     "migrations": None,
 }
 """The column that places a table's rows; None: a reference table. procrastinate's tables stay on the coordinator."""

@@ -54,6 +54,10 @@ class NoticeKind(StrEnum):
     REFUND_STUCK = "refund_stuck"
     REFUND_LATE = "refund_late"
 
+    # Disputes and escrow.
+    DISPUTE_NEWS = "dispute_news"
+    ESCROW_SHIPPED = "escrow_shipped"
+
     # Security.
     SIGNED_UP = "signed_up"
     NEW_SIGN_IN = "new_sign_in"
@@ -91,6 +95,12 @@ class NoticeKind(StrEnum):
     PAYMENT_HELD = "payment_held"
     PAYMENT_DENIED = "payment_denied"
 
+    # Membership.
+    VIP_OFFERED = "vip_offered"
+    VIP_RAISED = "vip_raised"
+    VIP_GRACE = "vip_grace"
+    VIP_ENDED = "vip_ended"
+
     # Personal data.
     PRIVACY_ANSWERED = "privacy_answered"
     PRIVACY_LATE = "privacy_late"
@@ -116,6 +126,12 @@ _TOPICS: Final = {
     NoticeKind.REFUND_CLOSED: Topic.MONEY_IN,
     NoticeKind.REFUND_STUCK: Topic.MONEY_IN,
     NoticeKind.REFUND_LATE: Topic.MONEY_IN,
+    NoticeKind.DISPUTE_NEWS: Topic.MONEY_IN,
+    NoticeKind.ESCROW_SHIPPED: Topic.MONEY_OUT,
+    NoticeKind.VIP_OFFERED: Topic.MONEY_OUT,
+    NoticeKind.VIP_RAISED: Topic.MONEY_OUT,
+    NoticeKind.VIP_GRACE: Topic.MONEY_OUT,
+    NoticeKind.VIP_ENDED: Topic.MONEY_OUT,
     NoticeKind.TRANSFER_ARRIVED: Topic.MONEY_OUT,
     NoticeKind.TRANSFER_CANCELLED: Topic.MONEY_OUT,
     NoticeKind.TRANSFER_FAILED: Topic.MONEY_OUT,

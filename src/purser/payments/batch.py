@@ -198,7 +198,8 @@ class PaymentBatch:
         proofs = {c.proof_hash for c in self._commands if c.proof_hash is not None}
         ground = Ground(
             room.clock, now, now.timestamp(), today, room.policy, prices, room.purse, sheet, room.operators, parties,
-            usage, orders, codes, await room.weigher.ready(tx, self._commands, now, now.astimezone(room.policy.time_zone)),
+            usage, orders, codes,
+            await room.weigher.ready(tx, self._commands, now, now.astimezone(room.policy.time_zone)),
             spent=await read_spent(tx, proofs),
         )  # fmt: skip
         return ground, fresh

@@ -7,6 +7,7 @@ from datetime import timedelta
 from purser.core.ids import PaymentId, WalletId
 from purser.core.jobs import Handler, Handlers
 from purser.core.periodic import Every
+from purser.payments import fee_jobs
 from purser.payments.ask import ask, send
 from purser.payments.counter import Counter
 from purser.payments.once import prune_answers
@@ -43,6 +44,7 @@ def handlers(c: Counter) -> Handlers:
         "payments.ask": Handler(question),
         "payments.arrive": Handler(due),
         "risk.try": Handler(try_draft),
+        **fee_jobs.handlers(c),
     }
 
 
@@ -57,4 +59,4 @@ def periodic(c: Counter) -> list[Every]:
         await c.db.run(lambda tx: prune_answers(tx, now - ANSWERS_KEPT))
         await c.db.run(lambda tx: prune_codes(tx, now - CODES_KEPT))
 
-    return [Every("payments.release_sales", 600, release), Every("payments.prune", 3600, prune)]
+    return [Every("payments.release_sales", 600, release), Every("payments.prune", 3600, prune), *fee_jobs.periodic(c)]
