@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from purser.claims import DISPUTE, ESCROW, REFUND
+from purser.cards import UNBINDING
 from purser.core.procedure import Procedure, Step
 from purser.core.terms import Terms, load_terms
 from purser.fees.promotion_table import PROMOTION

@@ -25,6 +25,7 @@ SEALED: Final = (
     Sealed("customers", ("id",), ("name", "phone", "email")),
     Sealed("webhooks", ("merchant_id", "id"), ("secret",)),
     Sealed("push_subscriptions", ("customer_id", "id"), ("sealed",)),
+    Sealed("evidence_files", ("subject", "id"), ("name", "sealed_key")),
     Sealed("totps", ("customer_id",), ("sealed_secret",)),
     Sealed("privacy_requests", ("customer_id", "id"), ("asked", "answer")),
     Sealed("privacy_copies", ("customer_id", "id"), ("file",)),

@@ -21,6 +21,8 @@ from purser.accounts import Policy, load_policy, read_customers, wallet_owners
 from purser.app import open_channels
 from purser.cards import jobs as card_jobs
 from purser.cards import open_cards
+from purser.claims import DisputeDesk, RefundDesk, dispute_jobs
+from purser.claims import jobs as claim_jobs
 from purser.core.audit_heads import EVERY as HEADS_EVERY
 from purser.core.audit_heads import Journal, publish_head
 from purser.core.clock import Clock, SystemClock
@@ -76,6 +78,7 @@ async def work(settings: Settings, clock: Clock) -> None:
         stack.push_async_callback(channels.aclose)
         room = await open_payments(db, clock, policy, channels, settings.base_url, secret)
         stack.push_async_callback(room.engine.close)
+        refunds, disputes = RefundDesk.of(room.counter), DisputeDesk.of(room.counter)
         cards = open_cards(db, clock, policy, channels, settings.base_url)
         house = open_house(
             settings, db, clock, policy.time_zone, partial(find_contact, db), partial(is_signed_in, db, policy, clock),
@@ -87,6 +90,8 @@ async def work(settings: Settings, clock: Clock) -> None:
         handlers = merge(
             payment_jobs.handlers(room.counter),
             card_jobs.handlers(cards),
+            claim_jobs.refund_handlers(refunds),
+            dispute_jobs.handlers(disputes),
             safety_jobs.handlers(room.counter, thefts),
             notice_jobs.handlers(db, clock),
             privacy_jobs.handlers(db, corner, settings.home, settings.base_url),
@@ -99,13 +104,21 @@ async def work(settings: Settings, clock: Clock) -> None:
         senders = await stack.enter_async_context(
             Runner(settings.database_url, sending, queue=NOTICES_QUEUE, concurrency=NOTICES_CONCURRENCY, clock=clock)
         )
-        fires: Fires = {**fee_jobs.fires(room.counter), **card_jobs.fires(cards), **safety_jobs.fires(thefts), **privacy_jobs.fires(corner)}
+        fires: Fires = {
+            **fee_jobs.fires(room.counter),
+            **card_jobs.fires(cards),
+            **safety_jobs.fires(thefts),
+            **privacy_jobs.fires(corner),
+            **claim_jobs.refund_fires(refunds),
+            **dispute_jobs.fires(disputes),
+        }
         tasks = [
             *house_tasks(db, clock, policy, runner),
             Every("notices.sweep", SILENCE / 2, senders.sweep),
             Every("audit.head", HEADS_EVERY, partial(publish_head, db, Journal(settings.home), clock)),
             *payment_jobs.periodic(room.counter),
             *notice_jobs.periodic(db, clock),
+            *dispute_jobs.periodic(disputes),
             *privacy_jobs.periodic(db, clock),
         ]
         log.info("worker_started", jobs=sorted([*handlers, *sending]), tasks=[t.name for t in tasks])

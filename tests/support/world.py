@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import itertools
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -162,11 +162,14 @@ class World:
         *,
         splits: Collection[tuple[MerchantId, int]] = (),
         life: timedelta = LIFE,
+        escrow: bool = False,
+        deliver_by: datetime | None = None,
     ) -> Order:
         async with self.db.transaction() as tx:
             return await create_order(
-                tx, self.clock, merchant, f"NO-{next(_keys)}", "Two coffees", cny(amount), splits=splits, life=life
-            )
+                tx, self.clock, merchant, f"NO-{next(_keys)}", "Two coffees", cny(amount), splits=splits, life=life,
+                escrow=escrow, deliver_by=deliver_by,
+            )  # fmt: skip
 
     async def payment_code(self, wallet: WalletId) -> str:
         async with self.db.transaction() as tx:

@@ -1,5 +1,8 @@
 """Claims: refunds, disputes, escrow and the guarantee."""
 
+from purser.claims.dispute_desk import DisputeDesk
+from purser.claims.dispute_table import DISPUTE
+from purser.claims.escrow_table import ESCROW
 from purser.claims.refund_answer import approve, refuse, withdraw
 from purser.claims.refund_desk import RefundDesk
 from purser.claims.refund_model import Card, Origin, Purse, Reason, Refund, Refundable, Share, Way
@@ -18,9 +21,12 @@ from purser.claims.refunds_store import read_many as read_refunds
 from purser.claims.refunds_store import to_card as refunds_to_card
 
 __all__ = [
+    "DISPUTE",
+    "ESCROW",
     "REFUND",
     "Asked",
     "Card",
+    "DisputeDesk",
     "Origin",
     "Part",
     "Purse",

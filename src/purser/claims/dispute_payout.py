@@ -1,0 +1,30 @@
+"""From a dispute that ended for the customer to a refund."""
+
+from __future__ import annotations
+
+from purser.claims import refunds_store
+from purser.claims.dispute_desk import DisputeDesk
+from purser.claims.dispute_model import Dispute
+from purser.claims.refund_desk import RefundDesk
+from purser.claims.refund_model import Reason
+from purser.claims.refund_open import Asked, start_refund
+from purser.core.db import Tx
+from purser.core.money import Money
+from purser.payments import claim_activity
+
+
+async def pay_out(tx: Tx, desk: DisputeDesk, d: Dispute, amount: int) -> None:
+    """`amount` minor units go on from dispute.hold as a refund (P1)."""
+    money = Money(amount, d.currency)
+    reason = Reason.AGREED if d.agreed else Reason.DISPUTE_WON
+    asked = Asked(d.customer, d.wallet, d.payment, money, reason, refund_no=f"dispute {d.id}")
+    await start_refund(tx, RefundDesk.of(desk.counter), asked, d.id)
+
+
+async def still_due(tx: Tx, d: Dispute) -> int:
+    """What of the award was not given back otherwise meanwhile, minor units: nobody gets more than they lost."""
+    assert d.award is not None
+    a = await claim_activity(tx, d.wallet, d.payment)
+    assert a is not None
+    returned, _, _ = await refunds_store.totals(tx, d.customer, d.payment)
+    return min(d.award, a.amount - returned)
