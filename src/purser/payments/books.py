@@ -96,14 +96,18 @@ _CHECKS: tuple[Check, ...] = (
     ),
     Check(
         "clearing",
-        "in the channels' clearing is what withdrawals put there and top-ups took, until it is reconciled",
+        "in the channels' clearing is what withdrawals and refunds put there and top-ups took, until it is reconciled",
         """
         SELECT currency, sum(in_clearing) AS in_clearing, sum(under_way) AS of_activities FROM (
             SELECT currency, balance AS in_clearing, 0 AS under_way FROM ledger_accounts WHERE kind = 'channel.clearing'
              UNION ALL
             SELECT currency, 0, CASE WHEN kind = 'withdrawal' AND state <> 'failed' THEN amount
                                      WHEN kind = 'top_up' AND state = 'succeeded' THEN -amount ELSE 0 END
-              FROM payments WHERE kind IN ('withdrawal', 'top_up')) AS both_sides
+              FROM payments WHERE kind IN ('withdrawal', 'top_up')
+             UNION ALL
+            SELECT r.currency, 0, r.amount
+              FROM refunds r JOIN proceedings m ON m.subject = r.customer_id AND m.id = r.id
+             WHERE r.way = 'card' AND m.state IN ('sent', 'rerouted', 'succeeded')) AS both_sides
          GROUP BY currency HAVING sum(in_clearing) <> sum(under_way) ORDER BY currency LIMIT 1""",
     ),
     Check(
