@@ -148,6 +148,7 @@ async def test_a_freeze_from_another_browser_ends_everything_within_a_second(pho
     other = Customer((await phones.open("zh-CN")).page, Words("zh-CN"))
     await other.open("/sign-in")
     await other.page.get_by_role("link", name=other.t("freeze.danger")).click()
+    await expect(other.button("freeze.all.do")).to_be_visible()  # the page before has a field of that name, too
     await other.field("session.login").fill(li.phone)
     await other.field("session.password").fill(PASSWORD)
     await other.button("freeze.all.do").click()
