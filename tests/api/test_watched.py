@@ -40,3 +40,11 @@ async def test_whoever_may_not_is_noted(api: Api, path: str, status: int) -> Non
     with capture_logs() as logs:
         assert (await api.anybody.get(path)).status_code == status
     assert [(line["status"], line["route"]) for line in logs if line["event"] == "refused"] == [(status, path)]
+
+
+async def test_refused_input_is_noted_without_what_was_sent(api: Api) -> None:
+    with capture_logs() as logs:
+        answer = await api.anybody.post("/v1/sessions", json={"login": 7, "password": GUESS, GUESS: 1})
+    assert answer.status_code == 422
+    assert [(line["status"], line["code"]) for line in logs if line["event"] == "refused"] == [(422, "invalid_request")]
+    assert GUESS not in str(logs)

@@ -177,7 +177,7 @@ async def on_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
     status = STATUS[error.kind]
     headers = {}
-    if status in _WATCHED:
+    if status in _WATCHED or error.kind is Kind.INVALID:
         _note(request, error, status)
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
