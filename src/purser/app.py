@@ -21,6 +21,8 @@ from purser.api import (
     customers,
     devices,
     events,
+    fee_plans,
+    fees,
     freezes,
     matters,
     merchant_sessions,
@@ -33,7 +35,11 @@ from purser.api import (
     payees,
     payments,
     pin,
+    privacy,
+    privacy_requests,
+    privacy_staff,
     proceedings,
+    promotions,
     proofs,
     push,
     quotes,
@@ -48,10 +54,16 @@ from purser.api import (
     staff,
     staff_sessions,
     statements,
+    stolen_accounts,
+    stolen_desk,
+    stolen_owners,
     stream,
     takings,
+    tariffs,
     totp,
     transfers,
+    unbinding_reviews,
+    unbindings,
     urgent,
     wallets,
     webhooks,
@@ -64,6 +76,7 @@ from purser.api.runtime import Runtime
 from purser.api.staff_guard import load_staff
 from purser.api.static import WebApp
 from purser.api.streams import Streams
+from purser.cards import open_cards
 from purser.channels import Channels, SandboxChannel
 from purser.core.clock import Clock, SystemClock
 from purser.core.db import Database
@@ -74,6 +87,8 @@ from purser.identity import Hasher, PinPad, open_credentials
 from purser.identity.staff_door import StaffDoor
 from purser.notices import notice_sealer, push_key
 from purser.payments import open_payments
+from purser.privacy import open_privacy
+from purser.procedures import ALL as PROCEDURES
 
 SANDBOX_PATIENCE = 20
 """Seconds to wait for the sandbox bank's first keys."""
@@ -91,6 +106,7 @@ ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its
     wallets.router,
     payees.router,
     bank_cards.router,
+    unbindings.router,
     sessions.router,
     sign_ins.router,
     one_time_codes.router,
@@ -105,8 +121,18 @@ ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its
     safeguards.router,
     urgent.router,
     freezes.router,
+    stolen_accounts.router,
+    stolen_owners.router,
+    stolen_desk.router,
     customers.router,
     proceedings.router,
+    fees.router,
+    tariffs.router,
+    promotions.router,
+    fee_plans.router,
+    privacy.router,
+    privacy_requests.router,
+    privacy_staff.router,
     messages.router,
     stream.router,
     push.router,
@@ -117,6 +143,7 @@ ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its
     staff_sessions.router,
     matters.router,
     service_days.router,
+    unbinding_reviews.router,
     risk.router,
     staff.router,
     events.router,
@@ -183,6 +210,8 @@ async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runt
         staff_door=StaffDoor(db, secret, settings.base_url, clock),
         channels=channels,
         payments=room,
+        cards=open_cards(db, clock, policy, channels, settings.base_url),
+        privacy=open_privacy(clock, settings.policy, PROCEDURES, settings.privacy_officer, secret),
         cursors=Cursors(secret),
         pins=PinPad(db, hasher, secret, policy.pin, clock),
         credentials=open_credentials(db, secret, settings.base_url, policy.codes, policy.guesses, clock),

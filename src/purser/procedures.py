@@ -16,7 +16,18 @@ from purser.fees.vip_table import VIP
 from purser.privacy import PERSONAL_DATA
 from purser.safety import STOLEN, UNAUTHORISED
 
-ALL: Final[tuple[Procedure, ...]] = (REFUND, DISPUTE, ESCROW, STOLEN, UNAUTHORISED, TARIFF, PROMOTION, VIP, PERSONAL_DATA)
+ALL: Final[tuple[Procedure, ...]] = (
+    REFUND,
+    DISPUTE,
+    ESCROW,
+    STOLEN,
+    UNAUTHORISED,
+    UNBINDING,
+    TARIFF,
+    PROMOTION,
+    VIP,
+    PERSONAL_DATA,
+)
 
 BY_NAME: Final = {p.name: p for p in ALL}
 assert len(BY_NAME) == len(ALL), "two procedures of one name"

@@ -26,6 +26,7 @@ class Rule:
     scope: str | None = None
     staff: bool = False
     permission: Permission | None = None
+    ticket: bool = False
     public: str | None = None
 
     def __str__(self) -> str:
@@ -34,6 +35,8 @@ class Rule:
         parts = ["customer, their own things"] if self.customer else []
         if self.merchant:
             parts.append("merchant, its own things" + (f" (`{self.scope}`)" if self.scope else ""))
+        if self.ticket:
+            parts.append("whoever has the ticket of a stolen account, that account")
         if self.staff and self.permission is None:
             parts.append("all staff")
         if self.permission is not None:
@@ -61,6 +64,7 @@ _OUTBOX: Final = "the development outbox, which is not there unless it is switch
 
 PUBLIC: Final = {
     "POST /v1/customers": "whoever signs up is nobody yet",
+    "GET /v1/privacy/keys": "public keys are for everybody who checks a copy",
     "POST /v1/one-time-codes": "a code proves an address to whoever signs up or in; counted by address and network",
     "POST /v1/sessions": _SIGN_IN,
     "POST /v1/sessions/by-code": _SIGN_IN,
@@ -69,6 +73,7 @@ PUBLIC: Final = {
     "POST /v1/sessions/second-factor": _SIGN_IN,
     "POST /v1/recoveries": "whoever lost their devices cannot sign in",
     "POST /v1/freezes/urgent": "whoever was robbed cannot sign in; it only ever freezes",
+    "POST /v1/stolen-accounts/urgent": "whoever was robbed cannot sign in; what comes of it is a freeze and a ticket",
     "POST /v1/staff/enrolments": "the invitation is checked",
     "POST /v1/staff/enrolments/options": "the invitation is checked",
     "POST /v1/staff/sessions": _SIGN_IN,
@@ -87,6 +92,7 @@ PUBLIC: Final = {
     "GET /merchant/{file:path}": "the app itself; what it shows comes from routes with rules",
     "GET /desk": "leads to the staff's desk",
     "GET /desk/{file:path}": "the app itself; what it shows comes from routes with rules",
+    "GET /v1/tariff": "prices are public",
     "GET /demo": _DEMO,
     "GET /demo/": _DEMO,
     "POST /demo/orders": _DEMO,

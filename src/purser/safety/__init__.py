@@ -32,7 +32,7 @@ from purser.safety.stolen_model import (
 from purser.safety.stolen_report import report
 from purser.safety.stolen_store import find_visit, read_claim, read_claims, read_theft, read_visits
 from purser.safety.stolen_table import STOLEN, UNAUTHORISED
-from purser.safety.stolen_thaw import close_as_stranger, finish_claims, name_contact, refer, resume, thaw
+from purser.safety.stolen_thaw import close_as_stranger, finish_claims, name_contact, refer, resume, start_over, thaw
 from purser.safety.store import open_freezes, read_freezes
 from purser.safety.urgent import freeze_urgently
 
@@ -96,6 +96,7 @@ __all__ = [
     "resume",
     "review_devices",
     "show_proof",
+    "start_over",
     "thaw",
     "uphold",
     "withdraw_claim",

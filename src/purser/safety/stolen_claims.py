@@ -41,7 +41,7 @@ async def name_claim(
 ) -> Claim:
     """Claim a payment as not the owner's, by the visit that has shown to be the owner's.
 
-    Raises ticket_unknown, owner_not_shown, activity_unknown, not_claimable, claimed_before, step_not_possible.
+    Raises unauthenticated, owner_not_shown, activity_unknown, not_claimable, claimed_before, step_not_possible.
     """
     matter, theft, visit = await enter_visit(tx, ticket)
     require_owner(theft, visit)
@@ -65,7 +65,7 @@ async def name_claim(
 
 
 async def withdraw_claim(tx: Tx, t: Thefts, ticket: Ticket, ident: ProceedingId) -> None:
-    """It was the owner after all. Raises ticket_unknown, owner_not_shown, claim_unknown, step_not_possible."""
+    """It was the owner after all. Raises unauthenticated, owner_not_shown, claim_unknown, step_not_possible."""
     _, theft, visit = await enter_visit(tx, ticket)
     require_owner(theft, visit)
     made = await _read(tx, theft.customer, ident)

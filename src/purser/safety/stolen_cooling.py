@@ -32,7 +32,7 @@ TIME: Final = "time"
 async def choose_password(tx: Tx, t: Thefts, ticket: Ticket, password: str, hashed: str) -> CustomerId:
     """Set a new password, by the visit that has shown to be the owner's; whoever is let in then is they.
 
-    `password` was judged, `hashed` is its hash. Raises ticket_unknown, owner_not_shown, step_not_possible.
+    `password` was judged, `hashed` is its hash. Raises unauthenticated, owner_not_shown, step_not_possible.
     """
     matter, theft, visit = await enter_visit(tx, ticket)
     require_owner(theft, visit)

@@ -48,7 +48,7 @@ def is_enough(kinds: Collection[ProofKind], *, strengthened: bool) -> bool:
 
 
 async def enter_visit(tx: Tx, ticket: Ticket) -> tuple[Proceeding, Theft, Visit]:
-    """The matter of a ticket, locked, with what belongs to it. Raises ticket_unknown."""
+    """The matter of a ticket, locked, with what belongs to it. Raises unauthenticated."""
     await stolen.find_visit(tx, ticket)
     matter = await claim(tx, ticket.customer, ticket.matter)
     theft = await stolen.read_theft(tx, ticket.customer, ticket.matter)
@@ -85,7 +85,7 @@ async def _since(conn: Tx | Reader, theft: Theft, kind: ProofKind, login: str | 
 async def show_proof(tx: Tx, t: Thefts, ticket: Ticket, kind: ProofKind, login: str | None = None) -> Proceeding:
     """Note what a visit has just shown; when that is enough, it is the owner. All addresses on file are told.
 
-    Raises ticket_unknown, step_not_possible, proof_shown when the visit had shown it before.
+    Raises unauthenticated, step_not_possible, proof_shown when the visit had shown it before.
     """
     matter, theft, visit = await enter_visit(tx, ticket)
     if matter.state == "frozen":
@@ -100,16 +100,8 @@ async def show_proof(tx: Tx, t: Thefts, ticket: Ticket, kind: ProofKind, login: 
     return await _identify(tx, t, matter, theft, visit.id, {*visit.proofs, kind})
 
 
-async def resume_visit(tx: Tx, t: Thefts, ticket: Ticket) -> Proceeding:
-    """Take the proof a visit began with into account: the matter waits for the others now."""
-    matter, _, visit = await enter_visit(tx, ticket)
-    if matter.state == "frozen" and visit.proofs:
-        matter = await t.accounts.advance(tx, matter, "begin_identity", visitor(visit))
-    return matter
-
-
 async def ask_document(tx: Tx, t: Thefts, ticket: Ticket, place: Place) -> Proceeding:
-    """Have staff look at a document, at a counter, by a notary or in a video call. Raises ticket_unknown,
+    """Have staff look at a document, at a counter, by a notary or in a video call. Raises unauthenticated,
     step_not_possible."""
     matter, _, visit = await enter_visit(tx, ticket)
     if matter.state == "frozen":

@@ -131,7 +131,7 @@ class Ticket:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read the text form. Raises ticket_unknown."""
+        """Read the text form. Raises unauthenticated."""
         try:
             raw = base64.b64decode(text.removeprefix(PREFIX) + "=", altchars=b"-_", validate=True)
         except (binascii.Error, ValueError):
@@ -153,7 +153,7 @@ class Ticket:
 
 def ticket_unknown() -> Problem:
     """There is no such ticket, or it is worth nothing any more."""
-    return Problem("ticket_unknown", Kind.UNAUTHENTICATED)
+    return Problem("unauthenticated", Kind.UNAUTHENTICATED)
 
 
 @dataclass(frozen=True, slots=True)

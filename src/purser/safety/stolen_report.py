@@ -19,7 +19,7 @@ from purser.safety import stolen_store as stolen
 from purser.safety import store
 from purser.safety.freeze import freeze
 from purser.safety.model import WHOLE, Part, Source
-from purser.safety.stolen_model import Changed, ProofKind, Theft, Thefts, Ticket, Visit
+from purser.safety.stolen_model import Changed, Theft, Thefts, Ticket
 from purser.safety.stolen_table import STOLEN
 
 SIGNING_UP: Final = timedelta(minutes=1)
@@ -35,13 +35,11 @@ async def report(
     *,
     reason: str = "",
     cards_changed: bool = False,
-    shown: tuple[ProofKind, str | None] | None = None,
 ) -> Ticket:
     """Report a customer's account as stolen, freeze it, and let a visit begin. Reported while it is known, it is the
     same matter with a visit more; reported while cooling, all begins anew.
 
-    `shown` is what the caller has just proved, with the address if it was one; `cards_changed`: a bank card came or
-    went within the term of recent changes.
+    `cards_changed`: a bank card came or went within the term of recent changes.
     """
     known = await open_matters(tx, customer, [STOLEN])
     matter = await claim(tx, customer, known[0].id) if known else None
@@ -54,11 +52,7 @@ async def report(
     elif matter.state == "cooling":
         matter = await _again(tx, t, matter, source, reason, cards_changed=cards_changed)
     ticket = Ticket.new(customer, matter.id, t.clock)
-    kind, login = shown or (None, None)
-    await stolen.add_visit(tx, ticket, login, t.clock.now())
-    if kind is not None:
-        visit = Visit(customer, matter.id, ticket.visit, login, None, {})
-        await stolen.note_proof(tx, visit, kind, t.clock.now())
+    await stolen.add_visit(tx, ticket, t.clock.now())
     return ticket
 
 

@@ -35,8 +35,8 @@ _RETURNED = "UPDATE stolen_accounts SET returned_at = %s WHERE customer_id = %s 
 _REVIEWED = "UPDATE stolen_accounts SET devices_reviewed_at = %s WHERE customer_id = %s AND id = %s"
 
 _ADD_VISIT = """
-    INSERT INTO stolen_visits (customer_id, matter_id, id, secret_hash, sealed_login, opened_at)
-    VALUES (%s, %s, %s, %s, %s, %s)"""
+    INSERT INTO stolen_visits (customer_id, matter_id, id, secret_hash, opened_at)
+    VALUES (%s, %s, %s, %s, %s)"""
 _VISITS = """
     SELECT id, secret_hash, sealed_login, document_asked_at FROM stolen_visits
      WHERE customer_id = %s AND matter_id = %s ORDER BY id"""
@@ -49,6 +49,7 @@ _ASK = "UPDATE stolen_visits SET document_asked_at = %s WHERE customer_id = %s A
 _END_VISITS = "DELETE FROM stolen_visits WHERE customer_id = %s AND matter_id = %s"
 _END_PROOFS = "DELETE FROM stolen_proofs WHERE customer_id = %s AND matter_id = %s"
 
+_RELEASE = "UPDATE stolen_accounts SET owner_visit = NULL WHERE customer_id = %s AND id = %s"
 _ADD_CLAIM = f"""
     INSERT INTO stolen_claims ({_CLAIM}) VALUES (%s, %s, %s, %s, %s, %s, %s, 0, 0)
     ON CONFLICT (customer_id, payment_id) DO NOTHING"""
@@ -87,6 +88,13 @@ async def note_owner(tx: Tx, t: Theft, visit: VisitId) -> None:
     await tx.execute(_IDENTIFY, [visit, t.customer, t.id])
 
 
+async def forget_owner(tx: Tx, t: Theft) -> None:
+    """Nobody has shown to be the owner any more, and no visit counts."""
+    await tx.execute(_END_PROOFS, [t.customer, t.id])
+    await tx.execute(_END_VISITS, [t.customer, t.id])
+    await tx.execute(_RELEASE, [t.customer, t.id])
+
+
 async def note_named(tx: Tx, t: Theft, at: datetime) -> None:
     """All payments are named."""
     await tx.execute(_NAMED, [at, t.customer, t.id])
@@ -113,14 +121,13 @@ async def note_reviewed(tx: Tx, t: Theft, at: datetime) -> None:
     await tx.execute(_REVIEWED, [at, t.customer, t.id])
 
 
-async def add_visit(tx: Tx, ticket: Ticket, login: str | None, at: datetime) -> None:
+async def add_visit(tx: Tx, ticket: Ticket, at: datetime) -> None:
     """Store a visit; its ticket's secret only as a hash."""
-    sealed = (await keyring(tx)).seal_text(LOGIN, ticket.customer + ticket.matter + ticket.visit, login)
-    await tx.execute(_ADD_VISIT, [ticket.customer, ticket.matter, ticket.visit, ticket.hash, sealed, at])
+    await tx.execute(_ADD_VISIT, [ticket.customer, ticket.matter, ticket.visit, ticket.hash, at])
 
 
 async def find_visit(conn: Tx | Reader, ticket: Ticket) -> Visit:
-    """The visit of a ticket. Raises ticket_unknown."""
+    """The visit of a ticket. Raises unauthenticated."""
     for visit, secret_hash in await _visits(conn, ticket.customer, ticket.matter):
         if visit.id == ticket.visit and hmac.compare_digest(secret_hash, ticket.hash):
             return visit

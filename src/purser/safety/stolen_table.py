@@ -25,7 +25,7 @@ STOLEN: Final = Procedure(
         "referred_to_police": Actor.AUTHORITY,
     },
     (
-        Step("report", (), "reported", _CUSTOMER | {Actor.AGENT, Actor.SENIOR_AGENT, Actor.RISK},
+        Step("report", (), "reported", _CUSTOMER | {Actor.AGENT},
              "a session, a code to an address on file or of the last 7 days, a recovery code, or staff"),
         Step("freeze", ("reported",), "frozen", _SYSTEM,
              "in the same transaction as the report", "everything that would leave is held; money still arrives"),
@@ -38,6 +38,7 @@ STOLEN: Final = Procedure(
         Step("identify", _PROVING, "investigating", _SYSTEM,
              "two different proofs of one visit; after recent changes a document among them, or three",
              "scheduled transfers are cancelled, withdrawals at our door go back to the wallet"),
+        Step("start_over", ("investigating",), "identity_pending", _STAFF, "the owner lost the ticket"),
         Step("name_contact", ("investigating",), None, _CUSTOMER, "a code sent to the new address"),
         Step("name_claim", ("investigating", "cooling"), None, _CUSTOMER, "a payment from before the freeze"),
         Step("finish_claims", ("investigating",), None, _CUSTOMER, "the owner has named all payments, or none"),

@@ -38,7 +38,7 @@ async def name_contact(tx: Tx, t: Thefts, ticket: Ticket, login: str) -> Proceed
     """Name an address, which the owner has just shown to read, to take the place of what is on file. It does so with
     the thaw, to which two of the staff agree then.
 
-    Raises ticket_unknown, owner_not_shown, step_not_possible.
+    Raises unauthenticated, owner_not_shown, step_not_possible.
     """
     matter, theft, visit = await enter_visit(tx, ticket)
     require_owner(theft, visit)
@@ -51,7 +51,7 @@ async def finish_claims(tx: Tx, t: Thefts, ticket: Ticket) -> Proceeding:
     """Say that all payments are named, or that there are none. In the standard way an account that nothing is claimed
     of is given back at once.
 
-    Raises ticket_unknown, owner_not_shown, step_not_possible.
+    Raises unauthenticated, owner_not_shown, step_not_possible.
     """
     matter, theft, visit = await enter_visit(tx, ticket)
     require_owner(theft, visit)
@@ -116,6 +116,15 @@ async def resume(tx: Tx, t: Thefts, matter: Proceeding, who: Who, reason: str) -
     if not await t.accounts.agree(tx, matter, "resume", who):
         return matter
     return await t.accounts.advance(tx, matter, "resume", who, reason=reason)
+
+
+async def start_over(tx: Tx, t: Thefts, matter: Proceeding, who: Who, reason: str) -> Proceeding:
+    """Let the owner, who has lost the ticket, show once more who they are. Raises step_not_yours,
+    step_not_possible."""
+    theft = await _theft(tx, matter)
+    matter = await t.accounts.advance(tx, matter, "start_over", who, reason=reason)
+    await stolen.forget_owner(tx, theft)
+    return matter
 
 
 async def expire(tx: Tx, t: Thefts, matter: Proceeding) -> None:
