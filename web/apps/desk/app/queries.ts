@@ -5,6 +5,7 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 export const keys = {
   me: ['me'] as const,
   matters: ['matters'] as const,
+  own: ['own'] as const,
   calendar: ['calendar'] as const,
   decisions: ['decisions'] as const,
   staff: ['staff'] as const,
@@ -19,8 +20,13 @@ function mayRetry(failures: number, error: Error): boolean {
 /** Whatever learns that the session is over leads to the sign-in page; nothing of a customer stays in memory. */
 function noticeSignOut(error: Error): void {
   if (!isSignedOut(error)) return;
-  queries.clear();
+  forgetAll();
+}
+
+/** Nobody is signed in any more; what is on the screen learns it, the rest is dropped. */
+export function forgetAll(): void {
   queries.setQueryData(keys.me, null);
+  queries.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.me[0] });
 }
 
 export const queries: QueryClient = new QueryClient({

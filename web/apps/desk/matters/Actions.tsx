@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Matter, MatterStep } from '../app/api';
 import { useHotkeys } from '../app/hotkeys';
-import { formOf } from '../procedures/forms';
+import { formOf } from '../procedures';
 import css from './Actions.module.css';
 import { Agreement } from './Agreement';
 import { StepSheet } from './StepSheet';

@@ -2,12 +2,12 @@ import { Skeleton } from '@purser/ui';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Matter } from '../app/api';
-import { PANELS } from '../procedures/panels';
+import { PROCEDURES } from '../procedures';
 
 /** What only matters of this procedure have: evidence, documents, amounts. */
 export function Own({ matter }: { matter: Matter }) {
   const { t } = useTranslation();
-  const Panel = PANELS[matter.procedure];
+  const Panel = PROCEDURES[matter.procedure]?.Panel;
   if (!Panel) return null;
   return (
     <Suspense fallback={<Skeleton lines={3} plain label={t('desk.loading')} />}>

@@ -1,6 +1,7 @@
 import { Area, Field } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import type { FieldSpec } from '../procedures/forms';
+import { Many } from '../shared/Many';
 import { Select } from '../shared/Select';
 import { plain } from './words';
 
@@ -19,6 +20,10 @@ export function StepField({ field, value, onValue }: Props) {
   if (field.kind === 'choice') {
     const choices = (field.choices ?? []).map((one) => ({ value: one, title: say(`choice.${field.name}.${one}`, one) }));
     return <Select label={label} value={value} choices={choices} onValue={onValue} />;
+  }
+  if (field.kind === 'many') {
+    const name = (one: string) => say(`choice.${field.name}.${one}`, one);
+    return <Many label={label} choices={field.choices ?? []} nameOf={name} value={value} onValue={onValue} />;
   }
   if (field.kind === 'long') return <Area label={label} value={value} onValue={onValue} />;
   return (

@@ -3,7 +3,8 @@ import type { Matter } from '../app/api';
 /** A field of a step's form. Its label is `field.<name>`, the names of choices `choice.<name>.<value>`. */
 export interface FieldSpec {
   name: string;
-  kind: 'line' | 'long' | 'choice' | 'amount';
+  /** `many`: the chosen values, with spaces between. `amount`: as typed, in the currency of the matter. */
+  kind: 'line' | 'long' | 'choice' | 'many' | 'amount';
   choices?: readonly string[];
   /** May stay empty. */
   optional?: boolean;
@@ -24,11 +25,4 @@ export interface StepForm {
   danger?: boolean;
   /** `key` stays the same until the fate of the call is known: the Idempotency-Key of what moves money. */
   send: (matter: Matter, values: Values, key: string) => Promise<unknown>;
-}
-
-/** By procedure and step. A step without a form is not taken here. */
-export const FORMS: Readonly<Record<string, Readonly<Record<string, StepForm>>>> = {};
-
-export function formOf(procedure: string, step: string): StepForm | null {
-  return FORMS[procedure]?.[step] ?? null;
 }

@@ -2,7 +2,7 @@ import { ask, isSignedOut } from '@purser/client';
 import { sweepStored } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
 import { api } from '../app/api';
-import { keys, queries } from '../app/queries';
+import { forgetAll } from '../app/queries';
 
 /** Ends the session; nothing of what was looked at stays in the tab. */
 export function useSignOut() {
@@ -16,8 +16,7 @@ export function useSignOut() {
     },
     onSuccess: () => {
       sweepStored(sessionStorage, 'purser.');
-      queries.clear();
-      queries.setQueryData(keys.me, null);
+      forgetAll();
     },
   });
 }

@@ -7,9 +7,10 @@ import desk from './desk.json';
 import field from './field.json';
 import freeze from './freeze.json';
 import matters from './matters.json';
+import own from './own.json';
 import procedure from './procedure.json';
 import risk from './risk.json';
 import session from './session.json';
 import staff from './staff.json';
 
-export default { translation: { actions, actor, audit, calendar, choice, desk, field, freeze, matters, procedure, risk, session, staff } };
+export default { translation: { actions, actor, audit, calendar, choice, desk, field, freeze, matters, own, procedure, risk, session, staff } };

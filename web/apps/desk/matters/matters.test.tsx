@@ -1,0 +1,75 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, test } from 'vitest';
+import { renderDesk } from '../testing/renderDesk';
+import { matter, ME, Refusal, SUBJECT, summary, TestServer } from '../testing/server';
+
+const FIRST = summary();
+const SECOND = summary({ id: '018f0000-0000-7000-8000-0000000000c2', customer: null });
+const path = (id: string) => `/matters/${SUBJECT}/${id}`;
+const api = (id: string) => `GET /v1/staff${path(id)}`;
+
+let server: TestServer;
+
+beforeEach(() => {
+  server = new TestServer();
+  server.handlers['GET /v1/staff/matters'] = () => ({ items: [FIRST, SECOND], next_cursor: null });
+  server.handlers[api(FIRST.id)] = () => matter();
+  server.handlers[api(SECOND.id)] = () => matter({ ...SECOND, actions: [] });
+});
+
+test('one goes through the list by keys, and the filter stays in the address', async () => {
+  const { router } = await renderDesk(server, '/?whose=mine');
+  await screen.findByText('**敏');
+  expect(server.asked('GET', '/v1/staff/matters')[0]?.query.whose).toBe('mine');
+  expect(screen.getByTestId('waiting').textContent).toContain('1');
+  await userEvent.keyboard('j');
+  await screen.findByRole('button', { name: /It is the customer/ });
+  expect(router.state.location.pathname + router.state.location.search).toBe(`${path(FIRST.id)}?whose=mine`);
+  await userEvent.keyboard('j');
+  await screen.findByText('Nothing for your role at this point.');
+  expect(router.state.location.pathname).toBe(path(SECOND.id));
+  await userEvent.keyboard('k');
+  await waitFor(() => expect(router.state.location.pathname).toBe(path(FIRST.id)));
+  await userEvent.keyboard('u');
+  await waitFor(() => expect(router.state.location.pathname).toBe('/'));
+});
+
+test('a step is taken by its number, what was written survives a refusal, and is gone when it was taken', async () => {
+  const approve = `POST /v1/staff/unbindings/${SUBJECT}/${FIRST.id}/approve`;
+  server.handlers[approve] = () => {
+    throw new Refusal(409, 'step_not_possible', 'Somebody was faster.');
+  };
+  await renderDesk(server, path(FIRST.id));
+  await screen.findByRole('button', { name: /It is the customer/ });
+  await userEvent.keyboard('1');
+  await userEvent.type(within(screen.getByRole('dialog')).getByLabelText('Reason'), 'called back on 1 23');
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  expect(await screen.findByText('Somebody was faster.')).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'Close' }));
+  server.handlers[approve] = () => ({});
+  await userEvent.keyboard('1');
+  await userEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'It is the customer' }));
+  await screen.findByText('Done: It is the customer');
+  expect(server.asked('POST', approve.slice(5)).map((one) => one.body.reason)).toEqual(Array(2).fill('called back on 1 23'));
+  expect(JSON.stringify({ ...sessionStorage })).not.toContain('called back');
+});
+
+test('who agreed is shown where two are needed, and nobody agrees twice', async () => {
+  const thaw = { step: 'thaw', guard: '', effect: 'a -> b', people: 2, agreed_by_me: false };
+  const agreed = [{ staff_id: ME.id, name: '赵敏', at: '2026-11-22T01:00:00Z' }];
+  const stolen = (step: object) => matter({ procedure: 'stolen_account', state: 'investigating', actions: [{ ...thaw, agreed, ...step }] });
+  server.handlers[api(FIRST.id)] = () => stolen({ agreed_by_me: true });
+  await renderDesk(server, path(FIRST.id), 'zh-CN');
+  expect(await screen.findByText('解冻：您已同意')).toBeTruthy();
+  expect(screen.getByText('还需另一人同意')).toBeTruthy();
+  expect(screen.getByText(/赵敏 已同意/)).toBeTruthy();
+  expect(screen.queryByRole('button', { name: /解冻/ })).toBeNull();
+});
+
+test('a procedure that the page does not know is shown by its codes', async () => {
+  server.handlers[api(FIRST.id)] = () => matter({ procedure: 'moon_landing', state: 'in_orbit', actions: [] });
+  await renderDesk(server, path(FIRST.id));
+  expect((await screen.findByTestId('matter')).textContent).toContain('moon landing');
+  expect(screen.getByTestId('matter').textContent).toContain('in orbit');
+});

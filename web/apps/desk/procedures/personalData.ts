@@ -1,0 +1,27 @@
+import { ask } from '@purser/client';
+import { api, type Matter } from '../app/api';
+import type { FieldSpec, StepForm } from './forms';
+
+const TEXT: FieldSpec = { name: 'text', kind: 'long' };
+const KEPT: FieldSpec = { name: 'kept', kind: 'many', choices: ['identity', 'transactions', 'security', 'requests'], optional: true };
+
+const params = (matter: Matter) => ({ path: { customer_id: matter.subject_id, request_id: matter.id } });
+
+function answer(outcome: 'fulfilled' | 'partial' | 'refused'): StepForm['send'] {
+  return (matter, { text = '', kept = '' }) => {
+    const body = { outcome, text, kept: kept === '' ? [] : kept.split(' ') };
+    return ask(api.POST('/v1/staff/privacy/{customer_id}/{request_id}/answer', { params: params(matter), body }));
+  };
+}
+
+/** Answers are read by the customer, word by word. */
+export const PERSONAL_DATA: Record<string, StepForm> = {
+  fulfil: { fields: [TEXT], send: answer('fulfilled') },
+  fulfil_partly: { fields: [TEXT, KEPT], send: answer('partial') },
+  refuse: { fields: [TEXT], danger: true, send: answer('refused') },
+  correct: {
+    fields: [{ name: 'evidence', kind: 'line' }],
+    send: (matter, { evidence = '' }) =>
+      ask(api.POST('/v1/staff/privacy/{customer_id}/{request_id}/correct', { params: params(matter), body: { evidence } })),
+  },
+};
