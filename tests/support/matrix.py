@@ -14,6 +14,8 @@ from purser.identity.permissions import Role
 from purser.identity.staff_door import open_staff_session
 from purser.notices import create_webhook
 from purser.payments import Command, Kind
+from purser.privacy import Kind as PrivacyKind
+from purser.privacy import ask
 from purser.safety import Scope, Source, freeze
 from tests.support.http import OPERATOR_KEY, Api
 from tests.support.staff import invited
@@ -158,6 +160,12 @@ class Things:
                 tx, await self._owner(wallet), scope, Source.CUSTOMER, "a test", "test", self._world.clock
             )
             return made.id
+
+    async def _request_id(self, wallet: WalletId, _: MerchantId) -> object:
+        api, customer = self._cast.api, await self._owner(wallet)
+        async with self._world.db.transaction() as tx:
+            matter = await ask(tx, api.runtime.privacy, customer, PrivacyKind.LEAK, {"text": "seen on a site"})
+            return matter.id
 
     async def _customer_id(self, wallet: WalletId, _: MerchantId) -> object:
         return await self._owner(wallet)

@@ -23,6 +23,7 @@ from purser.identity import Credentials, Hasher, PinPad
 from purser.identity.staff_door import StaffDoor
 from purser.identity.staff_model import StaffSession
 from purser.payments import Payments
+from purser.privacy import Privacy
 
 
 @dataclass(slots=True)
@@ -41,6 +42,7 @@ class Runtime:
     staff_door: StaffDoor
     channels: Channels
     payments: Payments
+    privacy: Privacy
     cursors: Cursors
     pins: PinPad
     credentials: Credentials

@@ -12,6 +12,7 @@ from purser.core.clock import Clock
 from purser.core.db import Tx
 from purser.core.ids import CustomerId, Id, MessageId
 from purser.core.jobs import Job, defer
+from purser.core.processing import Purpose, stopped
 from purser.core.seal import Sealer
 from purser.notices import store_messages as store
 from purser.notices.kinds import ALWAYS, CODE_LIFE, DEFAULTS, NOTICE_LIFE, CodeKind, NoticeKind, Topic, Way
@@ -121,9 +122,11 @@ async def _send_out(tx: Tx, messages: Sequence[NewMessage], clock: Clock) -> Non
     customers = sorted({m.customer for m in messages})
     chosen = await store.read_choices(tx, customers)
     browsers = await store.read_subscription_ids(tx, customers)
+    quiet = await stopped(tx, customers, Purpose.ACTIVITY_NOTICES)
     deliveries = []
     for m in messages:
-        wanted = _ways(NoticeKind(m.kind).topic, chosen.get(m.customer, {}))
+        topic = NoticeKind(m.kind).topic
+        wanted = set() if m.customer in quiet and topic not in ALWAYS else _ways(topic, chosen.get(m.customer, {}))
         targets: list[tuple[Way, Id | None]] = [(way, None) for way in (Way.MAIL, Way.SMS) if way in wanted]
         if Way.PUSH in wanted:
             targets += [(Way.PUSH, browser) for browser in browsers.get(m.customer, [])]

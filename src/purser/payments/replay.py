@@ -1,8 +1,8 @@
 """Test a rule set against what was paid: how many payments would it have stopped, and by which rule?
 
 Every payment is judged as it would have been, by the trail its wallet had, with the proof its payer gave. Payments
-that were refused then were never stored, so they are not in the count. Which device it was is not kept with a payment:
-windows over a device see all of a customer's.
+that were refused then were never stored, so they are not in the count; those of customers who do not want it are left
+out. Which device it was is not kept with a payment: windows over a device see all of a customer's.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from purser.accounts.owners import wallets_of
+from purser.core.processing import Purpose, all_stopped
 from purser.payments.counter import Counter
 from purser.payments.weigh import A_DAY, card_tag
 from purser.risk import (
@@ -139,13 +141,15 @@ async def try_rules(c: Counter, version: int) -> Mapping[str, Any] | None:
         stored = await read_rules(tx, version)
         if stored is None:
             return None
+        left_out = await wallets_of(tx, await all_stopped(tx, Purpose.RULE_TESTING))
         replay = Replay(RuleSet(version, read_document(stored.document).rules), c.policy.time_zone, since)
         async with tx.cursor("replay") as cursor:
             cursor.itersize = 2000
             await cursor.execute(_PAID, {"since": since - MONTH, "until": until}, binary=True)
             number = 0
             async for row in cursor:
-                replay.play(row)
+                if row[0] not in left_out:
+                    replay.play(row)
                 number += 1
                 if number % SLICE == 0:
                     await asyncio.sleep(0)
