@@ -127,6 +127,7 @@ async def test_a_consent_is_of_a_version_and_taken_back_at_once(api: Api, wallet
             assert problem(await me.post("/v1/privacy/consents", json=body)) == code
         assert await api.world.dump(without=["sessions"]) == before
 
+        api.world.clock.advance(seconds=1)
         await me.post("/v1/privacy/consents", json=no | {"given": True})
         assert (await friend.post("/v1/payees/lookup", json={"phone": phone.removeprefix("+86")})).status_code == 200
         history = (await me.get("/v1/privacy/consents")).json()["items"]

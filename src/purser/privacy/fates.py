@@ -64,9 +64,29 @@ FATES: Final[dict[str, Fate]] = {
     "wallet_usage": Erased("wallet_id", "wallet"),
     "known_payees": Erased("wallet_id", "wallet"),
     "payment_codes": Erased("wallet_id", "wallet"),
+    "fee_plans": Kept("transactions"),
+    "promotion_uses": Kept("transactions"),
+    "vip_standings": Erased("customer_id"),
+    # Bank cards: tokens are destroyed at the bank; which cards they were goes to kept_records.
+    "bank_cards": Erased("customer_id"),
+    "card_bindings": Erased("customer_id"),
+    "card_tries": Erased("customer_id"),
+    "unbindings": Kept("requests"),
+    # Refunds and disputes stay with the payment they are about.
+    **dict.fromkeys(
+        (
+            "refunds", "refund_shares", "merchant_refunds", "escrows", "disputes", "dispute_decisions",
+            "dispute_appeals", "evidence_files", "evidence_contents", "evidence_shares",
+        ),
+        Kept("claims"),
+    ),
     # Theft, fraud, and matters under way.
     "risk_decisions": Kept("security"),
     "freezes": Kept("security"),
+    "stolen_accounts": Kept("security"),
+    "stolen_visits": Kept("security"),
+    "stolen_proofs": Kept("security"),
+    "stolen_claims": Kept("security"),
     "audit_records": Kept("security"),
     "proceedings": Kept("requests"),
     "proceeding_steps": Kept("requests"),
@@ -82,6 +102,8 @@ FATES: Final[dict[str, Fate]] = {
     **dict.fromkeys(
         (
             "api_keys", "audit_chain", "audit_heads", "channel_notifications", "data_keys", "local_letters",
+            "fee_simulations", "merchant_debts", "merchant_matters", "merchant_sessions", "promotion_budgets",
+            "promotion_slices", "promotions", "tariffs", "vip_reviews",
             "merchants", "migrations", "one_time_codes", "orders", "outbox", "periodic_tasks", "risk_rule_sets",
             "spent_proofs", "staff", "staff_invitations", "staff_passkeys", "staff_sessions",
             "staff_spent_challenges", "throttles", "webhook_deliveries", "webhooks",

@@ -23,7 +23,7 @@ from purser.risk import DecisionId, find_decision, read_rules
 MAKE_COPY: Final = "privacy.copy"
 """The job that makes a copy."""
 
-KEPT_OF_PARTS: Final = ("transactions", "security")
+KEPT_OF_PARTS: Final = ("transactions", "claims", "security")
 """What deleting parts does not touch."""
 
 Way = Callable[[Tx, Privacy, Proceeding, Request], Awaitable[Proceeding]]

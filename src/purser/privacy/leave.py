@@ -21,7 +21,7 @@ from purser.privacy.go_on import block, cool
 from purser.privacy.keep import keep
 from purser.privacy.room import Privacy
 
-KEPT: Final = ("identity", "transactions", "security", "requests")
+KEPT: Final = ("identity", "transactions", "claims", "security", "requests")
 """What of somebody who left is kept, by codes of the policy."""
 
 _CHUNK: Final = 1_000  # lines of a statement in one record
