@@ -201,6 +201,7 @@ def _standing(g: Safeguards, device: Device | None, rules: FreeRules) -> Standin
         has_password=Method.PASSWORD in g.methods,
         device=None if device is None else device.id,
         free_day=rules.day if g.free_day is None else g.free_day,
+        recovering=g.recovering_since is not None,
     )
 
 

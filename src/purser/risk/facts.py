@@ -274,6 +274,7 @@ FACTS: Final[dict[str, Described]] = {
     "static_qr": Described(lambda f: int(f.case.static_qr), "bool"),
     "first_payee": Described(lambda f: int(f.case.first_payee), "bool"),
     "new_device": Described(lambda f: int(bool(f.flags & NEW_DEVICE)), "bool"),
+    "recovering": Described(lambda f: int(f.case.standing.recovering), "bool"),
     "device_age": Described(lambda f: _age(f.case.standing.device_since, f.case.now), "int", "age"),
     "security_age": Described(lambda f: _age(f.case.standing.security_changed_at, f.case.now), "int", "age"),
     "free_run": Described(_free_run, "int", "run"),

@@ -112,6 +112,7 @@ class Gate:
     fewest: int = 2**62
     by_free: bool = False
     by_free_day: bool = False
+    by_recovering: bool = False
     is_open: bool = True
 
     @classmethod
@@ -134,6 +135,7 @@ class Gate:
             or total > self.total
             or (self.by_free_day and total > standing.free_day)
             or trail.free_run + amount > self.run
+            or (standing.recovering and self.by_recovering)
         ):
             return False
         if standing.device_since is not None or standing.security_changed_at is not None:
@@ -157,8 +159,10 @@ class Gate:
             return False
         if not isinstance(c.value, int):
             return False
-        if c.fact == "new_device" and c.value == 1:
-            self._ages("device_age", NEW_FOR)
+        if c.fact in ("new_device", "recovering") and c.value == 1:
+            if c.fact == "new_device":
+                self._ages("device_age", NEW_FOR)
+            self.by_recovering |= c.fact == "recovering"
             return True
         if bound == "age" and c.op in ("<", "<="):
             least = c.value + (c.op == "<=")

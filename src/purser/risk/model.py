@@ -23,7 +23,7 @@ class Standing:
     `security_changed_at` is when a password, PIN, contact or second factor was last changed; None: never since
     sign-up. `device_since` is when the device was first signed in on; None: it was trusted from the start (a
     customer's first one). `device` are the bytes of its id. The `has_…` tell by what the customer could prove
-    themselves.
+    themselves. `recovering`: the account was stolen and has just been given back, which is a change of security, too.
     """
 
     free_up_to: int
@@ -36,6 +36,7 @@ class Standing:
     device: bytes | None = None
     free_day: int = 0
     is_known: bool = True
+    recovering: bool = False
 
     @staticmethod
     @cache

@@ -133,7 +133,10 @@ def test_what_came_in_is_remembered_youngest_first(steps: list[tuple[int, int, b
 
 
 people = st.sampled_from(
-    [standing(), standing(free_up_to=0), new_device(), new_device(719), new_device(720), new_device(10**6)]
+    [
+        *(standing(), standing(free_up_to=0), standing(recovering=True)),
+        *(new_device(), new_device(719), new_device(720), new_device(10**6)),
+    ]
 )
 
 
@@ -156,7 +159,7 @@ conditions = st.sampled_from(
     [
         "amount > 500", "amount >= 500", "amount > free_up_to", "out_count_1m > 2", "out_count_1h >= 3", "hour < 12",
         "out_sum_1d > 1_000", "payee_count_1h > 1", "payees_1h > 1", "devices_1h > 1", "free_sum_1h >= 900",
-        "free_sum_1d > free_day",
+        "free_sum_1d > free_day", "recovering = yes",
         "free_run > 800", "new_device = yes", "device_age < 100", "device_age <= 99", "security_age < 10",
         "kind = transfer", "kind in withdrawal transfer", "kind != payment", "first_payee = yes", "share > 10",
         "out_sum_30d > 2_000", "proof = none", "strength < 2", "amount = 7", "in_sum_1h > 0", "out_count_30d > 4",

@@ -48,6 +48,7 @@ MANY = came((60, 40_000, b"aaaa"), (50, 40_000, b"bbbb"), (40, 40_000, b"cccc"))
 TOPPED_UP = came((60, 150_000, b"card"), sort=TOP_UP)
 FREER = standing(free_day=100_001)
 FIVE = came(*((60, 100, bytes([i] * 4)) for i in range(5)))
+recovering = standing(recovering=True)
 changed = standing(security_changed_at=NOON - timedelta(hours=2))
 
 
@@ -89,6 +90,9 @@ changed = standing(security_changed_at=NOON - timedelta(hours=2))
             HOLD, "security_changed_payee", ("transfer", 20_001),
             {"standing": changed, "proof": PASSKEY, "first_payee": True},
         ),
+        (DENY, "recovering", ("payment", 50_001), {"standing": recovering, "proof": PASSKEY}),
+        (ALLOW, None, ("payment", 50_000), {"standing": recovering, "proof": PASSKEY}),
+        (DENY, "recovering_withdrawal", ("withdrawal", 50_001), {"standing": recovering, "proof": PASSKEY}),
         (STEP_UP, "pin_day", ("payment", 300_001), {"proof": PIN}),
         (ALLOW, None, ("payment", 300_001), {"proof": PIN_AND_PASSWORD}),
         (ALLOW, None, ("payment", 100_001), {"proof": PIN, "trail": spent((60, 300_000, TWICE))}),
