@@ -34,6 +34,8 @@ class MerchantScope(StrEnum):
     WEBHOOKS_WRITE = "webhooks:write"
     EVENTS_READ = "events:read"
     KEYS_WRITE = "keys:write"
+    REFUNDS_READ = "refunds:read"
+    REFUNDS_WRITE = "refunds:write"
     DISPUTES_READ = "disputes:read"
     DISPUTES_WRITE = "disputes:write"
 

@@ -14,7 +14,7 @@ from purser.api.description import documented
 from purser.api.routing import new_router
 from purser.api.runtime import runtime
 from purser.api.schemas import Output, wire_id
-from purser.core.db import Reader
+from purser.core.db import Reader, Tx
 from purser.core.errors import not_found
 from purser.core.ids import Id, ProceedingId
 from purser.core.procedure import Actor
@@ -126,7 +126,7 @@ async def get_mine(request: Request, session: SignedIn, proceeding_id: WireProce
         return await timeline(conn, session.customer, proceeding_id, Actor.CUSTOMER)
 
 
-async def timeline(conn: Reader, subject: Id, ident: ProceedingId, viewer: Actor) -> Timeline:
+async def timeline(conn: Reader | Tx, subject: Id, ident: ProceedingId, viewer: Actor) -> Timeline:
     """A subject's matter as `viewer` sees it. Raises proceeding_unknown."""
     found = (await read_proceedings(conn, subject, [ident])).get(ident)
     if found is None:
@@ -134,7 +134,7 @@ async def timeline(conn: Reader, subject: Id, ident: ProceedingId, viewer: Actor
     return (await timelines(conn, subject, [found], viewer))[0]
 
 
-async def timelines(conn: Reader, subject: Id, found: list[Proceeding], viewer: Actor) -> list[Timeline]:
+async def timelines(conn: Reader | Tx, subject: Id, found: list[Proceeding], viewer: Actor) -> list[Timeline]:
     """A subject's matters with what happened and what happens next."""
     ids = [p.id for p in found]
     steps, due = await read_steps(conn, subject, ids), await read_deadlines(conn, subject, ids)

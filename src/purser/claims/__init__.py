@@ -14,10 +14,12 @@ from purser.claims.refund_table import REFUND
 from purser.claims.refund_way import question_about
 from purser.claims.refunds_store import late as late_refunds
 from purser.claims.refunds_store import listed as refunds_of_merchant
+from purser.claims.refunds_store import matters_of
 from purser.claims.refunds_store import of_payment as refunds_of_payment
 from purser.claims.refunds_store import owner as owner_of_refund
 from purser.claims.refunds_store import read as read_refund
 from purser.claims.refunds_store import read_many as read_refunds
+from purser.claims.refunds_store import shares as shares_of
 from purser.claims.refunds_store import to_card as refunds_to_card
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "approve",
     "give_refund",
     "late_refunds",
+    "matters_of",
     "owner_of_refund",
     "parts_of",
     "question_about",
@@ -52,6 +55,7 @@ __all__ = [
     "request_refund",
     "reroute",
     "share_out",
+    "shares_of",
     "start_refund",
     "withdraw",
 ]

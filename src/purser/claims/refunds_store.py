@@ -14,6 +14,7 @@ from purser.core.errors import conflict, not_found
 from purser.core.ids import CustomerId, Id, MerchantId, PaymentId, ProceedingId, WalletId
 from purser.core.money import Currency
 from purser.core.pgbinary import UuidArray
+from purser.core.proceedings import Proceeding, read_proceedings
 
 _COLUMNS: Final = (
     "customer_id, id, wallet_id, payment_id, merchant_id, origin, refund_no, amount, currency, reason, note, counts,"
@@ -149,6 +150,14 @@ async def given(conn: Tx | Reader, customer: CustomerId, payment: PaymentId) -> 
     """What each merchant has given back of a payment, and has got back of its fee, minor units."""
     rows = await (await conn.execute(_GIVEN, [customer, payment])).fetchall()
     return {MerchantId(merchant): (amount, fee) for merchant, amount, fee in rows}
+
+
+async def matters_of(conn: Tx | Reader, found: Collection[Refund]) -> dict[ProceedingId, Proceeding]:
+    """The matters of refunds, of several customers."""
+    matters: dict[ProceedingId, Proceeding] = {}
+    for customer in {r.customer for r in found}:
+        matters |= await read_proceedings(conn, customer, [r.id for r in found if r.customer == customer])
+    return matters
 
 
 async def shares(conn: Tx | Reader, r: Refund) -> list[Share]:

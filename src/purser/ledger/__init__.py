@@ -19,7 +19,7 @@ from purser.ledger.set_rules import close_account, may_leave, set_floor, set_fro
 from purser.ledger.sheet import Entry, Sheet
 from purser.ledger.statements import Balance, Line, balance_at, read_balance, read_balances, statement
 from purser.ledger.totals import Total, totals
-from purser.ledger.trace import charged, paid_by
+from purser.ledger.trace import charged, paid_by, payer_of
 from purser.ledger.writer import Desk, Writer
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "open_operator_account",
     "operator_account",
     "paid_by",
+    "payer_of",
     "post",
     "read_balance",
     "read_balances",

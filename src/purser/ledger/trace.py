@@ -47,3 +47,21 @@ async def charged(conn: Reader | Tx, account: AccountId, reference: Id, kind: st
 def _first_id(at: datetime) -> Id:
     """The least id of a moment."""
     return Id((int(at.timestamp() * 1000) << 80).to_bytes(16, "big"))
+
+
+_PAYER = """
+    SELECT debit_account FROM ledger_transfers
+     WHERE reference = %(reference)s AND kind = %(kind)s AND phase = 'p'
+       AND id >= %(low)s AND id < %(high)s AND at >= %(since)s AND at < %(until)s LIMIT 1"""
+
+
+async def payer_of(conn: Reader | Tx, reference: Id, kind: str) -> AccountId | None:
+    """Whose account paid for `reference` when it was made; None when nobody did. Looks where `charged` does."""
+    try:
+        since, until = reference.born - _ABOUT, reference.born + _ABOUT
+        low, high = _first_id(since), _first_id(until)
+    except (ValueError, OverflowError):  # any UUID may be asked for: this one would be of no time there is
+        return None
+    values = {"reference": reference, "kind": kind, "low": low, "high": high, "since": since, "until": until}
+    row = await (await conn.execute(_PAYER, values)).fetchone()
+    return None if row is None else AccountId(row[0])

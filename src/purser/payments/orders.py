@@ -138,7 +138,7 @@ async def list_orders(conn: Reader, merchant: MerchantId, before: OrderId | None
     return [_order(row) for row in await (await conn.execute(_LIST, [merchant, last, limit])).fetchall()]
 
 
-async def find_numbered(conn: Reader, merchant: MerchantId, order_no: str) -> Order | None:
+async def find_numbered(conn: Tx | Reader, merchant: MerchantId, order_no: str) -> Order | None:
     """The merchant's order of that number."""
     row = await (await conn.execute(_NUMBERED, [merchant, order_no])).fetchone()
     return None if row is None else _order(row)
