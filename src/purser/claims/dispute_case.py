@@ -94,8 +94,8 @@ async def say(tx: Tx, desk: DisputeDesk, case: Case, step: str, who: Who) -> Non
     news = _NEWS.get(step) or (_NEWS_OF_MERCHANT.get(step) if who.actor is Actor.MERCHANT else None)
     if news is not None:
         merchant = (await read_merchants(tx, [case.dispute.merchant])).get(case.dispute.merchant)
-        data = {"merchant": "" if merchant is None else merchant.name, "news": news}
-        await tell(tx, case.dispute.customer, NoticeKind.DISPUTE_NEWS, data, desk.clock)
+        told = {"merchant": "" if merchant is None else merchant.name, "news": news}
+        await tell(tx, case.dispute.customer, NoticeKind.DISPUTE_NEWS, told, desk.clock)
 
 
 def _data(case: Case) -> dict[str, object]:

@@ -11,7 +11,7 @@ from purser.claims.dispute_desk import DisputeDesk
 from purser.claims.dispute_hold import give_back, holding, purses, take_in
 from purser.claims.dispute_model import Case, Dispute
 from purser.claims.dispute_money import compensate, move, moving
-from purser.claims.dispute_payout import pay_out, still_due
+from purser.claims.dispute_payout import fees_coming_back, pay_out, still_due
 from purser.core.db import Tx
 from purser.core.errors import rejected
 from purser.core.ids import AccountId
@@ -80,8 +80,11 @@ async def _guarantee(tx: Tx, desk: DisputeDesk, d: Dispute, missing: int) -> Dis
 
 
 async def _missing(tx: Tx, d: Dispute) -> int:
+    """What of the award nobody has yet: not the hold, not escrow, nor does it come back as the merchant's fee."""
     assert d.award is not None
-    return max(0, d.award - d.held - await escrow.held(tx, d.customer, d.payment))
+    short = d.award - d.held - await escrow.held(tx, d.customer, d.payment)
+    coming = await fees_coming_back(tx, d, d.award, short)
+    return max(0, short - sum(s.amount for s in coming))
 
 
 async def _collect(tx: Tx, desk: DisputeDesk, d: Dispute) -> Dispute:
@@ -98,7 +101,9 @@ async def _finish(tx: Tx, desk: DisputeDesk, case: Case, who: Who) -> Case:
     if from_escrow:
         account = await escrow.take(tx, desk, d.customer, d.payment, from_escrow, "dispute")
         d = await _from_escrow(tx, desk, d, account, from_escrow)
+    coming = await fees_coming_back(tx, d, award, award - d.held)
     await pay_out(tx, desk, d, award)
+    d = await take_in(tx, desk, d, coming)  # the fees are back by now
     d = await give_back(tx, desk, replace(d, held=d.held - award))
     step = "guarantee" if d.guaranteed else "settle" if d.agreed else "pay"
     after = await take_step(

@@ -20,7 +20,7 @@ async def ask_evidence(tx: Tx, desk: DisputeDesk, case: Case, sides: Collection[
     if rounds > desk.terms.number("dispute", "rounds"):
         raise rejected("dispute_rounds_over")
     return await take_step(
-        tx, desk, case, "ask_evidence", who, reason=text, details={"asked": sorted(sides)},
+        tx, desk, case, "ask_evidence", who, reason=text, details={"asked": sorted(s.value for s in sides)},
         rounds=rounds, asked=frozenset(sides),
     )  # fmt: skip
 

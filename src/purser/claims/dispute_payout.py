@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from purser.claims import refunds_store
 from purser.claims.dispute_desk import DisputeDesk
-from purser.claims.dispute_model import Dispute
+from purser.claims.dispute_model import Dispute, Source
 from purser.claims.refund_desk import RefundDesk
 from purser.claims.refund_model import Reason
 from purser.claims.refund_open import Asked, start_refund
+from purser.claims.refund_parts import parts_of
+from purser.claims.refund_shares import share_out
 from purser.core.db import Tx
+from purser.core.ids import AccountId
 from purser.core.money import Money
+from purser.ledger import may_leave
 from purser.payments import claim_activity
 
 
@@ -28,3 +32,16 @@ async def still_due(tx: Tx, d: Dispute) -> int:
     assert a is not None
     returned, _, _ = await refunds_store.totals(tx, d.customer, d.payment)
     return min(d.award, a.amount - returned)
+
+
+async def fees_coming_back(tx: Tx, d: Dispute, amount: int, short: int) -> list[Source]:
+    """Where up to `short` minor units come from that the merchants get back of their fees when `amount` is refunded:
+    a merchant that has nothing else has just that too little."""
+    a = await claim_activity(tx, d.wallet, d.payment)
+    assert a is not None
+    found: list[Source] = []
+    for share in share_out(amount, await parts_of(tx, d.customer, a)) if short > 0 else []:
+        take = min(share.fee_back, short - sum(s.amount for s in found))
+        if take and await may_leave(tx, AccountId(share.merchant)):
+            found.append(Source(AccountId(share.merchant), take))
+    return found

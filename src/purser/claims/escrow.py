@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from purser.accounts import wallet_owners
@@ -150,5 +151,5 @@ async def _merchant_name(tx: Tx, e: Escrow) -> str:
     return "" if a is None else a.payee_name
 
 
-async def _tell_merchant(tx: Tx, desk: DisputeDesk, e: Escrow, kind: str, data: dict[str, object]) -> None:
+async def _tell_merchant(tx: Tx, desk: DisputeDesk, e: Escrow, kind: str, data: Mapping[str, object]) -> None:
     await record(tx, [Event(e.merchant, kind, data, desk.clock.now(), EventId.new(desk.clock))])
