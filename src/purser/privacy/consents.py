@@ -22,7 +22,8 @@ _ADD = """
     INSERT INTO consents (customer_id, id, purpose, version, text_hash, given, language, way, at)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 _HISTORY = """
-    SELECT purpose, version, given, language, way, at FROM consents WHERE customer_id = %s ORDER BY at DESC, id DESC LIMIT %s"""
+    SELECT purpose, version, given, language, way, at FROM consents WHERE customer_id = %s
+     ORDER BY at DESC, id DESC LIMIT %s"""
 
 MOST = 500
 """Consents of one customer that are shown, the newest."""
