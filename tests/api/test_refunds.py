@@ -1,0 +1,165 @@
+"""Refunds over HTTP: the customer's side and the merchant's, and nobody else's."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from purser.claims import RefundDesk
+from purser.claims.jobs import refund_handlers
+from purser.core.ids import MerchantId, WalletId
+from purser.core.jobs import merge
+from purser.payments.jobs import handlers
+from tests.support.http import Api, problem
+from tests.support.jobs import run_due_jobs
+
+
+def cny(amount: int) -> dict[str, Any]:
+    return {"amount": amount, "currency": "CNY"}
+
+
+@dataclass
+class Scene:
+    """Somebody who has paid ¥100.00 at a shop, and the shop's system."""
+
+    api: Api
+    wallet: WalletId
+    shop: MerchantId
+    me: httpx.AsyncClient
+    till: httpx.AsyncClient
+    payment: str
+
+    async def ask(self, amount: int, key: str = "k", **fields: Any) -> httpx.Response:
+        body = {"payment_id": self.payment, "amount": cny(amount), "reason": "changed_mind", **fields}
+        return await self.me.post("/v1/refunds", json=body, headers={"Idempotency-Key": key})
+
+    async def approve(self, ident: str, key: str = "a") -> httpx.Response:
+        return await self.till.post(f"/v1/merchants/me/refunds/{ident}/approve", headers={"Idempotency-Key": key})
+
+    async def jobs(self) -> None:
+        counter = self.api.world.counter
+        both = merge(handlers(counter), refund_handlers(RefundDesk.of(counter)))
+        await run_due_jobs(self.api.world.db, both, self.api.world.clock.now())
+
+
+@pytest.fixture
+async def scene(api: Api) -> AsyncIterator[Scene]:
+    world = api.world
+    wallet, shop = await world.person("王伟", funds=10_000), await world.merchant()
+    paid = await world.do(await world.scan(wallet, shop, 10_000))
+    async with await api.signed_in(wallet) as me, await api.merchant(shop) as till:
+        made = Scene(api, wallet, shop, me, till, paid["id"])
+        await made.jobs()
+        yield made
+
+
+async def test_asked_for_agreed_to_and_there(scene: Scene) -> None:
+    can = (await scene.me.get(f"/v1/payments/{scene.payment}/refundable")).json()
+    assert (can["left"], can["blocked"], can["way"]) == (cny(10_000), None, "balance")
+    made = await scene.ask(2_500, note="Too small", refund_no="mine-1")
+    assert made.status_code == 201, made.text
+    refund = made.json()
+    assert (refund["timeline"]["state"], refund["timeline"]["turn"]) == ("merchant_review", "merchant")
+    assert refund["timeline"]["actions"] == ["withdraw"]
+    assert [n["step"] for n in refund["timeline"]["next"]] == ["stay_silent"]
+    again = await scene.ask(2_500, note="Too small", refund_no="mine-1")
+    assert (again.content, again.headers["Idempotent-Replayed"]) == (made.content, "true")
+    other_key = await scene.ask(2_500, "k2", note="Too small", refund_no="mine-1")
+    assert other_key.json()["id"] == refund["id"]
+
+    [waiting] = (await scene.till.get("/v1/merchants/me/refunds?waiting=true")).json()["items"]
+    assert (waiting["id"], waiting["note"], waiting["fee_back"]) == (refund["id"], "Too small", cny(15))
+    assert waiting["timeline"]["actions"] == ["approve", "refuse"]
+    assert (await scene.approve(refund["id"])).json()["timeline"]["state"] == "sent"
+    assert (await scene.approve(refund["id"])).headers["Idempotent-Replayed"] == "true"
+    assert problem(await scene.approve(refund["id"], "b")) == (409, "step_not_possible")
+    await scene.jobs()
+    there = (await scene.me.get(f"/v1/refunds/{refund['id']}")).json()
+    assert (there["timeline"]["state"], there["way"], there["late_since"]) == ("succeeded", "balance", None)
+    assert there["arrived_at"] is not None
+    assert (await scene.me.get(f"/v1/wallets/{scene.wallet}")).json()["balance"] == cny(2_500)
+    [line] = (await scene.me.get(f"/v1/statements?wallet_id={scene.wallet}&kind=refund")).json()["items"]
+    assert (line["amount"], line["direction"], line["activity_id"]) == (cny(2_500), "in", scene.payment)
+    assert (await scene.till.get("/v1/merchants/me/refunds?waiting=true")).json()["items"] == []
+    assert (await scene.me.get(f"/v1/payments/{scene.payment}/refundable")).json()["blocked"] == "refund_too_soon"
+    [listed] = (await scene.me.get(f"/v1/refunds?payment_id={scene.payment}")).json()["items"]
+    assert listed["id"] == refund["id"]
+    types = [e["type"] for e in (await scene.till.get("/v1/events")).json()["items"]]
+    assert {"refund.requested", "refund.succeeded"} <= set(types)
+
+
+async def test_refused_with_a_reason_and_withdrawn(scene: Scene) -> None:
+    refund = (await scene.ask(100)).json()
+    said = {"reason": "It was worn"}
+    refused = await scene.till.post(f"/v1/merchants/me/refunds/{refund['id']}/refuse", json=said)
+    assert refused.json()["timeline"]["state"] == "rejected"
+    mine = (await scene.me.get(f"/v1/refunds/{refund['id']}")).json()
+    assert mine["timeline"]["steps"][-1]["reason"] == "It was worn"
+    assert problem(await scene.me.post(f"/v1/refunds/{refund['id']}/withdraw")) == (409, "step_not_possible")
+    scene.api.world.clock.advance(minutes=1)
+    second = (await scene.ask(100, "k2")).json()
+    assert (await scene.me.post(f"/v1/refunds/{second['id']}/withdraw")).json()["timeline"]["state"] == "withdrawn"
+
+
+async def test_the_merchant_gives_unasked_by_payment_or_order(scene: Scene) -> None:
+    async def give(key: str, **fields: Any) -> httpx.Response:
+        return await scene.till.post(
+            "/v1/merchants/me/refunds", json={"amount": cny(300), **fields}, headers={"Idempotency-Key": key}
+        )
+
+    made = await give("1", payment_id=scene.payment, refund_no="M-1")
+    assert made.status_code == 201, made.text
+    assert (made.json()["origin"], made.json()["timeline"]["state"]) == ("merchant", "sent")
+    assert (await give("2", payment_id=scene.payment, refund_no="M-1")).json()["id"] == made.json()["id"]
+    world = scene.api.world
+    await world.fund(scene.wallet, 1_000)
+    order = await world.order(scene.shop, 1_000)
+    await world.do(await world.pay_order(scene.wallet, order))
+    assert (await give("3", order_no=order.order_no, refund_no="M-2")).status_code == 201
+    assert problem(await give("4", order_no="none", refund_no="M-3")) == (404, "order_unknown")
+    assert problem(await give("5", refund_no="M-4"))[0] == 422
+    await scene.jobs()
+    assert (await scene.me.get(f"/v1/wallets/{scene.wallet}")).json()["balance"] == cny(600)
+
+
+async def test_nobody_sees_or_touches_what_is_not_theirs(scene: Scene) -> None:
+    refund = (await scene.ask(100)).json()["id"]
+    world = scene.api.world
+    stranger, elsewhere = await world.person("陈嘉敏"), await world.merchant("Elsewhere")
+    without = ["sessions", "api_keys"]
+    async with await scene.api.signed_in(stranger) as them, await scene.api.merchant(elsewhere) as shop:
+        before = await world.dump(without=without)
+        key = {"Idempotency-Key": "x"}
+        assert problem(await them.get(f"/v1/refunds/{refund}")) == (404, "refund_unknown")
+        assert problem(await them.get(f"/v1/payments/{scene.payment}/refundable")) == (404, "activity_unknown")
+        assert problem(await them.post(f"/v1/refunds/{refund}/withdraw")) == (404, "refund_unknown")
+        way = {"to": "balance"}
+        assert problem(await them.post(f"/v1/refunds/{refund}/reroute", json=way, headers=key)) == (
+            404,
+            "refund_unknown",
+        )
+        mine = {"payment_id": scene.payment, "amount": cny(1), "reason": "other"}
+        assert problem(await them.post("/v1/refunds", json=mine, headers=key)) == (404, "activity_unknown")
+        path = f"/v1/merchants/me/refunds/{refund}"
+        assert problem(await shop.get(path)) == (404, "refund_unknown")
+        assert problem(await shop.post(f"{path}/approve", headers=key)) == (404, "refund_unknown")
+        assert problem(await shop.post(f"{path}/refuse", json={"reason": "no"})) == (404, "refund_unknown")
+        gift = {"payment_id": scene.payment, "amount": cny(1), "refund_no": "1"}
+        assert problem(await shop.post("/v1/merchants/me/refunds", json=gift, headers=key)) == (404, "activity_unknown")
+        assert await world.dump(without=without) == before
+
+
+async def test_another_way_must_be_needed_and_ones_own(scene: Scene) -> None:
+    refund = (await scene.ask(100)).json()["id"]
+    key = {"Idempotency-Key": "x"}
+    answer = await scene.me.post(f"/v1/refunds/{refund}/reroute", json={"to": "balance"}, headers=key)
+    assert problem(answer) == (409, "step_not_possible")
+    answer = await scene.me.post(f"/v1/refunds/{refund}/reroute", json={"to": "card"}, headers=key)
+    assert problem(answer)[0] == 422
+    card = {"to": "card", "card_id": "card-of-somebody"}
+    answer = await scene.me.post(f"/v1/refunds/{refund}/reroute", json=card, headers=key)
+    assert problem(answer) == (404, "bank_card_unknown")
