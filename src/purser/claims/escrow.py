@@ -126,12 +126,18 @@ async def release_rest(tx: Tx, desk: DisputeDesk, customer: CustomerId, payment:
         await _release(tx, desk, matter, e, "award", Who.system(by))
 
 
+async def look(tx: Tx, customer: Id, payment: Id) -> tuple[AccountId | None, int]:
+    """In which account what of a payment is in escrow, minor units; its matter is locked then. None when it never was
+    or is not any more."""
+    if await escrow_store.find(tx, customer, payment) is None:
+        return None, 0
+    matter, e = await claim_escrow(tx, customer, payment)
+    return (e.account, e.held) if matter.state in _UNDER_WAY else (None, 0)
+
+
 async def held(tx: Tx, customer: Id, payment: Id) -> int:
     """What of a payment is in escrow, minor units; its matter is locked then."""
-    if await escrow_store.find(tx, customer, payment) is None:
-        return 0
-    matter, e = await claim_escrow(tx, customer, payment)
-    return e.held if matter.state in _UNDER_WAY else 0
+    return (await look(tx, customer, payment))[1]
 
 
 async def take(tx: Tx, desk: DisputeDesk, customer: Id, payment: Id, amount: int, by: str) -> AccountId:

@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Final
 
 from purser.accounts import Merchant, read_merchants
+from purser.claims import escrow
 from purser.claims import refunds_store as store
+from purser.claims.dispute_desk import DisputeDesk
 from purser.claims.refund_desk import RefundDesk
 from purser.claims.refund_model import Purse, Refund, Share, Way
 from purser.claims.refund_tell import tell_closed, tell_merchant
@@ -64,6 +66,7 @@ async def try_to_send(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding) -
         if r.purse is Purse.WALLET:
             raise rejected(_REFUSED[outcome])
         return None
+    await _note_escrow(tx, desk, r, chain)
     matter = await desk.docket.advance(tx, matter, "send", Who.system())
     sent = await on_its_way(tx, desk, r, matter)
     await store.change(tx, sent)
@@ -144,15 +147,18 @@ def _fees_back(desk: RefundDesk, r: Refund, shares: Sequence[Share]) -> list[Tra
 
 
 async def _paid(tx: Tx, desk: RefundDesk, r: Refund, shares: Sequence[Share]) -> list[Transfer] | None:
-    """Each share from the merchant's pending, available and deposit, in that order."""
+    """Each share from escrow, the merchant's pending, available and deposit, in that order."""
+    account, waiting = await escrow.look(tx, r.customer, r.payment)
+    if account is not None and waiting >= r.amount:  # what is in escrow is never split
+        return [move(desk, r, account, transit(r), r.amount, FUNDING)]
     merchants = await read_merchants(tx, [s.merchant for s in shares])
     if len(merchants) < len(shares):  # one of them has closed
         return None
     sources = {s.merchant: _accounts(merchants[s.merchant]) for s in shares}
     balances = await read_balances(tx, [account for accounts in sources.values() for account in accounts])
-    legs: list[Transfer] = []
+    legs = [move(desk, r, account, transit(r), waiting, FUNDING)] if account is not None and waiting else []
     for s in shares:
-        due = s.amount
+        due = s.amount - waiting
         for account in sources[s.merchant]:
             known = balances.get(account)
             there = 0 if known is None else max(0, known.available.amount)
@@ -163,6 +169,14 @@ async def _paid(tx: Tx, desk: RefundDesk, r: Refund, shares: Sequence[Share]) ->
         if due:
             return None
     return legs
+
+
+async def _note_escrow(tx: Tx, desk: RefundDesk, r: Refund, chain: Sequence[Transfer]) -> None:
+    """What has left escrow waits there no more."""
+    account, waiting = await escrow.look(tx, r.customer, r.payment)
+    taken = sum(t.money.amount for t in chain if t.debit == account)
+    if r.purse is Purse.MERCHANT and waiting and taken:
+        await escrow.take(tx, DisputeDesk.of(desk.counter), r.customer, r.payment, taken, f"refund {r.id}")
 
 
 def _accounts(merchant: Merchant) -> tuple[AccountId, ...]:
