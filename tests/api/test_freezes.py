@@ -13,7 +13,8 @@ from purser.core.clock import FakeClock
 from purser.core.ids import WalletId
 from purser.core.jobs import Handler
 from purser.payments.jobs import handlers
-from tests.api.test_bank_cards import Bank, use
+from tests.support.cards import give_card
+from tests.support.channel import bound_card
 from tests.support.http import OPERATOR_KEY, Api, field_errors, problem
 from tests.support.jobs import run_due_jobs
 from tests.support.proving import PASSWORD, PIN, armed, give_password, login_of, prove, prove_twice, sign_in
@@ -167,7 +168,9 @@ async def test_one_device_is_frozen(api: Api, wallet: WalletId) -> None:
 
 
 async def test_one_card_is_frozen(api: Api, wallet: WalletId, me: httpx.AsyncClient) -> None:
-    use(api, Bank())
+    one = await give_card(api.world, wallet, bound_card("tok_1", last4="0001"))
+    two = await give_card(api.world, wallet, bound_card("tok_2", last4="0002"))
+    first, second = str(one.id), str(two.id)
 
     async def shown() -> dict[str, bool]:
         items = (await me.get(f"/v1/bank-cards?wallet_id={wallet}")).json()["items"]
@@ -181,17 +184,17 @@ async def test_one_card_is_frozen(api: Api, wallet: WalletId, me: httpx.AsyncCli
         sent = {**body, "quote": quoted.json()["quote"]}
         return problem(await me.post(f"/v1{path}", json=sent, headers=headers))
 
-    frozen = await freeze(me, "card:tok_1")
-    assert await shown() == {"tok_1": True, "tok_2": False}
+    frozen = await freeze(me, f"card:{first}")
+    assert await shown() == {first: True, second: False}
     before = await api.world.dump()
     for path in ("/top-ups", "/withdrawals"):
-        assert await move(path, "tok_1") == (403, "card_frozen")
+        assert await move(path, first) == (403, "card_frozen")
     assert await api.world.dump() == before
     for path in ("/top-ups", "/withdrawals"):
-        assert (await move(path, "tok_2"))[1] == "channel_missing", "that far the other card gets in this app"
+        assert (await move(path, second))[1] == "channel_missing", "that far the other card gets in this app"
     both = await prove_twice(me, UNFREEZE)
     assert (await me.post(f"/v1/freezes/{frozen['id']}/lift", json={"proof": both})).status_code == 200
-    assert await shown() == {"tok_1": False, "tok_2": False}
+    assert await shown() == {first: False, second: False}
     await hotline(api, wallet, "risk")
     async with await api.signed_in(wallet) as back:
         items = (await back.get(f"/v1/bank-cards?wallet_id={wallet}")).json()["items"]

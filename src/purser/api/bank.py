@@ -13,16 +13,15 @@ from purser.api.auth import SignedIn
 from purser.api.callers import Session
 from purser.api.description import documented
 from purser.api.idempotency import IdempotencyKey, KeyedRequest
+from purser.api.own_cards import own_card
 from purser.api.routing import new_router
 from purser.api.runtime import Rt, Runtime
 from purser.api.schemas import Input, MoneyIn, WirePaymentId, WireWalletId
 from purser.api.step_up import ProofToken, payment_proof
 from purser.api.transfers import Token, own_activity
-from purser.channels import BankCard
-from purser.core.errors import not_found
 from purser.fees import read
 from purser.identity import proof_hash
-from purser.payments import Command, Kind, list_cards, notified
+from purser.payments import Command, Kind, notified
 from purser.safety import require_card
 
 router = new_router("payments")
@@ -96,10 +95,9 @@ async def _submit(
     body: BankIn, session: Session, keyed: KeyedRequest, request: Request, rt: Runtime, kind: Kind
 ) -> Response:
     own = session.own(body.wallet_id)
-    card = await _card(rt, session, body)
     async with rt.db.reader() as conn:
-        await require_card(conn, session.customer, card.token)
-    name = card.bank_name_zh if session.locale == "zh-CN" else card.bank_name_en
+        card = await own_card(conn, session, body.bank_card, body.channel, kind)
+        await require_card(conn, session.customer, str(card.id))
     command = Command(
         caller=session.customer,
         key=keyed.key,
@@ -114,15 +112,7 @@ async def _submit(
         quote=read(body.quote, rt.payments.secret),
         channel=body.channel,
         card=card.token,
-        card_name=name,
+        card_name=card.name(session.locale),
         card_last4=card.last4,
     )
     return await carry_out(rt, session.customer, keyed, command)
-
-
-async def _card(rt: Runtime, session: Session, body: BankIn) -> BankCard:
-    """The card, when it is the caller's own. Raises bank_card_unknown."""
-    for card in await list_cards(rt.payments.counter, body.channel, session.customer):
-        if card.token == body.bank_card:
-            return card
-    raise not_found("bank_card_unknown")

@@ -7,6 +7,7 @@ session a new token, as signing in would: whoever had copied the old one is out.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -24,6 +25,7 @@ from purser.api.schemas import Input, Output
 from purser.api.sessions import set_session_cookie
 from purser.api.sign_ins import PasskeyAnswer, spend_recovery_code
 from purser.api.step_up import PAYING, ProofToken
+from purser.cards import counted_try
 from purser.core.db import Tx
 from purser.core.errors import Problem, forbidden
 from purser.core.ids import CustomerId
@@ -152,7 +154,8 @@ async def create_proof(request: Request, response: Response, session: SignedIn, 
     if way is None:
         raise InvalidRequest(FieldError("/method", "not_allowed"))
     before = _before(rt, session, body)
-    await way(rt, session, body)
+    async with _counted(rt, session, body.purpose):
+        await way(rt, session, body)
     methods = tuple(dict.fromkeys((*before, body.method)))
     proof = Proof(methods, session.id, body.purpose, rt.clock.now() + LIFE)
     token = None
@@ -180,6 +183,11 @@ def _before(rt: Runtime, session: callers.Session, body: ProofIn) -> tuple[Metho
     if is_money and not any(method in PAYING for method in (*before, body.method)):
         raise forbidden("proof_not_for_money")
     return before
+
+
+def _counted(rt: Runtime, session: callers.Session, purpose: str) -> AbstractAsyncContextManager[None]:
+    """Failures that end in something else than a locked method, by what the proof is for."""
+    return counted_try(rt.cards, session.customer) if purpose == Change.CARDS.purpose else nullcontext()
 
 
 async def _tell_locked(tx: Tx, rt: Runtime, customer: CustomerId) -> None:

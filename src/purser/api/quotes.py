@@ -9,6 +9,7 @@ from pydantic import Field
 from purser.api.activities import FeeItem
 from purser.api.auth import SignedIn
 from purser.api.description import documented
+from purser.api.own_cards import own_card
 from purser.api.problems import FieldError, InvalidRequest
 from purser.api.routing import new_router
 from purser.api.runtime import Rt
@@ -32,6 +33,7 @@ class QuoteIn(Input):
     merchant_id: WireMerchantId | None = None
     order_id: WireOrderId | None = None
     bank_card: str | None = Field(None, min_length=1, max_length=64)
+    channel: str = Field("sandbox", min_length=1, max_length=32)
 
 
 class QuotePayee(Output):
@@ -80,10 +82,13 @@ async def create_quote(body: QuoteIn, session: SignedIn, rt: Rt) -> QuoteOut:
     own = session.own(body.wallet_id)
     counter = rt.payments.counter
     async with rt.db.reader() as conn:
+        card = None
+        if body.bank_card is not None:
+            card = (await own_card(conn, session, body.bank_card, body.channel, body.kind)).token
         prices = await counter.prices.current(conn)
         priced = await price(
             conn, rt.clock, prices, rt.payments.secret, body.kind, own.id, body.amount.money,
-            Target(body.payee_wallet_id or body.merchant_id, body.order_id, body.bank_card),
+            Target(body.payee_wallet_id or body.merchant_id, body.order_id, card),
         )  # fmt: skip
     q, currency = priced.quote, body.amount.currency
     total = q.money.amount + (-q.fee.total if body.kind is Kind.TOP_UP else q.fee.total)

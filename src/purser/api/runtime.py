@@ -13,6 +13,7 @@ from purser.api.callers import MerchantCaller, Session
 from purser.api.idempotency import InFlight
 from purser.api.recent import Recent
 from purser.api.streams import Streams
+from purser.cards import CardDesk
 from purser.channels import Channels
 from purser.core.clock import Clock
 from purser.core.db import Database
@@ -42,6 +43,7 @@ class Runtime:
     staff_door: StaffDoor
     channels: Channels
     payments: Payments
+    cards: CardDesk
     privacy: Privacy
     cursors: Cursors
     pins: PinPad

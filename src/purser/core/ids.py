@@ -125,6 +125,10 @@ class FreezeId(Id):
     """A freeze of an account or of a part of it."""
 
 
+class CardId(Id):
+    """A bank card that a customer has bound, or is about to bind."""
+
+
 class ApiKeyId(Id):
     """A merchant's API key."""
 

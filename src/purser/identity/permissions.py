@@ -36,6 +36,7 @@ class Permission(StrEnum):
     PRIVACY_ANSWER = "privacy.answer"
     PRIVACY_CORRECT = "privacy.correct"
     KEPT_READ = "kept.read"
+    CARD_REVIEW = "card.review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,9 @@ TABLE: Final = (
     _grant(
         Permission.PRIVACY_CORRECT, "say that the evidence for a name was seen: two of them put it right",
         Role.SENIOR_AGENT, Role.OPERATOR,
+    ),
+    _grant(
+        Permission.CARD_REVIEW, "say who asks to unbind a card after five failed proofs", Role.SENIOR_AGENT, Role.RISK,
     ),
     _grant(Permission.KEPT_READ, "read what is kept by law of somebody who left", Role.AUDITOR),
 )  # fmt: skip

@@ -44,6 +44,7 @@ _PRUNE = "DELETE FROM spent_proofs WHERE expires_at < %s"
 class Change(StrEnum):
     """What needs a proof besides money. The purpose of a proof for it is `security:` and its name."""
 
+    CARDS = "cards"
     CONTACT = "contact"
     DEVICES = "devices"
     LIMITS = "limits"

@@ -1,7 +1,7 @@
 """Payments: top-up, transfer, pay, withdraw, payment codes, orders, statements."""
 
 from purser.payments.ask import ask, notified, out_no_of, send
-from purser.payments.cards import list_cards
+from purser.payments.cards import in_clearing
 from purser.payments.counter import Counter
 from purser.payments.engine import Engine
 from purser.payments.export import export_month
@@ -63,8 +63,8 @@ __all__ = [
     "find_numbered",
     "find_order",
     "held",
+    "in_clearing",
     "let_go",
-    "list_cards",
     "list_entries",
     "list_orders",
     "list_pending",
