@@ -14,8 +14,7 @@ from purser.identity.permissions import Role
 from purser.identity.staff_door import open_staff_session
 from purser.notices import create_webhook
 from purser.payments import Command, Kind
-from purser.privacy import Kind as PrivacyKind
-from purser.privacy import ask
+from purser.privacy import RequestKind, ask
 from purser.safety import Scope, Source, freeze
 from tests.support.http import OPERATOR_KEY, Api
 from tests.support.staff import invited
@@ -164,7 +163,7 @@ class Things:
     async def _request_id(self, wallet: WalletId, _: MerchantId) -> object:
         api, customer = self._cast.api, await self._owner(wallet)
         async with self._world.db.transaction() as tx:
-            matter = await ask(tx, api.runtime.privacy, customer, PrivacyKind.LEAK, {"text": "seen on a site"})
+            matter = await ask(tx, api.runtime.privacy, customer, RequestKind.LEAK, {"text": "seen on a site"})
             return matter.id
 
     async def _customer_id(self, wallet: WalletId, _: MerchantId) -> object:

@@ -8,7 +8,7 @@ from purser.core.db import Tx
 from purser.core.deadlines import DeadlineKeeper
 from purser.core.ids import CustomerId, ProceedingId, WalletId
 from purser.core.proceedings import Proceeding, read_proceedings
-from purser.privacy import Kind, Privacy, Request, ask, open_privacy, prove, read_request
+from purser.privacy import Privacy, Request, RequestKind, ask, open_privacy, prove, read_request
 from purser.privacy.jobs import fires
 from purser.procedures import ALL
 from tests.support.world import SECRET, World
@@ -28,11 +28,11 @@ class Corner:
         ((customer,),) = await self.world.rows(_OWNER, wallet)
         return CustomerId(customer)
 
-    async def ask(self, customer: CustomerId, kind: Kind, **asked: Any) -> Proceeding:
+    async def ask(self, customer: CustomerId, kind: RequestKind, **asked: Any) -> Proceeding:
         async with self.world.db.transaction() as tx:
             return await ask(tx, self.room, customer, kind, asked)
 
-    async def proved(self, customer: CustomerId, kind: Kind, **asked: Any) -> Proceeding:
+    async def proved(self, customer: CustomerId, kind: RequestKind, **asked: Any) -> Proceeding:
         """Asked, and proved where that is wanted."""
         matter = await self.ask(customer, kind, **asked)
         if matter.state != "verifying":

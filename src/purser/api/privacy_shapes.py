@@ -14,7 +14,7 @@ from purser.core import money
 from purser.core.ids import CustomerId
 from purser.core.money import Currency
 from purser.core.text import Language
-from purser.privacy import DOCUMENTS, Kind, Outcome, Part, PrivacyPolicy, Standing
+from purser.privacy import DOCUMENTS, Outcome, Part, PrivacyPolicy, RequestKind, Standing
 from purser.risk import DecisionId
 
 LONGEST_TEXT = 2_000
@@ -171,7 +171,7 @@ class PrivacyRequestIn(Input):
     review: `decision`, `text`; move: `recipient`; leak: `text`.
     """
 
-    kind: Kind
+    kind: RequestKind
     name: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     document: Document | None = None
     parts: Annotated[list[Part], Field(min_length=1, max_length=8)] | None = None
@@ -244,7 +244,7 @@ class PrivacyRequest(Output):
     """A request with what was asked, what was answered, and what happened. `blockers` while a closing is blocked."""
 
     id: WireProceedingId
-    kind: Kind
+    kind: RequestKind
     asked: dict[str, Any]
     answer: dict[str, Any] | None
     kept: list[KeptOut]
@@ -281,7 +281,7 @@ class WaitingRequest(Output):
 
     customer_id: WireCustomerId
     id: WireProceedingId
-    kind: Kind
+    kind: RequestKind
     band: int
     opened_at: datetime
     due_at: datetime

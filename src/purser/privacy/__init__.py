@@ -10,7 +10,7 @@ from purser.privacy.gather import decisions
 from purser.privacy.keep import KeptRecord, read_kept
 from purser.privacy.leave import go_on_closing
 from purser.privacy.lookups import list_looks
-from purser.privacy.model import PROVED, Blocker, Consent, Copy, Kind, Look, Outcome, Part, Request
+from purser.privacy.model import PROVED, Blocker, Consent, Copy, Look, Outcome, Part, Request, RequestKind
 from purser.privacy.policy import PrivacyPolicy, load_privacy_policy
 from purser.privacy.request_table import PERSONAL_DATA
 from purser.privacy.room import Privacy, open_privacy
@@ -26,13 +26,13 @@ __all__ = [
     "Consent",
     "Copy",
     "KeptRecord",
-    "Kind",
     "Look",
     "Outcome",
     "Part",
     "Privacy",
     "PrivacyPolicy",
     "Request",
+    "RequestKind",
     "Said",
     "Standing",
     "agree_to_correct",

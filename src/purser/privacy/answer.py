@@ -19,7 +19,7 @@ from purser.notices import NoticeKind, tell
 from purser.privacy import store
 from purser.privacy.ask import claim_request
 from purser.privacy.go_on import finish
-from purser.privacy.model import Kind, Outcome, Request
+from purser.privacy.model import Outcome, Request, RequestKind
 from purser.privacy.room import Privacy
 
 _STEPS: Final = {Outcome.FULFILLED: "fulfil", Outcome.PARTIAL: "fulfil_partly", Outcome.REFUSED: "refuse"}
@@ -64,7 +64,7 @@ async def answer(
     """
     matter = await claim_request(tx, customer, ident)
     request = await store.read(tx, customer, ident)
-    if request.kind is Kind.CORRECT and outcome is not Outcome.REFUSED:
+    if request.kind is RequestKind.CORRECT and outcome is not Outcome.REFUSED:
         raise conflict("correction_takes_two")
     matter = await finish(tx, room, matter, _STEPS[outcome], {"text": text}, kept, staff.who)
     await _note(tx, room, staff, "privacy.answer", request, text)
@@ -80,7 +80,7 @@ async def agree_to_correct(
     """
     matter = await claim_request(tx, customer, ident)
     request = await store.read(tx, customer, ident)
-    if request.kind is not Kind.CORRECT:
+    if request.kind is not RequestKind.CORRECT:
         raise conflict("step_not_possible", procedure=matter.procedure, step="correct", state=matter.state)
     if await room.docket.agree(tx, matter, "correct", staff.who):
         await correct_name(tx, customer, request.asked["name"])

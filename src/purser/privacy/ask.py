@@ -18,7 +18,7 @@ from purser.notices import NoticeKind, tell
 from purser.privacy import store
 from purser.privacy.consents import stoppable
 from purser.privacy.go_on import go_on
-from purser.privacy.model import PROVED, Kind, Part, Request
+from purser.privacy.model import PROVED, Part, Request, RequestKind
 from purser.privacy.room import NAME, Privacy
 from purser.risk import DecisionId, find_decision
 
@@ -26,10 +26,10 @@ DOCUMENTS: Final = ("identity_card", "passport", "residence_permit", "household_
 """What a right name is shown by."""
 
 _DAY: Final = timedelta(days=1)
-_TERMS: Final = {Kind.CLOSE: "closing", Kind.LEAK: "leak"}
+_TERMS: Final = {RequestKind.CLOSE: "closing", RequestKind.LEAK: "leak"}
 
 
-async def ask(tx: Tx, room: Privacy, customer: CustomerId, kind: Kind, asked: Mapping[str, Any]) -> Proceeding:
+async def ask(tx: Tx, room: Privacy, customer: CustomerId, kind: RequestKind, asked: Mapping[str, Any]) -> Proceeding:
     """Open a request and go as far as the system can; what could do harm waits for a proof.
 
     Raises privacy_request_open: one of this kind is under way; privacy_requests_too_many; and what is wrong with
@@ -69,7 +69,7 @@ async def withdraw(tx: Tx, room: Privacy, customer: CustomerId, ident: Proceedin
     matter = await claim_request(tx, customer, ident)
     matter = await room.docket.advance(tx, matter, "withdraw", Who(Actor.CUSTOMER, str(customer)))
     await store.end(tx, customer, ident, None, (), room.clock.now())
-    if (await store.read(tx, customer, ident)).kind is Kind.CLOSE:
+    if (await store.read(tx, customer, ident)).kind is RequestKind.CLOSE:
         await tell(tx, customer, NoticeKind.CLOSING_WITHDRAWN, {}, room.clock)
     return matter
 
@@ -82,36 +82,38 @@ async def claim_request(tx: Tx, customer: CustomerId, ident: ProceedingId) -> Pr
     return matter
 
 
-def due_at(room: Privacy, kind: Kind, opened_at: datetime) -> datetime:
+def due_at(room: Privacy, kind: RequestKind, opened_at: datetime) -> datetime:
     """By when it must be answered."""
     return room.terms.after(NAME, _TERMS.get(kind, "answer"), opened_at)
 
 
-async def check(tx: Tx, room: Privacy, customer: CustomerId, kind: Kind, asked: Mapping[str, Any]) -> dict[str, Any]:
+async def check(
+    tx: Tx, room: Privacy, customer: CustomerId, kind: RequestKind, asked: Mapping[str, Any]
+) -> dict[str, Any]:
     """What was asked, as far as the kind takes it. Raises as `ask` says."""
     match kind:
-        case Kind.CORRECT:
+        case RequestKind.CORRECT:
             document = _demanded(asked, "document")
             if document not in DOCUMENTS:
                 raise invalid("request_incomplete", missing="document")
             return {"name": check_name(_demanded(asked, "name")), "document": document, "text": asked.get("text")}
-        case Kind.DELETE:
+        case RequestKind.DELETE:
             return {"parts": [Part(part).value for part in _demanded(asked, "parts")]}
-        case Kind.RESTRICT | Kind.WITHDRAW_CONSENT:
+        case RequestKind.RESTRICT | RequestKind.WITHDRAW_CONSENT:
             purpose = stoppable(room.policy, _demanded(asked, "purpose"))
             return {"purpose": purpose.value, "language": asked.get("language", "zh")}
-        case Kind.EXPLAIN | Kind.REVIEW:
+        case RequestKind.EXPLAIN | RequestKind.REVIEW:
             return await _check_decision(tx, customer, kind, asked)
-        case Kind.MOVE:
+        case RequestKind.MOVE:
             return {"recipient": _demanded(asked, "recipient")}
-        case Kind.LEAK:
+        case RequestKind.LEAK:
             return {"text": _demanded(asked, "text"), "where": asked.get("where")}
     return {}
 
 
-async def _check_decision(tx: Tx, customer: CustomerId, kind: Kind, asked: Mapping[str, Any]) -> dict[str, Any]:
+async def _check_decision(tx: Tx, customer: CustomerId, kind: RequestKind, asked: Mapping[str, Any]) -> dict[str, Any]:
     ident = DecisionId.parse(_demanded(asked, "decision"))
-    text = _demanded(asked, "text") if kind is Kind.REVIEW else None
+    text = _demanded(asked, "text") if kind is RequestKind.REVIEW else None
     for wallet in await wallet_ids(tx, customer):
         if await find_decision(tx, wallet, ident) is not None:
             return {"decision": str(ident), "wallet": str(wallet), "text": text}

@@ -16,7 +16,7 @@ from purser.privacy import store
 from purser.privacy.closing import blockers
 from purser.privacy.consents import Said, decide
 from purser.privacy.erase import erase_parts
-from purser.privacy.model import Kind, Part, Request
+from purser.privacy.model import Part, Request, RequestKind
 from purser.privacy.room import Privacy
 from purser.risk import DecisionId, find_decision, read_rules
 
@@ -138,17 +138,17 @@ async def _explain(tx: Tx, room: Privacy, matter: Proceeding, request: Request) 
     return await finish(tx, room, matter, "fulfil", answer)
 
 
-_WAYS: Final[dict[Kind, Way]] = {
-    Kind.ACCESS: _access,
-    Kind.COPY: _copy,
-    Kind.MOVE: _copy,
-    Kind.CORRECT: _by_staff,
-    Kind.DELETE: _delete,
-    Kind.RESTRICT: _restrict,
-    Kind.WITHDRAW_CONSENT: _withdraw_consent,
-    Kind.CLOSE: _close,
-    Kind.EXPLAIN: _explain,
-    Kind.REVIEW: _by_staff,
-    Kind.LEAK: _leak,
+_WAYS: Final[dict[RequestKind, Way]] = {
+    RequestKind.ACCESS: _access,
+    RequestKind.COPY: _copy,
+    RequestKind.MOVE: _copy,
+    RequestKind.CORRECT: _by_staff,
+    RequestKind.DELETE: _delete,
+    RequestKind.RESTRICT: _restrict,
+    RequestKind.WITHDRAW_CONSENT: _withdraw_consent,
+    RequestKind.CLOSE: _close,
+    RequestKind.EXPLAIN: _explain,
+    RequestKind.REVIEW: _by_staff,
+    RequestKind.LEAK: _leak,
 }
 """How each kind goes on."""

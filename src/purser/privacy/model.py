@@ -15,7 +15,7 @@ USUAL_BAND: Final = 3
 """Bands of the hotline (P7): theft and leaks, money missing, the rest."""
 
 
-class Kind(StrEnum):
+class RequestKind(StrEnum):
     """What is asked for (PIPL arts. 15, 24, 44–48, 57)."""
 
     ACCESS = "access"
@@ -32,16 +32,20 @@ class Kind(StrEnum):
 
     @property
     def band(self) -> int:
-        return TOP_BAND if self is Kind.LEAK else USUAL_BAND
+        return TOP_BAND if self is RequestKind.LEAK else USUAL_BAND
 
 
-PROVED: Final = frozenset({Kind.COPY, Kind.MOVE, Kind.CORRECT, Kind.DELETE, Kind.CLOSE})
+PROVED: Final = frozenset(
+    {RequestKind.COPY, RequestKind.MOVE, RequestKind.CORRECT, RequestKind.DELETE, RequestKind.CLOSE}
+)
 """Asked for by a thief these do harm: the customer proves who they are first."""
 
-BY_STAFF: Final = frozenset({Kind.CORRECT, Kind.REVIEW, Kind.LEAK})
+BY_STAFF: Final = frozenset({RequestKind.CORRECT, RequestKind.REVIEW, RequestKind.LEAK})
 """Answered by a person."""
 
-ONE: Final = frozenset({Kind.ACCESS, Kind.COPY, Kind.MOVE, Kind.CORRECT, Kind.DELETE, Kind.CLOSE})
+ONE: Final = frozenset(
+    {RequestKind.ACCESS, RequestKind.COPY, RequestKind.MOVE, RequestKind.CORRECT, RequestKind.DELETE, RequestKind.CLOSE}
+)
 """Of these one is under way at a time."""
 
 
@@ -68,7 +72,7 @@ class Request:
 
     customer: CustomerId
     id: ProceedingId
-    kind: Kind
+    kind: RequestKind
     band: int
     asked: Mapping[str, Any]
     answer: Mapping[str, Any] | None

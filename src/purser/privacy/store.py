@@ -13,7 +13,7 @@ from purser.core.db import Reader, Tx
 from purser.core.errors import conflict, not_found
 from purser.core.ids import CustomerId, ProceedingId
 from purser.core.vault import Field, Keyring, keyring
-from purser.privacy.model import Kind, Request
+from purser.privacy.model import Request, RequestKind
 
 ASKED, ANSWER = Field("privacy_requests", "asked"), Field("privacy_requests", "answer")
 
@@ -105,6 +105,6 @@ def _request(ring: Keyring, row: tuple[Any, ...]) -> Request:
     wish = orjson.loads(ring.open(ASKED, place, bytes(asked)))
     answered = None if answer is None else orjson.loads(ring.open(ANSWER, place, bytes(answer)))
     return Request(
-        CustomerId(customer), ProceedingId(ident), Kind(kind), band, wish, answered,
+        CustomerId(customer), ProceedingId(ident), RequestKind(kind), band, wish, answered,
         tuple(kept), is_waiting, opened_at, due_at, late_at, ended_at,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from purser.core.ids import CustomerId, ProceedingId, WalletId
 from purser.core.proceedings import read_deadlines, read_steps
 from purser.identity import find_login
 from purser.payments.model import Delay
-from purser.privacy import Kind, blockers, go_on_closing, read_kept, withdraw
+from purser.privacy import RequestKind, blockers, go_on_closing, read_kept, withdraw
 from purser.privacy.fates import FATES, Erased
 from purser.privacy.keep import drop_years, missing
 from purser.safety import Lifter, Scope, Source, freeze, lift
@@ -41,8 +41,8 @@ async def test_somebody_leaves_and_the_law_keeps_its_part(world: World, corner: 
     wallet, me = await leaver(world, corner)
     (customer,) = [c for c in await world.customers() if c.id == me]
     assert customer.phone is not None
-    await corner.proved(me, Kind.RESTRICT, purpose="rule_testing")
-    matter = await corner.proved(me, Kind.CLOSE)
+    await corner.proved(me, RequestKind.RESTRICT, purpose="rule_testing")
+    matter = await corner.proved(me, RequestKind.CLOSE)
     assert matter.state == "cooling"
     await corner.live(days=6, hours=23)
     assert await corner.state(me, matter.id) == "cooling"
@@ -84,9 +84,9 @@ async def test_what_is_in_the_way_is_data_and_clears_itself(world: World, corner
     await world.do(await world.transfer(wallet, friend, 2_000, delay=Delay.TWO_HOURS))
     async with world.db.transaction() as tx:
         frozen = await freeze(tx, me, Scope.parse("card:card-9"), Source.AGENT, "she called", "t", world.clock)
-    matter = await corner.proved(me, Kind.CLOSE)
+    matter = await corner.proved(me, RequestKind.CLOSE)
     assert matter.state == "blocked"
-    open_leak = await corner.proved(me, Kind.LEAK, text="x")
+    open_leak = await corner.proved(me, RequestKind.LEAK, text="x")
     async with world.db.reader() as conn:
         found = await blockers(conn, me, corner.room.procedures)
     assert {(b.code, b.turn, b.action) for b in found} == {
@@ -127,7 +127,7 @@ async def test_what_is_in_the_way_is_data_and_clears_itself(world: World, corner
 
 async def test_a_closing_that_stays_blocked_is_refused_in_time_with_its_reasons(world: World, corner: Corner) -> None:
     _, me = await leaver(world, corner, left=5_000)
-    matter = await corner.proved(me, Kind.CLOSE)
+    matter = await corner.proved(me, RequestKind.CLOSE)
     due = (await corner.request(me, matter.id)).due_at
     assert due == corner.room.terms.after("personal_data", "closing", matter.opened_at)
     async with world.db.reader() as conn:
@@ -140,12 +140,12 @@ async def test_a_closing_that_stays_blocked_is_refused_in_time_with_its_reasons(
     async with world.db.reader() as conn:
         steps = (await read_steps(conn, me, [matter.id]))[matter.id]
     assert [s.step for s in steps] == ["ask", "challenge", "prove", "block", "give_up"], "looking is no history"
-    assert (await corner.proved(me, Kind.CLOSE)).state == "blocked", "and may be asked again"
+    assert (await corner.proved(me, RequestKind.CLOSE)).state == "blocked", "and may be asked again"
 
 
 async def test_one_may_change_ones_mind_until_the_last_day(world: World, corner: Corner) -> None:
     wallet, me = await leaver(world, corner)
-    matter = await corner.proved(me, Kind.CLOSE)
+    matter = await corner.proved(me, RequestKind.CLOSE)
     await corner.live(days=6, hours=23)
     await take_back(world, corner, me, matter.id)
     before = await world.dump()
@@ -154,7 +154,7 @@ async def test_one_may_change_ones_mind_until_the_last_day(world: World, corner:
     with pytest.raises(Problem, match="step_not_possible"):
         await take_back(world, corner, me, matter.id)
     assert await world.rows("SELECT status FROM wallets WHERE id = %s", wallet) == [("open",)]
-    second = await corner.proved(me, Kind.CLOSE)
+    second = await corner.proved(me, RequestKind.CLOSE)
     await corner.live(days=7, minutes=1)
     for late in (take_back, _go_on):
         with pytest.raises(Problem, match="step_not_possible"):
@@ -168,7 +168,7 @@ async def _go_on(world: World, corner: Corner, me: CustomerId, ident: Proceeding
 
 async def test_what_is_kept_only_keeps(world: World, corner: Corner, clock: FakeClock) -> None:
     _, me = await leaver(world, corner)
-    await corner.proved(me, Kind.CLOSE)
+    await corner.proved(me, RequestKind.CLOSE)
     await corner.live(days=7, minutes=1)
     ((partition,),) = await world.rows("SELECT DISTINCT tableoid::regclass::text FROM kept_records")
     before = await world.dump()

@@ -8,13 +8,14 @@ import psycopg
 import pytest
 
 from purser.core.errors import Problem
-from purser.core.ids import CustomerId, ProceedingId, StaffId
+from purser.core.ids import CustomerId, ProceedingId
 from purser.core.procedure import Actor, Step
 from purser.core.proceedings import Proceeding, Who, claim, read_steps
 from purser.notices import NoticeKind, set_preferences, tell
 from purser.notices.kinds import Choice, Topic, Way
+from purser.notices.tell import Data
 from purser.payments.replay import try_rules
-from purser.privacy import PERSONAL_DATA, Kind, Said, decide, history, prove, withdraw
+from purser.privacy import PERSONAL_DATA, RequestKind, Said, decide, history, prove, withdraw
 from purser.risk import draft_rules
 from tests.support.privacy import Corner
 from tests.support.rules import CALM
@@ -74,7 +75,7 @@ async def test_who_asks_twice_at_once_asks_once(world: World, corner: Corner) ->
 
     async def copy() -> str:
         try:
-            return (await corner.ask(me, Kind.COPY)).state
+            return (await corner.ask(me, RequestKind.COPY)).state
         except Problem as problem:
             return problem.code
 
@@ -94,12 +95,12 @@ async def test_who_asks_twice_at_once_asks_once(world: World, corner: Corner) ->
     done = await asyncio.gather(*(go(step) for step in ("prove", "withdraw", "withdraw")))
     assert "withdraw" in done, "it may be taken back before and after it was proved"
     assert await corner.state(me, ident) == "withdrawn"
-    assert (await corner.ask(me, Kind.COPY)).state == "verifying", "and asked again"
+    assert (await corner.ask(me, RequestKind.COPY)).state == "verifying", "and asked again"
 
 
 async def test_what_nobody_proves_lapses(world: World, corner: Corner) -> None:
     me = await _someone(world, corner)
-    matter = await corner.ask(me, Kind.DELETE, parts=["messages"])
+    matter = await corner.ask(me, RequestKind.DELETE, parts=["messages"])
     await corner.live(days=6)
     assert await corner.state(me, matter.id) == "verifying"
     await corner.live(days=1, minutes=1)
@@ -109,7 +110,7 @@ async def test_what_nobody_proves_lapses(world: World, corner: Corner) -> None:
 
 async def test_what_is_late_says_so_once_and_stays(world: World, corner: Corner) -> None:
     me = await _someone(world, corner)
-    leak = await corner.proved(me, Kind.LEAK, text="x")
+    leak = await corner.proved(me, RequestKind.LEAK, text="x")
     await corner.live(hours=23)
     assert (await corner.request(me, leak.id)).late_at is None
     await corner.live(hours=1, minutes=1)
@@ -117,7 +118,7 @@ async def test_what_is_late_says_so_once_and_stays(world: World, corner: Corner)
     assert await corner.state(me, leak.id) == "with_staff"
     await corner.live(days=30)
     assert await world.rows("SELECT count(*) FROM messages WHERE kind = 'privacy_late'") == [(1,)]
-    correct = await corner.proved(me, Kind.CORRECT, name="王炜", document="passport")
+    correct = await corner.proved(me, RequestKind.CORRECT, name="王炜", document="passport")
     request = await corner.request(me, correct.id)
     assert (request.due_at - request.opened_at).days == 30
 
@@ -128,7 +129,7 @@ async def test_deleting_says_what_went_and_what_is_kept(world: World, corner: Co
     await world.do(await world.transfer(wallet, friend, 100))
     async with world.db.transaction() as tx:
         await tell(tx, me, NoticeKind.SIGNED_UP, {}, world.clock)
-    matter = await corner.proved(me, Kind.DELETE, parts=["messages", "payees"])
+    matter = await corner.proved(me, RequestKind.DELETE, parts=["messages", "payees"])
     request = await corner.request(me, matter.id)
     assert (matter.state, request.kept) == ("partial", ("transactions", "claims", "security"))
     assert request.answer == {"deleted": {"messages": 1, "payees": 1}}
@@ -142,9 +143,9 @@ async def test_notices_that_are_restricted_stay_in_the_app(world: World, corner:
     me = await _someone(world, corner)
     async with world.db.transaction() as tx:
         await set_preferences(tx, me, [Choice(Topic.MONEY_IN, Way.SMS, True)])
-    await corner.proved(me, Kind.RESTRICT, purpose="activity_notices")
+    await corner.proved(me, RequestKind.RESTRICT, purpose="activity_notices")
     sent = "SELECT kind, way FROM notice_deliveries WHERE kind IN ('money_received', 'signed_up') ORDER BY way"
-    data = {"amount": {"amount": 1, "currency": "CNY"}, "payer": "x", "wallet": "", "activity": ""}
+    data: Data = {"amount": {"amount": 1, "currency": "CNY"}, "payer": "x", "wallet": "", "activity": ""}
 
     async def both() -> None:
         async with world.db.transaction() as tx:
@@ -175,7 +176,7 @@ async def test_rules_are_tested_without_those_who_do_not_want_it(world: World, c
         return int(result["payments"])
 
     assert await payments() == 2
-    await corner.proved(await corner.owner(wallet), Kind.WITHDRAW_CONSENT, purpose="rule_testing")
+    await corner.proved(await corner.owner(wallet), RequestKind.WITHDRAW_CONSENT, purpose="rule_testing")
     assert await payments() == 1
 
 
@@ -205,4 +206,3 @@ async def test_another_procedures_matter_is_none_of_these(world: World, corner: 
         assert (await claim(tx, me, ident)).state == "requested"
     async with world.db.reader() as conn:
         assert (await read_steps(conn, me, [ident]))[ident] == []
-    assert StaffId.new(world.clock) != me
