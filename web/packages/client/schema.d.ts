@@ -3910,7 +3910,7 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            kind: components["schemas"]["purser__payments__model__Kind"];
+            kind: components["schemas"]["Kind"];
             /** Memo */
             memo: string | null;
             /** Order No */
@@ -4743,7 +4743,7 @@ export interface components {
             fee: components["schemas"]["Money"];
             /** Items */
             items: components["schemas"]["FeeStep"][];
-            kind: components["schemas"]["purser__payments__model__Kind"];
+            kind: components["schemas"]["Kind"];
             /**
              * Payment Id
              * Format: uuid
@@ -4958,6 +4958,12 @@ export interface components {
             /** Sha256 */
             sha256: string;
         };
+        /**
+         * Kind
+         * @description The four activities. Each is priced as the service of the same name.
+         * @enum {string}
+         */
+        Kind: "transfer" | "payment" | "top_up" | "withdrawal";
         /**
          * KindFigures
          * @description What was taken for a service and what would be, minor units.
@@ -6308,7 +6314,7 @@ export interface components {
             is_late: boolean;
             /** Kept */
             kept: components["schemas"]["KeptOut"][];
-            kind: components["schemas"]["purser__privacy__model__Kind"];
+            kind: components["schemas"]["RequestKind"];
             timeline: components["schemas"]["Timeline"];
         };
         /**
@@ -6323,7 +6329,7 @@ export interface components {
             decision?: string | null;
             /** Document */
             document?: ("identity_card" | "passport" | "residence_permit" | "household_register" | "other") | null;
-            kind: components["schemas"]["purser__privacy__model__Kind"];
+            kind: components["schemas"]["RequestKind"];
             /** Name */
             name?: string | null;
             /** Parts */
@@ -6669,7 +6675,7 @@ export interface components {
              * @default sandbox
              */
             channel: string;
-            kind: components["schemas"]["purser__payments__model__Kind"];
+            kind: components["schemas"]["Kind"];
             /** Merchant Id */
             merchant_id?: string | null;
             /** Order Id */
@@ -6696,7 +6702,7 @@ export interface components {
             fee: components["schemas"]["Money"];
             /** Items */
             items: components["schemas"]["FeeItem"][];
-            kind: components["schemas"]["purser__payments__model__Kind"];
+            kind: components["schemas"]["Kind"];
             payee: components["schemas"]["QuotePayee"] | null;
             /** Quote */
             quote: string;
@@ -6913,6 +6919,12 @@ export interface components {
             /** Reason */
             reason?: string | null;
         };
+        /**
+         * RequestKind
+         * @description What is asked for (PIPL arts. 15, 24, 44–48, 57).
+         * @enum {string}
+         */
+        RequestKind: "access" | "copy" | "move" | "correct" | "delete" | "restrict" | "withdraw_consent" | "close" | "explain" | "review" | "leak";
         /**
          * RerouteIn
          * @description Another way: the balance, or a bound card of the customer's.
@@ -7580,7 +7592,7 @@ export interface components {
             id: string;
             /** Is Late */
             is_late: boolean;
-            kind: components["schemas"]["purser__privacy__model__Kind"];
+            kind: components["schemas"]["RequestKind"];
             /**
              * Opened At
              * Format: date-time
@@ -7772,7 +7784,7 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            kind: components["schemas"]["purser__payments__model__Kind"];
+            kind: components["schemas"]["Kind"];
             /** Name */
             name: string;
             /**
@@ -8270,7 +8282,7 @@ export interface components {
             id: string;
             /** Is Late */
             is_late: boolean;
-            kind: components["schemas"]["purser__privacy__model__Kind"];
+            kind: components["schemas"]["RequestKind"];
             /**
              * Opened At
              * Format: date-time
@@ -8405,18 +8417,6 @@ export interface components {
             /** Reason */
             reason: string;
         };
-        /**
-         * Kind
-         * @description The four activities. Each is priced as the service of the same name.
-         * @enum {string}
-         */
-        purser__payments__model__Kind: "transfer" | "payment" | "top_up" | "withdrawal";
-        /**
-         * Kind
-         * @description What is asked for (PIPL arts. 15, 24, 44–48, 57).
-         * @enum {string}
-         */
-        purser__privacy__model__Kind: "access" | "copy" | "move" | "correct" | "delete" | "restrict" | "withdraw_consent" | "close" | "explain" | "review" | "leak";
     };
     responses: never;
     parameters: never;
