@@ -6,6 +6,7 @@ export const PAGES = [
   { to: '/', icon: 'bell', name: 'desk.nav.matters', key: 'm', needs: 'matters.read' },
   { to: '/risk', icon: 'shield', name: 'desk.nav.risk', key: 'r', needs: 'risk.read' },
   { to: '/freeze', icon: 'freeze', name: 'desk.nav.freeze', key: 'f', needs: 'freeze.set' },
+  { to: '/fees', icon: 'receipt', name: 'desk.nav.fees', key: 'p', needs: 'fees.read' },
   { to: '/calendar', icon: 'calendar', name: 'desk.nav.calendar', key: 'c', needs: null },
   { to: '/staff', icon: 'person', name: 'desk.nav.staff', key: 's', needs: 'staff.read' },
   { to: '/audit', icon: 'eye', name: 'desk.nav.audit', key: 'a', needs: 'audit.read' },

@@ -2,6 +2,7 @@ import { Area, Field } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import type { FieldSpec } from '../procedures/forms';
 import { Many } from '../shared/Many';
+import { Moment } from '../shared/Moment';
 import { Select } from '../shared/Select';
 import { plain } from './words';
 
@@ -25,6 +26,7 @@ export function StepField({ field, value, onValue }: Props) {
     const name = (one: string) => say(`choice.${field.name}.${one}`, one);
     return <Many label={label} choices={field.choices ?? []} nameOf={name} value={value} onValue={onValue} />;
   }
+  if (field.kind === 'moment') return <Moment label={label} value={value} onValue={onValue} />;
   if (field.kind === 'long') return <Area label={label} value={value} onValue={onValue} />;
   return (
     <Field

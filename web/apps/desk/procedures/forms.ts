@@ -4,7 +4,7 @@ import type { Matter } from '../app/api';
 export interface FieldSpec {
   name: string;
   /** `many`: the chosen values, with spaces between. `amount`: as typed, in the currency of the matter. */
-  kind: 'line' | 'long' | 'choice' | 'many' | 'amount';
+  kind: 'line' | 'long' | 'choice' | 'many' | 'amount' | 'moment';
   choices?: readonly string[];
   /** May stay empty. */
   optional?: boolean;

@@ -1,7 +1,9 @@
 import { lazy, type ComponentType } from 'react';
 import type { Matter } from '../app/api';
+import { PROMOTION, TARIFF, VIP } from './fees';
 import type { StepForm } from './forms';
 import { PERSONAL_DATA } from './personalData';
+import { STOLEN_ACCOUNT, UNAUTHORISED_PAYMENT } from './stolen';
 import { UNBINDING } from './unbinding';
 
 interface Kind {
@@ -13,7 +15,15 @@ interface Kind {
 
 /** What the desk knows of each procedure beyond its table. */
 export const PROCEDURES: Readonly<Record<string, Kind>> = {
+  stolen_account: {
+    forms: STOLEN_ACCOUNT,
+    Panel: lazy(async () => ({ default: (await import('./StolenPanel')).StolenPanel })),
+  },
+  unauthorised_payment: { forms: UNAUTHORISED_PAYMENT },
   unbinding: { forms: UNBINDING, Panel: lazy(async () => ({ default: (await import('./UnbindingPanel')).UnbindingPanel })) },
+  tariff: { forms: TARIFF, Panel: lazy(async () => ({ default: (await import('../fees/TariffPanel')).TariffPanel })) },
+  promotion: { forms: PROMOTION, Panel: lazy(async () => ({ default: (await import('../fees/PromotionPanel')).PromotionPanel })) },
+  vip: { forms: VIP, Panel: lazy(async () => ({ default: (await import('../fees/PlanPanel')).PlanPanel })) },
   personal_data: {
     forms: PERSONAL_DATA,
     Panel: lazy(async () => ({ default: (await import('./PersonalDataPanel')).PersonalDataPanel })),

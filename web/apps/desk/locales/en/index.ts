@@ -4,6 +4,7 @@ import audit from './audit.json';
 import calendar from './calendar.json';
 import choice from './choice.json';
 import desk from './desk.json';
+import fees from './fees.json';
 import field from './field.json';
 import freeze from './freeze.json';
 import matters from './matters.json';
@@ -12,5 +13,6 @@ import procedure from './procedure.json';
 import risk from './risk.json';
 import session from './session.json';
 import staff from './staff.json';
+import theft from './theft.json';
 
-export default { translation: { actions, actor, audit, calendar, choice, desk, field, freeze, matters, own, procedure, risk, session, staff } };
+export default { translation: { actions, actor, audit, calendar, choice, desk, fees, field, freeze, matters, own, procedure, risk, session, staff, theft } };

@@ -1,0 +1,97 @@
+import { ask, type Schemas } from '@purser/client';
+import { formatMoney, fullMoment, useLocale } from '@purser/i18n';
+import { Badge, Banner, Facts, Table } from '@purser/ui';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { api, type Matter } from '../app/api';
+import { useWords } from '../matters/words';
+import { useMay } from '../session/useColleague';
+import { Panel } from '../shared/Panel';
+
+type File = Schemas['StolenFile'];
+
+/** What changed before the theft, what each visit has shown, and the payments that are said not to be the owner's. */
+export function StolenPanel({ matter }: { matter: Matter }) {
+  const { t } = useTranslation();
+  if (!useMay('theft.read')) return null;
+  const params = { path: { customer_id: matter.subject_id, matter_id: matter.id } };
+  return (
+    <Panel
+      matter={matter}
+      title={t('theft.title')}
+      load={() => ask(api.GET('/v1/staff/stolen-accounts/{customer_id}/{matter_id}', { params }))}
+    >
+      {(file) => (
+        <div className="stack">
+          <Way file={file} />
+          {file.visits.length > 0 && <Visits file={file} />}
+          {file.claims.length > 0 && <Claims file={file} />}
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function Way({ file }: { file: File }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const changed = file.changed.map((one) => t(`theft.changes.${one}`)).join('、');
+  return (
+    <>
+      {file.way === 'strengthened' && <Banner tone="warn">{t('theft.strengthened', { changed })}</Banner>}
+      <Facts
+        facts={[
+          { name: t('theft.way'), value: t(`theft.ways.${file.way}`), strong: true },
+          { name: t('theft.frozen_at'), value: fullMoment(file.frozen_at, locale) },
+          { name: t('theft.claims_named'), value: t(file.claims_named ? 'own.yes' : 'own.no') },
+          file.new_contact !== null && { name: t('theft.new_contact'), value: file.new_contact },
+          file.cool_until !== null && { name: t('theft.cool_until'), value: fullMoment(file.cool_until, locale) },
+          file.missing.length > 0 && {
+            name: t('theft.missing'),
+            value: file.missing.map((one) => t(`theft.misses.${one}`)).join('、'),
+          },
+        ]}
+      />
+    </>
+  );
+}
+
+function Visits({ file }: { file: File }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  return (
+    <Table
+      label={t('theft.visits')}
+      rows={file.visits}
+      keyOf={(visit) => visit.id}
+      columns={[
+        { name: t('theft.address'), cell: (visit) => visit.login ?? '–' },
+        { name: t('theft.shown'), cell: (visit) => visit.shown.map((one) => t(`theft.proofs.${one}`)).join('、') || '–' },
+        { name: t('theft.document'), cell: (visit) => visit.document_asked_at && fullMoment(visit.document_asked_at, locale) },
+        { name: '', cell: (visit) => visit.is_owner && <Badge tone="good">{t('theft.owner')}</Badge> },
+      ]}
+    />
+  );
+}
+
+function Claims({ file }: { file: File }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const words = useWords();
+  return (
+    <Table
+      label={t('theft.claims')}
+      rows={file.claims}
+      keyOf={(claim) => claim.id}
+      columns={[
+        {
+          name: t('theft.claims'),
+          cell: (claim) => <Link to={`/matters/${file.customer_id}/${claim.id}`}>{words.state('unauthorised_payment', claim.state)}</Link>,
+        },
+        { name: t('theft.loss'), figure: true, cell: (claim) => formatMoney(claim.loss, locale) },
+        { name: t('theft.credited'), figure: true, cell: (claim) => formatMoney(claim.credited, locale) },
+        { name: t('theft.taken_back'), figure: true, cell: (claim) => formatMoney(claim.taken_back, locale) },
+      ]}
+    />
+  );
+}
