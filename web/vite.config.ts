@@ -29,6 +29,19 @@ const config: Config = {
     target: ['chrome100', 'safari15.4', 'firefox110'],
     // A data: font or image would need a hole in the content security policy.
     assetsInlineLimit: 0,
+    // One file of styles, a few kilobytes, instead of a request for each component.
+    cssCodeSplit: false,
+    rolldownOptions: {
+      output: {
+        // What the first page needs comes in two files: the libraries, which change seldom, and ours.
+        codeSplitting: {
+          groups: [
+            { name: 'libraries', test: /node_modules/, tags: ['$initial'], priority: 2 },
+            { name: 'start', tags: ['$initial'], priority: 1 },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { '/v1': process.env.PURSER_URL ?? 'http://localhost:8080' } },
   test: {

@@ -25,6 +25,7 @@ def with_web(app: FastAPI, tmp_path: Path) -> FastAPI:
     (folder / "assets").mkdir(parents=True)
     (folder / "index.html").write_text(PAGE)
     (folder / "assets" / "index-4f2a.js").write_text(SCRIPT)
+    (folder / "assets" / "index-4f2a.js.br").write_bytes(b"packed")
     (folder / "manifest.webmanifest").write_text("{}")
     routes = [r for r in app.router.routes if getattr(r, "path", "") != "/wallet/{file:path}"]
     app.router.routes[:] = [*routes, Route("/wallet/{file:path}", WebApp(folder), methods=None)]
@@ -74,6 +75,19 @@ async def test_assets_are_kept_for_ever_and_pages_asked_for_again(with_web: Fast
     assert (page.text, page.headers["cache-control"]) == (PAGE, "no-cache")
     assert (again.status_code, again.content) == (304, b"")
     assert manifest.headers["content-type"] == "application/manifest+json"
+
+
+async def test_what_the_build_has_packed_is_sent_to_whoever_can_unpack_it(with_web: FastAPI) -> None:
+    path = "/wallet/assets/index-4f2a.js"
+    async with connect(with_web) as browser:
+        for accepted, sent in (("gzip, deflate, br, zstd", "br"), ("gzip", "gzip"), ("identity", None)):
+            headers = {"Accept-Encoding": accepted}
+            async with browser.stream("GET", path, headers=headers) as answer:
+                assert answer.headers.get("content-encoding") == sent
+                assert answer.headers["vary"] == "Accept-Encoding"
+                body = b"".join([chunk async for chunk in answer.aiter_raw()])
+            assert (body == b"packed") == (sent == "br")
+        assert (await browser.get(f"{path}.br")).status_code == 404
 
 
 async def test_a_page_of_the_app_is_its_index(with_web: FastAPI) -> None:

@@ -16,6 +16,9 @@ from starlette.types import Receive, Scope, Send
 
 _TYPES: Final = {".webmanifest": "application/manifest+json", ".js": "text/javascript"}
 _TEXT: Final = ("text/", "application/json", "application/manifest+json", "image/svg+xml")
+_TWIN: Final = ".br"
+"""Ends the name of a file's twin that the build has packed with Brotli (RFC 7932)."""
+
 _FOREVER: Final = "public, max-age=31536000, immutable"
 """For files whose name has the hash of their contents."""
 
@@ -29,7 +32,7 @@ CSP: Final = (
 @dataclass(frozen=True, slots=True)
 class _File:
     body: bytes
-    packed: bytes | None
+    packed: dict[str, bytes]
     media_type: str
     etag: str
     cache: str
@@ -42,7 +45,7 @@ class WebApp:
         self._files = {
             path.relative_to(folder).as_posix(): _read(path, path.relative_to(folder))
             for path in sorted(folder.rglob("*"))
-            if path.is_file()
+            if path.is_file() and path.suffix != _TWIN
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,20 +68,23 @@ class WebApp:
         }
         if request.headers.get("if-none-match") == found.etag:
             return Response(status_code=304, headers=headers)
-        body = found.body
-        if found.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
-            body, headers["Content-Encoding"] = found.packed, "gzip"
-        return Response(body, headers=headers, media_type=found.media_type)
+        accepted = request.headers.get("accept-encoding", "").replace(" ", "").split(",")
+        for encoding, packed in found.packed.items():
+            if encoding in accepted:  # with a weight nobody asks for either
+                return Response(packed, headers={**headers, "Content-Encoding": encoding}, media_type=found.media_type)
+        return Response(found.body, headers=headers, media_type=found.media_type)
 
 
 def _read(path: Path, name: Path) -> _File:
     body = path.read_bytes()
     guessed = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0]
     media_type = guessed or "application/octet-stream"
-    packed = zlib.compress(body, 9, 31) if media_type.startswith(_TEXT) else None
+    packed = {"br": twin.read_bytes()} if (twin := path.with_name(path.name + _TWIN)).exists() else {}
+    if media_type.startswith(_TEXT):
+        packed["gzip"] = zlib.compress(body, 9, 31)
     return _File(
         body,
-        packed if packed is not None and len(packed) < len(body) else None,
+        {encoding: shorter for encoding, shorter in packed.items() if len(shorter) < len(body)},
         media_type,
         f'"{hashlib.sha256(body).hexdigest()[:20]}"',
         _FOREVER if name.parts[0] == "assets" else "no-cache",

@@ -4,13 +4,16 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../../packages/ui/tokens.css';
 import '../../packages/ui/base.css';
+import './splash.css';
 import { App } from './app/App';
+import { prefetchHome } from './app/prefetch';
 import { resources } from './locales';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no #root');
 
 startLook();
+prefetchHome();
 await startLanguage(resources);
 createRoot(root).render(
   <StrictMode>
@@ -18,6 +21,9 @@ createRoot(root).render(
   </StrictMode>,
 );
 
+// Keeping the app for later must not be in the way of showing it now.
+const KEEP_AFTER_MS = 4_000;
+
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
-  void navigator.serviceWorker.register(`${import.meta.env.BASE_URL}sw.js`);
+  setTimeout(() => void navigator.serviceWorker.register(`${import.meta.env.BASE_URL}sw.js`), KEEP_AFTER_MS);
 }
