@@ -16,13 +16,13 @@ from purser.api.description import documented
 from purser.api.routing import new_router
 from purser.api.runtime import Runtime, runtime
 from purser.api.schemas import ONE_LINE, Input, Money, MoneyIn, Output, WireWalletId
+from purser.claims import check_settled
 from purser.core import money
 from purser.core.db import Reader, Tx
-from purser.core.errors import conflict, invalid
+from purser.core.errors import invalid
 from purser.core.ids import WalletId
 from purser.core.money import Currency
 from purser.payments import LONGEST_NOTE, PayeeCode, Usage, payee_payload, read_usage
-from purser.payments.statements import list_pending
 
 router = new_router("wallets")
 
@@ -101,7 +101,11 @@ async def get_wallet(request: Request, session: SignedIn, wallet_id: WireWalletI
 async def close(request: Request, session: SignedIn, wallet_id: WireWalletId) -> Wallet:
     """Refused while money is in it, held, or under way."""
     rt, own = runtime(request), session.own(wallet_id)
-    await rt.db.run(lambda tx: close_wallet(tx, own, _check_settled, rt.clock))
+
+    async def check(tx: Tx, wallet: WalletId) -> None:
+        await check_settled(tx, own.customer, wallet)
+
+    await rt.db.run(lambda tx: close_wallet(tx, own, check, rt.clock))
     rt.sessions.forget(session.token_hash)
     async with rt.db.reader() as conn:
         return (await _read(conn, rt, [own]))[0]
@@ -121,11 +125,6 @@ async def payee_code(session: SignedIn, wallet_id: WireWalletId, body: PayeeCode
     if wanted is not None and wanted.currency is not own.currency:
         raise invalid("currency_mismatch")
     return PayeeCodeOut(payload=payee_payload(PayeeCode(own.id, wanted, body.note)))
-
-
-async def _check_settled(tx: Tx, wallet: WalletId) -> None:
-    if await list_pending(Reader(tx), wallet):
-        raise conflict("wallet_busy")
 
 
 async def _read(conn: Reader, rt: Runtime, own: Collection[OwnWallet]) -> list[Wallet]:

@@ -21,6 +21,7 @@ from purser.claims.refunds_store import read as read_refund
 from purser.claims.refunds_store import read_many as read_refunds
 from purser.claims.refunds_store import shares as shares_of
 from purser.claims.refunds_store import to_card as refunds_to_card
+from purser.claims.settled import check_settled
 
 __all__ = [
     "DISPUTE",
@@ -39,6 +40,7 @@ __all__ = [
     "Share",
     "Way",
     "approve",
+    "check_settled",
     "give_refund",
     "late_refunds",
     "matters_of",
