@@ -1,6 +1,7 @@
 import { Card } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { TabPage } from '../app/TabPage';
+import { Later } from '../shared/Later';
 import { BalanceCard } from './BalanceCard';
 import css from './Home.module.css';
 import { HomeHead } from './HomeHead';
@@ -21,9 +22,13 @@ export function Home() {
             <QuickActions />
           </Card>
           <Notices />
-          <MonthCard />
+          <Later>
+            <MonthCard />
+          </Later>
         </div>
-        <Recent />
+        <Later>
+          <Recent />
+        </Later>
       </div>
     </TabPage>
   );
