@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from purser.accounts import MerchantScope, create_api_key
+from purser.cards import request_unbinding
 from purser.core.ids import CustomerId, Id, MerchantId, SessionId, StaffId, WalletId
 from purser.identity import open_session
 from purser.identity.permissions import Role
@@ -16,6 +17,8 @@ from purser.notices import create_webhook
 from purser.payments import Command, Kind
 from purser.privacy import RequestKind, ask
 from purser.safety import Scope, Source, freeze
+from tests.support.cards import give_card
+from tests.support.channel import bound_card
 from tests.support.http import OPERATOR_KEY, Api
 from tests.support.staff import invited
 
@@ -32,6 +35,9 @@ _PASSKEY = """
 _DEVICE = """
     INSERT INTO devices (customer_id, id, key_hash, name, created_at, seen_at, trusted_at)
     VALUES (%s, %s, uuid_send(%s), 'phone', now(), now(), now())"""
+_BINDING = """
+    INSERT INTO card_bindings (customer_id, id, channel, state, failure, created_at, ended_at)
+    VALUES (%s, %s, 'sandbox', 'failed', 'number_wrong', now(), now())"""
 _PUSH = "INSERT INTO push_subscriptions VALUES (%s, %s, %s, '', now())"
 
 
@@ -165,6 +171,19 @@ class Things:
         async with self._world.db.transaction() as tx:
             matter = await ask(tx, api.runtime.privacy, customer, RequestKind.LEAK, {"text": "seen on a site"})
             return matter.id
+
+    async def _card_id(self, wallet: WalletId, _: MerchantId) -> object:
+        return (await give_card(self._world, wallet, bound_card(f"tok_{next(_keys)}", last4=f"{next(_keys):04}"))).id
+
+    async def _binding_id(self, wallet: WalletId, _: MerchantId) -> object:
+        ident = Id(uuid.uuid4().bytes)
+        await self._run(_BINDING, await self._owner(wallet), ident)
+        return ident
+
+    async def _unbinding_id(self, wallet: WalletId, _: MerchantId) -> object:
+        card, rt = await give_card(self._world, wallet, bound_card(last4=f"{next(_keys):04}")), self._cast.api.runtime
+        async with self._world.db.transaction() as tx:
+            return (await request_unbinding(tx, rt.cards, card.customer, card.id)).id
 
     async def _customer_id(self, wallet: WalletId, _: MerchantId) -> object:
         return await self._owner(wallet)

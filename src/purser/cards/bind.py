@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from purser.accounts import read_customers
 from purser.cards import store
 from purser.cards.bins import Bin
 from purser.cards.desk import CardDesk
@@ -88,13 +89,18 @@ async def adopt(tx: Tx, d: CardDesk, customer: CustomerId, channel: str, shown: 
     others = await store.hold(tx, customer)
     card = _card(d, customer, channel, shown, line, is_first=not others)
     if await store.add(tx, card):
-        news = {"bank_zh": card.bank_zh, "bank_en": card.bank_en, "last4": card.last4}
-        await tell(tx, customer, NoticeKind.CARD_BOUND, news, d.clock)
+        await tell(tx, customer, NoticeKind.CARD_BOUND, await names_of(tx, card), d.clock)
         return card
     known = await store.same(tx, customer, channel, shown.fingerprint)
     if known is not None and known.token != shown.token:
         await destroy_later(tx, channel, shown.token)
     return known
+
+
+async def names_of(tx: Tx, card: Card) -> dict[str, str]:
+    """The card as its owner knows it, for a notice."""
+    owner = (await read_customers(tx, [card.customer]))[card.customer]
+    return {"bank": card.name(owner.locale), "last4": card.last4}
 
 
 async def destroy_later(tx: Tx, channel: str, token: str) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from purser.cards import store_unbindings
+from purser.cards.bind import names_of
 from purser.cards.desk import CardDesk
-from purser.cards.unbind import claimed, go_on, names_of, read_both
+from purser.cards.unbind import claimed, go_on, read_both
 from purser.core.db import Tx
 from purser.core.ids import CustomerId, ProceedingId
 from purser.core.proceedings import Proceeding, Who
@@ -30,7 +31,7 @@ async def refuse_unbinding(
     matter = await d.docket.advance(tx, matter, "refuse", who, reason=reason)
     await store_unbindings.end(tx, u, d.clock.now())
     _, card = await read_both(tx, matter)
-    await tell(tx, customer, NoticeKind.UNBINDING_ENDED, {**names_of(card), "why": "kept"}, d.clock)
+    await tell(tx, customer, NoticeKind.UNBINDING_ENDED, {**await names_of(tx, card), "why": "kept"}, d.clock)
     return matter
 
 

@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Final
 
 from purser.cards import store_unbindings
+from purser.cards.bind import names_of
 from purser.cards.desk import CardDesk
 from purser.cards.model import RULES
-from purser.cards.unbind import names_of, read_both
+from purser.cards.unbind import read_both
 from purser.cards.unbinding_table import UNBINDING
 from purser.core.db import Tx
 from purser.core.errors import Kind, Problem
@@ -67,7 +68,7 @@ async def _look(tx: Tx, d: CardDesk, customer: CustomerId) -> None:
         if matter.state in ("blocked", "verifying"):
             _, card = await read_both(tx, matter)
             await d.docket.advance(tx, matter, "review", Who.system("failed proofs"))
-            await tell(tx, customer, NoticeKind.UNBINDING_REVIEW, names_of(card), d.clock)
+            await tell(tx, customer, NoticeKind.UNBINDING_REVIEW, await names_of(tx, card), d.clock)
 
 
 async def _recent(tx: Tx, d: CardDesk, customer: CustomerId) -> list[datetime]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Final
 
 from purser.cards import store, store_unbindings
-from purser.cards.bind import DESTROY_CARD
+from purser.cards.bind import DESTROY_CARD, names_of
 from purser.cards.blockers import find_blockers
 from purser.cards.desk import CardDesk
 from purser.cards.model import Card, CardState, Unbinding, card_unbinding, card_unknown
@@ -72,7 +72,7 @@ async def go_on(tx: Tx, d: CardDesk, matter: Proceeding) -> Proceeding:
     if u.proven_at is not None:
         return await _finish(tx, d, matter, u, card)
     if waited:
-        await tell(tx, u.customer, NoticeKind.UNBINDING_READY, names_of(card), d.clock)
+        await tell(tx, u.customer, NoticeKind.UNBINDING_READY, await names_of(tx, card), d.clock)
     return matter
 
 
@@ -81,7 +81,7 @@ async def lapse(tx: Tx, d: CardDesk, matter: Proceeding) -> None:
     u, card = await read_both(tx, matter)
     await d.docket.advance(tx, matter, "lapse", _SYSTEM)
     await store_unbindings.end(tx, u, d.clock.now())
-    await tell(tx, u.customer, NoticeKind.UNBINDING_ENDED, {**names_of(card), "why": "lapsed"}, d.clock)
+    await tell(tx, u.customer, NoticeKind.UNBINDING_ENDED, {**await names_of(tx, card), "why": "lapsed"}, d.clock)
 
 
 async def claimed(tx: Tx, customer: Id, ident: ProceedingId) -> tuple[Proceeding, Unbinding]:
@@ -104,11 +104,6 @@ async def read_both(tx: Tx, matter: Proceeding) -> tuple[Unbinding, Card]:
     return u, card
 
 
-def names_of(card: Card) -> dict[str, str]:
-    """The card as its owner knows it, for a notice."""
-    return {"bank_zh": card.bank_zh, "bank_en": card.bank_en, "last4": card.last4}
-
-
 async def _finish(tx: Tx, d: CardDesk, matter: Proceeding, u: Unbinding, card: Card) -> Proceeding:
     now = d.clock.now()
     matter = await d.docket.advance(tx, matter, "unbind", _SYSTEM)
@@ -119,5 +114,5 @@ async def _finish(tx: Tx, d: CardDesk, matter: Proceeding, u: Unbinding, card: C
         await store.make_default(tx, u.customer, rest[0])
     await store_unbindings.end(tx, u, now)
     await defer(tx, [Job(DESTROY_CARD, {"customer": str(u.customer), "card": str(card.id)})])
-    await tell(tx, u.customer, NoticeKind.CARD_UNBOUND, names_of(card), d.clock)
+    await tell(tx, u.customer, NoticeKind.CARD_UNBOUND, await names_of(tx, card), d.clock)
     return matter
