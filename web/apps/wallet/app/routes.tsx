@@ -1,5 +1,6 @@
 import { Home } from '../home/Home';
 import { matterRoutes } from '../matters/routes';
+import { refundRoutes } from '../refunds/routes';
 import { RequireSession } from '../session/RequireSession';
 import { WalletGate } from '../wallet/WalletGate';
 import { Crash } from './Crash';
@@ -34,6 +35,7 @@ const signedIn = [
   { path: '/settings', lazy: async () => ({ Component: (await import('../settings/SettingsPage')).SettingsPage }) },
   { path: '/activity/:kind/:id', lazy: async () => ({ Component: (await import('../activity/ActivityPage')).ActivityPage }) },
   ...matterRoutes,
+  ...refundRoutes,
   { path: '*', Component: NotFound },
 ];
 

@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { Activity, BankCard } from '../app/api';
+import { refundEntry } from '../refunds/entry';
 import type { MenuItem } from '../shared/MenuList';
 
 /**
@@ -9,7 +10,7 @@ import type { MenuItem } from '../shared/MenuList';
 type Entry<Shown> = (shown: Shown, t: TFunction) => MenuItem | null;
 
 /** Under an activity: a refund, a dispute, "this was not me". */
-export const ACTIVITY_ENTRIES: readonly Entry<Activity>[] = [];
+export const ACTIVITY_ENTRIES: readonly Entry<Activity>[] = [refundEntry];
 
 /** Under a bank card. */
 export const CARD_ENTRIES: readonly Entry<BankCard>[] = [];

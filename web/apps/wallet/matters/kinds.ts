@@ -1,5 +1,5 @@
 import type { IconName, Tint } from '@purser/ui';
-import type { ComponentType } from 'react';
+import { lazy, type ComponentType } from 'react';
 import type { Matter } from './data';
 
 export interface MatterKind {
@@ -12,7 +12,9 @@ export interface MatterKind {
 }
 
 /** What the procedures look like, by their name. */
-export const KINDS: Readonly<Record<string, MatterKind>> = {};
+export const KINDS: Readonly<Record<string, MatterKind>> = {
+  refund: { icon: 'undo', tint: 'sea', Parts: lazy(() => import('../refunds/RefundParts')) },
+};
 
 const OTHER: MatterKind = { icon: 'receipt', tint: 'navy' };
 

@@ -10,6 +10,7 @@ import money from './money.json';
 import pay from './pay.json';
 import privacy from './privacy.json';
 import proof from './proof.json';
+import refund from './refund.json';
 import security from './security.json';
 import session from './session.json';
 import settings from './settings.json';
@@ -30,6 +31,7 @@ export default {
     pay,
     privacy,
     proof,
+    refund,
     security,
     session,
     settings,

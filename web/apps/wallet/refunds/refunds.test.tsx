@@ -1,0 +1,108 @@
+import type { Schemas } from '@purser/client';
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, test } from 'vitest';
+import { renderApp } from '../testing/renderApp';
+import { TestServer } from '../testing/server';
+
+const PAYMENT = '018f0000-0000-7000-8000-0000000000b1';
+const REFUND = '018f0000-0000-7000-8000-0000000000b2';
+
+const cny = (amount: number) => ({ amount, currency: 'CNY' as const });
+
+const can: Schemas['RefundableOut'] = {
+  paid: cny(10_000),
+  refunded: cny(0),
+  left: cny(10_000),
+  times: 0,
+  until: '2027-11-20T08:00:00Z',
+  blocked: null,
+  blocked_title: null,
+  again_at: null,
+  way: 'balance',
+};
+
+function refund(part: Partial<Schemas['RefundOut']> = {}, state = 'merchant_review'): Schemas['RefundOut'] {
+  return {
+    id: REFUND,
+    payment_id: PAYMENT,
+    wallet_id: PAYMENT,
+    refund_no: 'R-1',
+    origin: 'customer',
+    payee: 'Morning Coffee',
+    amount: cny(10_000),
+    paid: cny(10_000),
+    reason: 'changed_mind',
+    note: '',
+    way: 'balance',
+    card: null,
+    reference: null,
+    failure: null,
+    requested_at: '2026-11-20T08:00:00Z',
+    promised_at: null,
+    arrived_at: null,
+    late_since: null,
+    timeline: {
+      id: REFUND,
+      procedure: 'refund',
+      state,
+      turn: state === 'abnormal' ? 'customer' : 'merchant',
+      opened_at: '2026-11-20T08:00:00Z',
+      since: '2026-11-20T08:00:00Z',
+      ended_at: null,
+      actions: state === 'abnormal' ? ['reroute'] : ['withdraw'],
+      next: [],
+      steps: [],
+    },
+    ...part,
+  };
+}
+
+let server: TestServer;
+
+beforeEach(() => {
+  server = new TestServer();
+  server.handlers[`GET /v1/payments/${PAYMENT}/refundable`] = () => can;
+  server.handlers['GET /v1/refunds'] = () => ({ items: [] });
+  server.handlers[`GET /v1/refunds/${REFUND}`] = () => refund();
+  server.handlers[`GET /v1/proceedings/${REFUND}`] = () => refund().timeline;
+});
+
+test('everything is filled in: one tap asks for all of it', async () => {
+  const asked: unknown[] = [];
+  server.handlers['POST /v1/refunds'] = (request) => {
+    asked.push(request.body);
+    return refund();
+  };
+  const { router } = await renderApp(server, `/refunds/new/${PAYMENT}`);
+  await userEvent.click(await screen.findByRole('button', { name: 'Ask for the refund' }));
+  await waitFor(() => expect(router.state.location.pathname).toBe(`/matters/${REFUND}`));
+  expect(asked).toEqual([{ payment_id: PAYMENT, amount: cny(10_000), reason: 'changed_mind' }]);
+});
+
+test('what cannot be given back says why, and offers nothing to tap', async () => {
+  server.handlers[`GET /v1/payments/${PAYMENT}/refundable`] = () => ({
+    ...can,
+    left: cny(0),
+    blocked: 'refund_nothing_left',
+    blocked_title: 'All of it has gone back',
+  });
+  await renderApp(server, `/refunds/new/${PAYMENT}`);
+  await screen.findByText('All of it has gone back');
+  expect(screen.queryByRole('button', { name: 'Ask for the refund' })).toBeNull();
+});
+
+test('a late one says so, with the bank and its reference', async () => {
+  server.handlers[`GET /v1/refunds/${REFUND}`] = () =>
+    refund({
+      way: 'card',
+      card: { bank: 'ICBC', last4: '4417' },
+      reference: 'SB0001',
+      promised_at: '2026-11-20T08:00:00Z',
+      late_since: '2026-11-20T08:00:01Z',
+    });
+  await renderApp(server, `/matters/${REFUND}`);
+  expect((await screen.findByRole('alert')).textContent).toContain('later than promised');
+  screen.getByText('ICBC (4417)');
+  screen.getByText('SB0001');
+});

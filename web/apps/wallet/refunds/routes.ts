@@ -1,0 +1,3 @@
+export const refundRoutes = [
+  { path: '/refunds/new/:payment', lazy: async () => ({ Component: (await import('./NewRefundPage')).NewRefundPage }) },
+];
