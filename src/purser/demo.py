@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import unicodedata
@@ -21,6 +22,8 @@ from purser.accounts import (
     read_merchants,
 )
 from purser.accounts.api_keys import ALL_SCOPES
+from purser.cards import adopt, bound_cards, open_cards, past_cards
+from purser.channels import BoundCard, Channels, ChannelUnavailable, SandboxChannel
 from purser.core.audit import SYSTEM
 from purser.core.clock import Clock, SystemClock
 from purser.core.db import Database, Reader, Tx
@@ -44,6 +47,9 @@ from purser.ledger import (
 
 PIN = "258036"
 """Everybody's payment PIN."""
+
+BANK_PATIENCE = 20
+"""Seconds to wait for the sandbox bank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,7 @@ async def seed(settings: Settings) -> list[str]:
             for person in PEOPLE:
                 await _add_person(db, hasher, person, policy, clock)
                 await _give_pin(db, PinPad(db, hasher, settings.secret(), policy.pin, clock), person, clock)
+            await _give_cards(db, settings, policy, clock)
             kept = settings.home / "demo-keys.json"
             keys = await _add_merchants(db, _read(kept), clock)
             _keep(kept, keys)
@@ -134,6 +141,34 @@ async def _give_pin(db: Database, pad: PinPad, p: Person, clock: Clock) -> None:
             return
     hashed = await pad.hash(customer, p.pin)
     await db.run(lambda tx: set_pin(tx, customer, hashed, clock))
+
+
+async def _give_cards(db: Database, settings: Settings, policy: Policy, clock: Clock) -> None:
+    """Whoever never had a card gets those the sandbox bank knows them by, bound without their having to go there."""
+    if settings.sandbox_url is None:
+        return
+    bank = SandboxChannel.open(settings.sandbox_url, settings.home / "sandbox", clock)
+    desk = open_cards(db, clock, policy, Channels([bank]), settings.base_url)
+    try:
+        for person in PEOPLE:
+            async with db.reader() as conn:
+                customer = await find_login(conn, person.phone)
+                if customer is None or await bound_cards(conn, customer) or await past_cards(conn, customer):
+                    continue
+            for shown in await _known_cards(bank, str(customer)):
+                await db.run(partial(adopt, d=desk, customer=customer, channel=bank.name, shown=shown, says=False))
+    finally:
+        await bank.aclose()
+
+
+async def _known_cards(bank: SandboxChannel, holder: str) -> list[BoundCard]:
+    """The bank starts beside us, and may be a moment late. Raises ChannelUnavailable."""
+    for _ in range(BANK_PATIENCE * 10):
+        try:
+            return await bank.list_cards(holder)
+        except ChannelUnavailable:
+            await asyncio.sleep(0.1)
+    return await bank.list_cards(holder)
 
 
 async def _pay_in(tx: Tx, wallet: WalletId, amount: int, clock: Clock) -> None:

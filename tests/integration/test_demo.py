@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,10 @@ from purser.core.vault import Field, keyring
 from purser.demo import MERCHANTS, PEOPLE, PIN, seed
 from purser.identity import check_password
 from tests.support.http import connect, problem, serving
+from tests.support.sandbox import Bank
 from tests.support.world import World
+
+_UNBIND = "UPDATE bank_cards SET is_default = false, unbound_at = bound_at WHERE customer_id = %s"
 
 
 @pytest.fixture
@@ -90,3 +94,23 @@ async def test_one_signs_in_as_printed(settings: Settings, tmp_path: Path) -> No
 def test_their_passwords_keep_the_rules() -> None:
     for p in PEOPLE:
         check_password(p.password, p.name, p.phone, alone=True)
+
+
+async def test_everybody_has_the_banks_cards_bound(settings: Settings, db: Database, tmp_path: Path) -> None:
+    bank = Bank(tmp_path / "sandbox")
+    try:
+        with_bank = replace(settings, sandbox_url=bank.url)
+        await seed(with_bank)
+        world = World(db, FakeClock())
+        found = await world.rows("SELECT customer_id, bank, is_default FROM bank_cards")
+        assert len(found) == 2 * len(PEOPLE)
+        assert sum(is_default for *_, is_default in found) == len(PEOPLE)
+        assert all(bank in ("ICBC", "CCB", "ABC", "BOC", "CMB", "BCM") for _, bank, _ in found)
+        gone = found[0][0]
+        async with db.transaction() as tx:
+            await tx.execute(_UNBIND, [CustomerId(gone)])
+        before = await world.dump()
+        await seed(with_bank)
+        assert await world.dump() == before, "who unbound their cards does not get them back"
+    finally:
+        bank.stop()

@@ -77,8 +77,10 @@ async def ask_binding(d: CardDesk, customer: CustomerId, ident: CardId) -> None:
             await _ask_later(tx, d, binding, asked)
 
 
-async def adopt(tx: Tx, d: CardDesk, customer: CustomerId, channel: str, shown: BoundCard) -> Card | None:
-    """Bind a card that the channel vouches for. The same card, bound already, stays as it is.
+async def adopt(
+    tx: Tx, d: CardDesk, customer: CustomerId, channel: str, shown: BoundCard, *, says: bool = True
+) -> Card | None:
+    """Bind a card that the channel vouches for, and tell its owner (`says`). One that is bound already stays as it is.
 
     None when its number cannot be right: the last digit is wrong, and its bank's cards are none of old.
     """
@@ -89,7 +91,8 @@ async def adopt(tx: Tx, d: CardDesk, customer: CustomerId, channel: str, shown: 
     others = await store.hold(tx, customer)
     card = _card(d, customer, channel, shown, line, is_first=not others)
     if await store.add(tx, card):
-        await tell(tx, customer, NoticeKind.CARD_BOUND, await names_of(tx, card), d.clock)
+        if says:
+            await tell(tx, customer, NoticeKind.CARD_BOUND, await names_of(tx, card), d.clock)
         return card
     known = await store.same(tx, customer, channel, shown.fingerprint)
     if known is not None and known.token != shown.token:
