@@ -9,14 +9,17 @@ from typing import Any
 
 from purser.accounts import MerchantScope, create_api_key
 from purser.cards import request_unbinding
-from purser.core.ids import CustomerId, Id, MerchantId, SessionId, StaffId, WalletId
+from purser.core.ids import CustomerId, Id, MerchantId, ProceedingId, SessionId, StaffId, WalletId
+from purser.core.procedure import Actor
+from purser.core.proceedings import Who
 from purser.identity import open_session
 from purser.identity.permissions import Role
 from purser.identity.staff_door import open_staff_session
 from purser.notices import create_webhook
 from purser.payments import Command, Kind
 from purser.privacy import RequestKind, ask
-from purser.safety import Scope, Source, freeze
+from purser.safety import Scope, Source, Theft, freeze, open_thefts
+from purser.safety.stolen_store import add_theft
 from tests.support.cards import give_card
 from tests.support.channel import bound_card
 from tests.support.http import OPERATOR_KEY, Api
@@ -184,6 +187,17 @@ class Things:
         card, rt = await give_card(self._world, wallet, bound_card(last4=f"{next(_keys):04}")), self._cast.api.runtime
         async with self._world.db.transaction() as tx:
             return (await request_unbinding(tx, rt.cards, card.customer, card.id)).id
+
+    async def _stolen_account_id(self, wallet: WalletId, _: MerchantId) -> object:
+        """Reported, but not frozen: the caller goes on to other routes."""
+        world, owner = self._world, await self._owner(wallet)
+        theft = Theft(owner, ProceedingId.new(world.clock), world.clock.now(), (), *(None,) * 6)
+        async with world.db.transaction() as tx:
+            await open_thefts("cn", world.clock).accounts.open(
+                tx, "report", owner, theft.id, Who(Actor.CUSTOMER, "test")
+            )  # fmt: skip
+            await add_theft(tx, theft)
+        return theft.id
 
     async def _customer_id(self, wallet: WalletId, _: MerchantId) -> object:
         return await self._owner(wallet)

@@ -52,7 +52,7 @@ Reason = Annotated[str, Field(min_length=1, max_length=200), ONE_LINE]
 RecoveryCode = Annotated[str, Field(min_length=1, max_length=32)]
 
 
-class UrgentReport(Input):
+class UrgentStolenReport(Input):
     """A login, and exactly one of a code sent to it with the purpose `freeze`, or a recovery code."""
 
     login: Login
@@ -61,7 +61,7 @@ class UrgentReport(Input):
     code_request: WireCodeRequestId | None = None
 
 
-class Report(Input):
+class StolenReport(Input):
     """Why, in a few words."""
 
     reason: Reason | None = None
@@ -95,7 +95,7 @@ class NewContact(CodeShown):
     """A code that was sent to the new address with the purpose `contact`."""
 
 
-class Return(Input):
+class StolenReturn(Input):
     """A password to use from now on: fifteen characters, or eight beside an authenticator app."""
 
     password: Annotated[str, Field(min_length=8, max_length=256)]
@@ -114,7 +114,7 @@ def thefts(rt: Runtime) -> Thefts:
     response_model=StolenTicket,
     responses=documented(403, 429),
 )
-async def report_urgently(request: Request, body: UrgentReport) -> StolenTicket:
+async def report_urgently(request: Request, body: UrgentStolenReport) -> StolenTicket:
     """Freezes the account and answers a ticket to go on with. What was shown counts as a first proof, unless it is too
     new to be trusted."""
     rt, door = runtime(request), Door(request)
@@ -155,7 +155,7 @@ async def report_urgently(request: Request, body: UrgentReport) -> StolenTicket:
     status_code=201,
     response_model=StolenTicket,
 )
-async def report(request: Request, response: Response, session: SignedIn, body: Report) -> StolenTicket:
+async def report(request: Request, response: Response, session: SignedIn, body: StolenReport) -> StolenTicket:
     """Freezes the account; every session ends, this one too. A session proves nothing here: a thief may have one."""
     rt, t = runtime(request), thefts(runtime(request))
     who = Who(Actor.CUSTOMER, f"session {session.id}")
@@ -323,7 +323,7 @@ async def name_contact(request: Request, ticket: ByTicket, body: NewContact) -> 
     response_model=Session,
     responses=documented(403, 409),
 )
-async def come_back(request: Request, response: Response, ticket: ByTicket, body: Return) -> Session:
+async def come_back(request: Request, response: Response, ticket: ByTicket, body: StolenReturn) -> Session:
     """Once it is given back: sets a new password and opens a session on this device, which is a new one."""
     rt, t, door = runtime(request), thefts(runtime(request)), Door(request)
     async with rt.db.reader() as conn:
@@ -362,7 +362,7 @@ def _one_of(body: Input, *names: str) -> str:
     return given[0]
 
 
-async def _by_code(rt: Runtime, body: UrgentReport, login: str) -> CustomerId:
+async def _by_code(rt: Runtime, body: UrgentStolenReport, login: str) -> CustomerId:
     """Whose address it is, or was, once a code sent there is found right. Raises code_wrong, code_expired,
     report_refused."""
     assert body.code_request is not None

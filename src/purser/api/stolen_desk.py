@@ -49,7 +49,7 @@ _DECISIONS: Final[dict[str, Decide]] = {
 }
 
 
-class StaffReport(Input):
+class StolenStaffReport(Input):
     """Whose account, and what the caller said."""
 
     login: Annotated[str, Field(min_length=1, max_length=254, description="Phone number or mail address")]
@@ -84,7 +84,7 @@ class ClaimDecided(Output):
     decided: bool
 
 
-class Opened(Output):
+class StolenOpened(Output):
     """The matter that was opened, or was open already."""
 
     customer_id: WireCustomerId
@@ -96,10 +96,10 @@ class Opened(Output):
     operation_id="reportStolenForCustomer",
     summary="Report a customer's account as stolen",
     status_code=201,
-    response_model=Opened,
+    response_model=StolenOpened,
     responses=documented(403, 404),
 )
-async def open_for_customer(request: Request, actor: MayOpen, body: StaffReport) -> Opened:
+async def open_for_customer(request: Request, actor: MayOpen, body: StolenStaffReport) -> StolenOpened:
     """Freezes it. The customer gets their ticket themselves, by a code or a recovery code: it is nobody else's."""
     rt = runtime(request)
     login = normalise_login(body.login, rt.policy.calling_code)
@@ -118,7 +118,7 @@ async def open_for_customer(request: Request, actor: MayOpen, body: StaffReport)
 
     matter = await rt.db.run(stop)
     forget_customer(rt, customer)
-    return Opened(customer_id=customer, id=matter)
+    return StolenOpened(customer_id=customer, id=matter)
 
 
 @router.get(
