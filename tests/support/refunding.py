@@ -7,7 +7,20 @@ from typing import Any
 
 from purser.accounts import load_policy, read_merchants, wallet_owners
 from purser.channels import Channels
-from purser.claims import Asked, Reason, Refund, RefundDesk, approve, give_refund, read_refund, request_refund
+from purser.claims import (
+    Asked,
+    DisputeDesk,
+    Reason,
+    Refund,
+    RefundDesk,
+    approve,
+    give_refund,
+    read_refund,
+    request_refund,
+)
+from purser.claims.dispute_books import DISPUTE_CHECKS
+from purser.claims.dispute_jobs import fires as dispute_fires
+from purser.claims.dispute_jobs import handlers as dispute_handlers
 from purser.claims.jobs import refund_fires, refund_handlers
 from purser.claims.refund_books import REFUND_CHECKS
 from purser.core.deadlines import DeadlineKeeper
@@ -24,7 +37,7 @@ from tests.support.channel import Parrot
 from tests.support.jobs import run_due_jobs
 from tests.support.world import World, cny
 
-ALL_CHECKS = (*CHECKS, *checks(load_policy("cn")), *REFUND_CHECKS)
+ALL_CHECKS = (*CHECKS, *checks(load_policy("cn")), *REFUND_CHECKS, *DISPUTE_CHECKS)
 TRANSIT = operator_account(AccountKind.REFUND_TRANSIT, Currency.CNY)
 RESERVE = operator_account(AccountKind.RESERVE, Currency.CNY)
 
@@ -77,13 +90,21 @@ class Shop:
 
     async def jobs(self) -> list[str]:
         """Do what is due."""
-        both = merge(handlers(self.world.counter), refund_handlers(self.desk))
+        both = merge(
+            handlers(self.world.counter),
+            refund_handlers(self.desk),
+            dispute_handlers(DisputeDesk.of(self.world.counter)),
+        )
         return await run_due_jobs(self.world.db, both, self.world.clock.now())
 
     async def later(self, **span: float) -> None:
         """Time passes, and what is due by then happens."""
         self.world.clock.advance(**span)
-        keeper = DeadlineKeeper(self.world.db, self.world.clock, refund_fires(self.desk))
+        keeper = DeadlineKeeper(
+            self.world.db,
+            self.world.clock,
+            {**refund_fires(self.desk), **dispute_fires(DisputeDesk.of(self.world.counter))},
+        )
         while await keeper.fire_due():  # one of a matter at a time
             pass
         await self.jobs()

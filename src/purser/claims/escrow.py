@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from purser.accounts import wallet_owners
-from purser.claims import dispute_store, escrow_store
+from purser.claims import dispute_store, escrow_store, refunds_store
 from purser.claims.dispute_desk import DisputeDesk
 from purser.claims.dispute_money import move, moving, take_fee
 from purser.claims.escrow_store import Escrow
@@ -14,7 +14,7 @@ from purser.core.db import Tx
 from purser.core.errors import Problem, conflict, not_found
 from purser.core.ids import AccountId, CustomerId, EventId, Id, MerchantId, PaymentId, ProceedingId, WalletId
 from purser.core.money import split_pro_rata
-from purser.core.proceedings import Proceeding, Who, claim
+from purser.core.proceedings import Proceeding, Who, claim, set_deadline
 from purser.notices import Event, NoticeKind, record, tell
 from purser.payments import read_activity
 
@@ -76,8 +76,11 @@ async def confirm(tx: Tx, desk: DisputeDesk, customer: CustomerId, payment: Id, 
 
 
 async def auto_confirm(tx: Tx, desk: DisputeDesk, matter: Proceeding) -> Escrow:
-    """Nobody objected in time. The matter is locked."""
+    """Nobody objected in time. The matter is locked. A refund that was asked for is waited for."""
     e = await escrow_store.read(tx, matter.subject, matter.id)
+    if await refunds_store.under_review(tx, matter.subject, e.payment):
+        await set_deadline(tx, matter, "auto_confirm", desk.terms.after("refund", "merchant_answer", desk.clock.now()))
+        return e
     return await _release(tx, desk, matter, e, "auto_confirm", Who.system("confirmation"))
 
 

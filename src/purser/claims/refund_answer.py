@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
+
+import structlog
 
 from purser.claims import refunds_store as store
+from purser.claims.dispute_desk import DisputeDesk
+from purser.claims.dispute_model import Reason as Dispute
+from purser.claims.dispute_open import Complaint, open_dispute
 from purser.claims.refund_desk import RefundDesk
 from purser.claims.refund_fund import approved
-from purser.claims.refund_model import Refund
+from purser.claims.refund_model import Reason, Refund
 from purser.claims.refund_tell import tell_closed, tell_merchant
 from purser.core.db import Tx
+from purser.core.errors import Problem
 from purser.core.ids import CustomerId, MerchantId, ProceedingId
 from purser.core.procedure import Actor
 from purser.core.proceedings import Proceeding, Who, claim
+
+log = structlog.get_logger(__name__)
+
+_COMPLAINTS: Final = {
+    Reason.NOT_RECEIVED: Dispute.NOT_RECEIVED,
+    Reason.NOT_AS_DESCRIBED: Dispute.NOT_AS_DESCRIBED,
+    Reason.PAID_TWICE: Dispute.DUPLICATE,
+    Reason.WRONG_AMOUNT: Dispute.WRONG_AMOUNT,
+    Reason.AGREED: Dispute.CREDIT_NOT_PROCESSED,
+}
 
 
 async def approve(tx: Tx, desk: RefundDesk, merchant: MerchantId, ident: ProceedingId) -> Refund:
@@ -31,9 +48,17 @@ async def refuse(tx: Tx, desk: RefundDesk, merchant: MerchantId, ident: Proceedi
 
 
 async def stay_silent(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding) -> Refund:
-    """The merchant has not answered in time."""
+    """The merchant has not answered in time: the system opens the dispute, unless there can be none any more."""
     await desk.docket.advance(tx, matter, "stay_silent", Who.system())
-    return await _came_to_nothing(tx, desk, r, "silent")
+    closed = await _came_to_nothing(tx, desk, r, "silent")
+    complaint = Complaint(r.payment, _COMPLAINTS.get(r.reason, Dispute.OTHER), r.note, r.amount)
+    try:
+        async with tx.transaction():
+            who = Who.system(f"refund {r.id}")
+            await open_dispute(tx, DisputeDesk.of(desk.counter), r.customer, [r.wallet], complaint, who)
+    except Problem as problem:
+        log.info("dispute_not_opened", refund=str(r.id), reason=problem.code)
+    return closed
 
 
 async def withdraw(tx: Tx, desk: RefundDesk, customer: CustomerId, ident: ProceedingId) -> Refund:

@@ -11,7 +11,8 @@ from purser.claims.refund_model import Refundable
 from purser.claims.refund_shares import Part
 from purser.core.db import Reader, Tx
 from purser.core.errors import Problem, conflict, rejected
-from purser.core.ids import AccountId, CustomerId, MerchantId
+from purser.core.ids import AccountId, CustomerId, MerchantId, ProceedingId
+from purser.core.proceedings import read_proceedings
 from purser.ledger import charged
 from purser.payments import Activity, Kind, State, read_orders
 
@@ -65,16 +66,24 @@ async def parts_of(conn: Tx | Reader, customer: CustomerId, a: Activity) -> list
     if a.order is not None:
         order = (await read_orders(conn, [(MerchantId(a.payee), a.order)]))[a.order]
         shares = order.splits or shares
-    gone = await store.given(conn, customer, a.id)
+    gone, taken_at = await store.given(conn, customer, a.id), await _charged_at(conn, customer, a)
     return [
         Part(
             merchant,
             got,
-            await charged(conn, AccountId(merchant), a.id, "merchant_fee", a.created_at),
+            await charged(conn, AccountId(merchant), a.id, "merchant_fee", taken_at),
             *gone.get(merchant, (0, 0)),
         )
         for merchant, got in _joined(shares)
     ]
+
+
+async def _charged_at(conn: Tx | Reader, customer: CustomerId, a: Activity) -> datetime:
+    """When the merchant's fee was taken: with the payment, or when escrow released it (its matter has the payment's
+    id, and came to its end then)."""
+    ident = ProceedingId(a.id)
+    escrow = (await read_proceedings(conn, customer, [ident])).get(ident)
+    return a.created_at if escrow is None else escrow.since
 
 
 def _joined(shares: list[tuple[MerchantId, int]]) -> list[tuple[MerchantId, int]]:

@@ -26,6 +26,10 @@ _READ = f"SELECT {_COLUMNS} FROM refunds WHERE customer_id = %s AND id = %s"
 _READ_MANY = f"SELECT {_COLUMNS} FROM refunds WHERE (customer_id, id) IN (SELECT * FROM unnest(%s, %s))"
 _FIND = f"SELECT {_COLUMNS} FROM refunds WHERE customer_id = %s AND payment_id = %s AND refund_no = %s"
 _OF_PAYMENT = f"SELECT {_COLUMNS} FROM refunds WHERE customer_id = %s AND payment_id = %s ORDER BY id DESC"
+_UNDER_REVIEW = """
+    SELECT 1 FROM refunds r JOIN proceedings p ON p.subject = r.customer_id AND p.id = r.id
+     WHERE r.customer_id = %s AND r.payment_id = %s
+       AND p.state IN ('requested', 'merchant_review', 'approved', 'funding') LIMIT 1"""
 _LATE = f"""
     SELECT {_COLUMNS} FROM refunds
      WHERE escalated_at IS NOT NULL AND arrived_at IS NULL ORDER BY escalated_at LIMIT %s"""
@@ -132,6 +136,11 @@ async def find(conn: Tx | Reader, customer: CustomerId, payment: PaymentId, refu
 async def of_payment(conn: Tx | Reader, customer: CustomerId, payment: PaymentId) -> list[Refund]:
     """A payment's refunds, newest first: at most a few dozen."""
     return [_refund(row) for row in await (await conn.execute(_OF_PAYMENT, [customer, payment])).fetchall()]
+
+
+async def under_review(conn: Tx | Reader, customer: Id, payment: Id) -> bool:
+    """Whether a refund of a payment was asked for and nothing has come of it yet."""
+    return await (await conn.execute(_UNDER_REVIEW, [customer, payment])).fetchone() is not None
 
 
 async def late(conn: Reader, limit: int) -> list[Refund]:

@@ -7,9 +7,12 @@ import asyncio
 import pytest
 
 from purser.channels import ChargeResult, ChargeState, PayoutState, RefundState
-from purser.claims import Card, Refund, Way, refuse, reroute, start_refund, withdraw
+from purser.claims import Card, DisputeDesk, Refund, Way, refuse, reroute, start_refund, withdraw
+from purser.claims.escrow import ship
 from purser.core.ids import AccountId, PaymentId, ProceedingId
 from purser.core.money import Currency
+from purser.core.procedure import Actor
+from purser.core.proceedings import Who
 from purser.ledger import AccountKind, open_operator_account, operator_account, set_frozen
 from tests.support.channel import charge, payout, refund
 from tests.support.refunding import RESERVE, Shop, code_of
@@ -101,23 +104,17 @@ async def test_two_at_once_never_give_more_than_was_paid(shop: Shop) -> None:
     assert await shop.books() == []
 
 
-async def test_refused_silent_and_withdrawn_leave_the_money_where_it_is(shop: Shop) -> None:
+async def test_refused_and_withdrawn_leave_the_money_where_it_is(shop: Shop) -> None:
     before = await shop.balances()
     refused = await shop.request(1_000)
     await shop.world.db.run(lambda tx: refuse(tx, shop.desk, shop.merchant, refused.id, "It was worn"))
     shop.world.clock.advance(minutes=1)
-    silent = await shop.request(10_000)  # what was refused does not count any more
-    await shop.later(hours=47)
-    assert await shop.state(silent) == "merchant_review"
-    await shop.later(hours=1)
-    assert await shop.state(silent) == "rejected"
-    assert (await shop.steps(silent))[-1] == "stay_silent"
-    withdrawn = await shop.request(500)
+    withdrawn = await shop.request(10_000)  # what was refused does not count any more
     await shop.world.db.run(lambda tx: withdraw(tx, shop.desk, shop.customer, withdrawn.id))
     assert [await shop.state(r) for r in (refused, withdrawn)] == ["rejected", "withdrawn"]
     assert await shop.balances() == before
     dump = await shop.world.dump()
-    for r in (refused, silent, withdrawn):
+    for r in (refused, withdrawn):
         assert await code_of(shop.approve(r)) == "step_not_possible"
         assert await code_of(shop.world.db.run(lambda tx, r=r: withdraw(tx, shop.desk, shop.customer, r.id))) == (
             "step_not_possible"
@@ -130,6 +127,47 @@ async def test_refused_silent_and_withdrawn_leave_the_money_where_it_is(shop: Sh
     assert {t: rows for t, rows in after.items() if dump[t] != rows}.keys() <= {
         "merchants", "ledger_accounts", "api_keys",
     }  # fmt: skip
+    assert await shop.books() == []
+
+
+async def test_silence_opens_the_dispute(shop: Shop) -> None:
+    before = await shop.balances()
+    silent = await shop.request(10_000)
+    await shop.later(hours=47)
+    assert (await shop.state(silent), await shop.balances()) == ("merchant_review", before)
+    await shop.later(hours=1)
+    assert (await shop.state(silent), (await shop.steps(silent))[-1]) == ("rejected", "stay_silent")
+    opened = await shop.world.rows("SELECT claimed, reason FROM disputes WHERE payment_id = %s", shop.payment)
+    assert opened == [(10_000, "other")]
+    assert await shop.balances() == before | {"pending": 0}
+    assert await shop.world.balance(operator_account(AccountKind.DISPUTE_HOLD, Currency.CNY)) == 9_940
+    assert await shop.books() == []
+
+
+async def test_escrow_waits_for_the_answer_and_its_fee_comes_back_after_release(shop: Shop) -> None:
+    world, desk = shop.world, DisputeDesk.of(shop.world.counter)
+    await world.fund(shop.wallet, 10_000)
+    order = await world.order(shop.merchant, 10_000, escrow=True)
+    paid = PaymentId.parse((await world.do(await world.pay_order(shop.wallet, order)))["id"])
+    await shop.jobs()
+    before = await shop.balances()
+    seller = Who(Actor.MERCHANT, str(shop.merchant))
+    await world.db.run(lambda tx: ship(tx, desk, shop.customer, paid, seller, (None, None)))
+    world.clock.advance(days=9)
+    asked = await shop.request(2_000, payment=paid)
+    await shop.later(days=1, hours=1)  # time would confirm now
+    assert await shop.balances() == before
+    await shop.approve(asked)
+    await shop.jobs()
+    assert await shop.balances() == before | {"wallet": before["wallet"] + 2_000}
+    assert await shop.books() == []
+    await shop.later(days=3)
+    fee = 48  # on the 8,000 that are left
+    released = {"pending": before["pending"] + 8_000 - fee, "fees": before["fees"]}
+    assert {k: v for k, v in (await shop.balances()).items() if k in released} == released
+    await shop.give(8_000, payment=paid)
+    await shop.jobs()
+    assert (await shop.balances())["pending"] == before["pending"]
     assert await shop.books() == []
 
 
@@ -309,7 +347,7 @@ async def test_a_dispute_that_was_won_pays_out_of_its_hold(shop: Shop) -> None:
     assert await shop.state(r) == "succeeded"
     left = await shop.balances()
     assert (left["wallet"], left["pending"], await shop.world.balance(hold)) == (9_000, 940 + 54, 0)
-    assert await shop.books() == []
+    assert await shop.books() == ["dispute refunds"]  # there is no such dispute here
 
 
 def charge_of(amount: int) -> ChargeResult:
