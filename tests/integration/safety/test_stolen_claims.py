@@ -4,58 +4,40 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 import pytest
 
 from purser.channels import PayoutState
 from purser.core.clock import FakeClock
 from purser.core.db import Database
-from purser.core.deadlines import DeadlineKeeper
 from purser.core.errors import Problem
-from purser.core.ids import CustomerId, PaymentId, ProceedingId, StaffId, TransferId, WalletId
-from purser.core.jobs import Handler
+from purser.core.ids import ProceedingId, TransferId
 from purser.core.money import Currency
 from purser.core.procedure import Actor
-from purser.core.proceedings import Proceeding, Who, claim, read_deadlines, read_steps
+from purser.core.proceedings import read_deadlines, read_steps
 from purser.ledger import AccountKind, Outcome, Transfer, operator_account, post
 from purser.ledger.books import CHECKS, check_books
 from purser.payments import books
-from purser.payments.jobs import handlers as payment_handlers
 from purser.payments.model import Delay
 from purser.safety import (
     STOLEN,
     UNAUTHORISED,
-    Claim,
-    ProofKind,
-    Source,
-    Theft,
-    Thefts,
-    Ticket,
     close_as_stranger,
     credit,
     deny,
     finish_claims,
-    name_claim,
-    open_thefts,
-    read_claim,
-    read_theft,
     refer,
-    report,
     resume,
-    show_proof,
     thaw,
     uphold,
     withdraw_claim,
 )
-from purser.safety.jobs import fires, handlers
 from tests.support.banking import begin_withdrawal
 from tests.support.channel import Parrot, payout
-from tests.support.jobs import run_due_jobs
+from tests.support.stolen import LOSS, Case, staff
 from tests.support.world import World, cny
 
-LOSS = 60_000
 _OPEN = "UPDATE ledger_accounts SET frozen_out = false, rules = rules + 1 WHERE id = %s"
 
 
@@ -70,95 +52,6 @@ async def world(db: Database, clock: FakeClock, bank: Parrot) -> AsyncIterator[W
     await made.engine.start()
     yield made
     await made.engine.close()
-
-
-def staff(world: World, role: Actor = Actor.RISK) -> Who:
-    return Who(role, str(StaffId.new(world.clock)))
-
-
-@dataclass
-class Case:
-    """A stolen account, whose owner has shown who they are."""
-
-    world: World
-    t: Thefts
-    wallet: WalletId
-    payee: WalletId
-    customer: CustomerId
-    ticket: Ticket
-
-    @classmethod
-    async def of(cls, world: World, funds: int = 100_000) -> Self:
-        t = open_thefts("cn", world.clock)
-        wallet, payee = await world.person(funds=funds), await world.person("陈嘉敏")
-        ((owner,),) = await world.rows("SELECT customer_id FROM wallets WHERE id = %s", wallet)
-        return cls(world, t, wallet, payee, CustomerId(owner), Ticket(CustomerId(owner), *_NOBODY))
-
-    async def spend(self, amount: int = LOSS) -> PaymentId:
-        done = await self.world.do(await self.world.transfer(self.wallet, self.payee, amount))
-        return PaymentId.parse(done["id"])
-
-    async def report(self) -> None:
-        who = Who(Actor.CUSTOMER, "test")
-        self.ticket = await self.world.db.run(
-            lambda tx: report(tx, self.t, self.customer, Source.SIGN_IN_PAGE, who)
-        )  # fmt: skip
-
-    async def prove(self) -> None:
-        for kind in (ProofKind.RECOVERY_CODE, ProofKind.TOTP):
-            await self.world.db.run(lambda tx, kind=kind: show_proof(tx, self.t, self.ticket, kind))
-
-    async def claim(self, payment: PaymentId) -> Claim:
-        return await self.world.db.run(
-            lambda tx: name_claim(tx, self.t, self.ticket, [self.wallet], payment, "not me")
-        )  # fmt: skip
-
-    async def locked(self, ident: ProceedingId, act: Any, *args: Any) -> Any:
-        """Take a verb of the staff, with the matter locked."""
-
-        async def take(tx: Any) -> Any:
-            return await act(tx, self.t, await claim(tx, self.customer, ident), *args)
-
-        return await self.world.db.run(take)
-
-    async def state(self, ident: ProceedingId) -> str:
-        found: Proceeding = await self.world.db.run(lambda tx: claim(tx, self.customer, ident))
-        return found.state
-
-    async def read(self, made: Claim) -> Claim:
-        async with self.world.db.reader() as conn:
-            found = await read_claim(conn, self.customer, made.id)
-        assert found is not None
-        return found
-
-    async def theft(self) -> Theft:
-        async with self.world.db.reader() as conn:
-            found = await read_theft(conn, self.customer, self.ticket.matter)
-        assert found is not None
-        return found
-
-    async def fire(self) -> None:
-        await DeadlineKeeper(self.world.db, self.world.clock, fires(self.t)).fire_due()
-
-    async def work(self) -> list[str]:
-        async def leave(**_: object) -> None:
-            return None
-
-        c = self.world.counter
-        jobs = {**payment_handlers(c), **handlers(c, self.t), "notices.send": Handler(leave)}
-        done = await run_due_jobs(self.world.db, jobs, self.world.clock.now())
-        return [name for name in done if name != "notices.send"]
-
-    async def money(self) -> tuple[int, int, int, int]:
-        """The wallet, the reserve, the operator's cash and what compensation has cost."""
-        kinds = (AccountKind.RESERVE, AccountKind.OWN_CASH, AccountKind.COMPENSATION_EXPENSE)
-        ids = [operator_account(kind, Currency.CNY) for kind in kinds]
-        found = {bytes(i): b for i, b in await self.world.rows("SELECT id, balance FROM ledger_accounts")}
-        reserve, cash, cost = (found.get(bytes(i), 0) for i in ids)
-        return found[bytes(self.wallet)], reserve, cash, cost
-
-
-_NOBODY = (ProceedingId(bytes(16)), Ticket.new(CustomerId(bytes(16)), ProceedingId(bytes(16)), FakeClock()).visit, b"")
 
 
 async def proved_books(world: World) -> None:
@@ -325,7 +218,7 @@ async def test_what_a_thief_had_begun_is_stopped(world: World, bank: Parrot) -> 
     world.clock.advance(minutes=11)
     bank.say(payout(PayoutState.UNKNOWN, code="not_found"))
     await case.work()
-    rows = await world.rows("SELECT kind, state, failure FROM payments WHERE wallet_id = %s ORDER BY id", case.wallet)
+    rows = await world.rows("SELECT kind, state, failure FROM payments WHERE wallet_id = %s ORDER BY kind", case.wallet)
     assert rows == [("transfer", "cancelled", None), ("withdrawal", "failed", "stopped_by_freeze")]
     assert await world.money(case.wallet) == (500_000, 0)
     assert await case.state(case.ticket.matter) == "cooling", "given back by itself once nothing waits"
