@@ -4,6 +4,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../../packages/ui/tokens.css';
 import '../../packages/ui/base.css';
+import './app/app.css';
 import { App } from './app/App';
 import { resources } from './locales';
 

@@ -17,11 +17,14 @@ function mayRetry(failures: number, error: Error): boolean {
   return error instanceof ProblemError && error.status >= 500 && failures < 1;
 }
 
-/** Whatever learns that the session is over leads to the sign-in page; nothing of the shop stays in memory. */
-function noticeSignOut(error: Error): void {
-  if (!isSignedOut(error)) return;
-  queries.clear();
+/** The session is over: that leads to the sign-in page, and nothing of the shop stays in memory. */
+export function forgetShop(): void {
   queries.setQueryData(keys.session, null);
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.session[0] });
+}
+
+function noticeSignOut(error: Error): void {
+  if (isSignedOut(error)) forgetShop();
 }
 
 export const queries: QueryClient = new QueryClient({

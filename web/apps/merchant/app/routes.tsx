@@ -9,6 +9,9 @@ const signedIn = [
   { path: '/', Component: OverviewPage },
   { path: '/orders', lazy: async () => ({ Component: (await import('../orders/OrdersPage')).OrdersPage }) },
   { path: '/orders/:id', lazy: async () => ({ Component: (await import('../orders/OrderPage')).OrderPage }) },
+  { path: '/orders/:id/give', lazy: async () => ({ Component: (await import('../refunds/GivePage')).GivePage }) },
+  { path: '/refunds', lazy: async () => ({ Component: (await import('../refunds/RefundsPage')).RefundsPage }) },
+  { path: '/refunds/:id', lazy: async () => ({ Component: (await import('../refunds/RefundPage')).RefundPage }) },
   { path: '/money', lazy: async () => ({ Component: (await import('../money/MoneyPage')).MoneyPage }) },
   { path: '*', Component: NotFound },
 ];

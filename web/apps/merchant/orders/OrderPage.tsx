@@ -1,9 +1,10 @@
 import { fullMoment, useLocale } from '@purser/i18n';
 import { Card, Facts, Skeleton } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import type { Order } from '../app/api';
 import { Page } from '../app/Page';
+import { useMay } from '../session/useSession';
 import { Failure } from '../shared/Failure';
 import { MoneyText } from '../shared/MoneyText';
 import { OrderBadge } from './OrderTable';
@@ -17,7 +18,10 @@ export function OrderPage() {
   return (
     <Page title={order.data?.title ?? t('orders.one')} up={{ to: '/orders', name: t('orders.title') }}>
       {order.data ? (
-        <OrderFacts order={order.data} />
+        <>
+          <OrderFacts order={order.data} />
+          <Ways order={order.data} />
+        </>
       ) : (
         <Card>
           {order.error ? (
@@ -28,6 +32,18 @@ export function OrderPage() {
         </Card>
       )}
     </Page>
+  );
+}
+
+/** What one may do with it. */
+function Ways({ order }: { order: Order }) {
+  const { t } = useTranslation();
+  const mayGive = useMay('refunds:write');
+  if (order.state !== 'paid' || !mayGive) return null;
+  return (
+    <Link className="link" to={`/orders/${order.id}/give`}>
+      {t('refunds.give')}
+    </Link>
   );
 }
 

@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Order } from '../app/api';
 import { MoneyText } from '../shared/MoneyText';
-import css from './OrderTable.module.css';
 
 const TONES: Record<Order['state'], Tone> = { open: 'info', paid: 'good', expired: 'plain', closed: 'plain' };
 
@@ -22,7 +21,7 @@ export function OrderTable({ orders }: { orders: readonly Order[] }) {
       rows={orders}
       keyOf={(order) => order.id}
       columns={[
-        { name: t('orders.number'), cell: (order) => <Link className={css.link} to={`/orders/${order.id}`}>{order.order_no}</Link> },
+        { name: t('orders.number'), cell: (order) => <Link className="link" to={`/orders/${order.id}`}>{order.order_no}</Link> },
         { name: t('orders.what'), cell: (order) => order.title },
         { name: t('orders.state_name'), cell: (order) => <OrderBadge order={order} /> },
         { name: t('orders.paid_at'), cell: (order) => (order.paid_at === null ? '–' : moment(order.paid_at, locale)) },

@@ -2,7 +2,7 @@ import { ask, isSignedOut } from '@purser/client';
 import { sweepStored, toast } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
 import { api } from '../app/api';
-import { keys, queries } from '../app/queries';
+import { forgetShop } from '../app/queries';
 import { useReason } from '../shared/reason';
 
 /** Ends the session on the server; nothing of the shop stays in the tab. */
@@ -18,8 +18,7 @@ export function useSignOut() {
     },
     onSuccess: () => {
       sweepStored(sessionStorage, 'purser.');
-      queries.clear();
-      queries.setQueryData(keys.session, null);
+      forgetShop();
     },
     onError: (error) => toast(reason(error), false),
   });
