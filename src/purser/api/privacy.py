@@ -13,13 +13,13 @@ from purser import privacy
 from purser.api.auth import SignedIn
 from purser.api.description import documented
 from purser.api.privacy_shapes import (
+    AutomatedDecision,
+    AutomatedDecisionList,
     BlockerOut,
     Closing,
     ConsentIn,
     ConsentList,
     ConsentOut,
-    DecisionList,
-    DecisionOut,
     KeptOut,
     LookList,
     LookOut,
@@ -127,21 +127,21 @@ async def list_looks(
     "/privacy/decisions",
     operation_id="listAutomatedDecisions",
     summary="What rules decided about my payments",
-    response_model=DecisionList,
+    response_model=AutomatedDecisionList,
 )
-async def list_decisions(request: Request, session: SignedIn) -> DecisionList:
+async def list_decisions(request: Request, session: SignedIn) -> AutomatedDecisionList:
     """Payments that rules asked a proof for, held or refused. Any may be explained, and reviewed by a person."""
     async with runtime(request).db.reader() as conn:
         found = [d for wallet in session.wallets for d in await privacy.decisions(conn, wallet)]
     found.sort(key=lambda d: d["at"], reverse=True)
     items = [
-        DecisionOut(
+        AutomatedDecision(
             id=DecisionId.parse(d["id"]), at=d["at"], kind=d["kind"], outcome=d["outcome"], reasons=d["reasons"],
             amount=Money.of(money.Money(d["amount"], Currency(d["currency"]))),
         )
         for d in found[:_MANY]
     ]  # fmt: skip
-    return DecisionList(items=items)
+    return AutomatedDecisionList(items=items)
 
 
 @router.get("/privacy/closing", operation_id="getClosing", summary="Could I close my account", response_model=Closing)

@@ -147,7 +147,7 @@ class LookList(Output):
     items: list[LookOut]
 
 
-class DecisionOut(Output):
+class AutomatedDecision(Output):
     """A decision that rules made about a payment. `reasons` are codes of the rules."""
 
     id: WireDecisionId
@@ -158,10 +158,10 @@ class DecisionOut(Output):
     reasons: list[str]
 
 
-class DecisionList(Output):
+class AutomatedDecisionList(Output):
     """The newest first."""
 
-    items: list[DecisionOut]
+    items: list[AutomatedDecision]
 
 
 class PrivacyRequestIn(Input):
@@ -302,7 +302,7 @@ class StaffRequest(WaitingRequest):
     state: str
 
 
-class AnswerIn(Input):
+class PrivacyAnswer(Input):
     """How a request is answered, in words the customer reads; what is kept by codes of the policy."""
 
     outcome: Outcome
@@ -310,7 +310,7 @@ class AnswerIn(Input):
     kept: list[Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]] = Field(default_factory=list, max_length=10)
 
 
-class EvidenceIn(Input):
+class NameEvidence(Input):
     """What was seen of the evidence for a name: which document, where, its reference. Never its number."""
 
     evidence: Annotated[str, Field(min_length=4, max_length=200), ONE_LINE]

@@ -11,11 +11,11 @@ from purser import privacy
 from purser.api.auth import forget_customer
 from purser.api.description import documented
 from purser.api.privacy_shapes import (
-    AnswerIn,
-    EvidenceIn,
     KeptQuery,
     KeptRecordList,
     KeptRecordOut,
+    NameEvidence,
+    PrivacyAnswer,
     StaffRequest,
     WaitingRequest,
     WaitingRequestList,
@@ -92,7 +92,7 @@ async def answer(
     colleague: MayAnswer,
     customer_id: WireCustomerId,
     request_id: WireProceedingId,
-    body: AnswerIn,
+    body: PrivacyAnswer,
 ) -> StaffRequest:
     """The customer is told. A refusal says why, and what can be done about it."""
     rt = runtime(request)
@@ -120,7 +120,7 @@ async def correct(
     colleague: MayCorrect,
     customer_id: WireCustomerId,
     request_id: WireProceedingId,
-    body: EvidenceIn,
+    body: NameEvidence,
 ) -> StaffRequest:
     """Two different people say so; with the second the name is put right."""
     rt = runtime(request)

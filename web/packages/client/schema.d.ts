@@ -4746,6 +4746,17 @@ export interface components {
             effective_at: string;
         };
         /**
+         * AnswerIn
+         * @description The merchant's answer. `amount` only with `part_refund`: less than what is claimed.
+         */
+        AnswerIn: {
+            /** Amount */
+            amount?: number | null;
+            reply: components["schemas"]["Reply"];
+            /** Text */
+            text: string;
+        };
+        /**
          * ApiKey
          * @description A key; of the key itself only its end.
          */
@@ -4849,6 +4860,37 @@ export interface components {
             reason: string;
             /** Seq */
             seq: number;
+        };
+        /**
+         * AutomatedDecision
+         * @description A decision that rules made about a payment. `reasons` are codes of the rules.
+         */
+        AutomatedDecision: {
+            amount: components["schemas"]["Money"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Outcome */
+            outcome: string;
+            /** Reasons */
+            reasons: string[];
+        };
+        /**
+         * AutomatedDecisionList
+         * @description The newest first.
+         */
+        AutomatedDecisionList: {
+            /** Items */
+            items: components["schemas"]["AutomatedDecision"][];
         };
         /**
          * BandFigures
@@ -5246,12 +5288,33 @@ export interface components {
             relied_on?: string[];
         };
         /**
-         * DecisionList
-         * @description The newest first.
+         * DecisionOut
+         * @description A decision in writing. `state` is `proposed` while a second person has to agree; only staff see that.
          */
-        DecisionList: {
-            /** Items */
-            items: components["schemas"]["purser__api__privacy_shapes__DecisionOut"][];
+        DecisionOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            award: components["schemas"]["Money"];
+            /** Facts */
+            facts: string;
+            /** Number */
+            number: number;
+            /** On Appeal */
+            on_appeal: boolean;
+            /** People */
+            people: number;
+            /** Relied On */
+            relied_on: string[];
+            /** Rules */
+            rules: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "rejected" | "decided";
         };
         /**
          * Delay
@@ -5432,7 +5495,7 @@ export interface components {
             checklist: string[];
             claimed: components["schemas"]["Money"];
             /** Decisions */
-            decisions: components["schemas"]["purser__api__dispute_shapes__DecisionOut"][];
+            decisions: components["schemas"]["DecisionOut"][];
             /** Description */
             description: string;
             /** Evidence */
@@ -5613,14 +5676,6 @@ export interface components {
             items: components["schemas"]["EventOut"][];
             /** Next Cursor */
             next_cursor: string | null;
-        };
-        /**
-         * EvidenceIn
-         * @description What was seen of the evidence for a name: which document, where, its reference. Never its number.
-         */
-        EvidenceIn: {
-            /** Evidence */
-            evidence: string;
         };
         /**
          * EvidenceOut
@@ -6476,6 +6531,14 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * NameEvidence
+         * @description What was seen of the evidence for a name: which document, where, its reference. Never its number.
+         */
+        NameEvidence: {
+            /** Evidence */
+            evidence: string;
+        };
+        /**
          * NewApiKey
          * @description A key to be made; it may not do more than the key that makes it.
          */
@@ -7281,6 +7344,17 @@ export interface components {
             items: components["schemas"]["PlanOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * PrivacyAnswer
+         * @description How a request is answered, in words the customer reads; what is kept by codes of the policy.
+         */
+        PrivacyAnswer: {
+            /** Kept */
+            kept?: string[];
+            outcome: components["schemas"]["Outcome"];
+            /** Text */
+            text: string;
         };
         /**
          * PrivacyRequest
@@ -9452,80 +9526,6 @@ export interface components {
         WordsIn: {
             /** Text */
             text: string;
-        };
-        /**
-         * AnswerIn
-         * @description The merchant's answer. `amount` only with `part_refund`: less than what is claimed.
-         */
-        purser__api__dispute_shapes__AnswerIn: {
-            /** Amount */
-            amount?: number | null;
-            reply: components["schemas"]["Reply"];
-            /** Text */
-            text: string;
-        };
-        /**
-         * DecisionOut
-         * @description A decision in writing. `state` is `proposed` while a second person has to agree; only staff see that.
-         */
-        purser__api__dispute_shapes__DecisionOut: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            award: components["schemas"]["Money"];
-            /** Facts */
-            facts: string;
-            /** Number */
-            number: number;
-            /** On Appeal */
-            on_appeal: boolean;
-            /** People */
-            people: number;
-            /** Relied On */
-            relied_on: string[];
-            /** Rules */
-            rules: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "proposed" | "rejected" | "decided";
-        };
-        /**
-         * AnswerIn
-         * @description How a request is answered, in words the customer reads; what is kept by codes of the policy.
-         */
-        purser__api__privacy_shapes__AnswerIn: {
-            /** Kept */
-            kept?: string[];
-            outcome: components["schemas"]["Outcome"];
-            /** Text */
-            text: string;
-        };
-        /**
-         * DecisionOut
-         * @description A decision that rules made about a payment. `reasons` are codes of the rules.
-         */
-        purser__api__privacy_shapes__DecisionOut: {
-            amount: components["schemas"]["Money"];
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Kind */
-            kind: string;
-            /** Outcome */
-            outcome: string;
-            /** Reasons */
-            reasons: string[];
         };
         /**
          * Because
@@ -14222,7 +14222,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["purser__api__dispute_shapes__AnswerIn"];
+                "application/json": components["schemas"]["AnswerIn"];
             };
         };
         responses: {
@@ -18198,7 +18198,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DecisionList"];
+                    "application/json": components["schemas"]["AutomatedDecisionList"];
                 };
             };
             /** @description Not signed in, or the key is not in force */
@@ -23886,7 +23886,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["purser__api__privacy_shapes__AnswerIn"];
+                "application/json": components["schemas"]["PrivacyAnswer"];
             };
         };
         responses: {
@@ -23994,7 +23994,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EvidenceIn"];
+                "application/json": components["schemas"]["NameEvidence"];
             };
         };
         responses: {

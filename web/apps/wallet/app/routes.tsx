@@ -1,5 +1,7 @@
+import { cardRoutes } from '../cards/routes';
 import { Home } from '../home/Home';
 import { matterRoutes } from '../matters/routes';
+import { privacyRoutes } from '../privacy/routes';
 import { refundRoutes } from '../refunds/routes';
 import { RequireSession } from '../session/RequireSession';
 import { WalletGate } from '../wallet/WalletGate';
@@ -21,8 +23,8 @@ const signedIn = [
   { path: '/pay', lazy: async () => ({ Component: (await import('../pay/PayPage')).PayPage }) },
   { path: '/pay-code', lazy: async () => ({ Component: (await import('../pay-code/PayCode')).default }) },
   { path: '/collect', lazy: async () => ({ Component: (await import('../collect/CollectPage')).default }) },
-  { path: '/cards', lazy: async () => ({ Component: (await import('../cards/CardsPage')).CardsPage }) },
-  { path: '/privacy', lazy: async () => ({ Component: (await import('../privacy/PrivacyPage')).PrivacyPage }) },
+  ...cardRoutes,
+  ...privacyRoutes,
   { path: '/security', lazy: async () => ({ Component: (await import('../security/SecurityPage')).SecurityPage }) },
   { path: '/security/pin', lazy: async () => ({ Component: (await import('../security/PinPage')).PinPage }) },
   { path: '/security/password', lazy: async () => ({ Component: (await import('../security/PasswordPage')).PasswordPage }) },

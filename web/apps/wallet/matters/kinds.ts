@@ -13,7 +13,9 @@ export interface MatterKind {
 
 /** What the procedures look like, by their name. */
 export const KINDS: Readonly<Record<string, MatterKind>> = {
+  personal_data: { icon: 'eye', tint: 'violet', Parts: lazy(() => import('../privacy/RequestParts')) },
   refund: { icon: 'undo', tint: 'sea', Parts: lazy(() => import('../refunds/RefundParts')) },
+  unbinding: { icon: 'bank', tint: 'navy', Parts: lazy(() => import('../cards/UnbindingParts')) },
 };
 
 const OTHER: MatterKind = { icon: 'receipt', tint: 'navy' };

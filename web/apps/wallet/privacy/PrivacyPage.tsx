@@ -1,22 +1,14 @@
-import { day, useLocale } from '@purser/i18n';
 import { Button, Card, confirm, Icon, toast } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { FlowPage } from '../app/FlowPage';
-import { PRIVACY_ENTRIES } from '../matters/entries';
-import { EntryCard } from '../matters/EntryCard';
 import { useMe } from '../session/useMe';
-import { useCards } from '../wallet/useCards';
-import { useWallet } from '../wallet/current';
+import { MenuList } from '../shared/MenuList';
 import { clearDevice } from './device';
-import { Held } from './Held';
 import css from './PrivacyPage.module.css';
 
-/** What is held about the customer, what for, who sees it and how long it stays. */
+/** The privacy corner: what is held and done with it, who looked, and all that may be asked for. */
 export function PrivacyPage() {
   const { t } = useTranslation();
-  const locale = useLocale();
-  const wallet = useWallet();
-  const cards = useCards().data;
   const me = useMe().data;
   if (!me) return null;
   const clear = async () => {
@@ -33,42 +25,28 @@ export function PrivacyPage() {
   return (
     <FlowPage title={t('privacy.title')}>
       <p className={css.lead}>{t('privacy.lead')}</p>
-      <Card title={t('privacy.you')}>
-        <Held
+      <Card flush title={t('privacy.know')}>
+        <MenuList
           items={[
-            { name: t('session.name'), value: me.name, note: t('privacy.name') },
-            { name: t('session.phone'), value: me.phone ?? t('privacy.none'), note: t('privacy.contact') },
-            { name: t('me.email'), value: me.email ?? t('privacy.none'), note: t('privacy.contact') },
-            { name: t('me.since'), value: day(me.created_at, locale), note: t('privacy.since') },
+            { to: '/privacy/data', icon: 'eye', tint: 'sea', title: t('privacy.data.title'), detail: t('privacy.data.detail') },
+            { to: '/privacy/purposes', icon: 'check', tint: 'green', title: t('privacy.purposes.title'), detail: t('privacy.purposes.detail') },
+            { to: '/privacy/looks', icon: 'person', tint: 'navy', title: t('privacy.looks.title'), detail: t('privacy.looks.detail') },
+            { to: '/privacy/decisions', icon: 'shield', tint: 'violet', title: t('privacy.decisions.title'), detail: t('privacy.decisions.detail') },
           ]}
         />
       </Card>
-      <Card title={t('privacy.money')}>
-        <Held
+      <Card flush title={t('privacy.rights')}>
+        <MenuList
           items={[
-            {
-              name: t('me.wallet'),
-              value: t(`me.class.${wallet.wallet_class}`),
-              note: t('privacy.wallet'),
-            },
-            {
-              name: t('cards.title'),
-              value: cards ? t('privacy.cards_held', { count: cards.length }) : '–',
-              note: t('privacy.cards'),
-            },
-            { name: t('statement.title'), value: t('privacy.every_entry'), note: t('privacy.entries') },
+            { to: '/privacy/copy', icon: 'download', tint: 'brass', title: t('privacy.copy.title'), detail: t('privacy.copy.detail') },
+            { to: '/privacy/name', icon: 'pen', tint: 'sea', title: t('privacy.correct.title'), detail: t('privacy.correct.detail') },
+            { to: '/privacy/delete', icon: 'trash', tint: 'grey', title: t('privacy.delete.title'), detail: t('privacy.delete.detail') },
+            { to: '/matters', icon: 'clock', tint: 'navy', title: t('matter.mine'), detail: t('privacy.requests_detail') },
+            { to: '/privacy/leak', icon: 'alert', tint: 'red', title: t('privacy.leak.title'), detail: t('privacy.leak.detail') },
+            { to: '/privacy/close', icon: 'close', tint: 'red', title: t('privacy.close.title'), detail: t('privacy.close.detail') },
           ]}
         />
       </Card>
-      <Card title={t('privacy.safety')}>
-        <Held
-          items={[
-            { name: t('security.devices'), value: t('privacy.devices_held'), note: t('privacy.devices') },
-            { name: t('privacy.secrets'), value: t('privacy.secrets_held'), note: t('privacy.secrets_note') },
-          ]}
-        />
-      </Card>
-      <EntryCard of={null} entries={PRIVACY_ENTRIES} />
       <Card title={t('privacy.here')}>
         <p className={css.text}>{t('privacy.here_detail')}</p>
         <Button look="soft" wide icon={<Icon name="trash" size={19} />} onClick={() => void clear()}>

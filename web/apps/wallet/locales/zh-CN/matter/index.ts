@@ -1,8 +1,12 @@
 import common from './common.json';
+import personal_data from './personal_data.json';
 import refund from './refund.json';
+import unbinding from './unbinding.json';
 
 // One file a procedure, under the procedure's own name.
 export default {
   ...common,
+  personal_data,
   refund,
+  unbinding,
 };
