@@ -18,13 +18,14 @@ import structlog
 
 from purser.core.audit_heads import Journal, publish_head
 from purser.core.clock import FakeClock
+from purser.core.ids import WalletId
 from purser.core.log import configure_logging
 from purser.core.vault import keyring
 from purser.identity.permissions import Role
 from tests.support.authenticator import Authenticator
 from tests.support.credentials import ask_code, codes_sent, register_passkey
 from tests.support.http import OPERATOR_KEY, Api, problem
-from tests.support.proving import prove
+from tests.support.proving import prove, purpose_of
 from tests.support.staff import Desk, at_work, invited
 
 _TABLES = """
@@ -106,6 +107,7 @@ async def test_no_canary_sings(
     me = await _come_in(canaries, clock)
     await _secure(canaries, me, clock)
     await _pay(canaries, me)
+    await _move_money(canaries, me)
     await _sell(canaries, me)
     await _work(canaries)
     await _fail(canaries, me)
@@ -248,6 +250,30 @@ async def _pay(canaries: Canaries, me: httpx.AsyncClient) -> None:
     shown = [exported.text]
     shown += [(await me.get(f"/v1/{path}")).text for path in ("sessions", "devices", "credentials", "passkeys")]
     canaries.api.app.state.exported = "\n".join(shown)
+
+
+async def _move_money(canaries: Canaries, me: httpx.AsyncClient) -> None:
+    """A transfer and a payment with proofs, the statement that shows them, and a payment asked back."""
+    api, pin = canaries.api, _first(canaries, "PIN")
+    wallet = WalletId.parse((await me.get("/v1/wallets")).json()["items"][0]["id"])
+    await api.world.fund(wallet, 90_000)
+    payee, shop = await api.world.person("王小明"), await api.world.merchant()
+    ids = []
+    for kind, path, target in (("transfer", "transfers", {"payee_wallet_id": str(payee)}),
+                               ("payment", "payments", {"merchant_id": str(shop)})):  # fmt: skip
+        wish = {"wallet_id": str(wallet), "amount": {"amount": 30_000, "currency": "CNY"}, **target}
+        quote = (await me.post("/v1/quotes", json={"kind": kind, **wish})).json()["quote"]
+        proof = canaries.add("proof of a payment", await prove(me, purpose_of(quote), pin=pin))
+        paid = await me.post(
+            f"/v1/{path}", json={**wish, "quote": quote, "proof": proof}, headers={"Idempotency-Key": f"{kind}-2"}
+        )
+        assert paid.status_code == 201, paid.text
+        ids.append(paid.json()["id"])
+    body = {"payment_id": ids[1], "amount": {"amount": 1_000, "currency": "CNY"}, "reason": "changed_mind"}
+    asked = await me.post("/v1/refunds", json=body, headers={"Idempotency-Key": "back"})
+    assert asked.status_code == 201, asked.text
+    canaries.api.app.state.exported += (await me.get("/v1/statements", params={"wallet_id": str(wallet)})).text
+    canaries.api.app.state.exported += (await me.get("/v1/proceedings")).text
 
 
 async def _sell(canaries: Canaries, me: httpx.AsyncClient) -> None:
