@@ -9,6 +9,7 @@ from purser.accounts import load_policy, read_merchants, wallet_owners
 from purser.channels import Channels
 from purser.claims import (
     Asked,
+    Card,
     DisputeDesk,
     Reason,
     Refund,
@@ -17,6 +18,8 @@ from purser.claims import (
     give_refund,
     read_refund,
     request_refund,
+    reroute,
+    withdraw,
 )
 from purser.claims.dispute_books import DISPUTE_CHECKS
 from purser.claims.dispute_jobs import fires as dispute_fires
@@ -87,6 +90,12 @@ class Shop:
 
     async def approve(self, r: Refund) -> Refund:
         return await self.world.db.run(lambda tx: approve(tx, self.desk, self.merchant, r.id))
+
+    async def withdraw(self, r: Refund) -> Refund:
+        return await self.world.db.run(lambda tx: withdraw(tx, self.desk, self.customer, r.id))
+
+    async def reroute(self, r: Refund, to: Card | None = None) -> Refund:
+        return await self.world.db.run(lambda tx: reroute(tx, self.desk, self.customer, r.id, to))
 
     async def jobs(self) -> list[str]:
         """Do what is due."""

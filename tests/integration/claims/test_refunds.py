@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from purser.channels import ChargeResult, ChargeState, PayoutState, RefundState
-from purser.claims import Card, DisputeDesk, Refund, Way, refuse, reroute, start_refund, withdraw
+from purser.claims import Card, DisputeDesk, Way, refuse, start_refund
 from purser.claims.escrow import ship
 from purser.core.ids import AccountId, PaymentId, ProceedingId
 from purser.core.money import Currency
@@ -110,15 +110,13 @@ async def test_refused_and_withdrawn_leave_the_money_where_it_is(shop: Shop) -> 
     await shop.world.db.run(lambda tx: refuse(tx, shop.desk, shop.merchant, refused.id, "It was worn"))
     shop.world.clock.advance(minutes=1)
     withdrawn = await shop.request(10_000)  # what was refused does not count any more
-    await shop.world.db.run(lambda tx: withdraw(tx, shop.desk, shop.customer, withdrawn.id))
+    await shop.withdraw(withdrawn)
     assert [await shop.state(r) for r in (refused, withdrawn)] == ["rejected", "withdrawn"]
     assert await shop.balances() == before
     dump = await shop.world.dump()
     for r in (refused, withdrawn):
         assert await code_of(shop.approve(r)) == "step_not_possible"
-        assert await code_of(shop.world.db.run(lambda tx, r=r: withdraw(tx, shop.desk, shop.customer, r.id))) == (
-            "step_not_possible"
-        )
+        assert await code_of(shop.withdraw(r)) == "step_not_possible"
     other = await shop.world.merchant("Elsewhere")
     shop.merchant, mine = other, shop.merchant
     assert await code_of(shop.approve(refused)) == "refund_unknown"
@@ -232,7 +230,7 @@ async def test_a_frozen_wallet_takes_nothing_so_another_way_is_found(shop: Shop)
     assert (await shop.balances())["transit"] == 2_000
     assert await shop.books() == []
     shop.bank.say(payout(PayoutState.PROCESSING))
-    await _reroute(shop, r, OTHER_CARD)
+    await shop.reroute(r, OTHER_CARD)
     await shop.jobs()
     assert (await shop.balances())["clearing"] == 2_000
     assert await shop.books() == []
@@ -290,12 +288,10 @@ async def test_a_closed_card_and_the_ways_after_it(shop: Shop) -> None:
     assert (await shop.balances())["transit"] == 5_000
     assert await shop.books() == []
     shop.bank.say(payout(PayoutState.RETURNED, 5_000, "returned_by_payee_bank"))
-    await _reroute(shop, r, OTHER_CARD)
+    await shop.reroute(r, OTHER_CARD)
     await shop.jobs()
     assert (await shop.state(r), (await shop.balances())["transit"]) == ("abnormal", 5_000)
-    assert await code_of(shop.world.db.run(lambda tx: withdraw(tx, shop.desk, shop.customer, r.id))) == (
-        "step_not_possible"
-    )
+    assert await code_of(shop.withdraw(r)) == "step_not_possible"
     await shop.later(days=31)  # nobody says anything: back into the balance it came from
     assert (await shop.state(r), (await shop.balances())["wallet"]) == ("succeeded", 5_000)
     assert await shop.books() == []
@@ -352,7 +348,3 @@ async def test_a_dispute_that_was_won_pays_out_of_its_hold(shop: Shop) -> None:
 
 def charge_of(amount: int) -> ChargeResult:
     return charge(ChargeState.SUCCEEDED, amount)
-
-
-async def _reroute(shop: Shop, r: Refund, to: Card | None) -> None:
-    await shop.world.db.run(lambda tx: reroute(tx, shop.desk, shop.customer, r.id, to))
