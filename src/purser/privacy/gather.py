@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from purser.accounts import OwnWallet, read_customer, read_wallets
+from purser.cards import bound_cards, past_cards
 from purser.core.db import Reader
 from purser.core.ids import CustomerId, WalletId
 from purser.core.proceedings import list_proceedings, read_steps
@@ -34,6 +35,7 @@ async def gather(conn: Reader, policy: PrivacyPolicy, customer: CustomerId) -> d
     files: dict[str, Any] = {
         "identity.json": await _identity(conn, customer),
         "wallets.json": [await _wallet(conn, wallet) for wallet in wallets],
+        "cards.json": await cards_content(conn, customer),
         "security.json": await _security(conn, customer),
         "messages.json": await _messages(conn, customer),
         "decisions.json": [d for wallet in wallets for d in await decisions(conn, wallet.id)],
@@ -67,6 +69,15 @@ async def statement_content(conn: Reader, wallet: WalletId) -> list[Mapping[str,
         if page.next is None:
             return lines
         cursor = page.next
+
+
+async def cards_content(conn: Reader, customer: CustomerId) -> list[Mapping[str, Any]]:
+    """The bank cards that are or were bound: never a number, only its last four digits."""
+    found = [*await bound_cards(conn, customer), *await past_cards(conn, customer)]
+    return [
+        {"bank": c.bank, "kind": c.kind, "last4": c.last4, "bound_at": c.bound_at, "unbound_at": c.unbound_at}
+        for c in found
+    ]  # fmt: skip
 
 
 async def decisions(conn: Reader, wallet: WalletId) -> list[Mapping[str, Any]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from purser.accounts import read_customer
+from purser.cards import bound_cards
+from purser.cards.bind import destroy_later
 from purser.core.db import Reader, Tx
 from purser.core.ids import CustomerId, ProceedingId
 from purser.core.procedure import Actor
@@ -16,7 +18,7 @@ from purser.privacy.ask import claim_request
 from purser.privacy.closing import all_wallets_of, blockers, close_wallets
 from purser.privacy.consents import history
 from purser.privacy.erase import erase_all
-from purser.privacy.gather import request_content, statement_content
+from purser.privacy.gather import cards_content, request_content, statement_content
 from purser.privacy.go_on import block, cool
 from purser.privacy.keep import keep
 from purser.privacy.room import Privacy
@@ -70,6 +72,9 @@ async def leave(tx: Tx, room: Privacy, matter: Proceeding) -> Proceeding:
         return await block(tx, room, matter, request)
     records, addresses = await _records(tx, customer)
     wallets = await close_wallets(tx, customer, room.clock)
+    for card in await bound_cards(tx, customer):
+        if card.token is not None:
+            await destroy_later(tx, card.channel, card.token)
     matter = await room.docket.advance(tx, matter, "close", Who.system("time to change one's mind is over"))
     now = room.clock.now()
     await store.end(tx, customer, matter.id, {"closed_at": now.isoformat()}, KEPT, now)
@@ -100,6 +105,7 @@ async def _records(tx: Tx, customer: CustomerId) -> tuple[list[tuple[str, Any]],
             ("transactions", {"wallet": str(wallet.id), "lines": lines[i : i + _CHUNK]})
             for i in range(0, len(lines), _CHUNK)
         ]
+    records.append(("cards", await cards_content(conn, customer)))
     said = [
         {"purpose": h.purpose, "version": h.version, "given": h.given, "way": h.way, "at": h.at.isoformat()}
         for h in await history(conn, customer)

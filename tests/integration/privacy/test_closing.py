@@ -23,6 +23,11 @@ from tests.support.scale import PLACED_BY, statements
 from tests.support.world import World
 
 NAME = "欧阳询问"
+_CARD = """
+    INSERT INTO bank_cards (customer_id, id, channel, token, fingerprint, bank, bank_zh, bank_en, kind, bin, length,
+                            last4, doubtful, is_default, bound_at)
+    VALUES (%s, gen_random_uuid(), 'sandbox', %s, 'f', 'harbour', '港湾银行', 'Harbour Bank', 'debit', '622848', 19,
+            '4417', false, true, %s)"""
 
 
 async def leaver(world: World, corner: Corner, left: int = 0) -> tuple[WalletId, CustomerId]:
@@ -30,6 +35,12 @@ async def leaver(world: World, corner: Corner, left: int = 0) -> tuple[WalletId,
     wallet, friend = await world.person(NAME, funds=1_000 + left), await world.person("陈嘉敏")
     await world.do(await world.transfer(wallet, friend, 1_000))
     return wallet, await corner.owner(wallet)
+
+
+async def bind(world: World, me: CustomerId, token: str) -> None:
+    """A bank card, as a channel vouched for it."""
+    async with world.db.transaction() as tx:
+        await tx.execute(_CARD, [me, token, world.clock.now()])
 
 
 async def take_back(world: World, corner: Corner, me: CustomerId, ident: ProceedingId) -> None:
@@ -42,6 +53,7 @@ async def test_somebody_leaves_and_the_law_keeps_its_part(world: World, corner: 
     (customer,) = [c for c in await world.customers() if c.id == me]
     assert customer.phone is not None
     await corner.proved(me, RequestKind.RESTRICT, purpose="rule_testing")
+    await bind(world, me, "tok-1")
     matter = await corner.proved(me, RequestKind.CLOSE)
     assert matter.state == "cooling"
     await corner.live(days=6, hours=23)
@@ -66,7 +78,7 @@ async def test_somebody_leaves_and_the_law_keeps_its_part(world: World, corner: 
         assert await missing(conn, me) == []
         (act,) = await read_records(conn, 1, about=f"customer:{me}")
     kept = {r.kind: r.content for r in found}
-    assert kept.keys() == {"identity", "transactions", "consents", "requests"}
+    assert kept.keys() == {"identity", "transactions", "cards", "consents", "requests"}
     assert all(r.is_whole for r in found)
     assert {r.keep_until for r in found} == {date(world.clock.now().year + 10, 12, 31)}
     assert (kept["identity"]["name"], kept["identity"]["phone"]) == (NAME, customer.phone)
@@ -74,6 +86,9 @@ async def test_somebody_leaves_and_the_law_keeps_its_part(world: World, corner: 
     assert {r["kind"] for r in kept["requests"]} == {"restrict", "close"}
     assert (act.action, act.actor.kind) == ("privacy.keep", "system")
     assert customer.phone not in act.details
+    assert [(c["bank"], c["last4"]) for c in kept["cards"]] == [("harbour", "4417")]
+    jobs = await world.rows("SELECT args->>'token' FROM procrastinate_jobs WHERE task_name LIKE 'cards.%%'")
+    assert jobs == [("tok-1",)], "its token is destroyed at the bank"
     told = await world.rows("SELECT way, owner_id <> %s FROM notice_deliveries WHERE kind = 'account_closed'", me)
     assert told == [("sms", True)], "they are told at the address that is gone"
 
@@ -192,7 +207,7 @@ async def test_what_is_kept_only_keeps(world: World, corner: Corner, clock: Fake
     assert partition in over
     async with world.db.reader() as conn:
         assert await read_kept(conn, me) == []
-        assert len(await missing(conn, me)) == 4, "the audit still says that they were there"
+        assert len(await missing(conn, me)) == 5, "the audit still says that they were there"
 
 
 def test_every_table_has_a_fate() -> None:
