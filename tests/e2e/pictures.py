@@ -22,16 +22,16 @@ _IMAGE = """
 """
 
 
-def _file(name: str, locale: str) -> Path:
+def _file(name: str, locale: str, app: str = "wallet") -> Path:
     assert FOLDER is not None
-    return Path(FOLDER) / f"wallet-{name}-{locale}.jpg"
+    return Path(FOLDER) / f"{app}-{name}-{locale}.jpg"
 
 
-async def take(page: Page, name: str, locale: str) -> None:
+async def take(page: Page, name: str, locale: str, *, app: str = "wallet") -> None:
     """A picture of the page as it is, once everything on it stands still."""
     if FOLDER is not None:
         await page.wait_for_timeout(500)
-        await page.screenshot(path=_file(name, locale), type="jpeg", quality=_QUALITY)
+        await page.screenshot(path=_file(name, locale, app), type="jpeg", quality=_QUALITY)
 
 
 async def overview(page: Page, locale: str) -> None:

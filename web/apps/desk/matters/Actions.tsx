@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Matter, MatterStep } from '../app/api';
 import { useHotkeys } from '../app/hotkeys';
-import { formOf } from '../procedures';
+import { formOf, isTakenElsewhere } from '../procedures';
 import css from './Actions.module.css';
 import { Agreement } from './Agreement';
 import { StepSheet } from './StepSheet';
@@ -13,16 +13,17 @@ import { useWords } from './words';
 export function Actions({ matter }: { matter: Matter }) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<MatterStep | null>(null);
-  const open = matter.actions.filter((step) => !step.agreed_by_me && formOf(matter.procedure, step.step) !== null);
+  const shown = matter.actions.filter((step) => step.agreed_by_me || !isTakenElsewhere(matter.procedure, step.step));
+  const open = shown.filter((step) => !step.agreed_by_me && formOf(matter.procedure, step.step) !== null);
   useHotkeys(Object.fromEntries(open.slice(0, 9).map((step, place) => [`${place + 1}`, () => setChosen(step)])));
   const form = chosen && formOf(matter.procedure, chosen.step);
   return (
     <Card title={t('actions.title')}>
-      {matter.actions.length === 0 ? (
+      {shown.length === 0 ? (
         <p className={css.none}>{matter.ended_at === null ? t('actions.none') : t('actions.ended')}</p>
       ) : (
         <ul className={css.list}>
-          {matter.actions.map((step) => (
+          {shown.map((step) => (
             <li key={step.step}>
               <Action matter={matter} step={step} place={open.indexOf(step) + 1} onChoose={() => setChosen(step)} />
             </li>

@@ -1,7 +1,7 @@
 import { carryOut } from '@purser/client';
 import { Banner, Button, Sheet, toast, useDraft } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
-import { useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { intents, type Matter, type MatterStep } from '../app/api';
 import { emptyOf, type StepForm, type Values } from '../procedures/forms';
@@ -27,6 +27,9 @@ export function StepSheet({ matter, step, form, onClose }: Props) {
   const { draft: values, change, clear } = useDraft<Values>(wish, emptyOf(form.fields));
   const [missing, setMissing] = useState(false);
   const name = words.step(matter.procedure, step.step);
+  const written = useRef<HTMLFormElement>(null);
+  // A dialog begins at its first button, which closes it; here one writes.
+  useEffect(() => written.current?.querySelector<HTMLElement>('textarea, input, select, button')?.focus(), []);
   const take = useMutation({
     mutationFn: () => carryOut(intents, wish, values, (body, key) => form.send(matter, body, key)),
     onSuccess: () => {
@@ -48,7 +51,7 @@ export function StepSheet({ matter, step, form, onClose }: Props) {
   };
   return (
     <Sheet open title={name} closeLabel={t('desk.close')} locked={take.isPending} onClose={onClose}>
-      <form className={css.form} onSubmit={submit} onKeyDown={byKey} noValidate>
+      <form ref={written} className={css.form} onSubmit={submit} onKeyDown={byKey} noValidate>
         {form.fields.map((field) => (
           <StepField
             key={field.name}

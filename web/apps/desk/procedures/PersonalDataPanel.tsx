@@ -11,9 +11,12 @@ const shown = (value: unknown): string => (Array.isArray(value) ? value.join(', 
 
 /** What was asked for, by when it has to be answered, and how it was. */
 export function PersonalDataPanel({ matter }: { matter: Matter }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const locale = useLocale();
-  if (!useMay('privacy.read')) return null;
+  const mayRead = useMay('privacy.read');
+  const word = (name: string) =>
+    i18n.exists(`own.asked.${name}`) ? i18n.t(`own.asked.${name}` as 'own.asked.text') : plain(name);
+  if (!mayRead) return null;
   const path = { customer_id: matter.subject_id, request_id: matter.id };
   return (
     <Panel
@@ -26,9 +29,9 @@ export function PersonalDataPanel({ matter }: { matter: Matter }) {
           facts={[
             { name: t('own.kind'), value: t(`own.kinds.${request.kind}`), strong: true },
             { name: t('own.due_at'), value: fullMoment(request.due_at, locale) },
-            ...Object.entries(request.asked).map(([name, value]) => ({ name: plain(name), value: shown(value) })),
+            ...Object.entries(request.asked).map(([name, value]) => ({ name: word(name), value: shown(value) })),
             ...Object.entries(request.answer ?? {}).map(([name, value]) => ({
-              name: `${t('own.answer')} · ${plain(name)}`,
+              name: `${t('own.answer')} · ${word(name)}`,
               value: shown(value),
             })),
           ]}

@@ -30,6 +30,12 @@ export const PROCEDURES: Readonly<Record<string, Kind>> = {
   },
 };
 
+/** Steps without a form of a procedure that has forms: they are part of something else, such as filing evidence. */
+export function isTakenElsewhere(procedure: string, step: string): boolean {
+  const forms = PROCEDURES[procedure]?.forms;
+  return forms !== undefined && forms[step] === undefined;
+}
+
 export function formOf(procedure: string, step: string): StepForm | null {
   return PROCEDURES[procedure]?.forms?.[step] ?? null;
 }
