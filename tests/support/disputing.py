@@ -78,14 +78,30 @@ class Quarrel:
     async def begin(cls, world: World, *, paid: int = 10_000, funds: int | None = None, **order: Any) -> Quarrel:
         """Paid by an order with these options."""
         wallet, merchant = await world.person(funds=paid if funds is None else funds), await world.merchant()
+        made = await cls.between(world, wallet, merchant, paid=paid, **order)
+        await made.jobs()
+        return made
+
+    @classmethod
+    async def between(
+        cls, world: World, wallet: WalletId, merchant: MerchantId, *, paid: int = 100, **order: Any
+    ) -> Quarrel:
+        """Somebody who is there pays somebody who is there."""
         done = await world.do(await world.pay_order(wallet, await world.order(merchant, paid, **order)))
         async with world.db.reader() as conn:
             customer = (await wallet_owners(conn, [wallet]))[wallet]
         staff = [Who(role, str(StaffId.new(world.clock))) for role in (Actor.AGENT, *[Actor.SENIOR_AGENT] * 2)]
         desk = DisputeDesk.of(world.counter)
         made = cls(world, desk, wallet, customer, merchant, PaymentId.parse(done["id"]), *staff, NONE)
-        await made.jobs()
+        if order.get("escrow"):
+            await made.take_into_escrow()
         return made
+
+    async def take_into_escrow(self) -> None:
+        """What the worker does once it is paid; again is no harm."""
+        account = self.world.operator.escrow
+        begun = (self.wallet, self.payment, account, 60)
+        await self.world.db.run(lambda tx: escrow.begin(tx, self.desk, *begun))
 
     @property
     def buyer(self) -> Who:

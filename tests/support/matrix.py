@@ -22,6 +22,7 @@ from purser.safety import Scope, Source, Theft, freeze, open_thefts
 from purser.safety.stolen_store import add_theft
 from tests.support.cards import give_card
 from tests.support.channel import bound_card
+from tests.support.disputing import Quarrel, picture
 from tests.support.http import OPERATOR_KEY, Api
 from tests.support.staff import invited
 
@@ -82,6 +83,7 @@ class Things:
     def __init__(self, cast: Cast) -> None:
         self._world = cast.world
         self._cast = cast
+        self._quarrels: dict[tuple[WalletId, MerchantId], tuple[Quarrel, object]] = {}
 
     async def make(self, name: str, wallet: WalletId, merchant: MerchantId) -> str:
         """The id of something new of whoever owns the wallet or the merchant."""
@@ -199,6 +201,28 @@ class Things:
             await add_theft(tx, theft)
         return theft.id
 
+    async def _dispute_id(self, wallet: WalletId, merchant: MerchantId) -> object:
+        return (await self._quarrel(wallet, merchant))[0].ident
+
+    async def _proceeding_id(self, wallet: WalletId, merchant: MerchantId) -> object:
+        return await self._dispute_id(wallet, merchant)
+
+    async def _evidence_id(self, wallet: WalletId, merchant: MerchantId) -> object:
+        return (await self._quarrel(wallet, merchant))[1]
+
+    async def _quarrel(self, wallet: WalletId, merchant: MerchantId) -> tuple[Quarrel, object]:
+        """One dispute of the two, and a file of it that both have brought: names that a path has together belong
+        together."""
+        known = self._quarrels.get((wallet, merchant))
+        if known is None:
+            quarrel = await Quarrel.between(self._world, wallet, merchant)
+            await quarrel.open()
+            known = self._quarrels[wallet, merchant] = quarrel, (await quarrel.upload(picture())).id
+        return known
+
+    async def _escrow_id(self, wallet: WalletId, merchant: MerchantId) -> object:
+        return (await Quarrel.between(self._world, wallet, merchant, escrow=True)).payment
+
     async def _customer_id(self, wallet: WalletId, _: MerchantId) -> object:
         return await self._owner(wallet)
 
@@ -232,7 +256,7 @@ class Samples:
     def body(self, name: str, known: dict[str, str]) -> Any:
         """A body an operation might get, or None when it takes none."""
         content = self._operation(name).get("requestBody", {}).get("content", {})
-        if not content:
+        if "application/json" not in content:
             return None
         body: dict[str, Any] = self._value("", content["application/json"]["schema"], known)
         return body | _ALSO.get(name, {})

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import orjson
 from fastapi import Depends
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 from starlette.responses import Response
 
 from purser.accounts import MerchantScope
@@ -34,13 +34,16 @@ class SplitIn(Input):
 
 
 class OrderIn(Input):
-    """Something to be paid once. `splits`, when given, add up to the amount."""
+    """Something to be paid once. `splits`, when given, add up to the amount. With `escrow` the money waits with us
+    until the buyer confirms the goods; `deliver_by` is when you promise to have delivered."""
 
     order_no: Name
     title: Name
     amount: MoneyIn
     expires_in_s: Annotated[int, Field(strict=True, ge=60, le=604_800)] = 1800
     splits: Annotated[list[SplitIn], Field(default_factory=list, max_length=20)]
+    escrow: bool = Field(default=False, strict=True)
+    deliver_by: Annotated[AwareDatetime, Field(description="RFC 3339, with its offset")] | None = None
 
 
 class OrderMerchant(Output):
@@ -62,6 +65,8 @@ class OrderOut(Output):
     merchant: OrderMerchant
     expires_at: datetime
     paid_at: datetime | None
+    escrow: bool
+    deliver_by: datetime | None
 
 
 @router.post("/orders", status_code=201, operation_id="createOrder", responses=documented(404), response_model=OrderOut)
@@ -77,6 +82,7 @@ async def create(
         order = await create_order(
             tx, rt.clock, caller.merchant, body.order_no, body.title, body.amount.money,
             life=timedelta(seconds=body.expires_in_s), splits=[(s.merchant_id, s.amount) for s in body.splits],
+            escrow=body.escrow, deliver_by=body.deliver_by,
         )  # fmt: skip
         return Answer(201, orjson.dumps(order_out(order, caller, rt).model_dump(mode="json")))
 
@@ -112,4 +118,6 @@ def order_out(order: Order, caller: MerchantCaller, rt: Runtime) -> OrderOut:
         merchant=OrderMerchant(id=caller.merchant, name=caller.name),
         expires_at=order.expires_at,
         paid_at=order.paid_at,
+        escrow=order.escrow,
+        deliver_by=order.deliver_by,
     )

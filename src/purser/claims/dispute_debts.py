@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from purser.accounts import Merchant, open_guarantee
@@ -9,11 +10,11 @@ from purser.claims import dispute_store as store
 from purser.claims.dispute_desk import DisputeDesk
 from purser.claims.dispute_hold import purses
 from purser.claims.dispute_money import move, moving, to_own_cash
-from purser.core.db import Tx
+from purser.core.db import Reader, Tx
 from purser.core.errors import conflict, rejected
 from purser.core.ids import Id, MerchantId
 from purser.core.money import Currency, Money
-from purser.ledger import AccountKind, operator_account, read_balance
+from purser.ledger import AccountKind, operator_account, read_balance, read_balances
 
 
 async def collect_debts(desk: DisputeDesk) -> int:
@@ -38,7 +39,7 @@ async def _collect(desk: DisputeDesk, merchant: MerchantId, tx: Tx) -> bool:
     return gave
 
 
-async def owed(tx: Tx, merchant: Merchant) -> int:
+async def owed(tx: Tx | Reader, merchant: Merchant) -> int:
     """What a merchant owes, minor units."""
     return sum([left for _, left in await store.debts(tx, merchant.id)])
 
@@ -64,3 +65,13 @@ async def _between(tx: Tx, desk: DisputeDesk, merchant: Merchant, money: Money, 
         raise rejected("merchant_too_little")
     kind = "deposit_back" if back else "deposit"
     await move(tx, desk, [moving(desk, debit, credit, money.amount, Currency(money.currency), kind, Id(merchant.id))])
+
+
+Move = Callable[[Tx, DisputeDesk, Merchant, Money], Awaitable[None]]
+"""Puts into the deposit, or takes out of it."""
+
+
+async def standing(conn: Tx | Reader, merchant: Merchant) -> tuple[int, int]:
+    """What is in a merchant's deposit, and what it owes, minor units."""
+    found = (await read_balances(conn, [merchant.deposit])).get(merchant.deposit)
+    return 0 if found is None else found.money.amount, await owed(conn, merchant)

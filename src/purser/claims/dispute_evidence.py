@@ -9,6 +9,7 @@ from purser.claims.dispute_desk import DisputeDesk
 from purser.claims.dispute_model import Case, Side
 from purser.core.db import Tx
 from purser.core.errors import rejected
+from purser.core.jobs import JSON
 from purser.core.procedure import step_not_possible
 from purser.core.proceedings import Who
 
@@ -19,8 +20,9 @@ async def ask_evidence(tx: Tx, desk: DisputeDesk, case: Case, sides: Collection[
     rounds = case.dispute.rounds + 1
     if rounds > desk.terms.number("dispute", "rounds"):
         raise rejected("dispute_rounds_over")
+    asked: list[JSON] = [*sorted(side.value for side in sides)]
     return await take_step(
-        tx, desk, case, "ask_evidence", who, reason=text, details={"asked": sorted(s.value for s in sides)},
+        tx, desk, case, "ask_evidence", who, reason=text, details={"asked": asked},
         rounds=rounds, asked=frozenset(sides),
     )  # fmt: skip
 

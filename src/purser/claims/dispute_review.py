@@ -76,20 +76,28 @@ async def decide(tx: Tx, desk: DisputeDesk, case: Case, finding: Finding, who: W
 
 
 async def agree(tx: Tx, desk: DisputeDesk, case: Case, who: Who) -> Case:
-    """The second person agrees to what was proposed. Raises dispute_decision_unknown, second_person_needed, decided_before."""
+    """The second person agrees to what was proposed.
+
+    Raises dispute_decision_unknown, second_person_needed, decided_before, dispute_decision_outdated.
+    """
     steps, made = _steps(case), await store.decisions(tx, case.dispute)
     open_one = _open(made)
     _require_fresh(case, made, who)
     enough = await desk.disputes.agree(tx, case.matter, steps.together, who)
-    if StaffId.parse(who.by) == open_one.proposed_by or not enough:
+    if StaffId.parse(who.by) == open_one.proposed_by:
         raise forbidden("second_person_needed")
+    if not enough:  # the first agreed to the dispute as it was
+        raise conflict("dispute_decision_outdated")
     now = desk.clock.now()
     await store.settle_decision(tx, case.dispute, open_one.number, "decided", StaffId.parse(who.by), now)
     return await _decided(tx, desk, case, steps.together, open_one, who)
 
 
 async def reject(tx: Tx, desk: DisputeDesk, case: Case, text: str, who: Who) -> Case:
-    """The second person does not agree: it is to be decided anew. Raises dispute_decision_unknown, second_person_needed."""
+    """The second person does not agree: it is to be decided anew.
+
+    Raises dispute_decision_unknown, second_person_needed.
+    """
     steps, open_one = _steps(case), _open(await store.decisions(tx, case.dispute))
     if StaffId.parse(who.by) == open_one.proposed_by:
         raise forbidden("second_person_needed")

@@ -57,7 +57,11 @@ DISPUTE: Final = Procedure(
         Step("withdraw", _BEFORE_DECISION, "withdrawn", _CUSTOMER, effect=_BACK),
         Step(
             "add_evidence", (*_TALKING, "mediation_requested", "evidence", "decided", "appealed"), None,
-            _SIDES | _STAFF, "checked by content; within the limits of number and size",
+            _SIDES, "checked by content; within the limits of number and size",
+        ),
+        Step(
+            "redact", ("mediation_requested", "evidence", "under_review", "decided", "appealed"), None, _STAFF,
+            "a copy; the original stays as it is",
         ),
         Step("ask_evidence", ("mediation_requested", "under_review"), "evidence", _STAFF, "at most two rounds"),
         Step("rest", ("evidence",), None, _SIDES, "a side that was asked says that this is all"),

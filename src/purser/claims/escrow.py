@@ -11,10 +11,11 @@ from purser.claims.dispute_desk import DisputeDesk
 from purser.claims.dispute_money import move, moving, take_fee
 from purser.claims.escrow_store import Escrow
 from purser.core.db import Tx
-from purser.core.errors import Problem, conflict, not_found
+from purser.core.errors import Problem, conflict, not_found, rejected
 from purser.core.ids import AccountId, CustomerId, EventId, Id, MerchantId, PaymentId, ProceedingId, WalletId
 from purser.core.money import split_pro_rata
 from purser.core.proceedings import Proceeding, Who, claim, set_deadline
+from purser.ledger import may_leave
 from purser.notices import Event, NoticeKind, record, tell
 from purser.payments import read_activity
 
@@ -70,8 +71,12 @@ async def ship(
 
 
 async def confirm(tx: Tx, desk: DisputeDesk, customer: CustomerId, payment: Id, who: Who) -> Escrow:
-    """The goods are there: the merchant gets the money. Raises escrow_unknown, step_not_possible."""
+    """The goods are there: the merchant gets the money. Raises escrow_unknown, step_not_possible, and wallet_frozen
+    while nothing may leave the buyer's wallet: whoever stole it must not confirm either."""
     matter, e = await claim_escrow(tx, customer, payment)
+    desk.escrows.procedure.require("confirm", matter.state, who.actor)
+    if not await may_leave(tx, e.wallet.account):
+        raise rejected("wallet_frozen")
     return await _release(tx, desk, matter, e, "confirm", who)
 
 

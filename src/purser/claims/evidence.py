@@ -108,7 +108,8 @@ async def add(tx: Tx, desk: DisputeDesk, case: Case, judged: Judged, label: Labe
         judged.media_type, len(judged.content), judged.sha256, judged.pages, label.original, label.name,
     )  # fmt: skip
     details = {"file": str(made.id), "sha256": made.sha256.hex()}
-    after = await take_step(tx, desk, case, "add_evidence", who, details=details)
+    step = "add_evidence" if label.original is None else "redact"
+    after = await take_step(tx, desk, case, step, who, details=details)
     key = AESGCM.generate_key(256)
     await store.insert(tx, made, key, _encrypt(made, key, judged.content))
     for side in sorted(label.shared_with & _SIDES - {label.side}):
@@ -191,3 +192,11 @@ async def require_shared(conn: Tx | Reader, case: Case, idents: Collection[Id]) 
             raise not_found("evidence_unknown")
         if not all(files[ident].visible_to(side) for side in _SIDES):
             raise conflict("evidence_not_shared")
+
+
+async def own_file(conn: Tx | Reader, subject: Id, matter: Id, ident: Id, side: str) -> File:
+    """A file of a matter that `side` brought itself. Raises evidence_unknown."""
+    found = await read_file(conn, subject, matter, ident, side)
+    if found.side != side:
+        raise not_found("evidence_unknown")
+    return found

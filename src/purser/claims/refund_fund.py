@@ -66,7 +66,7 @@ async def try_to_send(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding) -
         if r.purse is Purse.WALLET:
             raise rejected(_REFUSED[outcome])
         return None
-    await _note_escrow(tx, desk, r, chain)
+    await _note_escrow(tx, desk, r, chain or [])
     matter = await desk.docket.advance(tx, matter, "send", Who.system())
     sent = await on_its_way(tx, desk, r, matter)
     await store.change(tx, sent)

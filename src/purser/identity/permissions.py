@@ -29,6 +29,8 @@ class Permission(StrEnum):
     STAFF_READ = "staff.read"
     STAFF_WRITE = "staff.write"
     AUDIT_READ = "audit.read"
+    FEES_READ = "fees.read"
+    FEES_WRITE = "fees.write"
     MATTERS_READ = "matters.read"
     THEFT_READ = "theft.read"
     THEFT_DECIDE = "theft.decide"
@@ -37,6 +39,8 @@ class Permission(StrEnum):
     PRIVACY_CORRECT = "privacy.correct"
     KEPT_READ = "kept.read"
     CARD_REVIEW = "card.review"
+    DISPUTE_READ = "dispute.read"
+    DISPUTE_REVIEW = "dispute.review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,14 @@ TABLE: Final = (
     ),
     _grant(Permission.AUDIT_READ, "read the audit", Role.AUDITOR),
     _grant(
+        Permission.FEES_READ, "see tariffs, promotions and plans before they are published, and trials of them",
+        Role.FINANCE, Role.OPERATOR, Role.AUDITOR,
+    ),
+    _grant(
+        Permission.FEES_WRITE, "draft, agree to, announce and stop tariffs, promotions and plans; two of them each",
+        Role.FINANCE, Role.OPERATOR,
+    ),
+    _grant(
         Permission.MATTERS_READ, "see which matters are under way, open one, and read its history", *Role,
     ),
     _grant(
@@ -105,6 +117,14 @@ TABLE: Final = (
         Permission.CARD_REVIEW, "say who asks to unbind a card after five failed proofs", Role.SENIOR_AGENT, Role.RISK,
     ),
     _grant(Permission.KEPT_READ, "read what is kept by law of somebody who left", Role.AUDITOR),
+    _grant(
+        Permission.DISPUTE_READ, "open a dispute with everything both sides brought",
+        Role.AGENT, Role.SENIOR_AGENT, Role.AUDITOR,
+    ),
+    _grant(
+        Permission.DISPUTE_REVIEW, "ask for evidence, redact and share it, decide a dispute; on appeal only seniors",
+        Role.AGENT, Role.SENIOR_AGENT,
+    ),
 )  # fmt: skip
 """Nothing that is not in it is allowed to anybody."""
 
