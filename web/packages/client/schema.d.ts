@@ -568,7 +568,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/escrows/{payment_id}": {
+    "/v1/escrows/{escrow_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -577,7 +577,7 @@ export interface paths {
         };
         /**
          * What I paid into escrow
-         * @description By its payment.
+         * @description By the id of its payment.
          */
         get: operations["getEscrow"];
         put?: never;
@@ -588,7 +588,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/escrows/{payment_id}/confirm": {
+    "/v1/escrows/{escrow_id}/confirm": {
         parameters: {
             query?: never;
             header?: never;
@@ -7742,11 +7742,6 @@ export interface components {
             amount: components["schemas"]["MoneyIn"];
             /** Bank Card */
             bank_card?: string | null;
-            /**
-             * Channel
-             * @default sandbox
-             */
-            channel: string;
             kind: components["schemas"]["Kind"];
             /** Merchant Id */
             merchant_id?: string | null;
@@ -11991,7 +11986,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                payment_id: string;
+                escrow_id: string;
             };
             cookie?: never;
         };
@@ -12061,7 +12056,7 @@ export interface operations {
                 "Idempotency-Key": string;
             };
             path: {
-                payment_id: string;
+                escrow_id: string;
             };
             cookie?: never;
         };
