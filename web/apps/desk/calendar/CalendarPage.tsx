@@ -10,7 +10,7 @@ import { Failure } from '../shared/Failure';
 import { Month } from './Month';
 import css from './CalendarPage.module.css';
 
-const MONTHS = 4;
+const MONTHS = 6;
 
 /** When the house is open: deadlines count these days, so promises rest on them. */
 export function CalendarPage() {

@@ -7,7 +7,9 @@ import { api } from '../app/api';
 import { Page } from '../app/Page';
 import { useReason } from '../shared/reason';
 import { Select } from '../shared/Select';
+import css from './FreezePage.module.css';
 import { Frozen } from './Frozen';
+import { StolenCard } from './StolenCard';
 
 const SCOPES = ['account', 'outgoing'] as const;
 const SOURCES = ['hotline', 'agent', 'risk', 'authority'] as const;
@@ -31,32 +33,35 @@ export function FreezePage() {
   return (
     <Page title={t('desk.nav.freeze')}>
       <Banner tone="info">{t('freeze.means')}</Banner>
-      <Card title={t('freeze.new')}>
-        <form className="stack" onSubmit={submit}>
-          <Field label={t('freeze.login')} value={login} onValue={setLogin} autoComplete="off" required />
-          <Select
-            label={t('freeze.scope')}
-            value={scope}
-            choices={SCOPES.map((value) => ({ value, title: t(`freeze.scopes.${value}`) }))}
-            onValue={setScope}
-          />
-          <Select
-            label={t('freeze.source')}
-            value={source}
-            choices={SOURCES.map((value) => ({ value, title: t(`freeze.sources.${value}`) }))}
-            onValue={setSource}
-          />
-          <Area label={t('field.reason')} hint={t('desk.reason_hint')} rows={2} maxLength={200} value={reason} onValue={setReason} />
-          {freeze.isError && (
-            <Banner tone="bad" urgent>
-              {say(freeze.error)}
-            </Banner>
-          )}
-          <Button type="submit" look="alarm" busy={freeze.isPending} disabled={login.trim() === '' || reason.trim() === ''}>
-            {t('freeze.do')}
-          </Button>
-        </form>
-      </Card>
+      <div className={css.columns}>
+        <Card title={t('freeze.new')}>
+          <form className="stack" onSubmit={submit}>
+            <Field label={t('freeze.login')} value={login} onValue={setLogin} autoComplete="off" required />
+            <Select
+              label={t('freeze.scope')}
+              value={scope}
+              choices={SCOPES.map((value) => ({ value, title: t(`freeze.scopes.${value}`) }))}
+              onValue={setScope}
+            />
+            <Select
+              label={t('freeze.source')}
+              value={source}
+              choices={SOURCES.map((value) => ({ value, title: t(`freeze.sources.${value}`) }))}
+              onValue={setSource}
+            />
+            <Area label={t('field.reason')} hint={t('freeze.reason_hint')} rows={2} maxLength={200} value={reason} onValue={setReason} />
+            {freeze.isError && (
+              <Banner tone="bad" urgent>
+                {say(freeze.error)}
+              </Banner>
+            )}
+            <Button type="submit" look="alarm" busy={freeze.isPending} disabled={login.trim() === '' || reason.trim() === ''}>
+              {t('freeze.do')}
+            </Button>
+          </form>
+        </Card>
+        <StolenCard />
+      </div>
       {freeze.data && <Frozen key={freeze.data.id} freeze={freeze.data} />}
     </Page>
   );
