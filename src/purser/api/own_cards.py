@@ -10,8 +10,11 @@ from purser.core.ids import CardId
 from purser.payments import Kind
 
 
-async def own_card(conn: Reader, session: Session, text: str, channel: str, kind: Kind) -> Card:
-    """The card for a top-up or a withdrawal. Raises bank_card_unknown, card_unbinding, card_suspended."""
+async def own_card(conn: Reader, session: Session, text: str, channel: str | None, kind: Kind) -> Card:
+    """The card for a top-up or a withdrawal, by a channel if one is named.
+
+    Raises bank_card_unknown, card_unbinding, card_suspended.
+    """
     try:
         ident = CardId.parse(text)
     except ValueError:

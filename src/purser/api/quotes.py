@@ -33,7 +33,6 @@ class QuoteIn(Input):
     merchant_id: WireMerchantId | None = None
     order_id: WireOrderId | None = None
     bank_card: str | None = Field(None, min_length=1, max_length=64)
-    channel: str = Field("sandbox", min_length=1, max_length=32)
 
 
 class QuotePayee(Output):
@@ -84,7 +83,7 @@ async def create_quote(body: QuoteIn, session: SignedIn, rt: Rt) -> QuoteOut:
     async with rt.db.reader() as conn:
         card = None
         if body.bank_card is not None:
-            card = (await own_card(conn, session, body.bank_card, body.channel, body.kind)).token
+            card = (await own_card(conn, session, body.bank_card, None, body.kind)).token
         prices = await counter.prices.current(conn)
         priced = await price(
             conn, rt.clock, prices, rt.payments.secret, body.kind, own.id, body.amount.money,

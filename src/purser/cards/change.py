@@ -37,13 +37,15 @@ async def resume(tx: Tx, customer: CustomerId, ident: CardId) -> Card:
     return replace(card, suspended_at=None)
 
 
-async def usable_card(conn: Tx | Reader, customer: CustomerId, ident: CardId, channel: str, *, debit: bool) -> Card:
-    """The card that money is to be taken from (`debit`), or sent to.
+async def usable_card(
+    conn: Tx | Reader, customer: CustomerId, ident: CardId, channel: str | None, *, debit: bool
+) -> Card:
+    """The card that money is to be taken from (`debit`), or sent to; by a channel if one is named.
 
     Raises bank_card_unknown, card_unbinding, card_suspended.
     """
     card = await store.read(conn, customer, ident)
-    if card is None or card.state is CardState.UNBOUND or card.channel != channel:
+    if card is None or card.state is CardState.UNBOUND or channel not in (None, card.channel):
         raise card_unknown()
     if ident in await store_unbindings.open_of(conn, customer, [ident]):
         raise card_unbinding()

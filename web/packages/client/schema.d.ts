@@ -9077,11 +9077,8 @@ export interface components {
          * @description A version to be drafted.
          */
         TariffIn: {
-            /**
-             * Levels
-             * @default []
-             */
-            levels: {
+            /** Levels */
+            levels?: {
                 [key: string]: unknown;
             }[];
             /** Rules */
@@ -9114,11 +9111,8 @@ export interface components {
          *     lowest turnover to the highest (code, names, turnover, waives).
          */
         TariffRules: {
-            /**
-             * Levels
-             * @default []
-             */
-            levels: {
+            /** Levels */
+            levels?: {
                 [key: string]: unknown;
             }[];
             /** Rules */

@@ -8,7 +8,7 @@ export function useCards() {
   const { id } = useWallet();
   return useQuery({
     queryKey: keys.cards(id),
-    queryFn: () => ask(api.GET('/v1/bank-cards', { params: { query: { wallet_id: id } } })),
+    queryFn: () => ask(api.GET('/v1/bank-cards')),
     select: ({ items }) => items,
     staleTime: 60_000,
   });
