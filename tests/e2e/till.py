@@ -36,7 +36,14 @@ class Till:
         body = {"code": code, "amount": _cny(fen), "order_no": f"E2E-{uuid.uuid4()}", "title": title}
         return self._post("/v1/payments/by-code", body)
 
-    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    def approve_refunds(self) -> None:
+        """Agree to every refund that waits for an answer."""
+        path = "/v1/merchants/me/refunds"
+        waiting = self._answer(httpx.get(f"{self._url}{path}?waiting=true", headers=self._headers))["items"]
+        for refund in waiting:
+            self._post(f"{path}/{refund['id']}/approve", None)
+
+    def _post(self, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
         headers = {**self._headers, "Idempotency-Key": uuid.uuid4().hex}
         return self._answer(httpx.post(self._url + path, json=body, headers=headers))
 

@@ -16,6 +16,9 @@ class Words:
         self.locale = locale
         files = (LOCALES / locale).glob("*.json")
         self._texts: dict[str, Any] = {f.stem: json.loads(f.read_text(encoding="utf-8")) for f in files}
+        procedures = (LOCALES / locale / "matter").glob("*.json")
+        matters = {f.stem: json.loads(f.read_text(encoding="utf-8")) for f in procedures}
+        self._texts["matter"] = matters.pop("common") | matters
 
     def __call__(self, key: str, **values: str) -> str:
         text: Any = self._texts
