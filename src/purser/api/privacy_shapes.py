@@ -90,7 +90,7 @@ class PurposeOut(Output):
     def of(cls, s: Standing, language: Language) -> Self:
         text = s.rule.texts[language]
         return cls(
-            name=s.rule.name, version=s.rule.version, ground=s.rule.ground, law=s.rule.law, title=text["title"],
+            name=s.rule.name, version=s.rule.version, ground=s.rule.ground, law=s.rule.law[language], title=text["title"],
             body=text["body"], status=s.status, since=s.since, restricted_at=s.restricted_at, active=s.active,
         )  # fmt: skip
 

@@ -50,7 +50,7 @@ async def gather(conn: Reader, policy: PrivacyPolicy, customer: CustomerId) -> d
             for look in await list_looks(conn, customer, _MANY)
         ],
         "purposes.json": [
-            {"purpose": p.name, "ground": p.ground, "law": p.law, "version": p.version, **p.texts}
+            {"purpose": p.name, "ground": p.ground, "law": dict(p.law), "version": p.version, **p.texts}
             for p in policy.purposes.values()
         ],
     }

@@ -25,7 +25,7 @@ class PurposeRule:
     version: int
     ground: Ground
     stoppable: bool
-    law: str
+    law: Mapping[Language, str]
     texts: Texts
 
     @property
@@ -74,7 +74,7 @@ def read_privacy_policy(document: Mapping[str, Any]) -> PrivacyPolicy:
     """Read a document. ValueError when something is missing or named twice."""
     try:
         purposes = [
-            PurposeRule(p["name"], p["version"], p["ground"], p.get("stoppable", False), p["law"], _texts(p))
+            PurposeRule(p["name"], p["version"], p["ground"], p.get("stoppable", False), dict(p["law"]), _texts(p))
             for p in document["purpose"]
         ]
         kept = [KeptRule(k["code"], dict(k["law"]), {g: k[g] for g in LANGUAGES}) for k in document["kept"]]

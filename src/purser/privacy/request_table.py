@@ -18,7 +18,7 @@ PERSONAL_DATA: Final = Procedure(
         "in_progress": Actor.SYSTEM,
         "with_staff": Actor.SENIOR_AGENT,
         "blocked": Actor.CUSTOMER,
-        "cooling": Actor.CUSTOMER,
+        "cooling": Actor.SYSTEM,
         "fulfilled": None,
         "partial": None,
         "refused": None,

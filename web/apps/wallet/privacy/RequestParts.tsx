@@ -79,6 +79,7 @@ function Acts({ request, actions }: { request: PrivacyRequest; actions: readonly
     const sure = await confirm({ title: t('privacy.withdraw'), body: t('privacy.withdraw_sure'), yes: t('privacy.withdraw'), no: t('app.back') });
     if (sure) withdraw.mutate();
   };
+  if (!['prove', 'unblock', 'withdraw'].some((act) => actions.includes(act))) return null;
   return (
     <div className="stack">
       {actions.includes('prove') && (
