@@ -68,7 +68,8 @@ class ProofIn(Input):
 class ProofOut(Output):
     """A proof, good until `expires_at` in this session. `strength` counts independent factors.
 
-    `token` is the session's new token when it was given one (a browser has it in its cookie alone); the old one is dead.
+    `token` is the session's new token when it was given one (a browser has it in its cookie alone); the old one is
+    dead.
     """
 
     proof: str
