@@ -12,6 +12,8 @@ const signedIn = [
   { path: '/orders/:id/give', lazy: async () => ({ Component: (await import('../refunds/GivePage')).GivePage }) },
   { path: '/refunds', lazy: async () => ({ Component: (await import('../refunds/RefundsPage')).RefundsPage }) },
   { path: '/refunds/:id', lazy: async () => ({ Component: (await import('../refunds/RefundPage')).RefundPage }) },
+  { path: '/disputes', lazy: async () => ({ Component: (await import('../disputes/DisputesPage')).DisputesPage }) },
+  { path: '/disputes/:id', lazy: async () => ({ Component: (await import('../disputes/DisputePage')).DisputePage }) },
   { path: '/money', lazy: async () => ({ Component: (await import('../money/MoneyPage')).MoneyPage }) },
   { path: '*', Component: NotFound },
 ];

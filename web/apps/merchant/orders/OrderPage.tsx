@@ -7,6 +7,7 @@ import { Page } from '../app/Page';
 import { useMay } from '../session/useSession';
 import { Failure } from '../shared/Failure';
 import { MoneyText } from '../shared/MoneyText';
+import { EscrowCard } from './EscrowCard';
 import { OrderBadge } from './OrderTable';
 import { useOrder } from './useOrders';
 
@@ -20,6 +21,7 @@ export function OrderPage() {
       {order.data ? (
         <>
           <OrderFacts order={order.data} />
+          {order.data.escrow && order.data.state === 'paid' && <EscrowCard order={order.data} />}
           <Ways order={order.data} />
         </>
       ) : (

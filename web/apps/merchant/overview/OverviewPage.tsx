@@ -1,5 +1,5 @@
 import { Card, Skeleton, Tile, type IconName, type Tint } from '@purser/ui';
-import type { Money } from '@purser/i18n';
+import { formatMoney, useLocale, type Money } from '@purser/i18n';
 import { useTranslation } from 'react-i18next';
 import { Page } from '../app/Page';
 import { OrderTable } from '../orders/OrderTable';
@@ -7,8 +7,9 @@ import { useOrders } from '../orders/useOrders';
 import { useMay } from '../session/useSession';
 import { Failure } from '../shared/Failure';
 import { MoneyText } from '../shared/MoneyText';
-import { useShop } from '../shared/useShop';
+import { useDeposit, useShop } from '../shared/useShop';
 import css from './OverviewPage.module.css';
+import { ToAnswer } from './ToAnswer';
 
 /** What one has, what waits for an answer, and what was sold last. */
 export function OverviewPage() {
@@ -17,6 +18,7 @@ export function OverviewPage() {
   return (
     <Page title={t('console.nav.overview')}>
       <Balances />
+      <ToAnswer />
       {mayOrders && <LastOrders />}
     </Page>
   );
@@ -24,6 +26,7 @@ export function OverviewPage() {
 
 function Balances() {
   const { t } = useTranslation();
+  const mayDeposit = useMay('disputes:read');
   const shop = useShop();
   if (!shop.data) {
     return (
@@ -40,8 +43,19 @@ function Balances() {
     <div className={css.figures}>
       <Figure icon="clock" tint="brass" name={t('money.pending')} note={t('money.pending_note')} value={shop.data.pending} />
       <Figure icon="bank" tint="green" name={t('money.available')} note={t('money.available_note')} value={shop.data.available} />
+      {mayDeposit && <DepositFigure />}
     </div>
   );
+}
+
+function DepositFigure() {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { data } = useDeposit();
+  if (!data) return null;
+  const owed = data.owed.amount > 0;
+  const note = owed ? t('money.owed', { amount: formatMoney(data.owed, locale) }) : t('money.deposit_note');
+  return <Figure icon="shield" tint={owed ? 'red' : 'sea'} name={t('money.deposit')} note={note} value={data.deposit} />;
 }
 
 interface FigureProps {

@@ -13,3 +13,11 @@ export function useShop() {
     refetchInterval: LOOK_AGAIN_MS,
   });
 }
+
+/** What guarantees for the merchant, and what it owes. */
+export function useDeposit() {
+  return useQuery({
+    queryKey: [...keys.merchant, 'deposit'],
+    queryFn: () => ask(api.GET('/v1/merchants/me/deposit')),
+  });
+}

@@ -1,4 +1,7 @@
 import console from './console.json';
+import disputes from './disputes.json';
+import escrow from './escrow.json';
+import goods from './goods.json';
 import matter from './matter.json';
 import money from './money.json';
 import orders from './orders.json';
@@ -8,6 +11,9 @@ import session from './session.json';
 export default {
   translation: {
     console,
+    disputes,
+    escrow,
+    goods,
     matter,
     money,
     orders,

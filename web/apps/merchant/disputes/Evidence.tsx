@@ -1,0 +1,91 @@
+import { moment, useLocale } from '@purser/i18n';
+import { Button, Card, toast } from '@purser/ui';
+import { useMutation } from '@tanstack/react-query';
+import { useId, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { refreshShop } from '../app/queries';
+import { useReason } from '../shared/reason';
+import { bring } from './act';
+import css from './Story.module.css';
+import type { Dispute } from './useDisputes';
+
+/** The files of both sides, and what helps. */
+export function Evidence({ dispute, mayAdd }: { dispute: Dispute; mayAdd: boolean }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  if (dispute.evidence.length === 0 && !mayAdd) return null;
+  return (
+    <Card title={t('disputes.evidence')}>
+      {dispute.evidence.length === 0 ? (
+        <p className={css.note}>{t('disputes.no_evidence')}</p>
+      ) : (
+        <ul className={css.files}>
+          {dispute.evidence.map((file) => (
+            <li key={file.id}>
+              <span className={css.file}>
+                <a className="link" download href={`/v1/merchants/me/disputes/${dispute.id}/evidence/${file.id}`}>
+                  {file.name}
+                </a>
+                <span className={css.note}>SHA-256 {file.sha256.slice(0, 16)}…</span>
+              </span>
+              <span className={css.note}>
+                {t(`disputes.side.${file.side === 'merchant' ? 'merchant' : file.side === 'customer' ? 'customer' : 'staff'}`)} ·{' '}
+                {moment(file.uploaded_at, locale)}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {mayAdd && <AddFile dispute={dispute} />}
+    </Card>
+  );
+}
+
+function AddFile({ dispute }: { dispute: Dispute }) {
+  const { t } = useTranslation();
+  const reason = useReason();
+  const id = useId();
+  const picker = useRef<HTMLInputElement>(null);
+  const add = useMutation({
+    mutationFn: (file: File) => bring(dispute, file, true),
+    onSuccess: () => {
+      toast(t('disputes.added'));
+      refreshShop();
+    },
+    onError: (error) => toast(reason(error), false),
+    onSettled: () => {
+      if (picker.current) picker.current.value = '';
+    },
+  });
+  return (
+    <div className={css.add}>
+      {dispute.checklist.length > 0 && (
+        <>
+          <p>{t('disputes.helps')}</p>
+          <ul className={css.hints}>
+            {dispute.checklist.map((item) => (
+              <li key={item}>{t(`disputes.check.${item}` as 'disputes.check.invoice')}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      <label htmlFor={id}>{t('disputes.add')}</label>
+      <input
+        ref={picker}
+        id={id}
+        type="file"
+        accept="image/png,image/jpeg,image/webp,application/pdf"
+        aria-describedby={`${id}-hint`}
+        disabled={add.isPending}
+        onChange={({ target }) => {
+          const file = target.files?.[0];
+          if (file) add.mutate(file);
+        }}
+      />
+      <p id={`${id}-hint`} className={css.note}>
+        {t('disputes.add_hint')}
+      </p>
+      {add.isPending && <Button busy>{t('disputes.adding')}</Button>}
+    </div>
+  );
+}
