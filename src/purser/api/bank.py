@@ -19,6 +19,7 @@ from purser.api.runtime import Rt, Runtime
 from purser.api.schemas import Input, MoneyIn, WirePaymentId, WireWalletId
 from purser.api.step_up import ProofToken, payment_proof
 from purser.api.transfers import Token, own_activity
+from purser.claims import question_about
 from purser.fees import read
 from purser.identity import proof_hash
 from purser.payments import Command, Kind, notified
@@ -87,7 +88,9 @@ async def get_withdrawal(withdrawal_id: WirePaymentId, session: SignedIn, reques
 @router.post("/channels/{channel}/notifications", include_in_schema=False)
 async def receive_notification(channel: str, request: Request, rt: Rt) -> Response:
     """A channel's signed message. It is kept, and the channel itself is asked before anything is believed."""
-    status, body = await notified(rt.payments.counter, channel, request.headers, await request.body())
+    status, body = await notified(
+        rt.payments.counter, channel, request.headers, await request.body(), question_about
+    )
     return Response(body, status, media_type="application/json")
 
 
