@@ -69,6 +69,16 @@ def test_writes_of_money_need_a_key(described: dict[str, Any]) -> None:
         "/v1/top-ups",
         "/v1/transfers",
         "/v1/withdrawals",
+        "/v1/disputes",
+        "/v1/disputes/{dispute_id}/accept",
+        "/v1/escrows/{escrow_id}/confirm",
+        "/v1/merchants/me/deposit",
+        "/v1/merchants/me/deposit/withdraw",
+        "/v1/merchants/me/disputes/{dispute_id}/pay",
+        "/v1/merchants/me/refunds",
+        "/v1/merchants/me/refunds/{refund_id}/approve",
+        "/v1/refunds",
+        "/v1/refunds/{refund_id}/reroute",
     }
 
 

@@ -16,7 +16,7 @@ from purser.claims.dispute_books import DISPUTE_CHECKS
 from purser.claims.dispute_case import claim_case
 from purser.claims.dispute_evidence import ask_evidence, rest
 from purser.claims.dispute_goods import receive_goods, send_goods
-from purser.claims.dispute_model import Case, Reason, Reply, Side
+from purser.claims.dispute_model import Case, DisputeReason, Reply, Side
 from purser.claims.dispute_open import Complaint, open_dispute
 from purser.claims.dispute_review import Finding, agree, appeal, decide, reject, review
 from purser.claims.jobs import refund_fires, refund_handlers
@@ -111,7 +111,7 @@ class Quarrel:
     def seller(self) -> Who:
         return Who(Actor.MERCHANT, str(self.merchant))
 
-    async def open(self, reason: Reason = Reason.NOT_AS_DESCRIBED, amount: int | None = None) -> Case:
+    async def open(self, reason: DisputeReason = DisputeReason.NOT_AS_DESCRIBED, amount: int | None = None) -> Case:
         wish = Complaint(self.payment, reason, "It is broken", amount)
         case = await self.world.db.run(
             lambda tx: open_dispute(tx, self.desk, self.customer, [self.wallet], wish, self.buyer)

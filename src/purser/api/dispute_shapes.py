@@ -14,7 +14,7 @@ from purser.api.problems import FieldProblem
 from purser.api.proceedings import Timeline, WireProceedingId, timeline
 from purser.api.schemas import ONE_LINE, Amount, Input, Money, MoneyIn, Output, WireMerchantId, WirePaymentId
 from purser.claims import dispute_store as store
-from purser.claims.dispute_model import CHECKLIST, Appeal, Decision, Dispute, Ground, Reason, Reply, Side
+from purser.claims.dispute_model import CHECKLIST, Appeal, Decision, Dispute, DisputeReason, Ground, Reply, Side
 from purser.core.db import Reader, Tx
 from purser.core.ids import Id, ProceedingId
 from purser.core.money import Currency
@@ -44,7 +44,7 @@ class DisputeIn(Input):
     """What went wrong with a payment. `amount` is wanted back; without it all that is left of the payment."""
 
     payment_id: WirePaymentId
-    reason: Reason
+    reason: DisputeReason
     description: Text
     amount: MoneyIn | None = None
 
@@ -164,7 +164,7 @@ class DisputeOut(Output):
     order_no: str | None
     merchant: DisputeMerchant
     payer: str
-    reason: Reason
+    reason: DisputeReason
     description: str
     paid_amount: Money
     claimed: Money

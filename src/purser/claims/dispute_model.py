@@ -12,7 +12,7 @@ from purser.core.money import Currency
 from purser.core.proceedings import Proceeding
 
 
-class Reason(StrEnum):
+class DisputeReason(StrEnum):
     """Why, as the customer chose. What somebody else paid is no dispute with the merchant but a stolen account."""
 
     NOT_RECEIVED = "not_received"
@@ -51,28 +51,28 @@ class Reply(StrEnum):
 Ground: TypeAlias = Literal["new_evidence", "clear_error"]
 """On what somebody appeals."""
 
-CHECKLIST: Final[dict[Reason, dict[Side, tuple[str, ...]]]] = {
-    Reason.NOT_RECEIVED: {
+CHECKLIST: Final[dict[DisputeReason, dict[Side, tuple[str, ...]]]] = {
+    DisputeReason.NOT_RECEIVED: {
         Side.CUSTOMER: ("order", "correspondence"),
         Side.MERCHANT: ("tracking", "proof_of_delivery", "correspondence"),
     },
-    Reason.NOT_AS_DESCRIBED: {
+    DisputeReason.NOT_AS_DESCRIBED: {
         Side.CUSTOMER: ("photos", "description_of_fault", "correspondence"),
         Side.MERCHANT: ("product_description", "photos_before_sending", "terms_of_return"),
     },
-    Reason.UNAUTHORISED: {Side.CUSTOMER: (), Side.MERCHANT: ()},
-    Reason.CREDIT_NOT_PROCESSED: {
+    DisputeReason.UNAUTHORISED: {Side.CUSTOMER: (), Side.MERCHANT: ()},
+    DisputeReason.CREDIT_NOT_PROCESSED: {
         Side.CUSTOMER: ("promise_of_refund", "proof_of_return"),
         Side.MERCHANT: ("proof_of_refund", "terms_of_return"),
     },
-    Reason.DUPLICATE: {Side.CUSTOMER: ("both_payments",), Side.MERCHANT: ("two_orders",)},
-    Reason.WRONG_AMOUNT: {Side.CUSTOMER: ("agreed_price",), Side.MERCHANT: ("invoice",)},
-    Reason.PAID_BY_OTHER_MEANS: {Side.CUSTOMER: ("other_payment",), Side.MERCHANT: ("invoice",)},
-    Reason.CANCELLED_RECURRING: {
+    DisputeReason.DUPLICATE: {Side.CUSTOMER: ("both_payments",), Side.MERCHANT: ("two_orders",)},
+    DisputeReason.WRONG_AMOUNT: {Side.CUSTOMER: ("agreed_price",), Side.MERCHANT: ("invoice",)},
+    DisputeReason.PAID_BY_OTHER_MEANS: {Side.CUSTOMER: ("other_payment",), Side.MERCHANT: ("invoice",)},
+    DisputeReason.CANCELLED_RECURRING: {
         Side.CUSTOMER: ("cancellation",),
         Side.MERCHANT: ("terms_of_cancellation", "use_after_cancellation"),
     },
-    Reason.OTHER: {Side.CUSTOMER: ("correspondence",), Side.MERCHANT: ("correspondence",)},
+    DisputeReason.OTHER: {Side.CUSTOMER: ("correspondence",), Side.MERCHANT: ("correspondence",)},
 }
 """What helps to decide, by reason and side; words for it are in the app."""
 
@@ -100,7 +100,7 @@ class Dispute:
     payment: PaymentId
     merchant: MerchantId
     order_no: str | None
-    reason: Reason
+    reason: DisputeReason
     description: str
     currency: Currency
     claimed: int

@@ -11,7 +11,7 @@ from purser.claims import escrow, refunds_store
 from purser.claims.dispute_case import fields, say
 from purser.claims.dispute_desk import DisputeDesk
 from purser.claims.dispute_hold import hold
-from purser.claims.dispute_model import Case, Dispute, Reason
+from purser.claims.dispute_model import Case, Dispute, DisputeReason
 from purser.core.db import Tx
 from purser.core.errors import conflict, not_found, rejected
 from purser.core.ids import CustomerId, MerchantId, PaymentId, ProceedingId, WalletId
@@ -24,7 +24,7 @@ class Complaint:
     """What the customer says. `amount` is wanted back, minor units; None: all that is left."""
 
     payment: PaymentId
-    reason: Reason
+    reason: DisputeReason
     description: str
     amount: int | None = None
 
@@ -69,13 +69,13 @@ async def _order_of(tx: Tx, a: Activity) -> Order | None:
     return (await read_orders(tx, [(MerchantId(a.payee), a.order)])).get(a.order)
 
 
-def _require_in_time(desk: DisputeDesk, a: Activity, order: Order | None, reason: Reason) -> None:
+def _require_in_time(desk: DisputeDesk, a: Activity, order: Order | None, reason: DisputeReason) -> None:
     now, paid_at = desk.clock.now(), a.completed_at or a.created_at
-    if reason is Reason.UNAUTHORISED:
+    if reason is DisputeReason.UNAUTHORISED:
         raise rejected("dispute_is_theft")
     if now >= desk.terms.after("dispute", "opening", paid_at):
         raise rejected("dispute_too_late")
-    if reason is Reason.NOT_RECEIVED and now < _promised(desk, paid_at, order):
+    if reason is DisputeReason.NOT_RECEIVED and now < _promised(desk, paid_at, order):
         raise rejected("dispute_too_early", until=_promised(desk, paid_at, order).isoformat(timespec="seconds"))
 
 

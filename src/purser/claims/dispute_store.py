@@ -9,7 +9,7 @@ from typing import Any, Final
 import orjson
 from psycopg.errors import UniqueViolation
 
-from purser.claims.dispute_model import Appeal, Decision, Dispute, Reason, Reply, Side, Source
+from purser.claims.dispute_model import Appeal, Decision, Dispute, DisputeReason, Reply, Side, Source
 from purser.core.db import Reader, Tx
 from purser.core.errors import conflict, not_found
 from purser.core.ids import AccountId, CustomerId, Id, MerchantId, PaymentId, ProceedingId, StaffId, WalletId
@@ -203,7 +203,7 @@ def _dispute(row: tuple[Any, ...]) -> Dispute:
     ) = row  # fmt: skip
     return Dispute(
         CustomerId(customer), ProceedingId(ident), WalletId(wallet), PaymentId(payment), MerchantId(merchant),
-        order_no, Reason(reason), description, Currency(currency), claimed, held,
+        order_no, DisputeReason(reason), description, Currency(currency), claimed, held,
         tuple(Source(AccountId.parse(account), amount) for account, amount in sources),
         None if answer is None else Reply(answer), offered, answer_text, answered_at, carrier, tracking, sent_at,
         rounds, frozenset(Side(s) for s in asked), *rest,

@@ -13,7 +13,7 @@ from purser.claims import Reason as RefundReason
 from purser.claims.dispute_answer import Answer, answer
 from purser.claims.dispute_debts import collect_debts
 from purser.claims.dispute_enforce import pay_by_merchant
-from purser.claims.dispute_model import Reason, Reply, Side
+from purser.claims.dispute_model import DisputeReason, Reply, Side
 from purser.claims.dispute_table import DISPUTE
 from purser.core.ids import AccountId
 from purser.core.procedure import Actor
@@ -261,12 +261,12 @@ async def _in_decided(world: World) -> tuple[str, str]:
 async def test_what_may_be_disputed(world: World) -> None:
     q = await Quarrel.begin(world, deliver_by=world.clock.now() + timedelta(days=9))
     before = await world.dump()
-    assert await code_of(q.open(Reason.UNAUTHORISED)) == "dispute_is_theft"
-    assert await code_of(q.open(Reason.NOT_RECEIVED)) == "dispute_too_early"
+    assert await code_of(q.open(DisputeReason.UNAUTHORISED)) == "dispute_is_theft"
+    assert await code_of(q.open(DisputeReason.NOT_RECEIVED)) == "dispute_too_early"
     assert await code_of(q.open(amount=10_001)) == "dispute_too_much"
     assert await world.dump() == before
     await q.later(days=9)
-    await q.open(Reason.NOT_RECEIVED)
+    await q.open(DisputeReason.NOT_RECEIVED)
     before = await world.dump()
     assert await code_of(q.open()) == "dispute_open_already"
     assert await world.dump() == before
