@@ -46,7 +46,7 @@ from purser.claims.dispute_case import claim_case
 from purser.claims.dispute_enforce import pay_by_merchant
 from purser.claims.dispute_jobs import fires as dispute_fires
 from purser.claims.dispute_jobs import handlers as dispute_handlers
-from purser.claims.dispute_model import Reason as Grievance
+from purser.claims.dispute_model import DisputeReason as Grievance
 from purser.claims.dispute_model import Reply, Side
 from purser.claims.dispute_open import Complaint, open_dispute
 from purser.claims.escrow import confirm, ship

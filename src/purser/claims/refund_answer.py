@@ -9,7 +9,7 @@ import structlog
 
 from purser.claims import refunds_store as store
 from purser.claims.dispute_desk import DisputeDesk
-from purser.claims.dispute_model import Reason as Dispute
+from purser.claims.dispute_model import DisputeReason as Dispute
 from purser.claims.dispute_open import Complaint, open_dispute
 from purser.claims.refund_desk import RefundDesk
 from purser.claims.refund_fund import approved

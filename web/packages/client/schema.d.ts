@@ -2224,7 +2224,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/promotions/{promotion_id}/{step}": {
+    "/v1/promotions/{promotion_id}/end": {
         parameters: {
             query?: never;
             header?: never;
@@ -2234,10 +2234,70 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Step Promotion
-         * @description Withdraw it before it begins; pause, resume or end it afterwards. Every process knows within five seconds.
+         * End Promotion
+         * @description End a promotion before its date. Every process knows within five seconds.
          */
-        post: operations["stepPromotion"];
+        post: operations["endPromotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promotions/{promotion_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Promotion
+         * @description Stop a promotion for the time being. Every process knows within five seconds.
+         */
+        post: operations["pausePromotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promotions/{promotion_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Promotion
+         * @description Go on with a paused promotion.
+         */
+        post: operations["resumePromotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promotions/{promotion_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Promotion
+         * @description Give a promotion up before it begins.
+         */
+        post: operations["withdrawPromotion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4423,7 +4483,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/vip/{proceeding_id}/{answer}": {
+    "/v1/vip/{membership_id}/accept": {
         parameters: {
             query?: never;
             header?: never;
@@ -4433,10 +4493,50 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Answer
-         * @description Accept or decline an offer, or leave.
+         * Accept
+         * @description Take what is offered: fees are by it from now on.
          */
-        post: operations["answerMembership"];
+        post: operations["acceptMembership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/vip/{membership_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline
+         * @description Decline what is offered. Nothing changes.
+         */
+        post: operations["declineMembership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/vip/{membership_id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave
+         * @description Give a level or plan up. Fees are as for everybody from now on.
+         */
+        post: operations["leaveMembership"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5462,7 +5562,7 @@ export interface components {
              * Format: uuid
              */
             payment_id: string;
-            reason: components["schemas"]["Reason-Input"];
+            reason: components["schemas"]["DisputeReason"];
         };
         /**
          * DisputeMerchant
@@ -5519,7 +5619,7 @@ export interface components {
              * Format: uuid
              */
             payment_id: string;
-            reason: components["schemas"]["purser__claims__dispute_model__Reason"];
+            reason: components["schemas"]["DisputeReason"];
             /** Rounds */
             rounds: number;
             timeline: components["schemas"]["Timeline"];
@@ -5534,6 +5634,12 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /**
+         * DisputeReason
+         * @description Why, as the customer chose. What somebody else paid is no dispute with the merchant but a stolen account.
+         * @enum {string}
+         */
+        DisputeReason: "not_received" | "not_as_described" | "unauthorised" | "credit_not_processed" | "duplicate" | "wrong_amount" | "paid_by_other_means" | "cancelled_recurring" | "other";
         /**
          * Document
          * @description What staff looked at. The document is not copied and its number not kept.
@@ -6359,7 +6465,7 @@ export interface components {
              * Format: uuid
              */
             payment_id: string;
-            reason: components["schemas"]["purser__claims__refund_model__Reason"];
+            reason: components["schemas"]["Reason"];
             /** Refund No */
             refund_no: string;
             /**
@@ -7582,7 +7688,8 @@ export interface components {
          * ProofOut
          * @description A proof, good until `expires_at` in this session. `strength` counts independent factors.
          *
-         *     `token` is the session's new token when it was given one (a browser has it in its cookie alone); the old one is dead.
+         *     `token` is the session's new token when it was given one (a browser has it in its cookie alone); the old one is
+         *     dead.
          */
         ProofOut: {
             /**
@@ -7800,10 +7907,10 @@ export interface components {
         };
         /**
          * Reason
-         * @description Why, as the customer chose. What somebody else paid is no dispute with the merchant but a stolen account.
+         * @description Why, as the customer or the merchant chose.
          * @enum {string}
          */
-        "Reason-Input": "not_received" | "not_as_described" | "unauthorised" | "credit_not_processed" | "duplicate" | "wrong_amount" | "paid_by_other_means" | "cancelled_recurring" | "other";
+        Reason: "changed_mind" | "not_received" | "not_as_described" | "paid_twice" | "wrong_amount" | "agreed" | "out_of_stock" | "dispute_won" | "other";
         /**
          * Recovery
          * @description A code that was asked for with the purpose `recover`, a recovery code, and a password to use from now on.
@@ -7928,7 +8035,7 @@ export interface components {
             payment_id: string;
             /** Promised At */
             promised_at: string | null;
-            reason: components["schemas"]["purser__claims__refund_model__Reason"];
+            reason: components["schemas"]["Reason"];
             /** Reference */
             reference: string | null;
             /** Refund No */
@@ -9532,18 +9639,6 @@ export interface components {
             /** Reason */
             reason: string;
         };
-        /**
-         * Reason
-         * @description Why, as the customer chose. What somebody else paid is no dispute with the merchant but a stolen account.
-         * @enum {string}
-         */
-        purser__claims__dispute_model__Reason: "not_received" | "not_as_described" | "unauthorised" | "credit_not_processed" | "duplicate" | "wrong_amount" | "paid_by_other_means" | "cancelled_recurring" | "other";
-        /**
-         * Reason
-         * @description Why, as the customer or the merchant chose.
-         * @enum {string}
-         */
-        purser__claims__refund_model__Reason: "changed_mind" | "not_received" | "not_as_described" | "paid_twice" | "wrong_amount" | "agreed" | "out_of_stock" | "dispute_won" | "other";
     };
     responses: never;
     parameters: never;
@@ -19515,13 +19610,333 @@ export interface operations {
             };
         };
     };
-    stepPromotion: {
+    endPromotion: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 promotion_id: string;
-                step: "withdraw" | "pause" | "resume" | "end";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["purser__api__tariffs__Because"];
+            };
+        };
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredPromotionOut"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pausePromotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["purser__api__tariffs__Because"];
+            };
+        };
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredPromotionOut"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumePromotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["purser__api__tariffs__Because"];
+            };
+        };
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredPromotionOut"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawPromotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                promotion_id: string;
             };
             cookie?: never;
         };
@@ -29117,13 +29532,182 @@ export interface operations {
             };
         };
     };
-    answerMembership: {
+    acceptMembership: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                proceeding_id: string;
-                answer: "accept" | "decline" | "leave";
+                membership_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipPage"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declineMembership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                membership_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipPage"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leaveMembership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                membership_id: string;
             };
             cookie?: never;
         };
