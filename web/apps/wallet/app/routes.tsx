@@ -3,6 +3,7 @@ import { Home } from '../home/Home';
 import { matterRoutes } from '../matters/routes';
 import { privacyRoutes } from '../privacy/routes';
 import { refundRoutes } from '../refunds/routes';
+import { stolenInsideRoutes, stolenRoutes } from '../stolen/routes';
 import { RequireSession } from '../session/RequireSession';
 import { WalletGate } from '../wallet/WalletGate';
 import { Crash } from './Crash';
@@ -37,6 +38,7 @@ const signedIn = [
   { path: '/settings', lazy: async () => ({ Component: (await import('../settings/SettingsPage')).SettingsPage }) },
   { path: '/activity/:kind/:id', lazy: async () => ({ Component: (await import('../activity/ActivityPage')).ActivityPage }) },
   ...matterRoutes,
+  ...stolenInsideRoutes,
   ...refundRoutes,
   { path: '*', Component: NotFound },
 ];
@@ -51,6 +53,7 @@ export const pages = [
       { path: '/recover', lazy: async () => ({ Component: (await import('../session/RecoverPage')).RecoverPage }) },
       { path: '/freeze', lazy: async () => ({ Component: (await import('../session/UrgentFreeze')).UrgentFreeze }) },
       { path: '/freeze/done', lazy: async () => ({ Component: (await import('../session/UrgentFreeze')).FrozenDone }) },
+      ...stolenRoutes,
       { path: '/sign-up', lazy: async () => ({ Component: (await import('../session/SignUp')).SignUp }) },
       {
         Component: RequireSession,

@@ -14,6 +14,8 @@ export interface MatterKind {
 /** What the procedures look like, by their name. */
 export const KINDS: Readonly<Record<string, MatterKind>> = {
   personal_data: { icon: 'eye', tint: 'violet', Parts: lazy(() => import('../privacy/RequestParts')) },
+  stolen_account: { icon: 'alert', tint: 'red', Parts: lazy(() => import('../stolen/StolenParts')) },
+  unauthorised_payment: { icon: 'shield', tint: 'violet' },
   refund: { icon: 'undo', tint: 'sea', Parts: lazy(() => import('../refunds/RefundParts')) },
   unbinding: { icon: 'bank', tint: 'navy', Parts: lazy(() => import('../cards/UnbindingParts')) },
 };

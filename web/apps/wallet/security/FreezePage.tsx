@@ -8,6 +8,7 @@ import { FlowPage } from '../app/FlowPage';
 import { leave } from '../session/boundary';
 import { Failure } from '../shared/Failure';
 import { useSafeguards, type Safeguards } from './data';
+import { FreezeOne } from './FreezeOne';
 import css from './FreezePage.module.css';
 import { useChange } from './useChange';
 
@@ -83,6 +84,7 @@ function Parts({ frozen }: { frozen: readonly Freeze[] }) {
           onChange={(on) => (on ? stop.mutate('outgoing') : outgoing && lift.mutate(outgoing.id))}
         />
       </Card>
+      <FreezeOne frozen={frozen} />
       <Card title={t('freeze.now')}>
         {frozen.length === 0 ? (
           <Empty title={t('freeze.nothing')} detail={t('freeze.nothing_detail')} />

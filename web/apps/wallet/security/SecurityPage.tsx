@@ -69,6 +69,7 @@ function Centre({ safeguards, devices, credentials }: Props) {
           ]}
         />
       </Card>
+      <Banner tone="info">{t('stolen.sms')}</Banner>
       <Card flush title={t('security.watch')}>
         <MenuList
           items={[

@@ -36,6 +36,9 @@ export function SignIn() {
         <Icon name="freeze" size={19} />
         {t('freeze.danger')}
       </Link>
+      <p className={css.other}>
+        <Link to="/stolen">{t('stolen.title')}</Link>
+      </p>
     </AuthPage>
   );
 }

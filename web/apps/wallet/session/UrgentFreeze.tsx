@@ -47,9 +47,14 @@ export function UrgentFreeze() {
   return (
     <AuthPage title={t('freeze.danger')}>
       {freeze.data ? (
-        <Banner tone="good" urgent>
-          {freeze.data.message}
-        </Banner>
+        <>
+          <Banner tone="good" urgent>
+            {freeze.data.message}
+          </Banner>
+          <p className={css.other}>
+            <Link to="/stolen">{t('stolen.title')}</Link>
+          </p>
+        </>
       ) : (
         <form className={css.form} onSubmit={submit}>
           <p className={css.lead}>{t('freeze.urgent.lead')}</p>
@@ -102,6 +107,9 @@ export function FrozenDone() {
     <AuthPage title={t('freeze.over.title')}>
       <Banner tone="good">{t('freeze.over.detail')}</Banner>
       <p className={css.lead}>{t('freeze.over.then')}</p>
+      <p className={css.other}>
+        <Link to="/stolen">{t('stolen.title')}</Link>
+      </p>
       <p className={css.other}>
         <Link to="/sign-in">{t('session.sign_in.title')}</Link>
       </p>

@@ -15,6 +15,7 @@ import security from './security.json';
 import session from './session.json';
 import settings from './settings.json';
 import statement from './statement.json';
+import stolen from './stolen.json';
 import welcome from './welcome.json';
 
 export default {
@@ -36,6 +37,7 @@ export default {
     session,
     settings,
     statement,
+    stolen,
     welcome,
   },
 };

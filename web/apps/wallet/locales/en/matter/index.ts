@@ -1,6 +1,8 @@
 import common from './common.json';
 import personal_data from './personal_data.json';
 import refund from './refund.json';
+import stolen_account from './stolen_account.json';
+import unauthorised_payment from './unauthorised_payment.json';
 import unbinding from './unbinding.json';
 
 // One file a procedure, under the procedure's own name.
@@ -8,5 +10,7 @@ export default {
   ...common,
   personal_data,
   refund,
+  stolen_account,
+  unauthorised_payment,
   unbinding,
 };

@@ -1,0 +1,62 @@
+import { ask } from '@purser/client';
+import { Card, Switch, Tile } from '@purser/ui';
+import { useTranslation } from 'react-i18next';
+import { api } from '../app/api';
+import { useCards } from '../wallet/useCards';
+import { useDevices, type Safeguards } from './data';
+import { useChange } from './useChange';
+
+interface Thing {
+  scope: string;
+  name: string;
+  detail: string;
+  icon: 'card' | 'device';
+}
+
+/** One card or one device by itself: the rest goes on. */
+export function FreezeOne({ frozen }: { frozen: readonly Safeguards['frozen'][number][] }) {
+  const { t } = useTranslation();
+  const cards = useCards();
+  const devices = useDevices();
+  const stop = useChange({
+    call: (scope: string) => ask(api.POST('/v1/freezes', { body: { scope } })),
+    done: t('freeze.done'),
+  });
+  const lift = useChange({
+    call: (id: string, proof) =>
+      ask(api.POST('/v1/freezes/{freeze_id}/lift', { params: { path: { freeze_id: id } }, body: proof })),
+    done: t('freeze.lifted'),
+  });
+  const things: Thing[] = [
+    ...(cards.data ?? []).map(({ token, bank, last4 }): Thing => ({
+      scope: `card:${token}`,
+      name: `${bank} (${last4})`,
+      detail: t('freeze.one.card'),
+      icon: 'card',
+    })),
+    ...(devices.data ?? [])
+      .filter(({ is_current }) => !is_current)
+      .map(({ id, name }): Thing => ({ scope: `device:${id}`, name, detail: t('freeze.one.device'), icon: 'device' })),
+  ];
+  if (things.length === 0) return null;
+  return (
+    <Card title={t('freeze.one.title')}>
+      <div className="stack">
+        {things.map(({ scope, name, detail, icon }) => {
+          const on = frozen.find((freeze) => freeze.scope === scope);
+          return (
+            <Switch
+              key={scope}
+              start={<Tile icon={icon} tint={on ? 'red' : 'navy'} />}
+              label={name}
+              detail={detail}
+              on={on !== undefined}
+              disabled={stop.isPending || lift.isPending || (on !== undefined && on.liftable_by !== 'customer')}
+              onChange={(wanted) => (wanted ? stop.mutate(scope) : on && lift.mutate(on.id))}
+            />
+          );
+        })}
+      </div>
+    </Card>
+  );
+}

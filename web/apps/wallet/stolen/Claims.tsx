@@ -1,0 +1,115 @@
+import { ask, type Schemas } from '@purser/client';
+import { moment, useLocale } from '@purser/i18n';
+import { Banner, Button, Card, confirm, Empty, Skeleton } from '@purser/ui';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { api } from '../app/api';
+import { queries } from '../app/queries';
+import { Failure } from '../shared/Failure';
+import { MoneyText } from '../shared/MoneyText';
+import { useReason } from '../shared/reason';
+import css from './Claims.module.css';
+import { ClaimList } from './ClaimList';
+import { NewContact } from './NewContact';
+import { byTicket, useVisitStep, type Visit } from './ticket';
+
+const KEY = ['stolen', 'payments'] as const;
+
+interface Props {
+  ticket: string;
+  visit: Visit;
+}
+
+/** The owner names the payments that were not theirs, one tap each, and says when these are all. */
+export function Claims({ ticket, visit }: Props) {
+  const { t } = useTranslation();
+  const reason = useReason();
+  const done = useVisitStep((_: void) => ask(api.POST('/v1/stolen-accounts/visit/claims/done', byTicket(ticket))));
+  const finish = async () => {
+    const none = visit.claims.length === 0;
+    const sure = await confirm({
+      title: t(none ? 'stolen.claims.none' : 'stolen.claims.all'),
+      body: t(none ? 'stolen.claims.none_sure' : 'stolen.claims.all_sure', { count: visit.claims.length }),
+      yes: t('stolen.claims.yes'),
+      no: t('app.back'),
+    });
+    if (sure) done.mutate();
+  };
+  return (
+    <>
+      {visit.claims.length > 0 && <ClaimList claims={visit.claims} />}
+      <Pick ticket={ticket} />
+      {done.isError && (
+        <Banner tone="bad" urgent>
+          {reason(done.error)}
+        </Banner>
+      )}
+      {visit.claims_named ? (
+        <Banner tone="info">{t('stolen.claims.named')}</Banner>
+      ) : (
+        <Button wide busy={done.isPending} onClick={() => void finish()}>
+          {t(visit.claims.length === 0 ? 'stolen.claims.none' : 'stolen.claims.all')}
+        </Button>
+      )}
+      <NewContact ticket={ticket} visit={visit} />
+    </>
+  );
+}
+
+function Pick({ ticket }: { ticket: string }) {
+  const { t } = useTranslation();
+  const reason = useReason();
+  const payments = useQuery({
+    queryKey: KEY,
+    queryFn: () => ask(api.GET('/v1/stolen-accounts/visit/payments', byTicket(ticket))),
+  });
+  const claim = useVisitStep(
+    (payment_id: string) => ask(api.POST('/v1/stolen-accounts/visit/claims', { ...byTicket(ticket), body: { payment_id } })),
+    () => void queries.invalidateQueries({ queryKey: KEY }),
+  );
+  return (
+    <Card title={t('stolen.claims.title')}>
+      {claim.isError && (
+        <Banner tone="bad" urgent>
+          {reason(claim.error)}
+        </Banner>
+      )}
+      {payments.isError ? (
+        <Failure error={payments.error} onRetry={() => void payments.refetch()} />
+      ) : !payments.data ? (
+        <Skeleton lines={4} label={t('app.loading')} />
+      ) : payments.data.items.length === 0 ? (
+        <Empty title={t('stolen.claims.empty')} detail={t('stolen.claims.empty_detail')} />
+      ) : (
+        <ul className={css.list}>
+          {payments.data.items.map((payment) => (
+            <Row key={payment.id} payment={payment} busy={claim.isPending} onClaim={() => claim.mutate(payment.id)} />
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+interface RowProps {
+  payment: Schemas['StolenPayment'];
+  busy: boolean;
+  onClaim: () => void;
+}
+
+function Row({ payment, busy, onClaim }: RowProps) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  return (
+    <li className={css.row}>
+      <span className={css.text}>
+        <span>{payment.name}</span>
+        <span className={css.detail}>{moment(payment.at, locale)}</span>
+      </span>
+      <MoneyText value={payment.amount} />
+      <Button look="soft" disabled={busy} onClick={onClaim}>
+        {t('stolen.claims.not_mine')}
+      </Button>
+    </li>
+  );
+}
