@@ -67,7 +67,7 @@ async def answer(
     if request.kind is RequestKind.CORRECT and outcome is not Outcome.REFUSED:
         raise conflict("correction_takes_two")
     matter = await finish(tx, room, matter, _STEPS[outcome], {"text": text}, kept, staff.who)
-    await _note(tx, room, staff, "privacy.answer", request, text)
+    await _note(tx, room, staff, "privacy.answer", request, f"{request.kind.value}: {outcome.value}")
     return matter
 
 
@@ -85,7 +85,7 @@ async def agree_to_correct(
     if await room.docket.agree(tx, matter, "correct", staff.who):
         await correct_name(tx, customer, request.asked["name"])
         matter = await finish(tx, room, matter, "correct", {"name": request.asked["name"]}, (), staff.who)
-        await tell(tx, customer, NoticeKind.NAME_CORRECTED, {"name": request.asked["name"]}, room.clock)
+        await tell(tx, customer, NoticeKind.NAME_CORRECTED, {}, room.clock)
     await _note(tx, room, staff, "privacy.correct", request, evidence)
     return matter
 

@@ -21,6 +21,7 @@ from purser.privacy.go_on import go_on
 from purser.privacy.model import PROVED, Part, Request, RequestKind
 from purser.privacy.room import NAME, Privacy
 from purser.risk import DecisionId, find_decision
+from purser.safety import require_calm
 
 DOCUMENTS: Final = ("identity_card", "passport", "residence_permit", "household_register", "other")
 """What a right name is shown by."""
@@ -54,11 +55,15 @@ async def ask(tx: Tx, room: Privacy, customer: CustomerId, kind: RequestKind, as
 async def prove(tx: Tx, room: Privacy, customer: CustomerId, ident: ProceedingId) -> Proceeding:
     """Go on with a request whose customer has proved who they are; the caller spends the proof in this transaction.
 
-    Raises proceeding_unknown, step_not_possible.
+    While the account is frozen nobody takes its data away. Raises proceeding_unknown, step_not_possible,
+    account_frozen.
     """
     matter = await claim_request(tx, customer, ident)
+    request = await store.read(tx, customer, ident)
+    if request.kind is not RequestKind.CLOSE:  # of which a freeze is shown as what is in the way
+        await require_calm(tx, customer)
     matter = await room.docket.advance(tx, matter, "prove", Who(Actor.CUSTOMER, str(customer)))
-    return await go_on(tx, room, matter, await store.read(tx, customer, ident))
+    return await go_on(tx, room, matter, request)
 
 
 async def withdraw(tx: Tx, room: Privacy, customer: CustomerId, ident: ProceedingId) -> Proceeding:

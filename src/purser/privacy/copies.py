@@ -20,6 +20,7 @@ from purser.privacy.gather import gather
 from purser.privacy.go_on import finish
 from purser.privacy.model import Copy
 from purser.privacy.room import NAME, Privacy
+from purser.safety import require_calm
 
 FILE: Final = Field("privacy_copies", "file")
 KEYS: Final = "/v1/privacy/keys"
@@ -63,7 +64,8 @@ async def make_copy(
 
 
 async def fetch_copy(tx: Tx, room: Privacy, customer: CustomerId, ident: ProceedingId) -> bytes:
-    """The ZIP; the customer is told that it was fetched. Raises copy_gone."""
+    """The ZIP; the customer is told that it was fetched. Raises copy_gone, account_frozen."""
+    await require_calm(tx, customer)
     now = room.clock.now()
     row = await (await tx.execute(_FETCH, [customer, ident, now])).fetchone()
     if row is None:

@@ -15,8 +15,9 @@ from purser.notices import NoticeKind, set_preferences, tell
 from purser.notices.kinds import Choice, Topic, Way
 from purser.notices.tell import Data
 from purser.payments.replay import try_rules
-from purser.privacy import PERSONAL_DATA, RequestKind, Said, decide, history, prove, withdraw
+from purser.privacy import PERSONAL_DATA, RequestKind, Said, decide, fetch_copy, history, prove, withdraw
 from purser.risk import draft_rules
+from purser.safety import WHOLE, Source, freeze
 from tests.support.privacy import Corner
 from tests.support.rules import CALM
 from tests.support.world import World, snapshot
@@ -96,6 +97,21 @@ async def test_who_asks_twice_at_once_asks_once(world: World, corner: Corner) ->
     assert "withdraw" in done, "it may be taken back before and after it was proved"
     assert await corner.state(me, ident) == "withdrawn"
     assert (await corner.ask(me, RequestKind.COPY)).state == "verifying", "and asked again"
+
+
+async def test_while_the_account_is_frozen_nobody_takes_its_data_away(world: World, corner: Corner) -> None:
+    me = await _someone(world, corner)
+    matter = await corner.ask(me, RequestKind.COPY)
+    async with world.db.transaction() as tx:
+        await freeze(tx, me, WHOLE, Source.CUSTOMER, "stolen", "t", world.clock)
+    before = await snapshot(world.db)
+    with pytest.raises(Problem, match="account_frozen"):
+        async with world.db.transaction() as tx:
+            await prove(tx, corner.room, me, matter.id)
+    with pytest.raises(Problem, match="account_frozen"):
+        async with world.db.transaction() as tx:
+            await fetch_copy(tx, corner.room, me, matter.id)
+    assert await snapshot(world.db) == before
 
 
 async def test_what_nobody_proves_lapses(world: World, corner: Corner) -> None:
