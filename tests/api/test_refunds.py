@@ -10,12 +10,16 @@ import httpx
 import pytest
 
 from purser.claims import RefundDesk
-from purser.claims.jobs import refund_handlers
+from purser.claims.jobs import refund_fires, refund_handlers
+from purser.core.deadlines import DeadlineKeeper
 from purser.core.ids import MerchantId, WalletId
 from purser.core.jobs import merge
+from purser.identity.permissions import Role
+from purser.ledger import set_frozen
 from purser.payments.jobs import handlers
 from tests.support.http import Api, problem
 from tests.support.jobs import run_due_jobs
+from tests.support.staff import at_work
 
 
 def cny(amount: int) -> dict[str, Any]:
@@ -163,3 +167,34 @@ async def test_another_way_must_be_needed_and_ones_own(scene: Scene) -> None:
     card = {"to": "card", "card_id": "card-of-somebody"}
     answer = await scene.me.post(f"/v1/refunds/{refund}/reroute", json=card, headers=key)
     assert problem(answer) == (404, "bank_card_unknown")
+
+
+async def test_a_late_one_is_first_in_the_staffs_list_and_needs_another_way(scene: Scene) -> None:
+    world = scene.api.world
+    async with world.db.transaction() as tx:
+        await set_frozen(tx, scene.wallet.account, into=True)
+    refund = (await scene.ask(100)).json()["id"]
+    await scene.approve(refund)
+    world.clock.advance(minutes=6)  # nobody does the job
+    desk = RefundDesk.of(world.counter)
+    await DeadlineKeeper(world.db, world.clock, refund_fires(desk)).fire_due()
+    agent = await at_work(scene.api, Role.AGENT)
+    [late] = (await agent.browser.get("/v1/staff/refunds/late")).json()["items"]
+    assert (late["id"], late["amount"], late["way"]) == (refund, cny(100), "balance")
+    mine = (await scene.me.get(f"/v1/refunds/{refund}")).json()
+    assert mine["late_since"] is not None
+    assert mine["timeline"]["steps"][-1]["step"] == "escalate"
+
+    await scene.jobs()
+    stuck = (await scene.me.get(f"/v1/refunds/{refund}")).json()
+    assert (stuck["timeline"]["state"], stuck["failure"]) == ("abnormal", "wallet_frozen")
+    assert stuck["timeline"]["actions"] == ["reroute"]
+    async with world.db.transaction() as tx:
+        await set_frozen(tx, scene.wallet.account, into=False)
+    path, key = f"/v1/refunds/{refund}/reroute", {"Idempotency-Key": "way"}
+    sent = await scene.me.post(path, json={"to": "balance"}, headers=key)
+    assert sent.json()["timeline"]["state"] == "rerouted"
+    assert (await scene.me.post(path, json={"to": "balance"}, headers=key)).content == sent.content
+    await scene.jobs()
+    assert (await scene.me.get(f"/v1/refunds/{refund}")).json()["timeline"]["state"] == "succeeded"
+    assert (await agent.browser.get("/v1/staff/refunds/late")).json()["items"] == []
