@@ -3347,6 +3347,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/refunds/late": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Refunds that missed their promise
+         * @description Nobody's name is in it. The system has asked the bank already and told the customer.
+         */
+        get: operations["listLateRefunds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/sessions": {
         parameters: {
             query?: never;
@@ -6141,6 +6161,42 @@ export interface components {
             in: components["schemas"]["Money"];
             kind: components["schemas"]["EntryKind"];
             out: components["schemas"]["Money"];
+        };
+        /**
+         * LateRefund
+         * @description What was promised when, the way it went, and the bank's reference: what the bank is asked about.
+         */
+        LateRefund: {
+            amount: components["schemas"]["Money"];
+            card: components["schemas"]["RefundCard"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Late Since
+             * Format: date-time
+             */
+            late_since: string;
+            /** Out No */
+            out_no: string;
+            /** Reference */
+            reference: string | null;
+            /**
+             * Subject
+             * Format: uuid
+             */
+            subject: string;
+            way: components["schemas"]["Way"];
+        };
+        /**
+         * LateRefundList
+         * @description The longest late first, a hundred at most.
+         */
+        LateRefundList: {
+            /** Items */
+            items: components["schemas"]["LateRefund"][];
         };
         /**
          * LevelOut
@@ -24544,6 +24600,53 @@ export interface operations {
             };
             /** @description Malformed, or refused by a rule */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLateRefunds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LateRefundList"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
