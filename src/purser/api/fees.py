@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 from starlette.requests import Request
@@ -189,22 +189,28 @@ async def get_membership(session: SignedIn, request: Request, rt: Rt) -> Members
         return await _page(conn, rt, session.customer, request_language(request))
 
 
-@router.post("/vip/{membership_id}/{answer}", operation_id="answerMembership", responses=documented(404, 409))
-async def answer(
-    membership_id: WireProceedingId,
-    answer: Literal["accept", "decline", "leave"],
-    session: SignedIn,
-    request: Request,
-    rt: Rt,
-) -> MembershipPage:
-    """Accept or decline an offer, or leave."""
+@router.post("/vip/{membership_id}/accept", operation_id="acceptMembership", responses=documented(404, 409))
+async def accept(membership_id: WireProceedingId, session: SignedIn, request: Request, rt: Rt) -> MembershipPage:
+    """Take what is offered: fees are by it from now on."""
     memberships = Memberships(rt.payments.counter)
-    if answer == "accept":
-        await rt.db.run(lambda tx: memberships.accept(tx, session.customer, membership_id))
-    else:
-        await rt.db.run(lambda tx: memberships.answer(tx, session.customer, membership_id, answer))
-    async with rt.db.reader() as conn:
-        return await _page(conn, rt, session.customer, request_language(request))
+    await rt.db.run(lambda tx: memberships.accept(tx, session.customer, membership_id))
+    return await get_membership(session, request, rt)
+
+
+@router.post("/vip/{membership_id}/decline", operation_id="declineMembership", responses=documented(404, 409))
+async def decline(membership_id: WireProceedingId, session: SignedIn, request: Request, rt: Rt) -> MembershipPage:
+    """Decline what is offered. Nothing changes."""
+    memberships = Memberships(rt.payments.counter)
+    await rt.db.run(lambda tx: memberships.answer(tx, session.customer, membership_id, "decline"))
+    return await get_membership(session, request, rt)
+
+
+@router.post("/vip/{membership_id}/leave", operation_id="leaveMembership", responses=documented(404, 409))
+async def leave(membership_id: WireProceedingId, session: SignedIn, request: Request, rt: Rt) -> MembershipPage:
+    """Give a level or plan up. Fees are as for everybody from now on."""
+    memberships = Memberships(rt.payments.counter)
+    await rt.db.run(lambda tx: memberships.answer(tx, session.customer, membership_id, "leave"))
+    return await get_membership(session, request, rt)
 
 
 async def _page(conn: Reader, rt: Runtime, customer: CustomerId, language: Language) -> MembershipPage:

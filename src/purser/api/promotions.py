@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from fastapi import Query
 from pydantic import AwareDatetime
@@ -124,22 +124,47 @@ async def approve_promotion(promotion_id: WireProceedingId, colleague: Pricing, 
     return await _shown(rt, promotion_id, colleague)
 
 
-@router.post("/promotions/{promotion_id}/{step}", operation_id="stepPromotion", responses=documented(403, 404, 409))
-async def step_promotion(
-    promotion_id: WireProceedingId,
-    step: Literal["withdraw", "pause", "resume", "end"],
-    body: Because,
-    colleague: Pricing,
-    rt: Rt,
+@router.post(
+    "/promotions/{promotion_id}/withdraw", operation_id="withdrawPromotion", responses=documented(403, 404, 409)
+)
+async def withdraw_promotion(
+    promotion_id: WireProceedingId, body: Because, colleague: Pricing, rt: Rt
 ) -> StoredPromotionOut:
-    """Withdraw it before it begins; pause, resume or end it afterwards. Every process knows within five seconds."""
+    """Give a promotion up before it begins."""
+    return await _step(rt, promotion_id, "withdraw", body.reason, colleague)
 
+
+@router.post("/promotions/{promotion_id}/pause", operation_id="pausePromotion", responses=documented(403, 404, 409))
+async def pause_promotion(
+    promotion_id: WireProceedingId, body: Because, colleague: Pricing, rt: Rt
+) -> StoredPromotionOut:
+    """Stop a promotion for the time being. Every process knows within five seconds."""
+    return await _step(rt, promotion_id, "pause", body.reason, colleague)
+
+
+@router.post("/promotions/{promotion_id}/resume", operation_id="resumePromotion", responses=documented(403, 404, 409))
+async def resume_promotion(
+    promotion_id: WireProceedingId, body: Because, colleague: Pricing, rt: Rt
+) -> StoredPromotionOut:
+    """Go on with a paused promotion."""
+    return await _step(rt, promotion_id, "resume", body.reason, colleague)
+
+
+@router.post("/promotions/{promotion_id}/end", operation_id="endPromotion", responses=documented(403, 404, 409))
+async def end_promotion(
+    promotion_id: WireProceedingId, body: Because, colleague: Pricing, rt: Rt
+) -> StoredPromotionOut:
+    """End a promotion before its date. Every process knows within five seconds."""
+    return await _step(rt, promotion_id, "end", body.reason, colleague)
+
+
+async def _step(rt: Runtime, ident: ProceedingId, step: str, reason: str, colleague: Colleague) -> StoredPromotionOut:
     async def act(tx: Tx) -> None:
-        await Promotions(rt.policy.name, rt.clock).act(tx, promotion_id, step, body.reason, who(colleague))
-        await _note(tx, rt, colleague, f"promotion.{step}", promotion_id, body.reason)
+        await Promotions(rt.policy.name, rt.clock).act(tx, ident, step, reason, who(colleague))
+        await _note(tx, rt, colleague, f"promotion.{step}", ident, reason)
 
     await rt.db.run(act)
-    return await _shown(rt, promotion_id, colleague)
+    return await _shown(rt, ident, colleague)
 
 
 async def _shown(rt: Runtime, ident: ProceedingId, colleague: Colleague) -> StoredPromotionOut:
