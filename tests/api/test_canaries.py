@@ -7,6 +7,7 @@ import io
 import logging
 import os
 import re
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,13 +17,16 @@ import httpx
 import pytest
 import structlog
 
+from purser.channels import BindResult, BindState
 from purser.core.audit_heads import Journal, publish_head
 from purser.core.clock import FakeClock
 from purser.core.ids import WalletId
 from purser.core.log import configure_logging
 from purser.core.vault import keyring
 from purser.identity.permissions import Role
+from tests.api.test_bank_cards import use
 from tests.support.authenticator import Authenticator
+from tests.support.channel import Parrot, bound_card
 from tests.support.credentials import ask_code, codes_sent, register_passkey
 from tests.support.http import OPERATOR_KEY, Api, problem
 from tests.support.proving import prove, purpose_of
@@ -108,6 +112,7 @@ async def test_no_canary_sings(
     await _secure(canaries, me, clock)
     await _pay(canaries, me)
     await _move_money(canaries, me)
+    await _bind_cards(canaries, me)
     await _sell(canaries, me)
     await _work(canaries)
     await _fail(canaries, me)
@@ -274,6 +279,33 @@ async def _move_money(canaries: Canaries, me: httpx.AsyncClient) -> None:
     assert asked.status_code == 201, asked.text
     canaries.api.app.state.exported += (await me.get("/v1/statements", params={"wallet_id": str(wallet)})).text
     canaries.api.app.state.exported += (await me.get("/v1/proceedings")).text
+
+
+async def _bind_cards(canaries: Canaries, me: httpx.AsyncClient) -> None:
+    """A card is bound whose number the bank alone knows; and careless clients send numbers wherever one fits."""
+    add, bank = canaries.add, Parrot()
+    use(canaries.api, bank)
+    begun = await me.post("/v1/bank-cards/bindings", json={})
+    assert begun.status_code == 201, begun.text
+    number = add("card number", "6222021234567894417")
+    out_no = bank.asked[-1][1]
+    bank.bindings[out_no] = BindResult(BindState.SUCCEEDED, card=bound_card(last4=number[-4:]))
+    check = f"/v1/bank-cards/bindings/{begun.json()['id']}/check"
+    assert (await me.post(check)).json()["state"] == "bound"
+    wallet = (await me.get("/v1/wallets")).json()["items"][0]["id"]
+    for typed in (number, add("card number of another", "6225880123456789")):
+        amount = {"amount": 100, "currency": "CNY"}
+        sent = {"kind": "top_up", "wallet_id": wallet, "amount": amount, "bank_card": typed}
+        assert problem(await me.post("/v1/quotes", json=sent)) == (404, "bank_card_unknown")
+        paid = {"wallet_id": wallet, "amount": amount, "quote": "q", "bank_card": typed}
+        answer = await me.post("/v1/top-ups", json=paid, headers={"Idempotency-Key": uuid.uuid4().hex})
+        assert answer.status_code >= 400
+        for wrong in ({"channel": typed}, {"number": typed}):
+            assert problem(await me.post("/v1/bank-cards/bindings", json=wrong)) == (422, "invalid_request")
+        logging.getLogger("httpx").setLevel(logging.WARNING)  # the client's own log of where it went
+        for path in (f"/v1/bank-cards/{typed}/suspend", f"/v1/bank-cards/{typed}/unbinding"):
+            assert problem(await me.post(path))[0] == 422
+        logging.getLogger("httpx").setLevel(logging.NOTSET)
 
 
 async def _sell(canaries: Canaries, me: httpx.AsyncClient) -> None:

@@ -16,7 +16,7 @@ from purser.api.idempotency import IdempotencyKey, KeyedRequest
 from purser.api.own_cards import own_card
 from purser.api.routing import new_router
 from purser.api.runtime import Rt, Runtime
-from purser.api.schemas import Input, MoneyIn, WirePaymentId, WireWalletId
+from purser.api.schemas import ChannelName, Input, MoneyIn, WirePaymentId, WireWalletId
 from purser.api.step_up import ProofToken, payment_proof
 from purser.api.transfers import Token, own_activity
 from purser.claims import question_about
@@ -35,7 +35,7 @@ class BankIn(Input):
     amount: MoneyIn
     quote: Token
     bank_card: Annotated[str, Field(min_length=1, max_length=64)]
-    channel: Annotated[str, Field(min_length=1, max_length=32)] = "sandbox"
+    channel: ChannelName = "sandbox"
     proof: ProofToken | None = None
 
 

@@ -15,7 +15,7 @@ from purser.api.description import documented
 from purser.api.problems import request_language
 from purser.api.routing import new_router
 from purser.api.runtime import Runtime, runtime
-from purser.api.schemas import Input, Output, wire_id
+from purser.api.schemas import ChannelName, Input, Output, wire_id
 from purser.api.step_up import ProofToken, require_proof
 from purser.cards import Binding, BindingState, Card, CardState, Unbinding
 from purser.core.db import Tx
@@ -87,7 +87,7 @@ class PastCardList(Output):
 class NewBinding(Input):
     """Where the card is to be shown."""
 
-    channel: Annotated[str, Field(min_length=1, max_length=32)] = "sandbox"
+    channel: ChannelName = "sandbox"
 
 
 class CardBinding(Output):

@@ -85,6 +85,7 @@ ONE_LINE = AfterValidator(_one_line)
 
 Name = Annotated[str, Field(min_length=1, max_length=64), ONE_LINE]
 Memo = Annotated[str, Field(min_length=1, max_length=140), ONE_LINE]
+ChannelName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 Amount = Annotated[int, Field(strict=True, ge=1, le=MAX_AMOUNT, description="Minor units: 1250 is ¥12.50")]
 
 
