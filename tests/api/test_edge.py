@@ -57,7 +57,10 @@ async def test_pages_run_our_own_scripts_only(with_web: FastAPI) -> None:
 
 
 async def test_the_first_address_leads_to_the_wallet(api: Api) -> None:
-    assert (await api.anybody.get("/desk")).headers["location"] == "/desk/"
+    for path in ("/desk", "/merchant"):
+        answer = await api.anybody.get(path)
+        assert answer.headers["location"] == f"{path}/"
+        assert "content-security-policy" not in answer.headers, "a page has its own"
     for path in ("/", "/wallet"):
         answer = await api.anybody.get(path)
         assert (answer.status_code, answer.headers["location"]) == (307, "/wallet/")
