@@ -302,10 +302,8 @@ async def _bind_cards(canaries: Canaries, me: httpx.AsyncClient) -> None:
         assert answer.status_code >= 400
         for wrong in ({"channel": typed}, {"number": typed}):
             assert problem(await me.post("/v1/bank-cards/bindings", json=wrong)) == (422, "invalid_request")
-        logging.getLogger("httpx").setLevel(logging.WARNING)  # the client's own log of where it went
         for path in (f"/v1/bank-cards/{typed}/suspend", f"/v1/bank-cards/{typed}/unbinding"):
             assert problem(await me.post(path))[0] == 422
-        logging.getLogger("httpx").setLevel(logging.NOTSET)
 
 
 async def _sell(canaries: Canaries, me: httpx.AsyncClient) -> None:

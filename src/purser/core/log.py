@@ -25,6 +25,8 @@ _PERSONAL_NAMES: Final = re.compile(r"^(name|phone|email|login|memo|address|paye
 _SECRET_LOOKS: Final = re.compile(
     r"(ps_|pt_|pd_|pk_live_|whsec_)[A-Za-z0-9_\-+/=]{8,}"  # our own tokens and keys
     r"|\b(st_|si_)[A-Za-z0-9_\-]{40,}"  # those of staff
+    r"|\bsb[tx]_[0-9a-f]{20}\b"  # a channel's tokens of bank cards
+    r"|(?<![0-9A-Za-z.\-])[2-69]\d{14,18}(?![0-9A-Za-z])"  # what may be the number of a bank card (ISO/IEC 7812)
     r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"  # the password in a URL
     r"|\$argon2\w*\$[^\s\"']+"
 )

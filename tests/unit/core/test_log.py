@@ -16,6 +16,9 @@ SECRETS = [
     "pk_live_4rOjW0wjvyBDuEwwZWYAf-L6hZIJdx8RBG2VHlZq_bo",
     "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$aGFzaA",
+    "6222021234567894417",
+    "4563510100001234",
+    "sbt_0123456789abcdef0123",
 ]
 
 
@@ -49,7 +52,7 @@ def test_the_password_of_a_database_is_hidden() -> None:
     assert shown == f"could not connect to postgresql://{HIDDEN}@db.test:5432/purser"
 
 
-@pytest.mark.parametrize("value", ["plain", 5, 1.5, True, None, "/v1/wallets/0198", "wallet_unknown"])
+@pytest.mark.parametrize("value", ["plain", 5, 1.5, True, None, "/v1/wallets/0198", "wallet_unknown", "SB00000123456789012345678", "1772413200000"])
 def test_the_rest_is_told(value: Any) -> None:
     assert redact(value, "path") == value
 
