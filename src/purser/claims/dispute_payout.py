@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from purser.claims import refunds_store
+from purser.claims import escrow, refunds_store
 from purser.claims.dispute_desk import DisputeDesk
 from purser.claims.dispute_model import Dispute, Source
 from purser.claims.refund_desk import RefundDesk
@@ -28,6 +28,7 @@ async def pay_out(tx: Tx, desk: DisputeDesk, d: Dispute, amount: int) -> None:
 async def still_due(tx: Tx, d: Dispute) -> int:
     """What of the award was not given back otherwise meanwhile, minor units: nobody gets more than they lost."""
     assert d.award is not None
+    await escrow.look(tx, d.customer, d.payment)  # matters are locked before payments
     a = await claim_activity(tx, d.wallet, d.payment)
     assert a is not None
     returned, _, _ = await refunds_store.totals(tx, d.customer, d.payment)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from purser.claims import escrow
 from purser.claims import refunds_store as store
 from purser.claims.refund_desk import RefundDesk
 from purser.claims.refund_fund import approved
@@ -64,6 +65,7 @@ async def start_refund(tx: Tx, desk: RefundDesk, asked: Asked, dispute: Proceedi
 async def _open(
     tx: Tx, desk: RefundDesk, asked: Asked, origin: Origin, who: Who, merchant: MerchantId | None = None
 ) -> Refund:
+    await escrow.look(tx, asked.customer, asked.payment)  # matters are locked before payments
     a = await claim_activity(tx, asked.wallet, asked.payment)
     if a is None or (merchant is not None and a.payee != merchant):
         raise not_found("activity_unknown")
