@@ -1,5 +1,6 @@
 import type { Schemas } from '@purser/client';
-import { parseAmount, toDecimal } from '@purser/i18n';
+import { toDecimal } from '@purser/i18n';
+import { minorIn } from '../shared/amounts';
 
 export type Tariff = Schemas['StoredTariffOut'];
 export type Promotion = Schemas['StoredPromotionOut'];
@@ -46,11 +47,7 @@ export const amountText = (amount: number | undefined): string =>
   amount === undefined || amount === 0 ? '' : toDecimal(BigInt(amount), CURRENCY);
 
 /** Minor units from what was typed; 0 from nothing, null where it is no amount. */
-export function minorOf(text: string): number | null {
-  const parsed = parseAmount(text, CURRENCY);
-  if (parsed.ok) return Number(parsed.amount);
-  return parsed.fault === 'empty' || parsed.fault === 'zero' ? 0 : null;
-}
+export const minorOf = (text: string): number | null => minorIn(text, CURRENCY);
 
 /** The name in the reader's language of what has names by language. */
 export function nameOf(terms: Record<string, unknown>, locale: string): string {

@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Matter, MatterStep } from '../app/api';
 import { useHotkeys } from '../app/hotkeys';
-import { formOf, isTakenElsewhere } from '../procedures';
+import { formOf, hasForms } from '../procedures';
+import { useOwn } from '../shared/own';
 import css from './Actions.module.css';
 import { Agreement } from './Agreement';
 import { StepSheet } from './StepSheet';
@@ -13,7 +14,12 @@ import { useWords } from './words';
 export function Actions({ matter }: { matter: Matter }) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<MatterStep | null>(null);
-  const shown = matter.actions.filter((step) => step.agreed_by_me || !isTakenElsewhere(matter.procedure, step.step));
+  const own = useOwn(matter);
+  const isSensible = (step: string) => {
+    const form = formOf(matter.procedure, step);
+    return form === null ? !hasForms(matter.procedure) : (form.when?.(own) ?? true);
+  };
+  const shown = matter.actions.filter((step) => step.agreed_by_me || isSensible(step.step));
   const open = shown.filter((step) => !step.agreed_by_me && formOf(matter.procedure, step.step) !== null);
   useHotkeys(Object.fromEntries(open.slice(0, 9).map((step, place) => [`${place + 1}`, () => setChosen(step)])));
   const form = chosen && formOf(matter.procedure, chosen.step);

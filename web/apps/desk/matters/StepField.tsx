@@ -23,7 +23,7 @@ export function StepField({ field, value, onValue }: Props) {
     return <Select label={label} value={value} choices={choices} onValue={onValue} />;
   }
   if (field.kind === 'many') {
-    const name = (one: string) => say(`choice.${field.name}.${one}`, one);
+    const name = (one: string) => field.names?.[one] ?? say(`choice.${field.name}.${one}`, one);
     return <Many label={label} choices={field.choices ?? []} nameOf={name} value={value} onValue={onValue} />;
   }
   if (field.kind === 'moment') return <Moment label={label} value={value} onValue={onValue} />;

@@ -4,7 +4,8 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { intents, type Matter, type MatterStep } from '../app/api';
-import { emptyOf, type StepForm, type Values } from '../procedures/forms';
+import { emptyOf, fieldsOf, type StepForm, type Values } from '../procedures/forms';
+import { useOwn } from '../shared/own';
 import { useReason } from '../shared/reason';
 import { refreshMatters } from './data';
 import { StepField } from './StepField';
@@ -23,15 +24,17 @@ export function StepSheet({ matter, step, form, onClose }: Props) {
   const { t } = useTranslation();
   const reason = useReason();
   const words = useWords();
+  const own = useOwn(matter);
+  const fields = fieldsOf(form, own);
   const wish = `desk.${matter.id}.${step.step}`;
-  const { draft: values, change, clear } = useDraft<Values>(wish, emptyOf(form.fields));
+  const { draft: values, change, clear } = useDraft<Values>(wish, emptyOf(fields));
   const [missing, setMissing] = useState(false);
   const name = words.step(matter.procedure, step.step);
   const written = useRef<HTMLFormElement>(null);
   // A dialog begins at its first button, which closes it; here one writes.
   useEffect(() => written.current?.querySelector<HTMLElement>('textarea, input, select, button')?.focus(), []);
   const take = useMutation({
-    mutationFn: () => carryOut(intents, wish, values, (body, key) => form.send(matter, body, key)),
+    mutationFn: () => carryOut(intents, wish, values, (body, key) => form.send({ matter, values: body, key, own })),
     onSuccess: () => {
       clear();
       toast(t('actions.done', { step: name }));
@@ -42,7 +45,7 @@ export function StepSheet({ matter, step, form, onClose }: Props) {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const lacks = form.fields.some((field) => !field.optional && values[field.name]?.trim() === '');
+    const lacks = fields.some((field) => !field.optional && values[field.name]?.trim() === '');
     setMissing(lacks);
     if (!lacks) take.mutate();
   };
@@ -52,7 +55,7 @@ export function StepSheet({ matter, step, form, onClose }: Props) {
   return (
     <Sheet open title={name} closeLabel={t('desk.close')} locked={take.isPending} onClose={onClose}>
       <form ref={written} className={css.form} onSubmit={submit} onKeyDown={byKey} noValidate>
-        {form.fields.map((field) => (
+        {fields.map((field) => (
           <StepField
             key={field.name}
             field={field}

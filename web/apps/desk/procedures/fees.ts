@@ -10,10 +10,10 @@ const promotion = (matter: Matter) => ({ path: { promotion_id: matter.id } });
 const plan = (matter: Matter) => ({ path: { plan_id: matter.id } });
 
 export const TARIFF: Record<string, StepForm> = {
-  approve: { fields: [], send: (matter) => ask(api.POST('/v1/tariffs/{tariff_id}/approve', { params: tariff(matter) })) },
+  approve: { fields: [], send: ({ matter }) => ask(api.POST('/v1/tariffs/{tariff_id}/approve', { params: tariff(matter) })) },
   announce: {
     fields: [BEGIN],
-    send: (matter, { effective_at = '' }) => {
+    send: ({ matter, values: { effective_at = '' } }) => {
       const body = { effective_at: new Date(effective_at).toISOString() };
       return ask(api.POST('/v1/tariffs/{tariff_id}/announce', { params: tariff(matter), body }));
     },
@@ -21,7 +21,7 @@ export const TARIFF: Record<string, StepForm> = {
   withdraw: {
     fields: [REASON],
     danger: true,
-    send: (matter, { reason = '' }) =>
+    send: ({ matter, values: { reason = '' } }) =>
       ask(api.POST('/v1/tariffs/{tariff_id}/withdraw', { params: tariff(matter), body: { reason } })),
   },
 };
@@ -30,15 +30,13 @@ function act(step: 'withdraw' | 'pause' | 'resume' | 'end', danger = false): Ste
   return {
     fields: [REASON],
     danger,
-    send: (matter, { reason = '' }) => {
-      const params = { path: { ...promotion(matter).path, step } };
-      return ask(api.POST('/v1/promotions/{promotion_id}/{step}', { params, body: { reason } }));
-    },
+    send: ({ matter, values: { reason = '' } }) =>
+      ask(api.POST(`/v1/promotions/{promotion_id}/${step}`, { params: promotion(matter), body: { reason } })),
   };
 }
 
 export const PROMOTION: Record<string, StepForm> = {
-  approve: { fields: [], send: (matter) => ask(api.POST('/v1/promotions/{promotion_id}/approve', { params: promotion(matter) })) },
+  approve: { fields: [], send: ({ matter }) => ask(api.POST('/v1/promotions/{promotion_id}/approve', { params: promotion(matter) })) },
   withdraw: act('withdraw', true),
   pause: act('pause'),
   resume: act('resume'),
@@ -46,10 +44,10 @@ export const PROMOTION: Record<string, StepForm> = {
 };
 
 export const VIP: Record<string, StepForm> = {
-  agree: { fields: [], send: (matter) => ask(api.POST('/v1/fee-plans/{plan_id}/agree', { params: plan(matter) })) },
+  agree: { fields: [], send: ({ matter }) => ask(api.POST('/v1/fee-plans/{plan_id}/agree', { params: plan(matter) })) },
   reject: {
     fields: [REASON],
     danger: true,
-    send: (matter, { reason = '' }) => ask(api.POST('/v1/fee-plans/{plan_id}/reject', { params: plan(matter), body: { reason } })),
+    send: ({ matter, values: { reason = '' } }) => ask(api.POST('/v1/fee-plans/{plan_id}/reject', { params: plan(matter), body: { reason } })),
   },
 };

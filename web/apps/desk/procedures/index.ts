@@ -1,5 +1,6 @@
 import { lazy, type ComponentType } from 'react';
 import type { Matter } from '../app/api';
+import { DISPUTE } from './dispute';
 import { PROMOTION, TARIFF, VIP } from './fees';
 import type { StepForm } from './forms';
 import { PERSONAL_DATA } from './personalData';
@@ -15,6 +16,7 @@ interface Kind {
 
 /** What the desk knows of each procedure beyond its table. */
 export const PROCEDURES: Readonly<Record<string, Kind>> = {
+  dispute: { forms: DISPUTE, Panel: lazy(async () => ({ default: (await import('../disputes/DisputePanel')).DisputePanel })) },
   stolen_account: {
     forms: STOLEN_ACCOUNT,
     Panel: lazy(async () => ({ default: (await import('./StolenPanel')).StolenPanel })),
@@ -30,10 +32,9 @@ export const PROCEDURES: Readonly<Record<string, Kind>> = {
   },
 };
 
-/** Steps without a form of a procedure that has forms: they are part of something else, such as filing evidence. */
-export function isTakenElsewhere(procedure: string, step: string): boolean {
-  const forms = PROCEDURES[procedure]?.forms;
-  return forms !== undefined && forms[step] === undefined;
+/** Whether its steps are taken here at all. Those without a form are then part of something else, such as filing evidence. */
+export function hasForms(procedure: string): boolean {
+  return PROCEDURES[procedure]?.forms !== undefined;
 }
 
 export function formOf(procedure: string, step: string): StepForm | null {

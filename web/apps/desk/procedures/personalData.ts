@@ -8,7 +8,7 @@ const KEPT: FieldSpec = { name: 'kept', kind: 'many', choices: ['identity', 'tra
 const params = (matter: Matter) => ({ path: { customer_id: matter.subject_id, request_id: matter.id } });
 
 function answer(outcome: 'fulfilled' | 'partial' | 'refused'): StepForm['send'] {
-  return (matter, { text = '', kept = '' }) => {
+  return ({ matter, values: { text = '', kept = '' } }) => {
     const body = { outcome, text, kept: kept === '' ? [] : kept.split(' ') };
     return ask(api.POST('/v1/staff/privacy/{customer_id}/{request_id}/answer', { params: params(matter), body }));
   };
@@ -21,7 +21,7 @@ export const PERSONAL_DATA: Record<string, StepForm> = {
   refuse: { fields: [TEXT], danger: true, send: answer('refused') },
   correct: {
     fields: [{ name: 'evidence', kind: 'line' }],
-    send: (matter, { evidence = '' }) =>
+    send: ({ matter, values: { evidence = '' } }) =>
       ask(api.POST('/v1/staff/privacy/{customer_id}/{request_id}/correct', { params: params(matter), body: { evidence } })),
   },
 };

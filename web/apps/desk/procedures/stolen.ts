@@ -18,7 +18,7 @@ function decide(decision: 'thaw' | 'not_owner' | 'refer' | 'resume' | 'start_ove
   return {
     fields: [REASON],
     danger,
-    send: (matter, { reason = '' }) =>
+    send: ({ matter, values: { reason = '' } }) =>
       ask(api.POST('/v1/staff/stolen-accounts/{customer_id}/{matter_id}/decisions', { params: account(matter), body: { decision, reason } })),
   };
 }
@@ -27,7 +27,7 @@ function judge(decision: 'uphold' | 'deny' | 'credit', danger = false): StepForm
   return {
     fields: [FINDING],
     danger,
-    send: (matter, { finding = '' }) =>
+    send: ({ matter, values: { finding = '' } }) =>
       ask(api.POST('/v1/staff/stolen-claims/{customer_id}/{claim_id}/decisions', { params: claim(matter), body: { decision, finding } })),
   };
 }
@@ -35,9 +35,9 @@ function judge(decision: 'uphold' | 'deny' | 'credit', danger = false): StepForm
 export const STOLEN_ACCOUNT: Record<string, StepForm> = {
   accept_document: {
     fields: [DOCUMENT, REASON],
-    send: (matter, { document, reason = '' }) => saw(matter, document as Document, reason),
+    send: ({ matter, values: { document, reason = '' } }) => saw(matter, document as Document, reason),
   },
-  refuse_document: { fields: [REASON], danger: true, send: (matter, { reason = '' }) => saw(matter, null, reason) },
+  refuse_document: { fields: [REASON], danger: true, send: ({ matter, values: { reason = '' } }) => saw(matter, null, reason) },
   thaw: decide('thaw'),
   not_owner: decide('not_owner', true),
   refer: decide('refer', true),

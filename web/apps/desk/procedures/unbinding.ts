@@ -9,13 +9,13 @@ const path = (matter: { subject_id: string; id: string }) => ({ customer_id: mat
 export const UNBINDING: Record<string, StepForm> = {
   approve: {
     fields: [REASON],
-    send: (matter, { reason = '' }) =>
+    send: ({ matter, values: { reason = '' } }) =>
       ask(api.POST('/v1/staff/unbindings/{customer_id}/{unbinding_id}/approve', { params: { path: path(matter) }, body: { reason } })),
   },
   refuse: {
     danger: true,
     fields: [REASON],
-    send: (matter, { reason = '' }) =>
+    send: ({ matter, values: { reason = '' } }) =>
       ask(api.POST('/v1/staff/unbindings/{customer_id}/{unbinding_id}/refuse', { params: { path: path(matter) }, body: { reason } })),
   },
 };

@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Matter } from '../app/api';
-import { keys } from '../app/queries';
 import { Failure } from './Failure';
+import { ownKey } from './own';
 
 interface Props<Data> {
   matter: Matter;
@@ -18,7 +18,7 @@ interface Props<Data> {
 export function Panel<Data>({ matter, title, load, children }: Props<Data>) {
   const { t } = useTranslation();
   const own = useQuery({
-    queryKey: [...keys.own, matter.procedure, matter.id, matter.version],
+    queryKey: ownKey(matter),
     queryFn: load,
     staleTime: Infinity,
     refetchOnWindowFocus: false,

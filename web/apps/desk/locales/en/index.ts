@@ -4,6 +4,7 @@ import audit from './audit.json';
 import calendar from './calendar.json';
 import choice from './choice.json';
 import desk from './desk.json';
+import dispute from './dispute.json';
 import fees from './fees.json';
 import field from './field.json';
 import freeze from './freeze.json';
@@ -15,4 +16,4 @@ import session from './session.json';
 import staff from './staff.json';
 import theft from './theft.json';
 
-export default { translation: { actions, actor, audit, calendar, choice, desk, fees, field, freeze, matters, own, procedure, risk, session, staff, theft } };
+export default { translation: { actions, actor, audit, calendar, choice, desk, dispute, fees, field, freeze, matters, own, procedure, risk, session, staff, theft } };
