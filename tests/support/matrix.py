@@ -9,9 +9,13 @@ from typing import Any
 
 from purser.accounts import MerchantScope, create_api_key
 from purser.cards import request_unbinding
-from purser.core.ids import CustomerId, Id, MerchantId, ProceedingId, SessionId, StaffId, WalletId
+from purser.claims import Asked, Reason, RefundDesk, request_refund
+from purser.core.ids import CustomerId, Id, MerchantId, PaymentId, ProceedingId, SessionId, StaffId, WalletId
 from purser.core.procedure import Actor
-from purser.core.proceedings import Who
+from purser.core.proceedings import Docket, Who
+from purser.core.terms import load_terms
+from purser.fees.vip_store import Standing, write_standing
+from purser.fees.vip_table import VIP
 from purser.identity import open_session
 from purser.identity.permissions import Role
 from purser.identity.staff_door import open_staff_session
@@ -25,6 +29,7 @@ from tests.support.channel import bound_card
 from tests.support.disputing import Quarrel, picture
 from tests.support.http import OPERATOR_KEY, Api
 from tests.support.staff import invited
+from tests.support.world import cny
 
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 NOBODY = "01985a3c-7000-7000-8000-0000000000ff"
@@ -223,6 +228,22 @@ class Things:
     async def _escrow_id(self, wallet: WalletId, merchant: MerchantId) -> object:
         return (await Quarrel.between(self._world, wallet, merchant, escrow=True)).payment
 
+    async def _refund_id(self, wallet: WalletId, merchant: MerchantId) -> object:
+        world, owner = self._world, await self._owner(wallet)
+        done = await world.do(await world.scan(wallet, merchant, 100))
+        asked = Asked(owner, wallet, PaymentId.parse(done["id"]), cny(100), Reason.OTHER)
+        async with world.db.transaction() as tx:
+            return (await request_refund(tx, RefundDesk.of(world.counter), asked)).id
+
+    async def _membership_id(self, wallet: WalletId, _: MerchantId) -> object:
+        world, owner = self._world, await self._owner(wallet)
+        docket, system = Docket(VIP, load_terms("cn"), world.clock), Who.system("test")
+        async with world.db.transaction() as tx:
+            matter = await docket.open(tx, "qualify", owner, ProceedingId.new(world.clock), system)
+            await docket.advance(tx, matter, "offer", system)
+            await write_standing(tx, Standing(owner, matter.id, "silver", 0, world.clock.now().date()))
+        return matter.id
+
     async def _customer_id(self, wallet: WalletId, _: MerchantId) -> object:
         return await self._owner(wallet)
 
@@ -237,6 +258,7 @@ class Things:
 _ALSO: dict[str, dict[str, Any]] = {
     "createPayment": {"merchant_id": NOBODY},
     "createQuote": {"payee_wallet_id": NOBODY},
+    "giveRefund": {"payment_id": NOBODY},
 }
 """What an operation needs one of, which its description cannot say."""
 
