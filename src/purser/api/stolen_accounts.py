@@ -31,6 +31,7 @@ from purser.api.stolen_shapes import (
     StolenTicket,
     StolenVisit,
     WireProceedingId,
+    card_changes,
     theft_of,
     visit_of,
 )
@@ -126,7 +127,8 @@ async def report_urgently(request: Request, body: UrgentStolenReport) -> StolenT
 
     async def stop(tx: Tx) -> Ticket:
         who = Who(Actor.CUSTOMER, "sign-in page")
-        ticket = await safety.report(tx, t, customer, Source.SIGN_IN_PAGE, who)
+        cards = await card_changes(tx, customer)
+        ticket = await safety.report(tx, t, customer, Source.SIGN_IN_PAGE, who, card_changes=cards)
         try:
             await safety.require_old_enough(tx, t, ticket, kind, login)
         except Problem as problem:
@@ -161,7 +163,8 @@ async def report(request: Request, response: Response, session: SignedIn, body: 
     who = Who(Actor.CUSTOMER, f"session {session.id}")
 
     async def stop(tx: Tx) -> Ticket:
-        return await safety.report(tx, t, session.customer, Source.CUSTOMER, who, reason=body.reason or "")
+        cards, why = await card_changes(tx, session.customer), body.reason or ""
+        return await safety.report(tx, t, session.customer, Source.CUSTOMER, who, reason=why, card_changes=cards)
 
     ticket = await rt.db.run(stop)
     forget_customer(rt, session.customer)

@@ -18,7 +18,7 @@ from purser.api.runtime import Runtime, runtime
 from purser.api.schemas import ONE_LINE, Input, Output
 from purser.api.staff_guard import Colleague, allowed, colleague_with
 from purser.api.stolen_accounts import thefts
-from purser.api.stolen_shapes import ClaimState, StolenFile, WireCustomerId, file_of, theft_of
+from purser.api.stolen_shapes import ClaimState, StolenFile, WireCustomerId, card_changes, file_of, theft_of
 from purser.core import audit
 from purser.core.audit import Act
 from purser.core.audit import Actor as Auditee
@@ -110,7 +110,10 @@ async def open_for_customer(request: Request, actor: MayOpen, body: StolenStaffR
 
     async def stop(tx: Tx) -> ProceedingId:
         who = Who(Actor.AGENT, actor.id or actor.kind)
-        ticket = await safety.report(tx, thefts(rt), customer, Source.AGENT, who, reason=body.reason)
+        cards = await card_changes(tx, customer)
+        ticket = await safety.report(
+            tx, thefts(rt), customer, Source.AGENT, who, reason=body.reason, card_changes=cards
+        )  # fmt: skip
         details = {"matter": str(ticket.matter)}
         act = Act(actor, Permission.FREEZE_SET, f"customer:{customer}", body.reason, details)
         await audit.write(tx, act, rt.clock)

@@ -9,7 +9,8 @@ from purser import safety
 from purser.accounts import mask_email, mask_phone
 from purser.api.proceedings import Timeline, WireProceedingId
 from purser.api.schemas import Money, Output, WirePaymentId, WireWalletId, wire_id
-from purser.core.db import Reader
+from purser.cards import bound_cards, past_cards
+from purser.core.db import Reader, Tx
 from purser.core.errors import not_found
 from purser.core.ids import CustomerId, ProceedingId
 from purser.core.proceedings import read_proceedings
@@ -115,6 +116,12 @@ def masked(login: str | None) -> str | None:
     if login is None:
         return None
     return mask_email(login) if "@" in login else mask_phone(login)
+
+
+async def card_changes(tx: Tx, customer: CustomerId) -> list[datetime]:
+    """When bank cards came and went."""
+    cards = [*await bound_cards(tx, customer), *await past_cards(tx, customer)]
+    return [at for c in cards for at in (c.bound_at, c.unbound_at) if at is not None]
 
 
 async def account_of(conn: Reader, t: Thefts, theft: Theft, matter: Timeline) -> StolenAccount:

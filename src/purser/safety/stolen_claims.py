@@ -6,16 +6,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from purser.claims.refunds_store import totals
+from purser.claims import made_good
 from purser.core.db import Reader, Tx
 from purser.core.errors import conflict, not_found, rejected
 from purser.core.ids import CustomerId, PaymentId, ProceedingId, WalletId
 from purser.core.proceedings import Proceeding, Who, claim, read_proceedings, set_deadline
 from purser.notices import NoticeKind, tell
 from purser.notices.tell import Data
-from purser.payments import Activity, State, read_activity
+from purser.payments import Activity, State, claim_activity, read_activity
 from purser.payments.compensate import compensate, take_back
-from purser.payments.outgoing import LEAVING, compensated, read_outgoing
+from purser.payments.outgoing import LEAVING, read_outgoing
 from purser.safety import stolen_store as stolen
 from purser.safety.stolen_identity import enter_visit, require_owner, visitor
 from purser.safety.stolen_model import Claim, Theft, Thefts, Ticket
@@ -52,7 +52,7 @@ async def name_claim(
     earliest = theft.frozen_at - (t.terms.after(UNAUTHORISED.name, "claim", theft.frozen_at) - theft.frozen_at)
     if a.kind not in LEAVING or a.state is not State.SUCCEEDED or not earliest <= a.created_at <= theft.frozen_at:
         raise rejected("not_claimable")
-    loss = a.amount + a.fee.total - await _came_back(tx, theft.customer, a)
+    loss = a.amount + a.fee.total - await made_good(tx, theft.customer, a)
     if loss <= 0:
         raise rejected("not_claimable")
     made = Claim(theft.customer, ProceedingId.new(t.clock), theft.id, a.wallet, a.id, a.currency, loss, 0, 0)
@@ -139,9 +139,9 @@ async def _uphold(tx: Tx, t: Thefts, matter: Proceeding, made: Claim, step: str,
 
 async def _credit(tx: Tx, t: Thefts, made: Claim) -> None:
     """What came back since the claim is not made good once more."""
-    a = await read_activity(tx, [made.wallet], made.payment)
+    a = await claim_activity(tx, made.wallet, made.payment)  # nobody refunds it meanwhile
     assert a is not None
-    amount = min(made.loss, a.amount + a.fee.total - await _came_back(tx, made.customer, a))
+    amount = min(made.loss, a.amount + a.fee.total - await made_good(tx, made.customer, a))
     if amount > 0:
         await compensate(tx, made.wallet, made.payment, made.money(amount), t.clock)
         await stolen.note_credit(tx, made, amount)
@@ -151,12 +151,6 @@ async def _take_back(tx: Tx, t: Thefts, made: Claim) -> None:
     if made.credited:
         taken = await take_back(tx, made.wallet, made.payment, made.money(made.credited), t.clock)
         await stolen.note_taken_back(tx, made, taken.amount)
-
-
-async def _came_back(tx: Tx, customer: CustomerId, a: Activity) -> int:
-    """What has come back of a payment already, by refund or compensation: nobody gets more than the loss."""
-    refunded, *_ = await totals(tx, customer, a.id)
-    return refunded + await compensated(tx, a)
 
 
 async def _say(tx: Tx, t: Thefts, made: Claim, kind: NoticeKind) -> None:

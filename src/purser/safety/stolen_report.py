@@ -34,12 +34,12 @@ async def report(
     who: Who,
     *,
     reason: str = "",
-    cards_changed: bool = False,
+    card_changes: Collection[datetime] = (),
 ) -> Ticket:
     """Report a customer's account as stolen, freeze it, and let a visit begin. Reported while it is known, it is the
     same matter with a visit more; reported while cooling, all begins anew.
 
-    `cards_changed`: a bank card came or went within the term of recent changes.
+    `card_changes` are the times at which a bank card came or went.
     """
     known = await open_matters(tx, customer, [STOLEN])
     matter = await claim(tx, customer, known[0].id) if known else None
@@ -48,19 +48,19 @@ async def report(
         known = await open_matters(tx, customer, [STOLEN])
         matter = known[0] if known else None
     if matter is None:
-        matter = await _open(tx, t, customer, source, who, reason, cards_changed=cards_changed)
+        matter = await _open(tx, t, customer, source, who, reason, card_changes)
     elif matter.state == "cooling":
-        matter = await _again(tx, t, matter, source, reason, cards_changed=cards_changed)
+        matter = await _again(tx, t, matter, source, reason, card_changes)
     ticket = Ticket.new(customer, matter.id, t.clock)
     await stolen.add_visit(tx, ticket, t.clock.now())
     return ticket
 
 
 async def _open(
-    tx: Tx, t: Thefts, customer: CustomerId, source: Source, who: Who, reason: str, *, cards_changed: bool
+    tx: Tx, t: Thefts, customer: CustomerId, source: Source, who: Who, reason: str, card_changes: Collection[datetime]
 ) -> Proceeding:
     ident = ProceedingId.new(t.clock)
-    theft = await _facts(tx, t, customer, ident, cards_changed=cards_changed)
+    theft = await _facts(tx, t, customer, ident, card_changes)
     matter = await t.accounts.open(tx, "report", customer, ident, who, reason=reason)
     matter = await t.accounts.advance(tx, matter, "freeze", Who.system(source.value))
     await stolen.add_theft(tx, theft)
@@ -69,10 +69,10 @@ async def _open(
 
 
 async def _again(
-    tx: Tx, t: Thefts, matter: Proceeding, source: Source, reason: str, *, cards_changed: bool
+    tx: Tx, t: Thefts, matter: Proceeding, source: Source, reason: str, card_changes: Collection[datetime]
 ) -> Proceeding:
     """The thief is back before the account was restored."""
-    theft = await _facts(tx, t, CustomerId(matter.subject), matter.id, cards_changed=cards_changed)
+    theft = await _facts(tx, t, CustomerId(matter.subject), matter.id, card_changes)
     matter = await t.accounts.advance(tx, matter, "freeze_again", Who.system(source.value), reason=reason)
     await stolen.restart(tx, theft)
     await _stop(tx, t, theft, source, reason)
@@ -86,13 +86,16 @@ async def _stop(tx: Tx, t: Thefts, theft: Theft, source: Source, reason: str) ->
     await tell(tx, theft.customer, NoticeKind.STOLEN_REPORTED, {"at": at}, t.clock)
 
 
-async def _facts(tx: Tx, t: Thefts, customer: CustomerId, ident: ProceedingId, *, cards_changed: bool) -> Theft:
+async def _facts(
+    tx: Tx, t: Thefts, customer: CustomerId, ident: ProceedingId, card_changes: Collection[datetime]
+) -> Theft:
     """Since when it is frozen, and what was changed before that: the freeze itself puts devices out."""
     now = t.clock.now()
     frozen = [f.created_at for f in await store.open_freezes(tx, customer) if f.scope.part is Part.ACCOUNT]
     until = min([*frozen, now])
-    changed = await what_changed(tx, customer, before(t.terms, until, t.clock), until)
-    if cards_changed:
+    since = before(t.terms, until, t.clock)
+    changed = await what_changed(tx, customer, since, until)
+    if any(since <= at <= until for at in card_changes):
         changed = (*changed, Changed.CARDS)
     theft = Theft(customer, ident, until, changed, None, None, None, None, None, None)
     return replace(theft, changed=tuple(sorted(set(changed))))
