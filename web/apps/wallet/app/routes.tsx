@@ -1,4 +1,5 @@
 import { cardRoutes } from '../cards/routes';
+import { disputeRoutes } from '../disputes/routes';
 import { Home } from '../home/Home';
 import { matterRoutes } from '../matters/routes';
 import { privacyRoutes } from '../privacy/routes';
@@ -40,6 +41,7 @@ const signedIn = [
   ...matterRoutes,
   ...stolenInsideRoutes,
   ...refundRoutes,
+  ...disputeRoutes,
   { path: '*', Component: NotFound },
 ];
 

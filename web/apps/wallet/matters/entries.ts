@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { Activity, BankCard } from '../app/api';
+import { disputeEntry } from '../disputes/entry';
 import { refundEntry } from '../refunds/entry';
 import type { MenuItem } from '../shared/MenuList';
 import { contactEntry, notMeEntry, stolenEntry } from '../stolen/entry';
@@ -11,7 +12,7 @@ import { contactEntry, notMeEntry, stolenEntry } from '../stolen/entry';
 type Entry<Shown> = (shown: Shown, t: TFunction) => MenuItem | null;
 
 /** Under an activity: a refund, a dispute, "this was not me". */
-export const ACTIVITY_ENTRIES: readonly Entry<Activity>[] = [refundEntry, notMeEntry];
+export const ACTIVITY_ENTRIES: readonly Entry<Activity>[] = [refundEntry, disputeEntry, notMeEntry];
 
 /** Under a bank card. */
 export const CARD_ENTRIES: readonly Entry<BankCard>[] = [];

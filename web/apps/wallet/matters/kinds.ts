@@ -16,6 +16,8 @@ export const KINDS: Readonly<Record<string, MatterKind>> = {
   personal_data: { icon: 'eye', tint: 'violet', Parts: lazy(() => import('../privacy/RequestParts')) },
   stolen_account: { icon: 'alert', tint: 'red', Parts: lazy(() => import('../stolen/StolenParts')) },
   unauthorised_payment: { icon: 'shield', tint: 'violet' },
+  dispute: { icon: 'shield', tint: 'brass', Parts: lazy(() => import('../disputes/DisputeParts')) },
+  escrow: { icon: 'lock', tint: 'green', Parts: lazy(() => import('../disputes/EscrowParts')) },
   refund: { icon: 'undo', tint: 'sea', Parts: lazy(() => import('../refunds/RefundParts')) },
   unbinding: { icon: 'bank', tint: 'navy', Parts: lazy(() => import('../cards/UnbindingParts')) },
 };

@@ -1,6 +1,8 @@
 import app from './app.json';
 import cards from './cards.json';
 import collect from './collect.json';
+import dispute from './dispute.json';
+import escrow from './escrow.json';
 import freeze from './freeze.json';
 import home from './home.json';
 import matter from './matter';
@@ -23,6 +25,8 @@ export default {
     app,
     cards,
     collect,
+    dispute,
+    escrow,
     freeze,
     home,
     matter,

@@ -1,4 +1,6 @@
 import common from './common.json';
+import dispute from './dispute.json';
+import escrow from './escrow.json';
 import personal_data from './personal_data.json';
 import refund from './refund.json';
 import stolen_account from './stolen_account.json';
@@ -8,6 +10,8 @@ import unbinding from './unbinding.json';
 // One file a procedure, under the procedure's own name.
 export default {
   ...common,
+  dispute,
+  escrow,
   personal_data,
   refund,
   stolen_account,

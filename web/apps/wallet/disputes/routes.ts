@@ -1,0 +1,3 @@
+export const disputeRoutes = [
+  { path: '/disputes/new/:payment', lazy: async () => ({ Component: (await import('./NewDisputePage')).NewDisputePage }) },
+];
