@@ -53,17 +53,31 @@ async def ask(desk: RefundDesk, customer: CustomerId, ident: ProceedingId) -> No
     """Ask where a refund is, and settle what is said. One the channel never heard of is sent again."""
     r = await _under_way(desk, customer, ident)
     if r is None:
+        await _look_back(desk, customer, ident)
         return
     if r.way is Way.BALANCE:
         await send(desk, customer, ident)
         return
-    assert r.card is not None
-    channel = desk.counter.channels.get(r.card.channel)
-    asked = channel.query_refund if r.route == 0 else channel.query_payout
-    result: Result = await asked(r.out_no)
+    result = await _query(desk, r)
     if result.failure_code == "not_found" and result.state.value == "unknown":
         result = await _order(desk, r)
     await _settle(desk, r, result)
+
+
+async def _query(desk: RefundDesk, r: Refund) -> Result:
+    assert r.card is not None
+    channel = desk.counter.channels.get(r.card.channel)
+    return await (channel.query_refund if r.route == 0 else channel.query_payout)(r.out_no)
+
+
+async def _look_back(desk: RefundDesk, customer: CustomerId, ident: ProceedingId) -> None:
+    """There was a reason to ask about one that has ended: a bank may send back what it paid. Somebody has to look."""
+    async with desk.counter.db.reader() as conn:
+        r = await store.read(conn, customer, ident)
+    if r.arrived_at is not None and r.card is not None:
+        result = await _query(desk, r)
+        if result.state is PayoutState.RETURNED:
+            log.error("refund_returned", refund=str(r.id), channel=r.card.channel, out_no=r.out_no)
 
 
 async def _order(desk: RefundDesk, r: Refund) -> Result:
