@@ -28,7 +28,6 @@ SEALED: Final = (
     Sealed("evidence_files", ("subject", "id"), ("name", "sealed_key")),
     Sealed("totps", ("customer_id",), ("sealed_secret",)),
     Sealed("privacy_requests", ("customer_id", "id"), ("asked", "answer")),
-    Sealed("privacy_copies", ("customer_id", "id"), ("file",)),
     Sealed("stolen_accounts", ("customer_id", "id"), ("sealed_contact",)),
     Sealed("stolen_visits", ("customer_id", "matter_id", "id"), ("sealed_login",)),
 )

@@ -240,3 +240,24 @@ async def test_the_pages_say_what_is_held_and_why(api: Api, wallet: WalletId) ->
         assert (money["code"], money["amount"]["amount"], money["action"]) == ("balance", 500_000, "withdraw")
         assert closing["change_mind"] == "7 days"
         assert (await me.get("/v1/privacy/decisions")).json()["items"] == []
+
+
+async def test_who_signs_up_is_asked_purpose_by_purpose(api: Api) -> None:
+    notice = (await api.anybody.get("/v1/privacy/notice", headers={"Accept-Language": "zh"})).json()["items"]
+    asked = [p for p in notice if p["ground"] == "consent"]
+    assert [p["name"] for p in asked] == ["found_by_phone", "activity_notices", "rule_testing"]
+    said = [{"purpose": p["name"], "given": p["name"] == "rule_testing", "version": p["version"]} for p in asked]
+    body = {"name": "沈清秋", "phone": "13911112222", "password": "a calm and quiet sea"}
+    old = [said[0] | {"version": 7, "given": True}]
+    refused = await api.anybody.post("/v1/customers", json=body | {"consents": old})
+    assert problem(refused) == (409, "consent_outdated")
+    assert await api.world.rows("SELECT count(*) FROM customers") == [(0,)], "nobody was signed up"
+    assert (await api.anybody.post("/v1/customers", json=body | {"consents": said})).status_code == 201
+    rows = await api.world.rows("SELECT purpose, given, way FROM consents ORDER BY purpose")
+    assert rows == [
+        ("activity_notices", False, "sign_up"),
+        ("found_by_phone", False, "sign_up"),
+        ("rule_testing", True, "sign_up"),
+    ]
+    stops = await api.world.rows("SELECT purpose FROM processing_stops ORDER BY purpose")
+    assert stops == [("activity_notices",), ("found_by_phone",)]

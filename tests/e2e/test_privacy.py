@@ -35,7 +35,9 @@ async def test_everything_about_ones_data(phones: Phones, live: Live, locale: st
     file = await fetch_a_copy(me)
     found = verify(file.read_bytes(), await the_key(live))
     assert found["identity.json"]["name"] == name
-    assert [c["given"] for c in found["consents.json"]] == [False]
+    assert [(c["given"], c["way"]) for c in found["consents.json"]] == [
+        (False, "app"), (True, "app"), *[(False, "sign_up")] * 3,
+    ]  # fmt: skip
 
     await report_a_leak(me, leak)
     await leave_and_stay(me)
@@ -48,10 +50,12 @@ async def take_a_consent_back(me: Customer) -> None:
     switches = me.page.get_by_role("switch")
     await expect(switches).to_have_count(3)
     first = switches.first
+    await expect(first).not_to_be_checked()  # who signs up has agreed to nothing beforehand
+    await first.click()
     await expect(first).to_be_checked()
     await first.click()
     await expect(first).not_to_be_checked()
-    await expect(me.page.get_by_role("status").filter(has_text=me.t("privacy.purposes.saved"))).to_be_visible()
+    await expect(me.page.get_by_role("status").filter(has_text=me.t("privacy.purposes.saved")).first).to_be_visible()
     await me.picture("privacy-purposes")
 
 

@@ -14,6 +14,7 @@ from purser.accounts import Locale, check_name, create_customer, mask_email, mas
 from purser.api.auth import SignedIn
 from purser.api.description import documented
 from purser.api.doors import Door
+from purser.api.privacy_shapes import ConsentIn
 from purser.api.problems import request_language
 from purser.api.routing import new_router
 from purser.api.runtime import Runtime, runtime
@@ -32,6 +33,7 @@ from purser.identity import (
     verify_login,
 )
 from purser.notices import NoticeKind, tell
+from purser.privacy import Said, decide
 
 router = new_router("customers")
 
@@ -50,6 +52,11 @@ class NewCustomer(Input):
     locale: Locale | None = None
     code_request: Annotated[CodeRequestId, wire_id(CodeRequestId)] | None = None
     code: str | None = Field(default=None, pattern=r"^[0-9]{6}$")
+    consents: list[ConsentIn] | None = Field(
+        default=None,
+        max_length=20,
+        description="What was said to the purposes of getPrivacyNotice that rest on consent",
+    )
 
 
 class Customer(Output):
@@ -103,6 +110,9 @@ async def sign_up(request: Request, body: NewCustomer) -> Customer:
         if proven is not None:
             await rt.credentials.codes.spend(tx, proven)
             await verify_login(tx, customer.id, logins[0], rt.clock)
+        for c in body.consents or ():
+            said = Said(c.given, c.version, request_language(request), "sign_up")
+            await decide(tx, rt.privacy.policy, customer.id, c.purpose, said, rt.clock)
         await tell(tx, customer.id, NoticeKind.SIGNED_UP, {}, rt.clock)
         return customer
 

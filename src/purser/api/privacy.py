@@ -28,6 +28,7 @@ from purser.api.privacy_shapes import (
     PublicKeyList,
     PurposeList,
     PurposeOut,
+    PurposeTextList,
     RestrictionLift,
 )
 from purser.api.problems import request_language
@@ -156,6 +157,14 @@ async def get_closing(request: Request, session: SignedIn) -> Closing:
         kept=[KeptOut.of(policy, code, language) for code in policy.kept],
         change_mind=str(rt.privacy.terms.span("personal_data", "change_mind")),
     )
+
+
+@router.get(
+    "/privacy/notice", operation_id="getPrivacyNotice", summary="What data are used for", response_model=PurposeTextList
+)
+async def get_notice(request: Request) -> PurposeTextList:
+    """Every purpose with its text, for whoever thinks of signing up."""
+    return PurposeTextList.of(runtime(request).privacy.policy, request_language(request))
 
 
 @router.get("/privacy/keys", operation_id="listSigningKeys", summary="Keys of copies", response_model=PublicKeyList)

@@ -90,8 +90,9 @@ class PurposeOut(Output):
     def of(cls, s: Standing, language: Language) -> Self:
         text = s.rule.texts[language]
         return cls(
-            name=s.rule.name, version=s.rule.version, ground=s.rule.ground, law=s.rule.law[language], title=text["title"],
-            body=text["body"], status=s.status, since=s.since, restricted_at=s.restricted_at, active=s.active,
+            name=s.rule.name, version=s.rule.version, ground=s.rule.ground, law=s.rule.law[language],
+            title=text["title"], body=text["body"], status=s.status, since=s.since, restricted_at=s.restricted_at,
+            active=s.active,
         )  # fmt: skip
 
 
@@ -99,6 +100,33 @@ class PurposeList(Output):
     """All purposes there are."""
 
     items: list[PurposeOut]
+
+
+class PurposeText(Output):
+    """A purpose as somebody reads it who is no customer yet."""
+
+    name: str
+    version: int
+    ground: Literal["contract", "law", "consent"]
+    law: str
+    title: str
+    body: str
+
+
+class PurposeTextList(Output):
+    """All purposes there are."""
+
+    items: list[PurposeText]
+
+    @classmethod
+    def of(cls, policy: PrivacyPolicy, language: Language) -> Self:
+        items = [
+            PurposeText(
+                name=p.name, version=p.version, ground=p.ground, law=p.law[language], **p.texts[language],
+            )
+            for p in policy.purposes.values()
+        ]  # fmt: skip
+        return cls(items=items)
 
 
 class ConsentIn(Input):

@@ -64,6 +64,7 @@ _OUTBOX: Final = "the development outbox, which is not there unless it is switch
 
 PUBLIC: Final = {
     "POST /v1/customers": "whoever signs up is nobody yet",
+    "GET /v1/privacy/notice": "what data are used for is read before signing up",
     "GET /v1/privacy/keys": "public keys are for everybody who checks a copy",
     "POST /v1/one-time-codes": "a code proves an address to whoever signs up or in; counted by address and network",
     "POST /v1/sessions": _SIGN_IN,

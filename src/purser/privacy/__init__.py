@@ -4,7 +4,7 @@ from purser.privacy.answer import Answerer, agree_to_correct, answer, open_reque
 from purser.privacy.archive import key_id, key_pem, signing_key
 from purser.privacy.ask import DOCUMENTS, ask, prove, withdraw
 from purser.privacy.closing import blockers
-from purser.privacy.consents import Said, Standing, decide, history, note_all, standings, stoppable
+from purser.privacy.consents import Said, Standing, decide, history, standings, stoppable
 from purser.privacy.copies import fetch_copy, read_copy
 from purser.privacy.gather import decisions
 from purser.privacy.keep import KeptRecord, read_kept
@@ -49,7 +49,6 @@ __all__ = [
     "list_looks",
     "list_requests",
     "load_privacy_policy",
-    "note_all",
     "open_privacy",
     "open_request",
     "prove",

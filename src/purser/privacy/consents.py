@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -96,16 +95,6 @@ async def standings(conn: Tx | Reader, policy: PrivacyPolicy, customer: Customer
         Standing(rule, _status(rule, latest.get(name)), _since(latest.get(name)), restricted.get(name))
         for name, rule in policy.purposes.items()
     ]
-
-
-async def note_all(
-    tx: Tx, policy: PrivacyPolicy, customer: CustomerId, language: str, declined: Sequence[str], clock: Clock
-) -> None:
-    """What somebody who signs up said to each purpose that rests on consent."""
-    for name, rule in policy.purposes.items():
-        if rule.ground == "consent":
-            said = Said(name not in declined, rule.version, language, "sign_up")
-            await decide(tx, policy, customer, name, said, clock)
 
 
 def _status(rule: PurposeRule, latest: Consent | None) -> Status:

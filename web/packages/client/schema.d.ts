@@ -1955,6 +1955,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/privacy/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What data are used for
+         * @description Every purpose with its text, for whoever thinks of signing up.
+         */
+        get: operations["getPrivacyNotice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/privacy/purposes": {
         parameters: {
             query?: never;
@@ -6765,6 +6785,11 @@ export interface components {
             code?: string | null;
             /** Code Request */
             code_request?: string | null;
+            /**
+             * Consents
+             * @description What was said to the purposes of getPrivacyNotice that rest on consent
+             */
+            consents?: components["schemas"]["ConsentIn"][] | null;
             /** Email */
             email?: string | null;
             /** Locale */
@@ -7846,6 +7871,35 @@ export interface components {
             title: string;
             /** Version */
             version: number;
+        };
+        /**
+         * PurposeText
+         * @description A purpose as somebody reads it who is no customer yet.
+         */
+        PurposeText: {
+            /** Body */
+            body: string;
+            /**
+             * Ground
+             * @enum {string}
+             */
+            ground: "contract" | "law" | "consent";
+            /** Law */
+            law: string;
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PurposeTextList
+         * @description All purposes there are.
+         */
+        PurposeTextList: {
+            /** Items */
+            items: components["schemas"]["PurposeText"][];
         };
         /**
          * Purse
@@ -18444,6 +18498,44 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPrivacyNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurposeTextList"];
                 };
             };
             /** @description A defect of ours */

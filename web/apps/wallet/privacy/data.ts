@@ -63,6 +63,15 @@ export function useOpenRequest(...kinds: PrivacyRequest['kind'][]) {
   });
 }
 
+/** What data are used for, for whoever is no customer yet. */
+export function usePrivacyNotice() {
+  return useQuery({
+    queryKey: [...root, 'notice'],
+    queryFn: () => ask(api.GET('/v1/privacy/notice')),
+    select: ({ items }) => items,
+  });
+}
+
 /** After something was asked, answered or decided. */
 export function refreshPrivacy(): void {
   void queries.invalidateQueries({ queryKey: root });

@@ -2,6 +2,8 @@ import { Banner, Button, Field, PasswordField } from '@purser/ui';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
+import { usePrivacyNotice } from '../privacy/data';
+import { SignUpConsents } from '../privacy/SignUpConsents';
 import { useReason } from '../shared/reason';
 import { useDraft } from '../shared/useDraft';
 import { AuthPage } from './AuthPage';
@@ -17,12 +19,16 @@ export function SignUp() {
   const { t } = useTranslation();
   const reason = useReason();
   const { search } = useLocation();
-  const { draft, change } = useDraft('sign-up', { name: '', login: '' });
+  const { draft, change } = useDraft('sign-up', { name: '', login: '', given: [] as string[] });
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const [tried, setTried] = useState(false);
   const codes = useOneTimeCode('sign_up');
   const signUp = useSignUp();
+  const notice = usePrivacyNotice().data ?? [];
+  const consents = notice
+    .filter(({ ground }) => ground === 'consent')
+    .map(({ name, version }) => ({ purpose: name, given: draft.given.includes(name), version }));
   const faults = signUpFaults({ ...draft, password });
   const fault = (field: FieldName) => {
     const own = faults[field];
@@ -33,7 +39,7 @@ export function SignUp() {
     event.preventDefault();
     setTried(true);
     if (Object.keys(faults).length === 0 && codes.sent && code.length === 6) {
-      signUp.mutate({ name: draft.name, password, code, sent: codes.sent });
+      signUp.mutate({ name: draft.name, password, code, sent: codes.sent, consents });
     }
   };
   return (
@@ -73,6 +79,7 @@ export function SignUp() {
           showLabel={t('session.show_password')}
           hideLabel={t('session.hide_password')}
         />
+        <SignUpConsents given={draft.given} onGiven={(given) => change({ given })} />
         {tried && (!codes.sent || code.length < 6) && <Banner tone="warn">{t('session.fault.code_missing')}</Banner>}
         <Button type="submit" wide busy={signUp.isPending}>
           {t('session.sign_up.do')}

@@ -12,6 +12,8 @@ interface NewCustomer {
   /** The code as it was typed, and the request it answers. */
   code: string;
   sent: { id: string; login: string };
+  /** What was said to each purpose that rests on consent. */
+  consents: readonly { purpose: string; given: boolean; version: number }[];
 }
 
 /** Opens an account and a session at once. */
@@ -19,10 +21,10 @@ export function useSignUp() {
   const navigate = useNavigate();
   const { search } = useLocation();
   return useMutation({
-    mutationFn: async ({ name, password, code, sent }: NewCustomer) => {
+    mutationFn: async ({ name, password, code, sent, consents }: NewCustomer) => {
       const { id, login } = sent;
       const address = login.includes('@') ? { email: login } : { phone: login };
-      const body = { name: name.trim(), ...address, password, code, code_request: id, locale: currentLocale() };
+      const body = { name: name.trim(), ...address, password, code, code_request: id, locale: currentLocale(), consents: [...consents] };
       await ask(api.POST('/v1/customers', { body }));
       return ask(api.POST('/v1/sessions', { body: { login, password } }));
     },
