@@ -32,6 +32,11 @@ class Caller:
     async def post(self, path: str, body: dict[str, Any]) -> Any:
         return self._answer(await self._http.post(path, json=body, headers={"Idempotency-Key": uuid.uuid4().hex}))
 
+    async def upload(self, path: str, content: bytes) -> Any:
+        """A file as the body, whatever it is."""
+        headers = {"Content-Type": "application/octet-stream"}
+        return self._answer(await self._http.post(path, content=content, headers=headers))
+
     async def pay(self, order: dict[str, Any]) -> Any:
         """Pay a merchant's order."""
         wallet = (await self.get("/v1/wallets"))["items"][0]["id"]

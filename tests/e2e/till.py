@@ -43,6 +43,10 @@ class Till:
         for refund in waiting:
             self._post(f"{path}/{refund['id']}/approve", None)
 
+    def answer_dispute(self, dispute: str, body: dict[str, Any]) -> dict[str, Any]:
+        """What the shop says to a dispute."""
+        return self._post(f"/v1/merchants/me/disputes/{dispute}/answer", body)
+
     def _post(self, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
         headers = {**self._headers, "Idempotency-Key": uuid.uuid4().hex}
         return self._answer(httpx.post(self._url + path, json=body, headers=headers))
