@@ -1,4 +1,4 @@
-"""What the wallet says, in its own two languages."""
+"""What the apps say, in their own two languages."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ import json
 from pathlib import Path
 from typing import Any
 
-LOCALES = Path(__file__).resolve().parents[2] / "web" / "apps" / "wallet" / "locales"
+APPS = Path(__file__).resolve().parents[2] / "web" / "apps"
 
 
 class Words:
     """`words("money.top_up.title")` is what the app shows for it."""
 
-    def __init__(self, locale: str) -> None:
+    def __init__(self, locale: str, app: str = "wallet") -> None:
         self.locale = locale
-        files = (LOCALES / locale).glob("*.json")
+        folder = APPS / app / "locales" / locale
+        files = folder.glob("*.json")
         self._texts: dict[str, Any] = {f.stem: json.loads(f.read_text(encoding="utf-8")) for f in files}
-        procedures = (LOCALES / locale / "matter").glob("*.json")
+        procedures = (folder / "matter").glob("*.json")
         matters = {f.stem: json.loads(f.read_text(encoding="utf-8")) for f in procedures}
-        self._texts["matter"] = matters.pop("common") | matters
+        if matters:
+            self._texts["matter"] = matters.pop("common") | matters
 
     def __call__(self, key: str, **values: str) -> str:
         text: Any = self._texts
