@@ -7,7 +7,7 @@ from purser.claims.refund_answer import approve, refuse, withdraw
 from purser.claims.refund_desk import RefundDesk
 from purser.claims.refund_model import Card, Origin, Purse, Reason, Refund, Refundable, Share, Way
 from purser.claims.refund_open import Asked, give_refund, request_refund, start_refund
-from purser.claims.refund_parts import parts_of, refundable
+from purser.claims.refund_parts import made_good, parts_of, refundable
 from purser.claims.refund_reroute import reroute
 from purser.claims.refund_shares import Part, share_out
 from purser.claims.refund_table import REFUND
@@ -43,6 +43,7 @@ __all__ = [
     "check_settled",
     "give_refund",
     "late_refunds",
+    "made_good",
     "matters_of",
     "owner_of_refund",
     "parts_of",

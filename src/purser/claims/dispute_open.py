@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from purser.claims import dispute_store as store
-from purser.claims import escrow, refunds_store
+from purser.claims import escrow
 from purser.claims.dispute_case import fields, say
 from purser.claims.dispute_desk import DisputeDesk
 from purser.claims.dispute_hold import hold
 from purser.claims.dispute_model import Case, Dispute, DisputeReason
+from purser.claims.refund_parts import made_good
 from purser.core.db import Tx
 from purser.core.errors import conflict, not_found, rejected
 from purser.core.ids import CustomerId, MerchantId, PaymentId, ProceedingId, WalletId
@@ -89,8 +90,7 @@ async def _claimed(tx: Tx, customer: CustomerId, a: Activity, wanted: int | None
     """The whole of what is left, or the part that is wanted."""
     if any(not d.ended for d in await store.of_payment(tx, customer, a.id)):
         raise conflict("dispute_open_already")
-    returned, _, _ = await refunds_store.totals(tx, customer, a.id)
-    left = a.amount - returned
+    left = a.amount - await made_good(tx, customer, a)
     if left <= 0 or (wanted is not None and not 0 < wanted <= left):
         raise rejected("dispute_too_much")
     return left if wanted is None else wanted

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from purser.claims import escrow, refunds_store
+from purser.claims import escrow
 from purser.claims.dispute_desk import DisputeDesk
 from purser.claims.dispute_model import Dispute, Source
 from purser.claims.refund_desk import RefundDesk
 from purser.claims.refund_model import Reason
 from purser.claims.refund_open import Asked, start_refund
-from purser.claims.refund_parts import parts_of
+from purser.claims.refund_parts import made_good, parts_of
 from purser.claims.refund_shares import share_out
 from purser.core.db import Tx
 from purser.core.ids import AccountId
@@ -31,8 +31,7 @@ async def still_due(tx: Tx, d: Dispute) -> int:
     await escrow.look(tx, d.customer, d.payment)  # matters are locked before payments
     a = await claim_activity(tx, d.wallet, d.payment)
     assert a is not None
-    returned, _, _ = await refunds_store.totals(tx, d.customer, d.payment)
-    return min(d.award, a.amount - returned)
+    return max(0, min(d.award, a.amount - await made_good(tx, d.customer, a)))
 
 
 async def fees_coming_back(tx: Tx, d: Dispute, amount: int, short: int) -> list[Source]:

@@ -15,6 +15,7 @@ from purser.core.ids import AccountId, CustomerId, MerchantId, ProceedingId
 from purser.core.proceedings import read_proceedings
 from purser.ledger import charged
 from purser.payments import Activity, Kind, State, read_orders
+from purser.payments.outgoing import compensated
 
 _REFUNDED: Final = (Kind.PAYMENT, Kind.TOP_UP)
 
@@ -22,7 +23,8 @@ _REFUNDED: Final = (Kind.PAYMENT, Kind.TOP_UP)
 async def refundable(conn: Tx | Reader, desk: RefundDesk, customer: CustomerId, a: Activity) -> Refundable:
     """What of a payment or top-up of `customer` can be given back now. Exact where the payment's row is locked."""
     now = desk.clock.now()
-    returned, times, last = await store.totals(conn, customer, a.id)
+    _, times, last = await store.totals(conn, customer, a.id)
+    returned = await made_good(conn, customer, a)
     paid = a.amount - a.fee.total if a.kind is Kind.TOP_UP else a.amount
     begun = a.completed_at or a.created_at
     until = desk.terms.after("refund", "window", begun)
@@ -39,6 +41,13 @@ async def refundable(conn: Tx | Reader, desk: RefundDesk, customer: CustomerId, 
     if again_at is not None and now < again_at:
         return Refundable(paid, returned, times, until, "refund_too_soon", again_at)
     return found
+
+
+async def made_good(conn: Tx | Reader, customer: CustomerId, a: Activity) -> int:
+    """What the payer has had back of an activity, by refunds and by the operator's compensation, minor units: nobody
+    gets more than they lost. Exact where the payment's row is locked."""
+    refunded, _, _ = await store.totals(conn, customer, a.id)
+    return refunded + await compensated(conn, a)
 
 
 def require(found: Refundable, amount: int, desk: RefundDesk) -> None:
