@@ -73,8 +73,8 @@ async def _query(desk: RefundDesk, r: Refund) -> Result:
 async def _look_back(desk: RefundDesk, customer: CustomerId, ident: ProceedingId) -> None:
     """There was a reason to ask about one that has ended: a bank may send back what it paid. Somebody has to look."""
     async with desk.counter.db.reader() as conn:
-        r = await store.read(conn, customer, ident)
-    if r.arrived_at is not None and r.card is not None:
+        r = (await store.read_many(conn, [(customer, ident)])).get(ident)
+    if r is not None and r.arrived_at is not None and r.card is not None:
         result = await _query(desk, r)
         if result.state is PayoutState.RETURNED:
             log.error("refund_returned", refund=str(r.id), channel=r.card.channel, out_no=r.out_no)

@@ -1,6 +1,7 @@
 import { fullMoment, useLocale } from '@purser/i18n';
-import { Banner, Card, Facts, Skeleton } from '@purser/ui';
+import { Banner, Button, Card, Facts, Skeleton } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
 import { CopyText } from '../activity/CopyText';
 import type { Matter } from '../matters';
 import { Failure } from '../shared/Failure';
@@ -9,9 +10,17 @@ import { useRefund, type Refund } from './data';
 import { Reroute } from './Reroute';
 import { Withdraw } from './Withdraw';
 
+const NOTHING = ['rejected', 'closed_unfunded', 'returned_to_merchant'];
+
+/** Refused or not paid, so that a dispute is the next way; silence has opened one by itself. */
+function cameToNothing(matter: Matter): boolean {
+  return NOTHING.includes(matter.state) && matter.steps.at(-1)?.step !== 'stay_silent';
+}
+
 /** Where is my refund? The way, the bank's reference, the promised time, and what I can do. */
 export default function RefundParts({ matter }: { matter: Matter }) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const refund = useRefund(matter.id, matter.ended_at === null);
   if (refund.isError) return <Failure error={refund.error} onRetry={() => void refund.refetch()} />;
   if (!refund.data) return <Skeleton lines={4} label={t('app.loading')} />;
@@ -25,6 +34,11 @@ export default function RefundParts({ matter }: { matter: Matter }) {
       <RefundFacts refund={refund.data} />
       {matter.actions.includes('reroute') && <Reroute refund={refund.data} />}
       {matter.actions.includes('withdraw') && <Withdraw id={matter.id} />}
+      {cameToNothing(matter) && (
+        <Button wide look="soft" onClick={() => void navigate(`/disputes/new/${refund.data.payment_id}`)}>
+          {t('refund.dispute')}
+        </Button>
+      )}
     </>
   );
 }

@@ -106,3 +106,29 @@ test('a late one says so, with the bank and its reference', async () => {
   screen.getByText('ICBC (4417)');
   screen.getByText('SB0001');
 });
+
+test('a refusal shows why, and leads to a dispute in one tap', async () => {
+  const ended = { state: 'rejected', turn: null, actions: [], ended_at: '2026-11-21T08:00:00Z' };
+  const step = { step: 'refuse', state: 'rejected', actor: 'merchant' as const, reason: 'It was worn', at: ended.ended_at };
+  const timeline = { ...refund().timeline, ...ended, steps: [step] };
+  server.handlers[`GET /v1/refunds/${REFUND}`] = () => refund({ timeline });
+  server.handlers[`GET /v1/proceedings/${REFUND}`] = () => timeline;
+  const { router } = await renderApp(server, `/matters/${REFUND}`);
+  await screen.findByText(/It was worn/);
+  await userEvent.click(await screen.findByRole('button', { name: 'Open a dispute' }));
+  await waitFor(() => expect(router.state.location.pathname).toBe(`/disputes/new/${PAYMENT}`));
+});
+
+test('a stuck one is sent to the card that is chosen', async () => {
+  const sent: unknown[] = [];
+  const stuck = refund({ failure: 'card_closed' }, 'abnormal');
+  server.handlers[`GET /v1/refunds/${REFUND}`] = () => stuck;
+  server.handlers[`GET /v1/proceedings/${REFUND}`] = () => stuck.timeline;
+  server.handlers[`POST /v1/refunds/${REFUND}/reroute`] = (request) => {
+    sent.push(request.body);
+    return stuck;
+  };
+  await renderApp(server, `/matters/${REFUND}`);
+  await userEvent.click(await screen.findByRole('button', { name: 'Send it there' }));
+  await waitFor(() => expect(sent).toEqual([{ to: 'balance' }]));
+});
