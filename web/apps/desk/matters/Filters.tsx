@@ -1,5 +1,6 @@
 import { Chips } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
+import { NAMES } from '../procedures';
 import { Select } from '../shared/Select';
 import { useWaiting, WHOSE, type Filter } from './data';
 import css from './Filters.module.css';
@@ -15,7 +16,9 @@ export function Filters({ filter, onFilter }: Props) {
   const { t } = useTranslation();
   const words = useWords();
   const waiting = useWaiting().data?.items ?? [];
-  const names = [...new Set(waiting.map((place) => place.procedure))];
+  const places = waiting.map((place) => place.procedure);
+  // Where it is nobody's turn of ours nothing is counted, but it can be looked for.
+  const names = [...new Set(filter.whose === 'all' ? [...places, ...NAMES] : places)];
   const count = (name: string) =>
     waiting.filter((place) => place.procedure === name).reduce((sum, place) => sum + place.count, 0);
   return (
@@ -31,7 +34,7 @@ export function Filters({ filter, onFilter }: Props) {
         value={filter.procedure}
         choices={[
           { value: '', title: t('matters.every_procedure') },
-          ...names.map((name) => ({ value: name, title: `${words.procedure(name)} (${count(name)})` })),
+          ...names.map((name) => ({ value: name, title: places.includes(name) ? `${words.procedure(name)} (${count(name)})` : words.procedure(name) })),
         ]}
         onValue={(procedure) => onFilter({ procedure })}
       />

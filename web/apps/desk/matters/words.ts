@@ -14,5 +14,8 @@ export function useWords() {
     procedure: (name: string) => say(`${name}.name`, name),
     state: (name: string, state: string) => say(`${name}.state.${state}`, state),
     step: (name: string, step: string) => say(`${name}.step.${step}`, step),
+    /** A reason that is a code of the procedure's, in words; what somebody wrote, as it was written. */
+    reason: (name: string, reason: string) =>
+      i18n.exists(`procedure.${name}.reason.${reason}`) ? say(`${name}.reason.${reason}`, reason) : reason,
   };
 }

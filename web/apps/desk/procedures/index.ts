@@ -37,6 +37,11 @@ export function hasForms(procedure: string): boolean {
   return PROCEDURES[procedure]?.forms !== undefined;
 }
 
+/** Procedures in the order people meet them, those too in which nobody of the staff ever has the turn. */
+export const NAMES = [
+  'refund', 'dispute', 'escrow', 'stolen_account', 'unauthorised_payment', 'unbinding', 'tariff', 'promotion', 'vip', 'personal_data',
+] as const;
+
 export function formOf(procedure: string, step: string): StepForm | null {
   return PROCEDURES[procedure]?.forms?.[step] ?? null;
 }

@@ -1,0 +1,49 @@
+"""The desk has a word in both languages for every procedure, state and step there is."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from purser.core.procedure import STAFF, Procedure
+from purser.procedures import ALL
+
+DESK = Path(__file__).resolve().parents[2] / "web" / "apps" / "desk"
+
+
+def _named(p: Procedure) -> Iterator[str]:
+    yield f"{p.name}.name"
+    yield from (f"{p.name}.state.{state}" for state in p.states)
+    yield from (f"{p.name}.step.{step.name}" for step in p.steps)
+
+
+def _has(words: Any, path: str) -> bool:
+    for part in path.split("."):
+        if not isinstance(words, dict) or part not in words:
+            return False
+        words = words[part]
+    return isinstance(words, str)
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+def test_every_state_and_step_has_a_word(locale: str) -> None:
+    words = json.loads((DESK / "locales" / locale / "procedure.json").read_text(encoding="utf-8"))
+    assert [path for p in ALL for path in _named(p) if not _has(words, path)] == []
+
+
+def test_the_desk_lists_every_procedure_in_its_order() -> None:
+    listed = re.search(r"export const NAMES = \[(.*?)\]", (DESK / "procedures/index.ts").read_text("utf-8"), re.DOTALL)
+    assert listed is not None
+    assert re.findall(r"'(\w+)'", listed[1]) == [p.name for p in ALL]
+
+
+def test_where_staff_have_the_turn_the_desk_has_forms() -> None:
+    """Otherwise a matter would wait for somebody who cannot do anything about it."""
+    index = (DESK / "procedures/index.ts").read_text("utf-8")
+    waiting = {p.name for p in ALL if any(turn in STAFF for turn in p.states.values())}
+    assert [name for name in sorted(waiting) if not re.search(rf"\b{name}: {{\s*forms:", index)] == []
