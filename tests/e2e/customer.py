@@ -99,6 +99,20 @@ class Customer:
             await self.enter_pin()
         return await digits.inner_text()
 
+    async def bind_card(self, place: int = 0) -> None:
+        """On the bank's own page, with one of the cards that everybody has there."""
+        await self.open("/cards")
+        await self.button("cards.bind").click()
+        page = self.page
+        await expect(page).to_have_title(re.compile("Sandbox Bank|沙盒银行"), timeout=SLOW)
+        await page.get_by_role("link", name=re.compile("Use this card|使用此卡")).nth(place).click()
+        await page.get_by_role("button").click()
+        await page.get_by_label(re.compile("text message|短信")).fill(await page.locator("#sent").inner_text())
+        await self.picture("card-bank")
+        await page.get_by_role("button").click()
+        await expect(page.get_by_test_id("binding")).to_have_attribute("data-state", "bound", timeout=SLOW)
+        await self.button("cards.binding.done").click()
+
     async def top_up(self, fen: int) -> None:
         await self.open("/top-up")
         await self.field("money.top_up.amount").fill(_typed(fen))

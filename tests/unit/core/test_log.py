@@ -52,7 +52,10 @@ def test_the_password_of_a_database_is_hidden() -> None:
     assert shown == f"could not connect to postgresql://{HIDDEN}@db.test:5432/purser"
 
 
-@pytest.mark.parametrize("value", ["plain", 5, 1.5, True, None, "/v1/wallets/0198", "wallet_unknown", "SB00000123456789012345678", "1772413200000"])
+@pytest.mark.parametrize(
+    "value",
+    ["plain", 5, 1.5, True, None, "/v1/wallets/0198", "wallet_unknown", "SB00000123456789012345678", "1772413200000"],
+)
 def test_the_rest_is_told(value: Any) -> None:
     assert redact(value, "path") == value
 

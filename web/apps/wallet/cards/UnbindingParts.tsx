@@ -21,7 +21,7 @@ export default function UnbindingParts({ matter }: { matter: Matter }) {
       <Card>
         <Facts
           facts={[
-            { name: t('cards.one'), value: `${data.bank} (${data.last4})`, strong: true },
+            { name: t('cards.one'), value: `${data.bank} (${data.last4})` },
             data.timeline.ended_at === null && {
               name: t('cards.identity'),
               value: t(data.proven ? 'cards.proven' : 'cards.not_proven'),
