@@ -35,6 +35,7 @@ from purser.claims import (
     approve,
     check_settled,
     give_refund,
+    made_good,
     refuse,
     request_refund,
     withdraw,
@@ -60,7 +61,9 @@ from purser.core.jobs import Handler, Handlers, merge
 from purser.core.procedure import Actor
 from purser.core.proceedings import Who
 from purser.ledger.books import CHECKS, check_books
+from purser.payments import Kind, claim_activity
 from purser.payments.books import checks
+from purser.payments.compensate import compensate
 from purser.payments.jobs import handlers
 from purser.payments.release_sales import release_sales
 from purser.safety import Lifter, Scope, Source, freeze, lift, open_freezes
@@ -77,9 +80,9 @@ _CUT = """
 _MATTERS = "SELECT subject, id FROM proceedings WHERE procedure = %s ORDER BY id"
 _GIVEN_BACK = """
     SELECT p.id, p.amount, sum(t.amount) FROM payments p
-      JOIN refunds r ON r.payment_id = p.id
-      JOIN ledger_transfers t ON t.reference = r.id AND t.credit_account = p.wallet_id AND t.phase IN ('p', 'c')
-     WHERE p.kind = 'payment' GROUP BY p.id, p.amount HAVING sum(t.amount) > p.amount"""
+      JOIN ledger_transfers t ON t.reference = p.id AND t.credit_account = p.wallet_id
+     WHERE p.kind = 'payment' AND t.kind IN ('refund', 'compensation')
+     GROUP BY p.id, p.amount HAVING sum(t.amount) > p.amount"""
 _BROKEN_HISTORY = """
     SELECT m.id, m.version, count(s.*) FROM proceedings m
       LEFT JOIN proceeding_steps s ON s.subject = m.subject AND s.proceeding_id = m.id
@@ -354,6 +357,20 @@ async def _judge(m: Market, c: Random) -> None:
     await m.run(judge)
 
 
+async def _make_good(m: Market, c: Random) -> None:
+    """The operator compensates part of a payment, as for one that was not the owner's."""
+    who, payment = m.payment(c)
+
+    async def credit(tx: Tx) -> None:
+        a = await claim_activity(tx, m.wallets[who], payment)
+        assert a is not None
+        left = a.amount - await made_good(tx, m.customers[who], a)
+        if a.kind is Kind.PAYMENT and left > 0:
+            await compensate(tx, a.wallet, a.id, cny(c.randint(1, left)), m.world.clock)
+
+    await m.run(credit)
+
+
 async def _goods(m: Market, c: Random) -> None:
     customer, ident = await m.matter("escrow", c)
     if c.random() < 0.5:
@@ -420,5 +437,5 @@ async def _release(m: Market, _: Random) -> None:
 ACTS: Final[tuple[Act, ...]] = (
     _pay, _pay, _pay, _pay_into_escrow, _pay_into_escrow, _ask_back, _ask_back, _ask_back, _give_back,
     _answer_refund, _answer_refund, _answer_refund, _dispute, _dispute, _talk, _talk, _talk, _judge, _judge, _judge,
-    _goods, _goods, _freeze, _thaw, _thaw, _transfer, _bank, _release, _close, _spend_all,
+    _goods, _goods, _make_good, _freeze, _thaw, _thaw, _transfer, _bank, _release, _close, _spend_all,
 )  # fmt: skip

@@ -67,4 +67,6 @@ async def test_giving_back_without_counting_is_found(world: World, monkeypatch: 
     for _ in range(2):
         await market.give(who, payment, 0, 5_000)
     await market.jobs()
-    assert "refunds within payments" in await market.wrong()
+    wrong = await market.wrong()
+    assert "refunds within payments" in wrong
+    assert "more than was paid" in str(wrong)
