@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dayName, daysBetween, fullMoment, moment, monthName, monthOf, monthRange, moveMonth } from './time';
+import { dayName, daysBetween, fullMoment, moment, monthName, monthOf, monthRange, moveMonth, until } from './time';
 
 const at = (text: string) => new Date(text).getTime();
 
@@ -30,4 +30,13 @@ test('months step over the year and cover themselves exactly', () => {
   expect(monthName('2026-11', 'zh-CN')).toBe('2026年11月');
   const { from, to } = monthRange('2026-02');
   expect(new Date(to).getTime() - new Date(from).getTime()).toBe(28 * 86_400_000);
+});
+
+test('how long it still is', () => {
+  const now = '2026-11-23T10:00:00Z';
+  const said = (at: string) => [until(at, 'en', now), until(at, 'zh-CN', now)];
+  expect(said('2026-11-23T10:05:30Z')).toEqual(['in 5 minutes', '5分钟后']);
+  expect(said('2026-11-25T09:59:00Z')).toEqual(['in 47 hours', '47小时后']);
+  expect(said('2026-11-26T10:00:00Z')).toEqual(['in 3 days', '3天后']);
+  expect(said('2026-11-23T08:00:00Z')).toEqual(['2 hours ago', '2小时前']);
 });

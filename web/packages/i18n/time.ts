@@ -59,10 +59,10 @@ const UNITS = [
   ['minute', 60_000],
 ] as const;
 
-/** How long it still is, or how long ago it was, in the largest whole unit: "in 2 days", "3 小时后". */
+/** How long it still is, or how long ago it was: "in 47 hours", "3 天后". One day is too rough for a deadline. */
 export function until(at: Instant, locale: string, now: Instant = Date.now()): string {
   const left = new Date(at).getTime() - new Date(now).getTime();
-  const [unit, length] = UNITS.find(([, size]) => Math.abs(left) >= size) ?? UNITS[2];
+  const [unit, length] = UNITS.find(([name, size]) => Math.abs(left) >= (name === 'day' ? 2 * size : size)) ?? UNITS[2];
   return new Intl.RelativeTimeFormat(locale, { numeric: 'always' }).format(Math.trunc(left / length), unit);
 }
 

@@ -59,7 +59,7 @@ test('the page tells what happened, how it stands, and what happens by itself an
   const [happened, standing, coming, ...more] = within(course).getAllByRole('listitem');
   expect(happened!.textContent).toMatch(/You · Nov 20, 2026.* · The cup is broken/);
   expect(standing!.getAttribute('aria-current')).toBe('step');
-  expect(coming!.textContent).toContain('in 1 day');
+  expect(coming!.textContent).toContain('in 47 hours');
   expect(more).toEqual([]);
 });
 
