@@ -102,6 +102,7 @@ async def test_the_phone_number_is_changed_and_one_device_frozen(phones: Phones,
     await other.button("session.sign_in.do").click()
     await expect(other.page.get_by_test_id("balance")).to_be_visible()
     await me.open("/security/freeze")
+    await expect(me.page.get_by_role("switch")).to_have_count(2)
     await me.page.get_by_role("switch").last.click()
     await expect(me.page.get_by_text(me.t("freeze.scope.device"))).to_be_visible()
     await expect(other.page).to_have_url(re.compile("/wallet/(sign-in|welcome)"), timeout=SLOW)

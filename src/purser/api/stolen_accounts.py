@@ -1,8 +1,4 @@
-"""My account was stolen: reported from the sign-in page or from inside, and what its visitor does with the ticket.
-
-Nothing here needs a session: whoever was robbed has none. A report from the sign-in page takes a code sent to an
-address on file, or to one that was until a few days ago, or a recovery code: things that cannot be guessed.
-"""
+"""My account was stolen: what its visitor does with the ticket. No session is needed: whoever was robbed has none."""
 
 from __future__ import annotations
 
@@ -14,7 +10,7 @@ from starlette.responses import Response
 
 from purser import safety
 from purser.accounts import read_customer, wallet_ids
-from purser.api.auth import SignedIn, forget_customer
+from purser.api.auth import forget_customer
 from purser.api.description import documented
 from purser.api.doors import Door
 from purser.api.one_time_codes import CodeShown, Digits, Login, WireCodeRequestId, check_code
@@ -23,26 +19,22 @@ from purser.api.proceedings import timeline
 from purser.api.routing import new_router
 from purser.api.runtime import Runtime, runtime
 from purser.api.schemas import ONE_LINE, Input, WirePaymentId
-from purser.api.sessions import Session, drop_session_cookie, welcome
+from purser.api.sessions import Session, welcome
 from purser.api.sign_ins import spend_recovery_code
 from purser.api.stolen_shapes import (
     StolenPayment,
     StolenPayments,
-    StolenTicket,
     StolenVisit,
     WireProceedingId,
-    card_changes,
     theft_of,
     visit_of,
 )
 from purser.api.tickets import ByTicket
 from purser.core.db import Tx
-from purser.core.errors import Problem, forbidden
-from purser.core.ids import CustomerId
+from purser.core.errors import forbidden
 from purser.core.procedure import Actor
-from purser.core.proceedings import Who
-from purser.identity import CodePurpose, find_former_owner, give_back, has_totp, normalise_login, reserve_tries
-from purser.safety import Place, ProofKind, Source, Thefts, Ticket, open_thefts
+from purser.identity import CodePurpose, find_former_owner, has_totp, normalise_login
+from purser.safety import Place, ProofKind, Thefts, Ticket, open_thefts
 
 router = new_router("stolen accounts")
 
@@ -51,21 +43,6 @@ _SHOWN: Final = 100
 
 Reason = Annotated[str, Field(min_length=1, max_length=200), ONE_LINE]
 RecoveryCode = Annotated[str, Field(min_length=1, max_length=32)]
-
-
-class UrgentStolenReport(Input):
-    """A login, and exactly one of a code sent to it with the purpose `freeze`, or a recovery code."""
-
-    login: Login
-    recovery_code: RecoveryCode | None = None
-    code: Digits | None = None
-    code_request: WireCodeRequestId | None = None
-
-
-class StolenReport(Input):
-    """Why, in a few words."""
-
-    reason: Reason | None = None
 
 
 class StolenProof(Input):
@@ -107,71 +84,6 @@ def thefts(rt: Runtime) -> Thefts:
     return open_thefts(rt.settings.policy, rt.clock)
 
 
-@router.post(
-    "/stolen-accounts/urgent",
-    operation_id="reportStolenUrgently",
-    summary="My account was stolen, and I am not signed in",
-    status_code=201,
-    response_model=StolenTicket,
-    responses=documented(403, 429),
-)
-async def report_urgently(request: Request, body: UrgentStolenReport) -> StolenTicket:
-    """Freezes the account and answers a ticket to go on with. What was shown counts as a first proof, unless it is too
-    new to be trusted."""
-    rt, door = runtime(request), Door(request)
-    by_code = _one_of(body, "recovery_code", "code") == "code"
-    await reserve_tries(rt.db, door.counts, rt.clock)
-    login = normalise_login(body.login, rt.policy.calling_code)
-    customer = await (_by_code(rt, body, login) if by_code else _by_recovery_code(rt, login, body.recovery_code or ""))
-    t, kind = thefts(rt), ProofKind.ADDRESS if by_code else ProofKind.RECOVERY_CODE
-
-    async def stop(tx: Tx) -> Ticket:
-        who = Who(Actor.CUSTOMER, "sign-in page")
-        cards = await card_changes(tx, customer)
-        ticket = await safety.report(tx, t, customer, Source.SIGN_IN_PAGE, who, card_changes=cards)
-        try:
-            await safety.require_old_enough(tx, t, ticket, kind, login)
-        except Problem as problem:
-            if problem.code != "proof_too_new":
-                raise
-            return ticket
-        if not await _is_proving(tx, ticket):
-            return ticket
-        if by_code and body.code_request is not None:
-            await rt.credentials.codes.spend(tx, body.code_request)
-        else:
-            await spend_recovery_code(tx, rt, customer, body.recovery_code or "")
-        await safety.show_proof(tx, t, ticket, kind, login if by_code else None)
-        await give_back(tx, door.counts)
-        return ticket
-
-    ticket = await rt.db.run(stop)
-    forget_customer(rt, customer)
-    return StolenTicket(ticket=str(ticket), visit=await _look(rt, ticket))
-
-
-@router.post(
-    "/stolen-accounts",
-    operation_id="reportStolen",
-    summary="Somebody else is in my account",
-    status_code=201,
-    response_model=StolenTicket,
-)
-async def report(request: Request, response: Response, session: SignedIn, body: StolenReport) -> StolenTicket:
-    """Freezes the account; every session ends, this one too. A session proves nothing here: a thief may have one."""
-    rt, t = runtime(request), thefts(runtime(request))
-    who = Who(Actor.CUSTOMER, f"session {session.id}")
-
-    async def stop(tx: Tx) -> Ticket:
-        cards, why = await card_changes(tx, session.customer), body.reason or ""
-        return await safety.report(tx, t, session.customer, Source.CUSTOMER, who, reason=why, card_changes=cards)
-
-    ticket = await rt.db.run(stop)
-    forget_customer(rt, session.customer)
-    drop_session_cookie(response, rt)
-    return StolenTicket(ticket=str(ticket), visit=await _look(rt, ticket))
-
-
 @router.get(
     "/stolen-accounts/visit",
     operation_id="getStolenVisit",
@@ -180,7 +92,7 @@ async def report(request: Request, response: Response, session: SignedIn, body: 
 )
 async def get_visit(request: Request, ticket: ByTicket) -> StolenVisit:
     """What was shown, what is next, and by when."""
-    return await _look(runtime(request), ticket)
+    return await look(runtime(request), ticket)
 
 
 @router.post(
@@ -195,7 +107,7 @@ async def show_proof(request: Request, ticket: ByTicket, body: StolenProof) -> S
     """Two different ones show the owner. After recent changes a document must be one of them, or there are three, and
     what was set up in those days does not count."""
     rt, t = runtime(request), thefts(runtime(request))
-    given = _one_of(body, "recovery_code", "totp", "code")
+    given = one_of(body, "recovery_code", "totp", "code")
     kind = {"recovery_code": ProofKind.RECOVERY_CODE, "totp": ProofKind.TOTP, "code": ProofKind.ADDRESS}[given]
     login = None
     if kind is ProofKind.ADDRESS:
@@ -212,7 +124,7 @@ async def show_proof(request: Request, ticket: ByTicket, body: StolenProof) -> S
         await safety.show_proof(tx, t, ticket, kind, login)
 
     await rt.db.run(note)
-    return await _look(rt, ticket)
+    return await look(rt, ticket)
 
 
 @router.post(
@@ -228,7 +140,7 @@ async def ask_document(request: Request, ticket: ByTicket, body: DocumentWish) -
     document is looked at, not copied."""
     rt, t = runtime(request), thefts(runtime(request))
     await rt.db.run(lambda tx: safety.ask_document(tx, t, ticket, body.place))
-    return await _look(rt, ticket)
+    return await look(rt, ticket)
 
 
 @router.get(
@@ -266,7 +178,7 @@ async def claim_payment(request: Request, ticket: ByTicket, body: NewClaim) -> S
         await safety.name_claim(tx, t, ticket, wallets, body.payment_id, body.reason or "")
 
     await rt.db.run(name)
-    return await _look(rt, ticket)
+    return await look(rt, ticket)
 
 
 @router.post(
@@ -280,7 +192,7 @@ async def withdraw_claim(request: Request, ticket: ByTicket, claim_id: WireProce
     """What was credited goes back, as far as it is there."""
     rt, t = runtime(request), thefts(runtime(request))
     await rt.db.run(lambda tx: safety.withdraw_claim(tx, t, ticket, claim_id))
-    return await _look(rt, ticket)
+    return await look(rt, ticket)
 
 
 @router.post(
@@ -295,7 +207,7 @@ async def finish_claims(request: Request, ticket: ByTicket) -> StolenVisit:
     rt, t = runtime(request), thefts(runtime(request))
     await rt.db.run(lambda tx: safety.finish_claims(tx, t, ticket))
     forget_customer(rt, ticket.customer)
-    return await _look(rt, ticket)
+    return await look(rt, ticket)
 
 
 @router.post(
@@ -315,7 +227,7 @@ async def name_contact(request: Request, ticket: ByTicket, body: NewContact) -> 
         await safety.name_contact(tx, t, ticket, login)
 
     await rt.db.run(note)
-    return await _look(rt, ticket)
+    return await look(rt, ticket)
 
 
 @router.post(
@@ -344,7 +256,8 @@ async def come_back(request: Request, response: Response, ticket: ByTicket, body
     return await welcome(request, response, entered)
 
 
-async def _look(rt: Runtime, ticket: Ticket) -> StolenVisit:
+async def look(rt: Runtime, ticket: Ticket) -> StolenVisit:
+    """How it stands, for a visitor."""
     async with rt.db.reader() as conn:
         visit = await safety.find_visit(conn, ticket)
         theft = await theft_of(conn, ticket.customer, ticket.matter)
@@ -352,7 +265,7 @@ async def _look(rt: Runtime, ticket: Ticket) -> StolenVisit:
         return await visit_of(conn, thefts(rt), theft, matter, visit)
 
 
-def _one_of(body: Input, *names: str) -> str:
+def one_of(body: Input, *names: str) -> str:
     """The one field that is given. A code comes with its request."""
     given = [name for name in names if getattr(body, name) is not None]
     if len(given) != 1:
@@ -363,36 +276,6 @@ def _one_of(body: Input, *names: str) -> str:
         if lacking:
             raise InvalidRequest(FieldError(f"/{lacking[0]}", "required"))
     return given[0]
-
-
-async def _by_code(rt: Runtime, body: UrgentStolenReport, login: str) -> CustomerId:
-    """Whose address it is, or was, once a code sent there is found right. Raises code_wrong, code_expired,
-    report_refused."""
-    assert body.code_request is not None
-    assert body.code is not None
-    await rt.credentials.codes.check(body.code_request, CodePurpose.FREEZE, login, body.code)
-    async with rt.db.reader() as conn:
-        owner = await find_former_owner(conn, login, rt.clock)
-    if owner is None or not owner.is_verified:
-        raise forbidden("report_refused")
-    return owner.customer
-
-
-async def _by_recovery_code(rt: Runtime, login: str, code: str) -> CustomerId:
-    """Whose login and recovery code belong together. Raises report_refused, the same whether or not there is such an
-    account, and after the same work."""
-    async with rt.db.reader() as conn:
-        owner = await find_former_owner(conn, login, rt.clock)
-    customer = owner.customer if owner else None
-    if not await rt.credentials.recovery_codes.matches(customer, code) or customer is None:
-        raise forbidden("report_refused")
-    return customer
-
-
-async def _is_proving(tx: Tx, ticket: Ticket) -> bool:
-    """Whether proofs are looked at now: a report of what is known already may come later than that."""
-    matter, _, _ = await safety.enter_visit(tx, ticket)
-    return matter.state in ("frozen", "identity_pending", "document_check")
 
 
 async def _check(rt: Runtime, ticket: Ticket, body: StolenProof, kind: ProofKind, login: str | None) -> None:

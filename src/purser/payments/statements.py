@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from purser.core.db import Reader
+from purser.core.db import Reader, Tx
 from purser.core.ids import PaymentId, TransferId, WalletId
 from purser.core.money import Money
 from purser.ledger.statements import Line, statement
@@ -147,7 +147,7 @@ async def summarise(conn: Reader, wallet: WalletId, month: date, zone: ZoneInfo)
     return Summary(month.replace(day=1), sum(k.incoming for k in kinds), sum(k.outgoing for k in kinds), kinds)
 
 
-async def list_pending(conn: Reader, wallet: WalletId) -> list[Activity]:
+async def list_pending(conn: Tx | Reader, wallet: WalletId) -> list[Activity]:
     """What the wallet has begun and nobody knows the end of yet: scheduled, processing, unknown; newest first."""
     return await store.read_unsettled(conn, wallet)
 

@@ -22,8 +22,7 @@ from purser.identity import (
     set_recovering,
 )
 from purser.notices import NoticeKind, tell
-from purser.payments import Kind
-from purser.payments.store import read_unsettled
+from purser.payments import Kind, list_pending
 from purser.safety import stolen_store as stolen
 from purser.safety import store
 from purser.safety.freeze import enforce, tell_lifted
@@ -201,7 +200,7 @@ async def _is_waiting(tx: Tx, customer: CustomerId) -> bool:
     """Whether something a thief may have begun would go out once the account is open. A withdrawal may be at its bank
     already; until that is known, it is taken to wait at our door."""
     for wallet in await wallet_ids(tx, customer):
-        if any(a.kind is not Kind.TOP_UP for a in await read_unsettled(tx, wallet)):
+        if any(a.kind is not Kind.TOP_UP for a in await list_pending(tx, wallet)):
             return True
     return False
 
