@@ -44,21 +44,30 @@ async def refuse(tx: Tx, desk: RefundDesk, merchant: MerchantId, ident: Proceedi
     """The merchant refuses, and says why; the customer may dispute. Raises refund_unknown, step_not_possible."""
     r, matter = await _of_merchant(tx, merchant, ident)
     await desk.docket.advance(tx, matter, "refuse", Who(Actor.MERCHANT, str(merchant)), reason=reason)
-    return await _came_to_nothing(tx, desk, r, "refused")
+    ended = await _end(tx, r)
+    await _tell(tx, desk, ended, "refused")
+    return ended
 
 
 async def stay_silent(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding) -> Refund:
     """The merchant has not answered in time: the system opens the dispute, unless there can be none any more."""
     await desk.docket.advance(tx, matter, "stay_silent", Who.system())
-    closed = await _came_to_nothing(tx, desk, r, "silent")
+    closed = await _end(tx, r)
+    opened = await _open_dispute(tx, desk, closed)
+    await _tell(tx, desk, closed, "silent" if opened else "unanswered")
+    return closed
+
+
+async def _open_dispute(tx: Tx, desk: RefundDesk, r: Refund) -> bool:
     complaint = Complaint(r.payment, _COMPLAINTS.get(r.reason, Dispute.OTHER), r.note, r.amount)
+    who = Who.system(f"refund {r.id}")
     try:
         async with tx.transaction():
-            who = Who.system(f"refund {r.id}")
             await open_dispute(tx, DisputeDesk.of(desk.counter), r.customer, [r.wallet], complaint, who)
     except Problem as problem:
         log.info("dispute_not_opened", refund=str(r.id), reason=problem.code)
-    return closed
+        return False
+    return True
 
 
 async def withdraw(tx: Tx, desk: RefundDesk, customer: CustomerId, ident: ProceedingId) -> Refund:
@@ -77,11 +86,9 @@ async def _of_merchant(tx: Tx, merchant: MerchantId, ident: ProceedingId) -> tup
     return await store.read(tx, customer, ident), matter
 
 
-async def _came_to_nothing(tx: Tx, desk: RefundDesk, r: Refund, why: str) -> Refund:
-    ended = await _end(tx, r)
-    await tell_closed(tx, desk, ended, why)
-    await tell_merchant(tx, desk, ended, "rejected")
-    return ended
+async def _tell(tx: Tx, desk: RefundDesk, r: Refund, why: str) -> None:
+    await tell_closed(tx, desk, r, why)
+    await tell_merchant(tx, desk, r, "rejected")
 
 
 async def _end(tx: Tx, r: Refund) -> Refund:

@@ -21,7 +21,9 @@ _COLUMNS: Final = (
     " funded_from, way, channel, card, card_name, card_last4, route, channel_no, failure, asked, requested_at,"
     " promised_at, arrived_at, escalated_at"
 )
-_INSERT = f"INSERT INTO refunds ({_COLUMNS}) VALUES ({', '.join(['%s'] * 26)})"
+_INSERT = f"""
+    INSERT INTO refunds ({_COLUMNS})
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 _READ = f"SELECT {_COLUMNS} FROM refunds WHERE customer_id = %s AND id = %s"
 _READ_MANY = f"SELECT {_COLUMNS} FROM refunds WHERE (customer_id, id) IN (SELECT * FROM unnest(%s, %s))"
 _FIND = f"SELECT {_COLUMNS} FROM refunds WHERE customer_id = %s AND payment_id = %s AND refund_no = %s"
