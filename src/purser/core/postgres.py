@@ -159,7 +159,12 @@ class Cluster:
             self._child = None
 
     def destroy(self) -> None:
-        """Kill it and delete all its data."""
+        """Stop it at once and delete all its data."""
+        postmaster = self.pid
+        if postmaster is not None:  # told to go, it gives its shared memory back; killed, it would leave it there
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(postmaster, signal.SIGQUIT)
+            psutil.wait_procs(self._processes(), timeout=3)
         self.kill()
         self.release_lock()
         for folder in (self.host.data, self.host.sockets):
