@@ -28,7 +28,7 @@ from purser.core.db import Reader, Tx
 from purser.core.errors import not_found
 from purser.core.ids import CustomerId, Id, ProceedingId, StaffId
 from purser.core.procedure import STAFF, Actor, Step
-from purser.core.proceedings import Proceeding, Taken, read_deadlines, read_proceedings, read_steps
+from purser.core.proceedings import Proceeding, Taken, read_proceedings, read_steps
 from purser.core.waiting import (
     FIRST,
     MOST_COUNTED,
@@ -38,6 +38,7 @@ from purser.core.waiting import (
     count_waiting,
     list_waiting,
     read_agreements,
+    read_due,
 )
 from purser.identity.permissions import Permission
 from purser.identity.staff import read_staff
@@ -275,9 +276,7 @@ def _waiting(place: Place, count: int, role: Actor | None) -> Waiting:
 
 async def _summaries(conn: Reader, found: Collection[Proceeding], role: Actor | None) -> list[MatterSummary]:
     owners = await read_customers(conn, {CustomerId(p.subject) for p in found})
-    due: dict[ProceedingId, dict[str, datetime]] = {}
-    for p in found:
-        due |= await read_deadlines(conn, p.subject, [p.id])
+    due = await read_due(conn, found)
     return [_summary(p, owners.get(CustomerId(p.subject)), due[p.id], role) for p in found]
 
 

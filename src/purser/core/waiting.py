@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 
 from purser.core.db import Reader
 from purser.core.ids import Id, ProceedingId, StaffId
+from purser.core.pgbinary import UuidArray
 from purser.core.proceedings import Proceeding
 
 Place: TypeAlias = tuple[str, str]
@@ -32,6 +33,12 @@ _IN = f"""
 _COUNT = """
     SELECT count(*) FROM (
         SELECT 1 FROM proceedings WHERE procedure = %s AND state = %s AND ended_at IS NULL LIMIT %s) AS waiting"""
+
+_DUE = """
+    SELECT d.proceeding_id, d.step, d.due_at
+      FROM proceeding_deadlines AS d
+      JOIN unnest(%s::uuid[], %s::uuid[]) AS v(subject, id) ON d.subject = v.subject AND d.proceeding_id = v.id
+     ORDER BY d.due_at"""
 
 _AGREED = """
     SELECT step, staff_id, at FROM proceeding_agreements
@@ -84,6 +91,15 @@ async def count_waiting(conn: Reader, places: Collection[Place]) -> dict[Place, 
         assert row is not None
         counts[place] = int(row[0])
     return counts
+
+
+async def read_due(conn: Reader, matters: Collection[Proceeding]) -> dict[ProceedingId, dict[str, datetime]]:
+    """When the system takes which steps of matters of different people, soonest first."""
+    found: dict[ProceedingId, dict[str, datetime]] = {p.id: {} for p in matters}
+    keys = UuidArray([p.subject for p in matters]), UuidArray([p.id for p in matters])
+    for ident, step, due_at in await (await conn.execute(_DUE, keys)).fetchall():
+        found[ProceedingId(ident)][step] = due_at
+    return found
 
 
 async def read_agreements(conn: Reader, matter: Proceeding) -> list[Agreement]:

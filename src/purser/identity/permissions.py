@@ -23,6 +23,7 @@ class Permission(StrEnum):
 
     FREEZE_SET = "freeze.set"
     FREEZE_LIFT = "freeze.lift"
+    FREEZE_READ = "freeze.read"
     RISK_READ = "risk.read"
     RISK_WRITE = "risk.write"
     MERCHANT_CREATE = "merchant.create"
@@ -68,6 +69,10 @@ TABLE: Final = (
     _grant(
         Permission.FREEZE_LIFT, "lift a freeze that staff may lift",
         Role.SENIOR_AGENT, Role.RISK, by_key=True,
+    ),
+    _grant(
+        Permission.FREEZE_READ, "see what is frozen of a customer whose address one was given",
+        Role.AGENT, Role.SENIOR_AGENT, Role.RISK,
     ),
     _grant(
         Permission.RISK_READ, "read risk rules, decisions and their reasons",
