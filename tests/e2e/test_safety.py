@@ -108,6 +108,7 @@ async def test_registers_signs_in_by_passkey_and_comes_back_without_the_phone(ph
     await sign_out(me)
     await me.button("session.passkey.do").click()
     await expect(page.get_by_test_id("balance")).to_be_visible()
+    await me.bind_card()
     await me.top_up(TOP_UP)
 
     found = await recover(phones, live, ada, code)
@@ -141,6 +142,7 @@ async def test_a_freeze_from_another_browser_ends_everything_within_a_second(pho
     li = await sign_up(phones, live, "zh-CN", "李小满")
     me = li.customer
     await set_pin(me)
+    await me.bind_card()
     await me.top_up(TOP_UP)
     await me.transfer(WANG, SMALL, "急用", delay="24h", pin=PIN)
     await me.expect_state("scheduled")
