@@ -46,9 +46,12 @@ PAGES = {
     "/security/devices": "security.devices",
     "/security/small-payments": "security.free.title",
     "/security/freeze": "freeze.title",
+    "/security/stolen": "stolen.title",
+    "/security/contact": "stolen.contact.title",
     "/nowhere": "app.not_found.title",
 }
 OUTSIDE = {
+    "/stolen": "stolen.title",
     "/welcome": "welcome.money.title",
     "/sign-in": "session.sign_in.title",
     "/sign-up": "session.sign_up.title",

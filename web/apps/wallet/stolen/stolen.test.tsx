@@ -1,0 +1,99 @@
+import type { Schemas } from '@purser/client';
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, test } from 'vitest';
+import { renderApp } from '../testing/renderApp';
+import { Refusal, TestServer } from '../testing/server';
+
+const MATTER = '018f0000-0000-7000-8000-0000000000c1';
+const PAYMENT = '018f0000-0000-7000-8000-0000000000c2';
+const VISIT = '/v1/stolen-accounts/visit';
+
+function visit(state: string, part: Partial<Schemas['StolenVisit']> = {}): Schemas['StolenVisit'] {
+  return {
+    matter: {
+      id: MATTER,
+      procedure: 'stolen_account',
+      state,
+      turn: 'customer',
+      opened_at: '2026-11-20T08:00:00Z',
+      since: '2026-11-20T08:00:00Z',
+      ended_at: null,
+      actions: [],
+      next: [],
+      steps: [],
+    },
+    way: 'standard',
+    changed: [],
+    frozen_at: '2026-11-20T08:00:00Z',
+    claims_named: false,
+    claims: [],
+    cool_until: null,
+    missing: [],
+    shown: ['address'],
+    document_asked: false,
+    is_owner: false,
+    new_contact: null,
+    ...part,
+  };
+}
+
+let server: TestServer;
+
+beforeEach(() => {
+  localStorage.clear();
+  server = new TestServer();
+});
+
+test('a report by a recovery code keeps its ticket and goes on by it', async () => {
+  const asked: unknown[] = [];
+  server.handlers['POST /v1/stolen-accounts/urgent'] = ({ body }) => {
+    asked.push(body);
+    return { ticket: 'pt_secret', visit: visit('identity_pending') };
+  };
+  server.handlers[`GET ${VISIT}`] = () => visit('identity_pending');
+  await renderApp(server, '/stolen');
+  const person = userEvent.setup();
+  await person.type(await screen.findByLabelText('Phone number or mail address'), '13800000001');
+  await person.click(screen.getByRole('radio', { name: 'By recovery code' }));
+  await person.type(screen.getByLabelText('Recovery code', { selector: 'input' }), '8F3KQ-0TZ2M-W7X');
+  await person.click(screen.getByRole('button', { name: 'Freeze it and report' }));
+  await screen.findByText('Show a little more', { selector: '[data-testid=standing]' });
+  expect(asked).toEqual([{ login: '13800000001', recovery_code: '8F3KQ-0TZ2M-W7X' }]);
+  expect(localStorage.getItem('purser.stolen-ticket')).toBe('pt_secret');
+});
+
+test('after recent changes it says what changed, and what is wanted', async () => {
+  localStorage.setItem('purser.stolen-ticket', 'pt_secret');
+  server.handlers[`GET ${VISIT}`] = () => visit('identity_pending', { way: 'strengthened', changed: ['contact', 'devices'] });
+  await renderApp(server, '/stolen');
+  await screen.findByText(/contact data and devices changed/);
+  screen.getByText('A document and one other way, or three ways');
+  screen.getByRole('radio', { name: /At a counter/, checked: true });
+});
+
+test('a payment that was not mine is one tap', async () => {
+  localStorage.setItem('purser.stolen-ticket', 'pt_secret');
+  const claimed: unknown[] = [];
+  const payment = { id: PAYMENT, wallet_id: PAYMENT, kind: 'transfer', name: '*伟', at: '2026-11-19T08:00:00Z' };
+  const money = { amount: 60_000, currency: 'CNY' };
+  server.handlers[`GET ${VISIT}`] = () => visit('investigating', { is_owner: true });
+  server.handlers[`GET ${VISIT}/payments`] = () => ({ items: [{ ...payment, amount: money, fee: { ...money, amount: 0 } }] });
+  server.handlers[`POST ${VISIT}/claims`] = ({ body }) => {
+    claimed.push(body);
+    return visit('investigating', { is_owner: true });
+  };
+  await renderApp(server, '/stolen');
+  await userEvent.click(await screen.findByRole('button', { name: 'Not mine' }));
+  await waitFor(() => expect(claimed).toEqual([{ payment_id: PAYMENT }]));
+});
+
+test('a ticket that is worth nothing any more can be put away', async () => {
+  localStorage.setItem('purser.stolen-ticket', 'pt_old');
+  server.handlers[`GET ${VISIT}`] = () => {
+    throw new Refusal(401, 'unauthenticated', 'Sign in.');
+  };
+  await renderApp(server, '/stolen');
+  await userEvent.click(await screen.findByRole('button', { name: 'Report again' }));
+  await screen.findByRole('button', { name: 'Freeze it and report' });
+});
