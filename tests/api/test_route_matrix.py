@@ -261,7 +261,8 @@ def test_the_table_of_permissions_says_no_to_most() -> None:
     assert all(held[role] < set(Permission) for role in Role)
     assert not any(p.value.endswith((".write", ".set", ".lift", ".create")) for p in held[Role.AUDITOR])
     assert held[Role.AGENT] == {
-        Permission.FREEZE_SET, Permission.FREEZE_READ, Permission.MATTERS_READ, Permission.DISPUTE_READ, Permission.DISPUTE_REVIEW,
+        Permission.FREEZE_SET, Permission.FREEZE_READ, Permission.MATTERS_READ,
+        Permission.DISPUTE_READ, Permission.DISPUTE_REVIEW,
     }  # fmt: skip
     assert not key_may(Permission.AUDIT_READ)
 

@@ -1,4 +1,4 @@
-"""What is frozen of a customer, for staff who are asked about it: by an exact address, masked, and written down first."""
+"""What is frozen of a customer, for staff who are asked: by an exact address, masked, and written down first."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ import { useReason } from '../shared/reason';
 import { Select } from '../shared/Select';
 import css from './FreezePage.module.css';
 import { Frozen } from './Frozen';
+import { LookupCard } from './LookupCard';
 import { StolenCard } from './StolenCard';
 
 const SCOPES = ['account', 'outgoing'] as const;
@@ -62,7 +63,8 @@ export function FreezePage() {
         </Card>
         <StolenCard />
       </div>
-      {freeze.data && <Frozen key={freeze.data.id} freeze={freeze.data} />}
+      {freeze.data && <Frozen key={freeze.data.id} freeze={freeze.data} title={t('freeze.done')} />}
+      <LookupCard />
     </Page>
   );
 }

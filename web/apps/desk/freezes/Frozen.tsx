@@ -9,13 +9,15 @@ import { BecauseSheet } from '../shared/BecauseSheet';
 
 type Freeze = Schemas['Freeze'];
 
-/** What was just frozen, and undoing it where that was a mistake. */
-export function Frozen({ freeze }: { freeze: Freeze }) {
+/** A freeze, and undoing it where one may. */
+export function Frozen({ freeze, title }: { freeze: Freeze; title: string }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const mayLift = useMay('freeze.lift');
   const [asks, setAsks] = useState(false);
   const [shown, setShown] = useState(freeze);
+  const [part = '', what] = shown.scope.split(':');
+  const scope = t(`freeze.scopes.${part as 'card'}`);
   const path = { customer_id: freeze.customer_id, freeze_id: freeze.id };
   const by = freeze.liftable_by === 'authority' ? 'authority' : 'staff';
   const lift = async (reason: string) => {
@@ -23,14 +25,14 @@ export function Frozen({ freeze }: { freeze: Freeze }) {
     setShown(await ask(api.POST('/v1/operator/customers/{customer_id}/freezes/{freeze_id}/lift', { params: { path }, body })));
   };
   return (
-    <Card title={t('freeze.done')}>
+    <Card title={title}>
       <div className="stack">
         <Banner tone={shown.lifted_at === null ? 'good' : 'info'}>
           {t(shown.lifted_at === null ? 'freeze.in_force' : 'freeze.lifted')}
         </Banner>
         <Facts
           facts={[
-            { name: t('freeze.scope'), value: t(`freeze.scopes.${shown.scope as 'account'}`) },
+            { name: t('freeze.scope'), value: what === undefined ? scope : `${scope} ${what}` },
             { name: t('audit.at'), value: fullMoment(shown.created_at, locale) },
             { name: t('freeze.liftable_by'), value: t(`freeze.lifters.${shown.liftable_by}`) },
             { name: t('field.reason'), value: shown.reason },
