@@ -33,6 +33,10 @@ SEALED: Final = (
 )
 """Every table with sealed fields (docs/security/data.md): what a rotation of the keys seals anew."""
 
+NEVER_ANEW: Final = frozenset({("kept_records", "sealed"), ("privacy_copies", "file")})
+"""Sealed fields that a rotation leaves as they are, by table and column: what only keeps, and what is gone within days.
+Their keys stay readable when they are retired."""
+
 _LOCK: Final = 0x5365616C  # "Seal": two processes that start at once convert one after the other
 
 _OLD_WEBHOOKS = "SELECT merchant_id, id, secret FROM webhooks WHERE secret < '\\x02'::bytea ORDER BY 1, 2"

@@ -7,17 +7,19 @@ from datetime import date
 import psycopg
 import pytest
 
-from purser.core.audit import read_records
+from purser.core.audit import COMMAND_LINE, read_records
 from purser.core.clock import FakeClock
 from purser.core.errors import Problem
 from purser.core.ids import CustomerId, ProceedingId, WalletId
 from purser.core.proceedings import read_deadlines, read_steps
+from purser.core.vault_rotation import SETTLED, rotate, take_step
 from purser.identity import find_login
 from purser.payments.model import Delay
 from purser.privacy import RequestKind, blockers, go_on_closing, read_kept, withdraw
 from purser.privacy.fates import FATES, Erased
 from purser.privacy.keep import drop_years, missing
 from purser.safety import Lifter, Scope, Source, freeze, lift
+from purser.schema import SEALED
 from tests.support.privacy import Corner
 from tests.support.scale import PLACED_BY, statements
 from tests.support.world import World
@@ -208,6 +210,24 @@ async def test_what_is_kept_only_keeps(world: World, corner: Corner, clock: Fake
     async with world.db.reader() as conn:
         assert await read_kept(conn, me) == []
         assert len(await missing(conn, me)) == 5, "the audit still says that they were there"
+
+
+async def test_what_is_kept_outlives_the_keys(world: World, corner: Corner, clock: FakeClock) -> None:
+    """Nothing in the store is sealed anew, and all of it can be read when its key has long been retired."""
+    _, me = await leaver(world, corner)
+    await corner.proved(me, RequestKind.CLOSE)
+    await corner.live(days=7, minutes=1)
+    before = await world.rows("SELECT sealed FROM kept_records ORDER BY id")
+    await rotate(world.db, COMMAND_LINE, "yearly", clock)
+    for expected in ("coming", "retiring", "retired"):
+        clock.advance(seconds=SETTLED.total_seconds())
+        world.db.keys = None
+        assert await take_step(world.db, clock, SEALED) == expected
+    world.db.keys = None
+    async with world.db.reader() as conn:
+        assert all(r.is_whole for r in await read_kept(conn, me))
+        assert await missing(conn, me) == []
+    assert await world.rows("SELECT sealed FROM kept_records ORDER BY id") == before
 
 
 def test_every_table_has_a_fate() -> None:
