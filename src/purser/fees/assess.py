@@ -67,7 +67,7 @@ def assess(
     The order is fixed (P5): base tier, VIP, free quota, promotion, rounding, floor, cap. Each step is exact to a
     millionth of a minor unit, rounded in the payer's favour by less than that; halves of a minor unit round up in the
     end. Items add up to the total exactly. The floor is for those who pay: nobody pays it when the quota, the level or
-    promotions have waived all there was. A promotion that saves nothing is left out. Prices come again and again, so
+    promotions have waived all there was. A promotion that saves nothing is left out, and so is one that would cost more than it may. Prices come again and again, so
     the last few thousand are remembered.
     """
     if rule.is_free:
@@ -91,7 +91,7 @@ def assess(
     for offer in offers:
         taken = min(rest, offer.most * PPM, _up(rest * offer.share_ppm, PPM) + offer.off * PPM)
         lower = close(rest - taken)
-        if lower < total:
+        if 0 < total - lower <= offer.most:  # where nobody pays the floor any more, it saves that too
             items.append(Item("promotion", -(taken // PPM), rest // PPM, offer.code))
             costs.append((offer.code, total - lower))
             rest, total = rest - taken, lower
