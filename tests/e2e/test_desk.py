@@ -41,11 +41,17 @@ async def test_what_waits_is_answered_by_keys_and_shown_in_both_languages(live: 
     await expect(matter).to_have_attribute("data-state", "fulfilled")
     await expect(matter).to_contain_text("何静")
     await expect(page.get_by_test_id("waiting")).to_have_count(0)
-    for key, title in (("r", "Risk decisions"), ("f", "Freeze an account"), ("c", "Service calendar")):
+    pages = (("l", "Late refunds"), ("r", "Risk decisions"), ("f", "Freeze an account"), ("c", "Service calendar"))
+    for key, title in pages:
         await go(page, key)
         await expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
         faults += await _look(page, title.split()[-1].lower())
     assert faults == []
+    await page.set_viewport_size({"width": 390, "height": 844})
+    for key in "mlrfc":
+        await go(page, key)
+        wide = await page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 390, f"{key} is {wide} pixels wide"
 
 
 async def _look(page: Page, name: str) -> list[str]:

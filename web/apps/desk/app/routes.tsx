@@ -14,6 +14,7 @@ const atWork = [
       { path: '/matters/:subject/:id', lazy: async () => ({ Component: (await import('../matters/MatterPage')).MatterPage }) },
     ],
   },
+  { path: '/refunds', lazy: async () => ({ Component: (await import('../refunds/LateRefundsPage')).LateRefundsPage }) },
   { path: '/risk', lazy: async () => ({ Component: (await import('../risk/DecisionsPage')).DecisionsPage }) },
   { path: '/freeze', lazy: async () => ({ Component: (await import('../freezes/FreezePage')).FreezePage }) },
   { path: '/fees', lazy: async () => ({ Component: (await import('../fees/FeesPage')).FeesPage }) },

@@ -11,9 +11,10 @@ import freeze from './freeze.json';
 import matters from './matters.json';
 import own from './own.json';
 import procedure from './procedure.json';
+import refunds from './refunds.json';
 import risk from './risk.json';
 import session from './session.json';
 import staff from './staff.json';
 import theft from './theft.json';
 
-export default { translation: { actions, actor, audit, calendar, choice, desk, dispute, fees, field, freeze, matters, own, procedure, risk, session, staff, theft } };
+export default { translation: { actions, actor, audit, calendar, choice, desk, dispute, fees, field, freeze, matters, own, procedure, refunds, risk, session, staff, theft } };
