@@ -19,6 +19,7 @@ from purser.claims.dispute_goods import receive_goods, send_goods
 from purser.claims.dispute_model import Case, DisputeReason, Reply, Side
 from purser.claims.dispute_open import Complaint, open_dispute
 from purser.claims.dispute_review import Finding, agree, appeal, decide, reject, review
+from purser.claims.evidence_store import File
 from purser.claims.jobs import refund_fires, refund_handlers
 from purser.claims.refund_books import REFUND_CHECKS
 from purser.core.deadlines import DeadlineKeeper
@@ -90,9 +91,11 @@ class Quarrel:
         done = await world.do(await world.pay_order(wallet, await world.order(merchant, paid, **order)))
         async with world.db.reader() as conn:
             customer = (await wallet_owners(conn, [wallet]))[wallet]
-        staff = [Who(role, str(StaffId.new(world.clock))) for role in (Actor.AGENT, *[Actor.SENIOR_AGENT] * 2)]
+        roles = (Actor.AGENT, Actor.SENIOR_AGENT, Actor.SENIOR_AGENT)
+        agent, senior, other = (Who(role, str(StaffId.new(world.clock))) for role in roles)
         desk = DisputeDesk.of(world.counter)
-        made = cls(world, desk, wallet, customer, merchant, PaymentId.parse(done["id"]), *staff, NONE)
+        payment = PaymentId.parse(done["id"])
+        made = cls(world, desk, wallet, customer, merchant, payment, agent, senior, other, NONE)
         if order.get("escrow"):
             await made.take_into_escrow()
         return made
@@ -170,12 +173,12 @@ class Quarrel:
         who = self.buyer if side is Side.CUSTOMER else self.seller
         return await self.do(appeal, side, ("clear_error", "You overlooked something"), who)
 
-    async def upload(self, content: bytes, side: Side = Side.CUSTOMER, *, shared: bool = True) -> evidence.File:
+    async def upload(self, content: bytes, side: Side = Side.CUSTOMER, *, shared: bool = True) -> File:
         judged = await evidence.judge(content)
         who = self.buyer if side is Side.CUSTOMER else self.seller
         label = evidence.Label("photo.png", side, frozenset(Side) if shared else frozenset())
 
-        async def act(tx: Any) -> evidence.File:
+        async def act(tx: Any) -> File:
             case = await claim_case(tx, self.customer, self.ident)
             return (await evidence.add(tx, self.desk, case, judged, label, who))[1]
 
@@ -184,7 +187,7 @@ class Quarrel:
     async def until(self, state: str) -> Case:
         """A dispute that has come to a state by the shortest way."""
         case = await self.open()
-        steps = {
+        ways: dict[str, list[Callable[[], Awaitable[Case | None]]]] = {
             "negotiation": [],
             "answered": [self.refuse],
             "fulfilling": [lambda: self.offer(Reply.RETURN_REFUND), self.accept],
@@ -200,8 +203,8 @@ class Quarrel:
             "settled": [self.offer, self.accept],
             "withdrawn": [self.withdraw],
             "expired": [self.refuse, lambda: self.later(days=21)],
-        }[state]  # fmt: skip
-        for step in steps:
+        }  # fmt: skip
+        for step in ways[state]:
             case = await step() or case
         assert await self.state() == state
         return await self.case()

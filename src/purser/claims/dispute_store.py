@@ -21,7 +21,10 @@ _COLUMNS: Final = (
     " answer, offered, answer_text, answered_at, carrier, tracking, sent_at, rounds, asked, agreed, award, paid,"
     " guaranteed, ended"
 )
-_INSERT = f"INSERT INTO disputes ({_COLUMNS}) VALUES ({', '.join(['%s'] * 26)})"
+_INSERT = f"""
+    INSERT INTO disputes ({_COLUMNS})
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
+            %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 _READ = f"SELECT {_COLUMNS} FROM disputes WHERE subject = %s AND id = %s"
 _READ_MANY = f"SELECT {_COLUMNS} FROM disputes WHERE (subject, id) IN (SELECT * FROM unnest(%s, %s))"
 _OF_PAYMENT = f"SELECT {_COLUMNS} FROM disputes WHERE subject = %s AND payment_id = %s ORDER BY id DESC"

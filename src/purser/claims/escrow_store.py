@@ -14,7 +14,7 @@ from purser.core.money import Currency
 _COLUMNS: Final = (
     "subject, id, wallet_id, merchant_id, order_id, account, currency, amount, held, fee, carrier, tracking, shipped_at"
 )
-_INSERT = f"INSERT INTO escrows ({_COLUMNS}) VALUES ({', '.join(['%s'] * 13)})"
+_INSERT = f"INSERT INTO escrows ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 _READ = f"SELECT {_COLUMNS} FROM escrows WHERE subject = %s AND id = %s"
 _CHANGE = "UPDATE escrows SET held = %s, carrier = %s, tracking = %s, shipped_at = %s WHERE subject = %s AND id = %s"
 
