@@ -7,14 +7,14 @@ import '../../packages/ui/base.css';
 import './splash.css';
 import { App } from './app/App';
 import { prefetchHome } from './app/prefetch';
-import { resources } from './locales';
+import { startTexts } from './locales/start';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no #root');
 
 startLook();
 prefetchHome();
-await startLanguage(resources);
+await startLanguage(startTexts);
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -31,7 +31,16 @@ export async function startLanguage(resources: Record<Locale, Resource[string]>)
     resources,
     // React escapes by itself.
     interpolation: { escapeValue: false },
+    // Texts that come later are shown where they were missing.
+    react: { bindI18nStore: 'added' },
   });
+}
+
+/** More of what the app says, in both languages. */
+export function addTexts(resources: Record<Locale, Resource[string]>): void {
+  for (const [locale, texts] of Object.entries(resources)) {
+    i18next.addResourceBundle(locale, 'translation', texts.translation, true, true);
+  }
 }
 
 export async function chooseLocale(locale: Locale): Promise<void> {

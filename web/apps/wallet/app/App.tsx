@@ -8,8 +8,9 @@ import { keepAnswers } from '../offline/keep';
 import { ProofHost } from '../proof/ProofHost';
 import { queries } from './queries';
 import { pages } from './routes';
+import { withTexts } from './texts';
 
-const router = createBrowserRouter(pages, { basename: '/wallet/' });
+const router = createBrowserRouter(withTexts(pages), { basename: '/wallet/' });
 
 keepAnswers(queries);
 
