@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pyotp
+from psycopg.types.json import Jsonb
 
 from purser.core.ids import WalletId
+from purser.identity import payment_purpose
 from purser.identity.permissions import Role
+from purser.risk import policy_document
 from tests.support.credentials import ask_code
 from tests.support.http import Api, field_errors, problem
-from tests.support.proving import PIN, login_of, prove, prove_twice
+from tests.support.proving import PIN, give_pin, login_of, prove, prove_twice
 from tests.support.staff import at_work
 from tests.support.theft import PASSWORD, Visitor, decide, robbed, work
 
@@ -220,3 +223,55 @@ async def test_staff_open_it_for_somebody_on_the_phone_and_close_it_as_a_strange
     async with await api.signed_in(wallet) as me:
         freezes = (await me.get("/v1/freezes")).json()["items"]
         assert all(f["lifted_at"] is None for f in freezes)
+
+
+async def test_staff_decide_claims_and_little_leaves_while_it_cools(api: Api) -> None:
+    async with api.world.db.transaction() as tx:
+        await tx.execute("UPDATE risk_rule_sets SET document = %s", [Jsonb(policy_document("cn"))])
+    wallet, codes = await robbed(api)
+    payee = await api.world.person("陈嘉敏")
+    taken = [(await api.world.do(await api.world.transfer(wallet, payee, n)))["id"] for n in (30_000, 40_000)]
+    owner = await Visitor.by_recovery_code(api, wallet, codes[0])
+    await owner.show_address()
+    for payment in taken:
+        await owner.do("/claims", payment_id=payment)
+    api.world.clock.advance(hours=25)  # what the thief took counts among what left in a day
+    stranger = await api.world.person("赵敏", funds=10_000)
+    theirs = (await api.world.do(await api.world.transfer(stranger, payee, 5_000)))["id"]
+    assert problem(await owner.send("/claims", payment_id=theirs)) == (404, "activity_unknown")
+    risk, senior = [await at_work(api, r) for r in (Role.RISK, Role.SENIOR_AGENT)]
+    claims = {c["payment_id"]: c["id"] for c in owner.seen["claims"]}
+
+    async def settle(payment: str, decision: str) -> Any:
+        path = f"/v1/staff/stolen-claims/{owner.customer}/{claims[payment]}/decisions"
+        return await risk.browser.post(path, json={"decision": decision, "finding": "seen in the device's log"})
+
+    assert (await settle(taken[0], "uphold")).json() == {"state": "upheld", "decided": True}
+    assert (await settle(taken[1], "credit")).json() == {"state": "provisional", "decided": True}
+    assert problem(await settle(taken[1], "credit")) == (409, "step_not_possible")
+    assert (await settle(taken[1], "deny")).json() == {"state": "denied", "decided": True}
+    assert problem(await settle(taken[0], "deny")) == (409, "step_not_possible")
+    for desk in (risk, senior):
+        await decide(desk, owner, "thaw")
+    me = await _back(api, owner)
+    listed = (await me.get(f"/v1/statements?wallet_id={wallet}")).json()["items"]
+    assert [(e["kind"], e["direction"]) for e in listed if e["kind"] == "compensation"] == [
+        ("compensation", "out"), ("compensation", "in"), ("compensation", "in"),
+    ]  # fmt: skip
+    merchant = await api.world.merchant()
+    await give_pin(api, wallet)
+
+    async def pay(amount: int) -> Any:
+        money = {"amount": amount, "currency": "CNY"}
+        order = await api.world.order(merchant, amount)
+        ask = {"kind": "payment", "wallet_id": str(wallet), "amount": money, "order_id": str(order.id)}
+        quote = (await me.post("/v1/quotes", json=ask)).json()["quote"]
+        proof = await prove(me, payment_purpose(quote), pin=PIN)
+        body = {k: v for k, v in ask.items() if k != "kind"} | {"quote": quote, "proof": proof}
+        return await me.post("/v1/payments", json=body, headers={"Idempotency-Key": f"pay-{amount}"})
+
+    assert problem(await pay(50_001)) == (403, "risk_denied")
+    paid = await pay(20_000)
+    assert paid.status_code == 201, paid.text
+    assert problem(await pay(30_001)) == (403, "risk_denied")
+    assert (await pay(30_000)).status_code == 201
