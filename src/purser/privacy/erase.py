@@ -23,10 +23,16 @@ _PARTS: Final[dict[Part, str]] = {
 }
 
 
+_ALL_READ: Final = "UPDATE message_boxes SET read_to = last_number WHERE customer_id = %s"
+"""What is gone is not unread."""
+
+
 async def erase_parts(
     tx: Tx, customer: CustomerId, wallets: Collection[WalletId], parts: Sequence[Part]
 ) -> dict[str, int]:
     """Delete parts at the customer's wish; returns how many rows of each went."""
+    if Part.MESSAGES in parts:
+        await tx.execute(_ALL_READ, [customer])
     values = {"customer": customer, "wallets": UuidArray(list(wallets))}
     return {part.value: (await tx.execute(_PARTS[part], values)).rowcount for part in dict.fromkeys(parts)}
 

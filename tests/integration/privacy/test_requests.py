@@ -11,7 +11,7 @@ from purser.core.errors import Problem
 from purser.core.ids import CustomerId, ProceedingId
 from purser.core.procedure import Actor, Step
 from purser.core.proceedings import Proceeding, Who, claim, read_steps
-from purser.notices import NoticeKind, set_preferences, tell
+from purser.notices import NoticeKind, read_box, set_preferences, tell
 from purser.notices.kinds import Choice, Topic, Way
 from purser.notices.tell import Data
 from purser.payments.replay import try_rules
@@ -151,6 +151,8 @@ async def test_deleting_says_what_went_and_what_is_kept(world: World, corner: Co
     assert request.answer == {"deleted": {"messages": 1, "payees": 1}}
     left = await world.rows("SELECT kind FROM messages WHERE customer_id = %s", me)
     assert left == [("privacy_answered",)], "but for the word that it was done"
+    async with world.db.reader() as conn:
+        assert (await read_box(conn, me)).unread == 1
     assert await world.rows("SELECT count(*) FROM payments") == [(1,)]
     assert await world.balance(wallet) == 900
 

@@ -7,7 +7,7 @@ import { FlowPage } from '../app/FlowPage';
 import { usePurposes, type Purpose } from './data';
 import { Loaded } from './Loaded';
 import css from './PrivacyPage.module.css';
-import { useAct } from './useAsk';
+import { useAct, useAsk } from './useAsk';
 
 /** What data are used for, on which ground; what rests on consent can be taken back, and it stops at once. */
 export function PurposesPage() {
@@ -35,6 +35,7 @@ function PurposeCard({ purpose }: { purpose: Purpose }) {
     (_: void) => ask(api.POST('/v1/privacy/restrictions/lift', { body: { purpose: purpose.name } })),
     t('privacy.purposes.saved'),
   );
+  const restrict = useAsk();
   const isConsent = purpose.ground === 'consent';
   const said =
     purpose.since !== null &&
@@ -58,6 +59,11 @@ function PurposeCard({ purpose }: { purpose: Purpose }) {
       </p>
       {said && <p className={css.small}>{said}</p>}
       {purpose.status === 'not_asked' && isConsent && <p className={css.small}>{t('privacy.purposes.not_asked')}</p>}
+      {isConsent && purpose.active && (
+        <Button look="plain" busy={restrict.isPending} onClick={() => restrict.mutate({ kind: 'restrict', purpose: purpose.name })}>
+          {t('privacy.purposes.restrict')}
+        </Button>
+      )}
       {purpose.restricted_at !== null && (
         <Banner
           tone="warn"
