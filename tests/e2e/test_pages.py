@@ -26,6 +26,7 @@ PAGES = {
     "/pay-code": "pay.code.title",
     "/collect": "collect.title",
     "/cards": "cards.title",
+    "/matters": "matter.mine",
     "/privacy": "privacy.title",
     "/privacy/data": "privacy.data.title",
     "/privacy/purposes": "privacy.purposes.title",
