@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +30,10 @@ def document(world: World, **withdrawal: Any) -> dict[str, Any]:
     found = write_tariff(world.tariff)
     found["rules"]["withdrawal"] = {"rate_ppm": 2_000, "floor": 10, **withdrawal}
     return found
+
+
+class Undo(Exception):
+    """Ends a transaction that only tries something."""
 
 
 class Office:
@@ -86,6 +91,15 @@ class Office:
 
     async def balanced(self) -> None:
         assert await check_books(self.world.db.dsn, (*CHECKS, *checks(self.world.policy))) == []
+
+    async def breaks(self, name: str, statement: str) -> None:
+        """A break of the books that a check of that name finds, and that is undone."""
+        (check,) = [c for c in checks(self.world.policy) if c.name == name]
+        with suppress(Undo):
+            async with self.world.db.transaction() as tx:
+                await tx.execute(statement)  # type: ignore[arg-type]
+                assert await (await tx.execute(check.sql)).fetchone() is not None, statement
+                raise Undo
 
     async def state(self, ident: ProceedingId) -> str:
         ((state,),) = await self.world.rows("SELECT state FROM proceedings WHERE id = %s", ident)

@@ -67,8 +67,8 @@ def assess(
     The order is fixed (P5): base tier, VIP, free quota, promotion, rounding, floor, cap. Each step is exact to a
     millionth of a minor unit, rounded in the payer's favour by less than that; halves of a minor unit round up in the
     end. Items add up to the total exactly. The floor is for those who pay: nobody pays it when the quota, the level or
-    promotions have waived all there was. A promotion that saves nothing is left out, and so is one that would cost more than it may. Prices come again and again, so
-    the last few thousand are remembered.
+    promotions have waived all there was. A promotion that saves nothing is left out, and so is one that would cost
+    more than it may. Prices come again and again, so the last few thousand are remembered.
     """
     if rule.is_free:
         return FREE

@@ -2,7 +2,7 @@
 
 A budget is never overspent: a slice is taken off what is at rest in one conditional statement, and a slice has one
 writer, whose row is checked by version in the transaction of the payments that spend it. When nothing is at rest the
-slices of others are called in; they find out by the version that theirs is gone, and take another.
+slices of others that rest are called in; they find out by the version that theirs is gone, and take another.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ from purser.core.pipeline import Moved
 PARTS: Final = 64
 """A slice is at most this part of what is at rest, so that the last engine to come finds something too."""
 
+RESTING: Final = timedelta(seconds=2)
+"""A slice is called in by others only after so long unused: else the last of a budget would go round and round."""
+
 IDLE: Final = timedelta(minutes=2)
 """After so long unused a slice goes back."""
 
@@ -35,7 +38,7 @@ _WRITE = """
     UPDATE promotion_slices AS s SET rest = v.rest, version = v.version, touched_at = %s
       FROM unnest(%s, %s, %s, %s) AS v(promotion, id, rest, version)
      WHERE s.promotion_id = v.promotion AND s.id = v.id AND s.version = v.version - 1"""
-_CALL_IN = "DELETE FROM promotion_slices WHERE promotion_id = %s AND holder <> %s RETURNING rest"
+_CALL_IN = "DELETE FROM promotion_slices WHERE promotion_id = %s AND holder <> %s AND touched_at < %s RETURNING rest"
 _CALL_IDLE = "DELETE FROM promotion_slices WHERE promotion_id = %s AND touched_at < %s RETURNING rest"
 _GIVE_BACK = "UPDATE promotion_budgets SET rest = rest + %s WHERE promotion_id = %s"
 _IDLE = "SELECT DISTINCT promotion_id FROM promotion_slices WHERE touched_at < %s"
@@ -87,7 +90,7 @@ class Purse:
         """A slice off what is at rest; when that is too little, the others' are called in first."""
         promotion, now = ProceedingId.parse(code), self._clock.now()
         if await _rest(tx, promotion) < need:
-            rows = await (await tx.execute(_CALL_IN, [promotion, self._holder])).fetchall()
+            rows = await (await tx.execute(_CALL_IN, [promotion, self._holder, now - RESTING])).fetchall()
             await tx.execute(_GIVE_BACK, [sum(rest for (rest,) in rows), promotion])
         rest = await _rest(tx, promotion)
         part = min(rest, max(need, rest // PARTS))

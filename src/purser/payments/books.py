@@ -89,6 +89,8 @@ _CHECKS: tuple[Check, ...] = (
                                WHEN 'top_up' THEN d.kind = 'channel.clearing' ELSE d.id = p.wallet_id END
                WHEN 'merchant_fee' THEN p.kind = 'payment' AND d.kind = 'merchant.pending' AND c.kind = 'fee.income'
                WHEN 'escrow_release' THEN p.kind = 'payment' AND d.kind = 'escrow' AND c.id = p.payee_id
+               WHEN 'promotion' THEN d.kind = 'promotion.expense' AND c.kind = 'fee.income'
+               WHEN 'promotion_back' THEN d.kind = 'fee.income' AND c.kind = 'promotion.expense'
                WHEN 'reversal' THEN d.kind IN ('channel.clearing', 'fee.income')
                                     AND (c.id = p.wallet_id OR c.kind = 'suspense')
                ELSE true END
@@ -160,6 +162,29 @@ _CHECKS: tuple[Check, ...] = (
          WHERE p.id IS NULL OR t.given - t.taken_back NOT BETWEEN 0 AND p.amount + p.fee
             OR t.given - t.taken_back <> t.cost
          ORDER BY 1 LIMIT 1""",
+    ),
+    Check(
+        "promotions",
+        "promotions have paid what the traces say, and what is left of a budget is the budget less that",
+        """
+        WITH given AS (
+            SELECT p.id AS activity, (cost->>0)::uuid AS promotion, (cost->>1)::bigint AS amount,
+                   p.kind = 'top_up' AND p.state <> 'succeeded' AS unbooked
+              FROM payments AS p, json_array_elements(p.trace->'costs') AS cost
+             WHERE p.state NOT IN ('failed', 'cancelled')),
+        booked AS (
+            SELECT coalesce(sum(CASE kind WHEN 'promotion' THEN amount ELSE -amount END), 0) AS amount
+              FROM ledger_transfers WHERE kind IN ('promotion', 'promotion_back')),
+        due AS (SELECT coalesce(sum(amount) FILTER (WHERE NOT unbooked), 0) AS amount FROM given)
+        SELECT NULL::uuid AS promotion, due.amount AS given, booked.amount AS found FROM due, booked
+         WHERE due.amount <> booked.amount
+         UNION ALL
+        SELECT q.id, q.budget - coalesce((SELECT sum(g.amount) FROM given AS g WHERE g.promotion = q.id), 0),
+               b.rest + coalesce((SELECT sum(s.rest) FROM promotion_slices AS s WHERE s.promotion_id = q.id), 0)
+          FROM promotions AS q JOIN promotion_budgets AS b ON b.promotion_id = q.id
+         WHERE q.budget - coalesce((SELECT sum(g.amount) FROM given AS g WHERE g.promotion = q.id), 0)
+            <> b.rest + coalesce((SELECT sum(s.rest) FROM promotion_slices AS s WHERE s.promotion_id = q.id), 0)
+         LIMIT 1""",
     ),
     Check(
         "fees explained",

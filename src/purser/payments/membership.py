@@ -66,9 +66,10 @@ class Memberships:
         """A plan of a customer's own, until two people agree and the customer accepts. Raises fee_document_invalid,
         customer_unknown, plan_exists, step_not_yours."""
         table = only("plan", document, {"names", "waives"})
-        clean = {"names": names_of("names", table.get("names")), "waives": waived_shares("waives", table.get("waives"))}
-        if not clean["waives"]:
+        shares = waived_shares("waives", table.get("waives"))
+        if not shares:
             raise wrong("waives", "at least one service")
+        clean = {"names": names_of("names", table.get("names")), "waives": {s.value: n for s, n in shares.items()}}
         now = self._c.clock.now()
         if ends_at <= now:
             raise wrong("ends_at", "not in the past")

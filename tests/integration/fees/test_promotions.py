@@ -55,6 +55,12 @@ async def test_a_promotion_pays_a_part_of_the_fee_as_an_expense(db: Database, cl
     assert await world.balance(world.operator.fee_income) - income == 200
     assert (await _spent(world), await _left(world, ident)) == (100, 900)
     await office.balanced()
+    for broken in (
+        "UPDATE promotion_budgets SET rest = rest + 1",
+        "UPDATE promotion_slices SET rest = rest + 1",
+        "UPDATE ledger_transfers SET amount = amount + 1 WHERE kind = 'promotion'",
+    ):
+        await office.breaks("promotions", broken)
     ((trace,),) = await world.rows("SELECT trace FROM payments WHERE id = %s", PaymentId.parse(done["id"]))
     assert trace["costs"] == [[str(ident), 100]]
     assert ["promotion", -100, 200, str(ident)] in trace["items"]
@@ -79,6 +85,7 @@ async def test_a_budget_ends_to_the_last_use_however_many_engines_spend_it(world
         answers = await world.submit_all(commands, engines)
         given += sum(1 for a in answers if a.get("fee") == 100)
         assert {a.get("code") for a in answers} <= {None, "quote_stale"}
+        world.clock.advance(seconds=3)
         assert await _spent(world) == given * 100 == 1_050 - await _left(world, ident)
     assert given == 10
     clear = await world.do(await world.withdraw(wallets[0], 200_000))

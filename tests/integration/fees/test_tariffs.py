@@ -1,4 +1,4 @@
-"""Tariffs from the draft to the day they hold: every step, who may not take it, and engines that change over by time."""
+"""Tariffs from the draft to the day they hold: every step, who may not take it, engines that change over by time."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ async def test_a_world_that_is_right(world: World, dsn: str) -> None:
 
 def test_each_check_has_a_name_of_its_own() -> None:
     names = [check.name for check in (*CHECKS, *OURS)]
-    assert len(names) == len(set(names)) == len(CHECKS) + 10
+    assert len(names) == len(set(names)) == len(CHECKS) + 12
 
 
 BREAKS = [
