@@ -7,7 +7,7 @@ import { useDispute, type Dispute } from './data';
 import { Decisions } from './Decisions';
 import { EvidenceCard } from './EvidenceCard';
 import { Offer } from './Offer';
-import { DisputeSteps } from './DisputeSteps';
+import { DisputeSteps, TakeBack } from './DisputeSteps';
 
 /** A dispute on its page: what is claimed, what was offered and decided, the evidence, and what I can do. */
 export default function DisputeParts({ matter }: { matter: Matter }) {
@@ -20,9 +20,10 @@ export default function DisputeParts({ matter }: { matter: Matter }) {
     <>
       {shown.offer && <Offer dispute={shown} />}
       <Decisions dispute={shown} />
+      <EvidenceCard dispute={shown} />
       <DisputeSteps dispute={shown} />
       <DisputeFacts dispute={shown} />
-      <EvidenceCard dispute={shown} />
+      {shown.timeline.actions.includes('withdraw') && <TakeBack id={shown.id} />}
     </>
   );
 }

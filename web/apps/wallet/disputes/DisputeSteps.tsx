@@ -8,7 +8,7 @@ import type { Dispute } from './data';
 
 const path = (id: string) => ({ params: { path: { dispute_id: id } } });
 
-/** What I can do now, besides accepting an offer. */
+/** What I can do now, besides accepting an offer and withdrawing. */
 export function DisputeSteps({ dispute }: { dispute: Dispute }) {
   const can = (step: string) => dispute.timeline.actions.includes(step);
   const goods = dispute.goods;
@@ -19,7 +19,6 @@ export function DisputeSteps({ dispute }: { dispute: Dispute }) {
       {can('receive_goods') && goods?.sender === 'merchant' && goods.sent_at !== null && <Receive id={dispute.id} />}
       {can('rest') && dispute.asked.includes('customer') && <Rest id={dispute.id} />}
       {can('appeal') && !dispute.appeals.some((made) => made.side === 'customer') && <AppealForm id={dispute.id} />}
-      {can('withdraw') && <TakeBack id={dispute.id} />}
     </>
   );
 }
@@ -123,7 +122,8 @@ function AppealForm({ id }: One) {
   );
 }
 
-function TakeBack({ id }: One) {
+/** The way out, below everything else. */
+export function TakeBack({ id }: One) {
   const { t } = useTranslation();
   const step = useStep({
     wish: `dispute.withdraw.${id}`,
