@@ -2,6 +2,7 @@ import { formatMoney, moment, useLocale } from '@purser/i18n';
 import { Badge, Banner, Facts } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import type { Dispute } from '../procedures/dispute';
+import { listed } from '../shared/listed';
 import css from './DisputePanel.module.css';
 
 const TONES = { proposed: 'warn', rejected: 'bad', decided: 'good' } as const;
@@ -28,7 +29,7 @@ export function Decisions({ dispute }: { dispute: Dispute }) {
               { name: t('dispute.at'), value: moment(made.at, locale) },
               made.relied_on.length > 0 && {
                 name: t('dispute.relied_on'),
-                value: made.relied_on.map((id) => names.get(id) ?? id).join('、'),
+                value: listed(made.relied_on.map((id) => names.get(id) ?? id), locale),
               },
             ]}
           />

@@ -6,6 +6,7 @@ import { api, type Matter } from '../app/api';
 import { plain } from '../matters/words';
 import type { Dispute } from '../procedures/dispute';
 import { useMay } from '../session/useColleague';
+import { listed } from '../shared/listed';
 import { Panel } from '../shared/Panel';
 import { Decisions } from './Decisions';
 import { Evidence } from './Evidence';
@@ -61,7 +62,7 @@ function Claim({ dispute }: { dispute: Dispute }) {
           dispute.by_guarantee.amount > 0 && { name: t('dispute.by_guarantee'), value: money(dispute.by_guarantee) },
           dispute.asked.length > 0 && {
             name: t('dispute.asked'),
-            value: dispute.asked.map((side) => t(`actor.${side}`)).join('、'),
+            value: listed(dispute.asked.map((side) => t(`actor.${side}`)), locale),
           },
           { name: t('dispute.rounds'), value: String(dispute.rounds) },
         ]}
@@ -69,7 +70,7 @@ function Claim({ dispute }: { dispute: Dispute }) {
       <blockquote className={css.words}>{dispute.description}</blockquote>
       {dispute.checklist.length > 0 && (
         <p className={css.helps}>
-          {t('dispute.helps')} {dispute.checklist.map((item) => word('checklist', item)).join('、')}
+          {t('dispute.helps')} {listed(dispute.checklist.map((item) => word('checklist', item)), locale)}
         </p>
       )}
     </>

@@ -8,6 +8,7 @@ import { api, type Matter } from '../app/api';
 import { keys, queries } from '../app/queries';
 import type { Dispute } from '../procedures/dispute';
 import { useMay } from '../session/useColleague';
+import { listed } from '../shared/listed';
 import { useReason } from '../shared/reason';
 import css from './DisputePanel.module.css';
 import { RedactSheet } from './RedactSheet';
@@ -29,7 +30,7 @@ export function Evidence({ matter, dispute }: Props) {
   const columns: Column<File>[] = [
     { name: t('dispute.file'), cell: (file) => <Name matter={matter} file={file} /> },
     { name: t('dispute.from'), cell: (file) => side(file.side) },
-    { name: t('dispute.seen_by'), cell: (file) => file.shared_with.map(side).join('、') || '–' },
+    { name: t('dispute.seen_by'), cell: (file) => listed(file.shared_with.map(side), locale) || '–' },
     { name: t('dispute.came'), cell: (file) => moment(file.uploaded_at, locale) },
     { name: t('dispute.act'), cell: (file) => <Buttons matter={matter} file={file} onRedact={() => setRedacts(file)} /> },
   ];

@@ -6,6 +6,7 @@ import { Link } from 'react-router';
 import { api, type Matter } from '../app/api';
 import { useWords } from '../matters/words';
 import { useMay } from '../session/useColleague';
+import { listed } from '../shared/listed';
 import { Panel } from '../shared/Panel';
 
 type File = Schemas['StolenFile'];
@@ -35,7 +36,7 @@ export function StolenPanel({ matter }: { matter: Matter }) {
 function Way({ file }: { file: File }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const changed = file.changed.map((one) => t(`theft.changes.${one}`)).join('、');
+  const changed = listed(file.changed.map((one) => t(`theft.changes.${one}`)), locale);
   return (
     <>
       {file.way === 'strengthened' && <Banner tone="warn">{t('theft.strengthened', { changed })}</Banner>}
@@ -48,7 +49,7 @@ function Way({ file }: { file: File }) {
           file.cool_until !== null && { name: t('theft.cool_until'), value: fullMoment(file.cool_until, locale) },
           file.missing.length > 0 && {
             name: t('theft.missing'),
-            value: file.missing.map((one) => t(`theft.misses.${one}`)).join('、'),
+            value: listed(file.missing.map((one) => t(`theft.misses.${one}`)), locale),
           },
         ]}
       />
@@ -66,9 +67,9 @@ function Visits({ file }: { file: File }) {
       keyOf={(visit) => visit.id}
       columns={[
         { name: t('theft.address'), cell: (visit) => visit.login ?? '–' },
-        { name: t('theft.shown'), cell: (visit) => visit.shown.map((one) => t(`theft.proofs.${one}`)).join('、') || '–' },
+        { name: t('theft.shown'), cell: (visit) => listed(visit.shown.map((one) => t(`theft.proofs.${one}`)), locale) || '–' },
         { name: t('theft.document'), cell: (visit) => visit.document_asked_at && fullMoment(visit.document_asked_at, locale) },
-        { name: '', cell: (visit) => visit.is_owner && <Badge tone="good">{t('theft.owner')}</Badge> },
+        { name: t('theft.whose'), cell: (visit) => visit.is_owner && <Badge tone="good">{t('theft.owner')}</Badge> },
       ]}
     />
   );
