@@ -27,7 +27,7 @@ from purser.fees import tariff_store as store
 from purser.fees.tariff_steps import Tariffs
 from purser.fees.tariff_store import Simulation, SimulationId, StoredTariff
 from purser.fees.tariff_table import OPERATOR_ITSELF
-from purser.identity.permissions import Permission
+from purser.identity.permissions import Permission, Role
 from purser.payments.fee_jobs import SIMULATE
 
 router = new_router("fees")
@@ -159,8 +159,10 @@ class SimulationOut(Output):
 
 
 def who(colleague: Colleague) -> Who:
-    """A colleague as the one who takes a step."""
-    return Who(Actor(colleague.session.role), str(colleague.session.staff))
+    """A colleague as the one who takes a step. An auditor looks, and acts as nobody."""
+    role = colleague.session.role
+    actor = Actor.CHANNEL if role is Role.AUDITOR else Actor(role.value)
+    return Who(actor, str(colleague.session.staff))
 
 
 @router.get("/tariffs", operation_id="listTariffs", responses=documented(403))
