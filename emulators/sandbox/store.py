@@ -52,8 +52,8 @@ CREATE INDEX IF NOT EXISTS nonces_at ON nonces (at_ms);
 
 _CARD: Final = """
 SELECT c.*, c.closed OR t.revoked_ms IS NOT NULL AS shut
-  FROM cards c LEFT JOIN tokens t ON t.token = ? AND t.card = c.token
- WHERE c.token = ? OR t.token = ?"""
+  FROM cards c LEFT JOIN tokens t ON t.token = ?
+ WHERE c.token = coalesce((SELECT card FROM tokens WHERE token = ?), ?)"""
 
 Row = sqlite3.Row
 
