@@ -58,6 +58,7 @@ class Walk:
 
     async def call(self, route: Ruled, headers: Headers, ids: dict[str, str], query: Any = None) -> httpx.Response:
         path = re.sub(r"\{(\w+)(:\w+)?\}", lambda m: ids.get(m.group(1), "x"), route.path)
+        self.api.anybody.cookies.clear()  # a browser that was let in before is not this caller
         headers = headers | ({"Idempotency-Key": new_key()} if self.samples.is_keyed(route.name) else {})
         body = self.samples.body(route.name, ids)
         return await self.api.anybody.request(
