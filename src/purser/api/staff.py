@@ -32,20 +32,20 @@ WireStaffId = Annotated[StaffId, wire_id(StaffId)]
 Reason = Annotated[str, Field(min_length=4, max_length=200), ONE_LINE]
 
 
-class Because(Input):
+class StaffReason(Input):
     """Why it is done: kept in the audit."""
 
     reason: Reason
 
 
-class NewStaff(Because):
+class NewStaff(StaffReason):
     """Somebody to be taken on."""
 
     name: Name
     role: Role
 
 
-class NewRole(Because):
+class NewRole(StaffReason):
     """Another role for somebody."""
 
     role: Role
@@ -144,7 +144,7 @@ async def invite(request: Request, actor: MayWrite, body: NewStaff) -> StaffInvi
     response_model=StaffInvitation,
     responses=documented(403, 404, 409),
 )
-async def invite_again(request: Request, actor: MayWrite, staff_id: WireStaffId, body: Because) -> StaffInvitation:
+async def invite_again(request: Request, actor: MayWrite, staff_id: WireStaffId, body: StaffReason) -> StaffInvitation:
     """For a lost device or link: their passkeys, sessions and earlier links end at once."""
     rt = runtime(request)
     made = await rt.db.run(lambda tx: people.invite_again(tx, actor, staff_id, body.reason, rt.clock))
@@ -174,7 +174,7 @@ async def change_role(request: Request, actor: MayWrite, staff_id: WireStaffId, 
     response_model=Staff,
     responses=documented(403, 404),
 )
-async def suspend(request: Request, actor: MayWrite, staff_id: WireStaffId, body: Because) -> Staff:
+async def suspend(request: Request, actor: MayWrite, staff_id: WireStaffId, body: StaffReason) -> Staff:
     """Their sessions, passkeys and invitations end at once. Never oneself."""
     rt = runtime(request)
     suspended = await rt.db.run(lambda tx: people.suspend(tx, actor, staff_id, body.reason, rt.clock))
@@ -190,7 +190,7 @@ async def suspend(request: Request, actor: MayWrite, staff_id: WireStaffId, body
     response_model=StaffInvitation,
     responses=documented(403, 404, 409),
 )
-async def reinstate(request: Request, actor: MayWrite, staff_id: WireStaffId, body: Because) -> StaffInvitation:
+async def reinstate(request: Request, actor: MayWrite, staff_id: WireStaffId, body: StaffReason) -> StaffInvitation:
     """They enrol a new passkey."""
     rt = runtime(request)
     made = await rt.db.run(lambda tx: people.reinstate(tx, actor, staff_id, body.reason, rt.clock))

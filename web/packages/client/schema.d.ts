@@ -5143,6 +5143,14 @@ export interface components {
             wallet_id: string;
         };
         /**
+         * Because
+         * @description Why.
+         */
+        Because: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * BindingState
          * @description Where a card on its way to being bound is.
          * @enum {string}
@@ -8888,6 +8896,14 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
+         * StaffReason
+         * @description Why it is done: kept in the audit.
+         */
+        StaffReason: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * StaffRequest
          * @description A request as whoever answers it sees it; that it was opened is in the audit.
          */
@@ -9774,22 +9790,6 @@ export interface components {
         WordsIn: {
             /** Text */
             text: string;
-        };
-        /**
-         * Because
-         * @description Why it is done: kept in the audit.
-         */
-        purser__api__staff__Because: {
-            /** Reason */
-            reason: string;
-        };
-        /**
-         * Because
-         * @description Why.
-         */
-        purser__api__tariffs__Because: {
-            /** Reason */
-            reason: string;
         };
     };
     responses: never;
@@ -12799,7 +12799,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["purser__api__tariffs__Because"];
+                "application/json": components["schemas"]["Because"];
             };
         };
         responses: {
@@ -19907,7 +19907,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["purser__api__tariffs__Because"];
+                "application/json": components["schemas"]["Because"];
             };
         };
         responses: {
@@ -20014,7 +20014,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["purser__api__tariffs__Because"];
+                "application/json": components["schemas"]["Because"];
             };
         };
         responses: {
@@ -20121,7 +20121,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["purser__api__tariffs__Because"];
+                "application/json": components["schemas"]["Because"];
             };
         };
         responses: {
@@ -20228,7 +20228,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["purser__api__tariffs__Because"];
+                "application/json": components["schemas"]["Because"];
             };
         };
         responses: {
@@ -25884,7 +25884,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["purser__api__staff__Because"];
+                "application/json": components["schemas"]["StaffReason"];
             };
         };
         responses: {
@@ -25991,7 +25991,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["purser__api__staff__Because"];
+                "application/json": components["schemas"]["StaffReason"];
             };
         };
         responses: {
@@ -26196,7 +26196,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["purser__api__staff__Because"];
+                "application/json": components["schemas"]["StaffReason"];
             };
         };
         responses: {
@@ -28601,7 +28601,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["purser__api__tariffs__Because"];
+                "application/json": components["schemas"]["Because"];
             };
         };
         responses: {
