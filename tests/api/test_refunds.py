@@ -17,6 +17,8 @@ from purser.core.jobs import merge
 from purser.identity.permissions import Role
 from purser.ledger import set_frozen
 from purser.payments.jobs import handlers
+from tests.support.cards import give_card
+from tests.support.channel import bound_card
 from tests.support.http import Api, problem
 from tests.support.jobs import run_due_jobs
 from tests.support.staff import at_work
@@ -198,3 +200,24 @@ async def test_a_late_one_is_first_in_the_staffs_list_and_needs_another_way(scen
     await scene.jobs()
     assert (await scene.me.get(f"/v1/refunds/{refund}")).json()["timeline"]["state"] == "succeeded"
     assert (await agent.browser.get("/v1/staff/refunds/late")).json()["items"] == []
+
+
+async def test_another_way_is_a_card_of_ones_own(scene: Scene) -> None:
+    world = scene.api.world
+    async with world.db.transaction() as tx:
+        await set_frozen(tx, scene.wallet.account, into=True)
+    refund = (await scene.ask(100)).json()["id"]
+    await scene.approve(refund)
+    await scene.jobs()
+    other = await world.person("陈嘉敏")
+    mine, theirs = await give_card(world, scene.wallet), await give_card(world, other, bound_card("tok_2"))
+    path = f"/v1/refunds/{refund}/reroute"
+    wrong = await scene.me.post(path, json={"to": "card", "card_id": str(theirs.id)}, headers={"Idempotency-Key": "1"})
+    assert problem(wrong) == (404, "bank_card_unknown")
+    way, key = {"to": "card", "card_id": str(mine.id)}, {"Idempotency-Key": "2"}
+    assert problem(await scene.me.post(path, json=way, headers=key)) == (404, "channel_missing")
+    object.__setattr__(scene.api.runtime.payments.counter, "operators", world.counter.operators)  # the channel is there
+    sent = await scene.me.post(path, json=way, headers=key)
+    assert sent.status_code == 200, sent.text
+    assert (sent.json()["way"], sent.json()["card"]["last4"]) == ("card", mine.last4)
+    assert sent.json()["timeline"]["state"] == "rerouted"

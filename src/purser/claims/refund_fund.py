@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from purser.accounts import Merchant, read_merchants
+from purser.channels import ChannelMissing
 from purser.claims import escrow
 from purser.claims import refunds_store as store
 from purser.claims.dispute_desk import DisputeDesk
@@ -113,6 +114,14 @@ def operator_of(desk: RefundDesk, r: Refund) -> Operator:
     return desk.counter.operators[r.currency]
 
 
+def clearing_of(desk: RefundDesk, r: Refund, channel: str) -> AccountId:
+    """The clearing account of a channel. Raises ChannelMissing when there is no such channel any more."""
+    account = operator_of(desk, r).clearing.get(channel)
+    if account is None:
+        raise ChannelMissing(channel)
+    return account
+
+
 def move(
     desk: RefundDesk, r: Refund, debit: AccountId, credit: AccountId, amount: int, kind: str, *, of: Id | None = None
 ) -> Transfer:
@@ -125,7 +134,7 @@ async def _chain(tx: Tx, desk: RefundDesk, r: Refund) -> list[Transfer] | None:
     onwards = []
     if r.way is Way.CARD:
         assert r.card is not None
-        onwards.append(move(desk, r, transit(r), operator_of(desk, r).clearing[r.card.channel], r.amount, "refund_out"))
+        onwards.append(move(desk, r, transit(r), clearing_of(desk, r, r.card.channel), r.amount, "refund_out"))
     if r.purse is Purse.WALLET:
         return [move(desk, r, r.wallet.account, transit(r), r.amount, "refund", of=r.payment), *onwards]
     shares = await store.shares(tx, r)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from purser.claims import refunds_store as store
+from purser.claims.escrow_table import ESCROW
 from purser.claims.refund_desk import MOST, RefundDesk
 from purser.claims.refund_model import Refundable
 from purser.claims.refund_shares import Part
@@ -92,7 +93,7 @@ async def _charged_at(conn: Tx | Reader, customer: CustomerId, a: Activity) -> d
     id, and came to its end then)."""
     ident = ProceedingId(a.id)
     escrow = (await read_proceedings(conn, customer, [ident])).get(ident)
-    return a.created_at if escrow is None else escrow.since
+    return a.created_at if escrow is None or escrow.procedure != ESCROW.name else escrow.since
 
 
 def _joined(shares: list[tuple[MerchantId, int]]) -> list[tuple[MerchantId, int]]:

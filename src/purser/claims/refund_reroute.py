@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from purser.claims import refunds_store as store
 from purser.claims.refund_desk import RefundDesk
-from purser.claims.refund_fund import move, operator_of, post_chain, transit
+from purser.claims.refund_fund import clearing_of, move, operator_of, post_chain, transit
 from purser.claims.refund_model import Card, Refund, Way
 from purser.claims.refund_tell import tell_closed, tell_late, tell_merchant
 from purser.claims.refund_way import ask_job, next_question, on_its_way, send_job
@@ -73,7 +73,7 @@ async def _reroute(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding, to: 
     turned = replace(r, way=way, card=to, route=r.route + 1, channel_no=None, failure=None)
     matter = await desk.docket.advance(tx, matter, "reroute", who, details={"way": way.value})
     if to is not None:
-        out = move(desk, r, transit(r), operator_of(desk, r).clearing[to.channel], r.amount, "refund_out")
+        out = move(desk, r, transit(r), clearing_of(desk, r, to.channel), r.amount, "refund_out")
         outcome = await post_chain(tx, desk, [out])
         assert outcome is Outcome.POSTED, outcome
     sent = await on_its_way(tx, desk, turned, matter)

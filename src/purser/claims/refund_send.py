@@ -19,7 +19,7 @@ from purser.channels import (
 )
 from purser.claims import refunds_store as store
 from purser.claims.refund_desk import RefundDesk
-from purser.claims.refund_fund import move, operator_of, post_chain, transit
+from purser.claims.refund_fund import clearing_of, move, post_chain, transit
 from purser.claims.refund_model import Card, Refund, Way
 from purser.claims.refund_table import UNDER_WAY
 from purser.claims.refund_tell import tell_arrived, tell_merchant, tell_stuck
@@ -131,7 +131,7 @@ async def _lost(desk: RefundDesk, seen: Refund, result: Result, tx: Tx) -> None:
     if matter.state not in UNDER_WAY or r.route != seen.route:
         return
     assert r.card is not None
-    back = move(desk, r, operator_of(desk, r).clearing[r.card.channel], transit(r), r.amount, "refund_bounced")
+    back = move(desk, r, clearing_of(desk, r, r.card.channel), transit(r), r.amount, "refund_bounced")
     outcome = await post_chain(tx, desk, [back])
     assert outcome is Outcome.POSTED, outcome
     told = replace(r, channel_no=result.channel_no)
