@@ -7,7 +7,7 @@ from typing import Final
 from purser.core.db import Reader, Tx
 from purser.core.errors import conflict, not_found
 from purser.core.ids import CustomerId, ProceedingId
-from purser.core.procedure import Actor
+from purser.core.procedure import Actor, step_not_possible
 from purser.core.proceedings import Proceeding, Who, claim, set_deadline
 from purser.identity import (
     change_password,
@@ -36,6 +36,8 @@ async def choose_password(tx: Tx, t: Thefts, ticket: Ticket, password: str, hash
     """
     matter, theft, visit = await enter_visit(tx, ticket)
     require_owner(theft, visit)
+    if theft.returned_at is not None:  # a ticket that lies about somewhere opens the account once
+        raise step_not_possible(matter.procedure, "choose_password", matter.state)
     await t.accounts.advance(tx, matter, "choose_password", visitor(visit))
     await change_password(tx, theft.customer, hashed, t.clock, alone=stands_alone(password))
     await stolen.note_returned(tx, theft, t.clock.now())

@@ -48,7 +48,7 @@ STOLEN: Final = Procedure(
              "the owner is known; nothing waits to leave", "what is left may leave, little of it at first", people=2),
         Step("escalate", ("document_check", "investigating"), None, _SYSTEM, "the time is over"),
         Step("freeze_again", ("cooling",), "frozen", _SYSTEM, "reported once more while cooling", "as freeze"),
-        Step("choose_password", ("cooling",), None, _CUSTOMER, "the visit that showed to be the owner's"),
+        Step("choose_password", ("cooling",), None, _CUSTOMER, "the visit that showed to be the owner's, once"),
         Step("review_devices", ("cooling",), None, _CUSTOMER, "signed in again; devices looked through"),
         Step("remind", ("cooling",), None, _SYSTEM, "something is still missing"),
         Step("restore", ("cooling",), "restored", _CUSTOMER | _SYSTEM,

@@ -128,7 +128,7 @@ async def test_every_verb_too_early_or_too_late_changes_nothing(world: World) ->
             if state in STOLEN.step(name).before or (name in {"show_proof", "ask_document"} and state == "frozen"):
                 continue
             with pytest.raises(Problem, match="step_not_possible"):
-                await world.db.run(verb)  # type: ignore[arg-type]
+                await world.db.run(verb)
             asked += 1
         assert await snapshot(world.db) == before, state
     assert asked > 60
@@ -162,6 +162,8 @@ async def test_cooling_ends_when_all_is_done_and_not_before(world: World) -> Non
             steps = (await read_steps(conn, case.customer, [case.ticket.matter]))[case.ticket.matter]
             assert [s.reason for s in steps if s.step == "remind"] == ["password, second_factor, devices"] * reminders
     await world.db.run(lambda tx: choose_password(tx, case.t, case.ticket, "x" * 20, "hash"))
+    with pytest.raises(Problem, match="step_not_possible"):
+        await world.db.run(lambda tx: choose_password(tx, case.t, case.ticket, "y" * 20, "another hash"))
     await world.db.run(lambda tx: review_devices(tx, case.t, case.customer, case.ticket.matter, "me"))
     with pytest.raises(Problem, match="restore_incomplete"):
         await world.db.run(lambda tx: restore(tx, case.t, case.customer, case.ticket.matter, "me"))
