@@ -6,7 +6,9 @@ import type { Activity, Entry } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
 import { ACTIVITY_ENTRIES } from '../matters/entries';
 import { EntryCard } from '../matters/EntryCard';
+import { WhyFee } from '../fees/WhyFee';
 import { Failure } from '../shared/Failure';
+import { useWallet } from '../wallet/current';
 import { ActivityFacts } from './ActivityFacts';
 import { ActivityHead } from './ActivityHead';
 import { ActivityTimeline } from './ActivityTimeline';
@@ -26,6 +28,9 @@ interface From {
 
 /** Whoever received a transfer sees its line; the transfer itself is its sender's. */
 const isTheirs = (entry: Entry | undefined) => entry?.kind === 'transfer' && entry.direction === 'in';
+
+/** Whoever made it paid its fee, and may ask why. */
+const isMine = (activity: Activity, wallet: string) => activity.wallet_id === wallet;
 
 /** How something stands: right after confirming it, and whenever one looks it up later. */
 export function ActivityPage() {
@@ -62,6 +67,7 @@ interface ShownProps {
 function Shown({ activity, entry, fresh }: ShownProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const wallet = useWallet();
   return (
     <>
       <ActivityHead activity={activity} />
@@ -69,6 +75,7 @@ function Shown({ activity, entry, fresh }: ShownProps) {
         <ActivityTimeline activity={activity} />
       </Card>
       <FeeTrace activity={activity} />
+      {isMine(activity, wallet.id) && <WhyFee activity={activity} />}
       <ActivityFacts activity={activity} balance={entry?.balance} />
       {activity.state === 'scheduled' && activity.kind === 'transfer' && <HeldBack id={activity.id} />}
       {activity.state === 'scheduled' && activity.kind === 'transfer' && <CancelButton id={activity.id} />}

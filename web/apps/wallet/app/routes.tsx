@@ -1,5 +1,6 @@
 import { cardRoutes } from '../cards/routes';
 import { disputeRoutes } from '../disputes/routes';
+import { feeRoutes } from '../fees/routes';
 import { Home } from '../home/Home';
 import { matterRoutes } from '../matters/routes';
 import { privacyRoutes } from '../privacy/routes';
@@ -42,6 +43,7 @@ const signedIn = [
   ...stolenInsideRoutes,
   ...refundRoutes,
   ...disputeRoutes,
+  ...feeRoutes,
   { path: '*', Component: NotFound },
 ];
 

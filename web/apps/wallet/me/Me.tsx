@@ -26,6 +26,7 @@ export function Me() {
                 { to: '/matters', icon: 'receipt', tint: 'violet', title: t('matter.mine'), detail: t('matter.mine_detail') },
                 { to: '/security', icon: 'shield', tint: 'green', title: t('security.title'), detail: t('me.security') },
                 { to: '/cards', icon: 'card', tint: 'navy', title: t('cards.title'), detail: t('me.cards') },
+                { to: '/fees', icon: 'info', tint: 'brass', title: t('fees.title'), detail: t('fees.detail') },
                 { to: '/collect', icon: 'collect', tint: 'brass', title: t('collect.title'), detail: t('me.collect') },
               ]}
             />

@@ -3,6 +3,7 @@ import cards from './cards.json';
 import collect from './collect.json';
 import dispute from './dispute.json';
 import escrow from './escrow.json';
+import fees from './fees.json';
 import freeze from './freeze.json';
 import home from './home.json';
 import matter from './matter';
@@ -27,6 +28,7 @@ export default {
     collect,
     dispute,
     escrow,
+    fees,
     freeze,
     home,
     matter,

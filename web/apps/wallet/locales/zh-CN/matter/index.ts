@@ -6,6 +6,7 @@ import refund from './refund.json';
 import stolen_account from './stolen_account.json';
 import unauthorised_payment from './unauthorised_payment.json';
 import unbinding from './unbinding.json';
+import vip from './vip.json';
 
 // One file a procedure, under the procedure's own name.
 export default {
@@ -17,4 +18,5 @@ export default {
   stolen_account,
   unauthorised_payment,
   unbinding,
+  vip,
 };

@@ -1,0 +1,1 @@
+export const feeRoutes = [{ path: '/fees', lazy: async () => ({ Component: (await import('./FeesPage')).FeesPage }) }];
