@@ -18,7 +18,10 @@ export function KeysSheet({ open, pages, onClose }: Props) {
     <Sheet open={open} title={t('desk.keys.title')} closeLabel={t('desk.close')} onClose={onClose}>
       <Facts
         facts={[
-          ...IN_LIST.map((key) => ({ name: t(`desk.keys.${NAMES[key]}`), value: <kbd className={css.key}>{key}</kbd> })),
+          ...IN_LIST.map((key) => ({
+            name: t(`desk.keys.${NAMES[key]}`),
+            value: <kbd className={css.key}>{key}</kbd>,
+          })),
           ...pages.map((page) => ({
             name: t(page.name),
             value: (

@@ -59,7 +59,11 @@ function Foot({ onKeys }: Pick<Props, 'onKeys'>) {
         </span>
       </div>
       <div className={css.tools}>
-        <button type="button" lang={chinese ? 'en' : 'zh-CN'} onClick={() => void chooseLocale(chinese ? 'en' : 'zh-CN')}>
+        <button
+          type="button"
+          lang={chinese ? 'en' : 'zh-CN'}
+          onClick={() => void chooseLocale(chinese ? 'en' : 'zh-CN')}
+        >
           <Icon name="globe" size={18} />
           {chinese ? 'English' : '中文'}
         </button>

@@ -6,7 +6,10 @@ type Act = () => void;
 const PATIENCE_MS = 1_200;
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input:not([type=radio],[type=checkbox]), textarea, select, dialog') !== null;
+  return (
+    target instanceof HTMLElement &&
+    target.closest('input:not([type=radio],[type=checkbox]), textarea, select, dialog') !== null
+  );
 }
 
 /** Keys while nobody is typing and no dialog is open: by the character ("j", "?") or two ("g m"). */

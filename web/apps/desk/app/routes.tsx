@@ -11,7 +11,10 @@ const atWork = [
     Component: MattersPage,
     children: [
       { path: '/', Component: NoMatter },
-      { path: '/matters/:subject/:id', lazy: async () => ({ Component: (await import('../matters/MatterPage')).MatterPage }) },
+      {
+        path: '/matters/:subject/:id',
+        lazy: async () => ({ Component: (await import('../matters/MatterPage')).MatterPage }),
+      },
     ],
   },
   { path: '/refunds', lazy: async () => ({ Component: (await import('../refunds/LateRefundsPage')).LateRefundsPage }) },

@@ -34,7 +34,11 @@ export function CalendarPage() {
           <div className={css.months}>
             {months.map((month) => (
               <Card key={month} title={monthName(month, locale)}>
-                <Month days={known.days.filter((one) => one.date.startsWith(month))} today={known.today} until={known.until} />
+                <Month
+                  days={known.days.filter((one) => one.date.startsWith(month))}
+                  today={known.today}
+                  until={known.until}
+                />
               </Card>
             ))}
           </div>

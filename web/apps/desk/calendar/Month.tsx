@@ -44,7 +44,12 @@ export function Month({ days, today, until }: { days: readonly Day[]; today: str
               one ? (
                 <td
                   key={one.date}
-                  className={cx(css.day, css[one.kind], one.date === today && css.today, one.date > until && css.unknown)}
+                  className={cx(
+                    css.day,
+                    css[one.kind],
+                    one.date === today && css.today,
+                    one.date > until && css.unknown,
+                  )}
                   aria-current={one.date === today ? 'date' : undefined}
                   title={[t(`calendar.kind.${one.kind}`), ...one.open].join(' · ')}
                 >

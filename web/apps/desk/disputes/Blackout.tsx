@@ -27,9 +27,18 @@ export function boxBetween(one: { x: number; y: number }, other: { x: number; y:
 
 /** "40 60 200 30" as a box; null where that is none. */
 export function boxOf(text: string): Box | null {
-  const [left, top, width, height, more] = text.trim().split(/[\s,]+/).map(Number);
+  const [left, top, width, height, more] = text
+    .trim()
+    .split(/[\s,]+/)
+    .map(Number);
   const numbers = [left, top, width, height];
-  if (more !== undefined || numbers.some((number) => !Number.isInteger(number) || (number as number) < 0) || !width || !height) return null;
+  if (
+    more !== undefined ||
+    numbers.some((number) => !Number.isInteger(number) || (number as number) < 0) ||
+    !width ||
+    !height
+  )
+    return null;
   return { left: left as number, top: top as number, width, height };
 }
 

@@ -29,7 +29,10 @@ export function Decisions({ dispute }: { dispute: Dispute }) {
               { name: t('dispute.at'), value: moment(made.at, locale) },
               made.relied_on.length > 0 && {
                 name: t('dispute.relied_on'),
-                value: listed(made.relied_on.map((id) => names.get(id) ?? id), locale),
+                value: listed(
+                  made.relied_on.map((id) => names.get(id) ?? id),
+                  locale,
+                ),
               },
             ]}
           />

@@ -62,7 +62,10 @@ function Claim({ dispute }: { dispute: Dispute }) {
           dispute.by_guarantee.amount > 0 && { name: t('dispute.by_guarantee'), value: money(dispute.by_guarantee) },
           dispute.asked.length > 0 && {
             name: t('dispute.asked'),
-            value: listed(dispute.asked.map((side) => t(`actor.${side}`)), locale),
+            value: listed(
+              dispute.asked.map((side) => t(`actor.${side}`)),
+              locale,
+            ),
           },
           { name: t('dispute.rounds'), value: String(dispute.rounds) },
         ]}
@@ -70,7 +73,11 @@ function Claim({ dispute }: { dispute: Dispute }) {
       <blockquote className={css.words}>{dispute.description}</blockquote>
       {dispute.checklist.length > 0 && (
         <p className={css.helps}>
-          {t('dispute.helps')} {listed(dispute.checklist.map((item) => word('checklist', item)), locale)}
+          {t('dispute.helps')}{' '}
+          {listed(
+            dispute.checklist.map((item) => word('checklist', item)),
+            locale,
+          )}
         </p>
       )}
     </>

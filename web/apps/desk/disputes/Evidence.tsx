@@ -32,7 +32,10 @@ export function Evidence({ matter, dispute }: Props) {
     { name: t('dispute.from'), cell: (file) => side(file.side) },
     { name: t('dispute.seen_by'), cell: (file) => listed(file.shared_with.map(side), locale) || '–' },
     { name: t('dispute.came'), cell: (file) => moment(file.uploaded_at, locale) },
-    { name: t('dispute.act'), cell: (file) => <Buttons matter={matter} file={file} onRedact={() => setRedacts(file)} /> },
+    {
+      name: t('dispute.act'),
+      cell: (file) => <Buttons matter={matter} file={file} onRedact={() => setRedacts(file)} />,
+    },
   ];
   const side = (name: string) => (name === 'staff' ? t('dispute.staff') : t(`actor.${name as 'customer'}`));
   if (dispute.evidence.length === 0) return <p className={css.helps}>{t('dispute.no_files')}</p>;
@@ -76,7 +79,12 @@ function Buttons({ matter, file, onRedact }: { matter: Matter; file: File; onRed
   const share = useMutation({
     mutationFn: () => {
       const path = { customer_id: matter.subject_id, dispute_id: matter.id, evidence_id: file.id };
-      return ask(api.POST('/v1/staff/disputes/{customer_id}/{dispute_id}/evidence/{evidence_id}/share', { params: { path }, body: { sides: missing } }));
+      return ask(
+        api.POST('/v1/staff/disputes/{customer_id}/{dispute_id}/evidence/{evidence_id}/share', {
+          params: { path },
+          body: { sides: missing },
+        }),
+      );
     },
     onSuccess: () => {
       toast(t('dispute.shared'));

@@ -17,7 +17,11 @@ interface Props {
 /** "2, 4-6" as 2, 4, 5, 6; null where that is no list of pages of this file. */
 export function pagesOf(text: string, last: number): number[] | null {
   const pages = new Set<number>();
-  for (const part of text.normalize('NFKC').split(/[,，、]/).map((one) => one.trim()).filter(Boolean)) {
+  for (const part of text
+    .normalize('NFKC')
+    .split(/[,，、]/)
+    .map((one) => one.trim())
+    .filter(Boolean)) {
     const [, first = '', end = first] = /^(\d{1,3})(?:\s*-\s*(\d{1,3}))?$/.exec(part) ?? [];
     if (first === '' || Number(end) < Number(first) || Number(first) < 1 || Number(end) > last) return null;
     for (let page = Number(first); page <= Number(end); page += 1) pages.add(page);
@@ -37,7 +41,12 @@ export function RedactSheet({ matter, file, onClose }: Props) {
     mutationFn: () => {
       const path = { customer_id: matter.subject_id, dispute_id: matter.id, evidence_id: file.id };
       const body = { boxes: isPicture ? boxes : [], pages: isPicture ? [] : (pages ?? []) };
-      return ask(api.POST('/v1/staff/disputes/{customer_id}/{dispute_id}/evidence/{evidence_id}/redactions', { params: { path }, body }));
+      return ask(
+        api.POST('/v1/staff/disputes/{customer_id}/{dispute_id}/evidence/{evidence_id}/redactions', {
+          params: { path },
+          body,
+        }),
+      );
     },
     onSuccess: () => {
       toast(t('dispute.copied'));
@@ -51,7 +60,13 @@ export function RedactSheet({ matter, file, onClose }: Props) {
   };
   const isReady = isPicture ? boxes.length > 0 : pages !== null && pages.length > 0 && pages.length < file.pages;
   return (
-    <Sheet open title={t('dispute.redact_what', { name: file.name })} closeLabel={t('desk.close')} locked={redact.isPending} onClose={onClose}>
+    <Sheet
+      open
+      title={t('dispute.redact_what', { name: file.name })}
+      closeLabel={t('desk.close')}
+      locked={redact.isPending}
+      onClose={onClose}
+    >
       <form className="stack" onSubmit={submit}>
         {isPicture ? (
           <Blackout address={fileAddress(matter, file)} boxes={boxes} onBoxes={setBoxes} />

@@ -17,5 +17,6 @@ test('a box covers whole pixels, from whichever corner it was drawn', () => {
 
 test('a box can be typed', () => {
   expect(boxOf('40 60, 200 30')).toEqual({ left: 40, top: 60, width: 200, height: 30 });
-  for (const text of ['', '1 2 3', '1 2 0 4', '1 2 3 4 5', '-1 2 3 4', 'a b c d', '1.5 2 3 4']) expect(boxOf(text), text).toBeNull();
+  for (const text of ['', '1 2 3', '1 2 0 4', '1 2 3 4 5', '-1 2 3 4', 'a b c d', '1.5 2 3 4'])
+    expect(boxOf(text), text).toBeNull();
 });

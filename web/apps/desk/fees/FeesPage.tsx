@@ -58,12 +58,21 @@ function Promotions() {
     ask(api.GET('/v1/promotions', { params: { query: cursorOf(cursor) }, signal })),
   );
   const columns: Column<Promotion>[] = [
-    { name: t('fees.name'), cell: (one) => <Link to={`/matters/${OPERATOR_ITSELF}/${one.id}`}>{nameOf(one.terms, locale)}</Link> },
+    {
+      name: t('fees.name'),
+      cell: (one) => <Link to={`/matters/${OPERATOR_ITSELF}/${one.id}`}>{nameOf(one.terms, locale)}</Link>,
+    },
     { name: t('fees.state'), cell: (one) => <Badge>{words.state('promotion', one.matter.state)}</Badge> },
     { name: t('fees.ends_at'), cell: (one) => day(one.ends_at, locale) },
-    { name: t('fees.left'), figure: true, cell: (one) => `${formatMoney(one.left, locale)} / ${formatMoney(one.budget, locale)}` },
+    {
+      name: t('fees.left'),
+      figure: true,
+      cell: (one) => `${formatMoney(one.left, locale)} / ${formatMoney(one.budget, locale)}`,
+    },
   ];
-  return <List title={t('fees.promotions')} draft="/fees/promotion" list={list} columns={columns} keyOf={(one) => one.id} />;
+  return (
+    <List title={t('fees.promotions')} draft="/fees/promotion" list={list} columns={columns} keyOf={(one) => one.id} />
+  );
 }
 
 function Plans() {
@@ -74,7 +83,10 @@ function Plans() {
     ask(api.GET('/v1/fee-plans', { params: { query: cursorOf(cursor) }, signal })),
   );
   const columns: Column<Plan>[] = [
-    { name: t('fees.name'), cell: (one) => <Link to={`/matters/${one.customer_id}/${one.id}`}>{nameOf(one.terms, locale)}</Link> },
+    {
+      name: t('fees.name'),
+      cell: (one) => <Link to={`/matters/${one.customer_id}/${one.id}`}>{nameOf(one.terms, locale)}</Link>,
+    },
     { name: t('fees.state'), cell: (one) => <Badge>{words.state('vip', one.matter.state)}</Badge> },
     { name: t('fees.ends_at'), cell: (one) => day(one.ends_at, locale) },
   ];

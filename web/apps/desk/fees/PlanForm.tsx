@@ -31,14 +31,23 @@ export function PlanForm() {
     return { subject: made.customer_id, id: made.id };
   };
   const field = (name: string, label: string, hint?: string) => (
-    <Field key={name} label={label} hint={hint} value={draft[name] ?? ''} onValue={(text) => change({ [name]: text })} autoComplete="off" />
+    <Field
+      key={name}
+      label={label}
+      hint={hint}
+      value={draft[name] ?? ''}
+      onValue={(text) => change({ [name]: text })}
+      autoComplete="off"
+    />
   );
   return (
     <DraftPage title={t('fees.new_plan')} send={body && send} onDone={clear}>
       {field('customer', t('fees.customer'), t('fees.customer_hint'))}
       {field('zh', t('fees.promotion_field.zh'))}
       {field('en', t('fees.promotion_field.en'))}
-      {PAYERS.map((service) => field(service, t('fees.waives', { service: t(`fees.services.${service}`) }), t('fees.percent')))}
+      {PAYERS.map((service) =>
+        field(service, t('fees.waives', { service: t(`fees.services.${service}`) }), t('fees.percent')),
+      )}
       <Moment label={t('fees.ends_at')} value={draft.ends_at ?? ''} onValue={(ends_at) => change({ ends_at })} />
     </DraftPage>
   );

@@ -7,14 +7,30 @@ import { Moment } from '../shared/Moment';
 import { DraftPage } from './DraftPage';
 import { CURRENCY, minorOf, OPERATOR_ITSELF, ppmOf, SERVICES, type Service } from './shapes';
 
-const EMPTY = { zh: '', en: '', services: '', share: '', off: '', most: '', budget: '', per_wallet: '', starts_at: '', ends_at: '' };
+const EMPTY = {
+  zh: '',
+  en: '',
+  services: '',
+  share: '',
+  off: '',
+  most: '',
+  budget: '',
+  per_wallet: '',
+  starts_at: '',
+  ends_at: '',
+};
 type Draft = typeof EMPTY;
 
 const PAYERS = SERVICES.filter((service) => service !== 'merchant');
 
 /** What the server takes; null while something is missing or no figure. */
 export function promotionFrom(draft: Draft) {
-  const [share_ppm, off, most, budget] = [ppmOf(draft.share), minorOf(draft.off), minorOf(draft.most), minorOf(draft.budget)];
+  const [share_ppm, off, most, budget] = [
+    ppmOf(draft.share),
+    minorOf(draft.off),
+    minorOf(draft.most),
+    minorOf(draft.budget),
+  ];
   const services = draft.services.split(' ').filter(Boolean);
   const begins = Date.parse(draft.starts_at);
   const ends = Date.parse(draft.ends_at);

@@ -31,7 +31,9 @@ function Terms({ promotion }: { promotion: Promotion }) {
   const { names: _, share_ppm, ...terms } = promotion.terms;
   const used = promotion.budget.amount - promotion.left.amount;
   const show = (name: string, value: unknown) =>
-    AMOUNTS.includes(name) ? formatMoney({ amount: Number(value), currency: CURRENCY }, locale) : [value].flat().join(', ');
+    AMOUNTS.includes(name)
+      ? formatMoney({ amount: Number(value), currency: CURRENCY }, locale)
+      : [value].flat().join(', ');
   return (
     <div className="stack">
       <Progress label={t('fees.used')} percent={(100 * used) / promotion.budget.amount} tone="warn" />

@@ -23,7 +23,12 @@ export function SimulationChart({ result }: { result: Result }) {
   const size = ({ least, most }: { least: number; most: number | null }) =>
     most === null ? t('fees.from', { least: money(least) }) : t('fees.up_to', { most: money(most) });
   const groups: Record<typeof view, Group[]> = {
-    kinds: result.kinds.map((one) => ({ key: one.kind, label: service(one.kind), name: service(one.kind), bars: bars(one) })),
+    kinds: result.kinds.map((one) => ({
+      key: one.kind,
+      label: service(one.kind),
+      name: service(one.kind),
+      bars: bars(one),
+    })),
     bands: result.bands.map((one) => ({ key: String(one.least), label: size(one), name: size(one), bars: bars(one) })),
   };
   const difference = result.now - result.then;

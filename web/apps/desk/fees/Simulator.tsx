@@ -58,7 +58,9 @@ export function Simulator({ tariff }: { tariff: string }) {
         {found?.result && found.result.kinds.length === 0 && <Banner tone="info">{t('fees.no_payments')}</Banner>}
         {found?.result && found.result.kinds.length > 0 && (
           <>
-            <p>{t('fees.period', { since: day(found.result.since, locale), until: day(found.result.until, locale) })}</p>
+            <p>
+              {t('fees.period', { since: day(found.result.since, locale), until: day(found.result.until, locale) })}
+            </p>
             <SimulationChart result={found.result} />
           </>
         )}

@@ -8,7 +8,18 @@ import { keys } from '../app/queries';
 import { Failure } from '../shared/Failure';
 import { DraftPage } from './DraftPage';
 import css from './TariffForm.module.css';
-import { amountText, minorOf, OPERATOR_ITSELF, percentText, ppmOf, rulesOf, SERVICES, type Rule, type Service, type Tariff } from './shapes';
+import {
+  amountText,
+  minorOf,
+  OPERATOR_ITSELF,
+  percentText,
+  ppmOf,
+  rulesOf,
+  SERVICES,
+  type Rule,
+  type Service,
+  type Tariff,
+} from './shapes';
 
 const FIELDS = ['rate', 'floor', 'cap', 'free_quota'] as const;
 type Name = `${Service}.${(typeof FIELDS)[number]}`;
@@ -47,7 +58,12 @@ function textsOf(base: Tariff): Record<string, string> {
 /** A rule from its texts; what the form does not show, such as bands, stays as it was. Null where a text is no figure. */
 export function ruleFrom(base: Rule, text: (field: (typeof FIELDS)[number]) => string): Rule | null {
   const { cap: _, ...rest } = base;
-  const [rate_ppm, floor, cap, free_quota] = [ppmOf(text('rate')), minorOf(text('floor')), minorOf(text('cap')), minorOf(text('free_quota'))];
+  const [rate_ppm, floor, cap, free_quota] = [
+    ppmOf(text('rate')),
+    minorOf(text('floor')),
+    minorOf(text('cap')),
+    minorOf(text('free_quota')),
+  ];
   if (rate_ppm === null || floor === null || cap === null || free_quota === null) return null;
   return { ...rest, rate_ppm, floor, free_quota, ...(cap > 0 && { cap }) };
 }
@@ -60,13 +76,23 @@ function Form({ base }: { base: Tariff }) {
   const version = draft.version ?? '';
   const isWhole = rules.every((rule) => rule !== null) && /^[a-z0-9][a-z0-9.-]{2,39}$/.test(version);
   const send = async () => {
-    const body = { version, levels: base.levels, rules: Object.fromEntries(SERVICES.map((service, place) => [service, rules[place]])) };
+    const body = {
+      version,
+      levels: base.levels,
+      rules: Object.fromEntries(SERVICES.map((service, place) => [service, rules[place]])),
+    };
     const made = await ask(api.POST('/v1/tariffs', { body }));
     return { subject: OPERATOR_ITSELF, id: made.id };
   };
   return (
     <DraftPage title={t('fees.new_tariff')} send={isWhole ? send : null} onDone={clear}>
-      <Field label={t('fees.version')} hint={t('fees.version_hint', { base: base.version })} value={version} onValue={(text) => change({ version: text })} autoComplete="off" />
+      <Field
+        label={t('fees.version')}
+        hint={t('fees.version_hint', { base: base.version })}
+        value={version}
+        onValue={(text) => change({ version: text })}
+        autoComplete="off"
+      />
       {SERVICES.map((service, place) => (
         <fieldset key={service} className={css.service}>
           <legend>{t(`fees.services.${service}`)}</legend>

@@ -25,8 +25,14 @@ export function TariffPanel({ matter }: { matter: Matter }) {
             <Facts
               facts={[
                 { name: t('fees.version'), value: tariff.version, strong: true },
-                tariff.announced_at !== null && { name: t('fees.announced_at'), value: fullMoment(tariff.announced_at, locale) },
-                tariff.effective_at !== null && { name: t('fees.effective_at'), value: fullMoment(tariff.effective_at, locale) },
+                tariff.announced_at !== null && {
+                  name: t('fees.announced_at'),
+                  value: fullMoment(tariff.announced_at, locale),
+                },
+                tariff.effective_at !== null && {
+                  name: t('fees.effective_at'),
+                  value: fullMoment(tariff.effective_at, locale),
+                },
               ]}
             />
             <PriceTable tariff={tariff} />

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { amountText, minorOf, nameOf, OPERATOR_ITSELF, percentText, ppmOf } from './shapes';
 
 test('shares are read as they are written, to a millionth', () => {
-  for (const [text, ppm] of [['0.6', 6_000], ['0.0001', 1], ['100', 1_000_000], ['', 0], ['１．５％', 15_000]] as const) {
+  for (const [text, ppm] of [
+    ['0.6', 6_000],
+    ['0.0001', 1],
+    ['100', 1_000_000],
+    ['', 0],
+    ['１．５％', 15_000],
+  ] as const) {
     expect(ppmOf(text)).toBe(ppm);
   }
   for (const text of ['x', '-1', '0.00001', '101', '1e2']) expect(ppmOf(text)).toBeNull();
@@ -10,7 +16,13 @@ test('shares are read as they are written, to a millionth', () => {
 });
 
 test('amounts are minor units, and nothing is nothing', () => {
-  expect([minorOf(''), minorOf('0'), minorOf('0.10'), minorOf('1,000'), minorOf('ten')]).toEqual([0, 0, 10, 100_000, null]);
+  expect([minorOf(''), minorOf('0'), minorOf('0.10'), minorOf('1,000'), minorOf('ten')]).toEqual([
+    0,
+    0,
+    10,
+    100_000,
+    null,
+  ]);
   expect([amountText(undefined), amountText(0), amountText(10)]).toEqual(['', '', '0.10']);
 });
 

@@ -50,13 +50,25 @@ export function FreezePage() {
               choices={SOURCES.map((value) => ({ value, title: t(`freeze.sources.${value}`) }))}
               onValue={setSource}
             />
-            <Area label={t('field.reason')} hint={t('freeze.reason_hint')} rows={2} maxLength={200} value={reason} onValue={setReason} />
+            <Area
+              label={t('field.reason')}
+              hint={t('freeze.reason_hint')}
+              rows={2}
+              maxLength={200}
+              value={reason}
+              onValue={setReason}
+            />
             {freeze.isError && (
               <Banner tone="bad" urgent>
                 {say(freeze.error)}
               </Banner>
             )}
-            <Button type="submit" look="alarm" busy={freeze.isPending} disabled={login.trim() === '' || reason.trim() === ''}>
+            <Button
+              type="submit"
+              look="alarm"
+              busy={freeze.isPending}
+              disabled={login.trim() === '' || reason.trim() === ''}
+            >
               {t('freeze.do')}
             </Button>
           </form>

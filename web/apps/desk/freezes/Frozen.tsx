@@ -22,7 +22,9 @@ export function Frozen({ freeze, title }: { freeze: Freeze; title: string }) {
   const by = freeze.liftable_by === 'authority' ? 'authority' : 'staff';
   const lift = async (reason: string) => {
     const body = { by, reason } as const;
-    setShown(await ask(api.POST('/v1/operator/customers/{customer_id}/freezes/{freeze_id}/lift', { params: { path }, body })));
+    setShown(
+      await ask(api.POST('/v1/operator/customers/{customer_id}/freezes/{freeze_id}/lift', { params: { path }, body })),
+    );
   };
   return (
     <Card title={title}>

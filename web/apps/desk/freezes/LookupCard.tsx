@@ -14,7 +14,9 @@ export function LookupCard() {
   const { draft, change, clear } = useDraft('desk.lookup', { login: '', reason: '' });
   const look = useMutation({
     mutationFn: () =>
-      ask(api.POST('/v1/operator/freezes/lookup', { body: { login: draft.login.trim(), reason: draft.reason.trim() } })),
+      ask(
+        api.POST('/v1/operator/freezes/lookup', { body: { login: draft.login.trim(), reason: draft.reason.trim() } }),
+      ),
     onSuccess: clear,
   });
   const submit = (event: FormEvent) => {
@@ -27,7 +29,13 @@ export function LookupCard() {
     <>
       <Card title={t('freeze.look_up')}>
         <form className="stack" onSubmit={submit}>
-          <Field label={t('freeze.login')} value={draft.login} onValue={(login) => change({ login })} autoComplete="off" required />
+          <Field
+            label={t('freeze.login')}
+            value={draft.login}
+            onValue={(login) => change({ login })}
+            autoComplete="off"
+            required
+          />
           <Area
             label={t('field.reason')}
             hint={t('freeze.reason_hint')}
@@ -46,7 +54,9 @@ export function LookupCard() {
           </Button>
         </form>
       </Card>
-      {found?.items.map((freeze) => <Frozen key={freeze.id} freeze={freeze} title={found.customer.name} />)}
+      {found?.items.map((freeze) => (
+        <Frozen key={freeze.id} freeze={freeze} title={found.customer.name} />
+      ))}
       {found?.items.length === 0 && (
         <Card title={found.customer.name}>
           <Empty title={t('freeze.nothing')} />

@@ -15,7 +15,8 @@ export function StolenCard() {
   const navigate = useNavigate();
   const { draft, change, clear } = useDraft('desk.stolen', { login: '', reason: '' });
   const report = useMutation({
-    mutationFn: () => ask(api.POST('/v1/staff/stolen-accounts', { body: { login: draft.login.trim(), reason: draft.reason.trim() } })),
+    mutationFn: () =>
+      ask(api.POST('/v1/staff/stolen-accounts', { body: { login: draft.login.trim(), reason: draft.reason.trim() } })),
     onSuccess: (opened) => {
       clear();
       refreshMatters();
@@ -31,7 +32,13 @@ export function StolenCard() {
     <Card title={t('freeze.stolen')}>
       <form className="stack" onSubmit={submit}>
         <p>{t('freeze.stolen_means')}</p>
-        <Field label={t('freeze.login')} value={draft.login} onValue={(login) => change({ login })} autoComplete="off" required />
+        <Field
+          label={t('freeze.login')}
+          value={draft.login}
+          onValue={(login) => change({ login })}
+          autoComplete="off"
+          required
+        />
         <Area
           label={t('freeze.said')}
           hint={t('freeze.reason_hint')}

@@ -36,7 +36,10 @@ test('a freeze is looked up by an address, and lifted for a reason', async () =>
   await userEvent.type(form.getByLabelText('Reason'), 'she asks');
   await userEvent.click(button);
   expect(await screen.findByText('Device 0198')).toBeTruthy();
-  expect(server.asked('POST', '/v1/operator/freezes/lookup')[0]?.body).toEqual({ login: '13800000001', reason: 'she asks' });
+  expect(server.asked('POST', '/v1/operator/freezes/lookup')[0]?.body).toEqual({
+    login: '13800000001',
+    reason: 'she asks',
+  });
   await userEvent.click(screen.getByRole('button', { name: 'Lift the freeze' }));
   const sheet = within(screen.getByRole('dialog'));
   await userEvent.type(sheet.getByLabelText('Reason'), 'found it again');

@@ -59,7 +59,11 @@ function Action({ matter, step, place, onChoose }: ActionProps) {
       {place > 0 && form ? (
         <Button wide look={form.danger ? 'danger' : 'soft'} onClick={onChoose}>
           {name}
-          {place <= 9 && <kbd className={css.key} aria-hidden="true">{place}</kbd>}
+          {place <= 9 && (
+            <kbd className={css.key} aria-hidden="true">
+              {place}
+            </kbd>
+          )}
         </Button>
       ) : (
         <p className={css.waits}>

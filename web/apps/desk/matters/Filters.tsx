@@ -34,7 +34,10 @@ export function Filters({ filter, onFilter }: Props) {
         value={filter.procedure}
         choices={[
           { value: '', title: t('matters.every_procedure') },
-          ...names.map((name) => ({ value: name, title: places.includes(name) ? `${words.procedure(name)} (${count(name)})` : words.procedure(name) })),
+          ...names.map((name) => ({
+            value: name,
+            title: places.includes(name) ? `${words.procedure(name)} (${count(name)})` : words.procedure(name),
+          })),
         ]}
         onValue={(procedure) => onFilter({ procedure })}
       />

@@ -11,7 +11,9 @@ export function History({ matter }: { matter: Matter }) {
   const words = useWords();
   const happened = matter.history.map((event): Step => {
     const who = event.name ?? t(`actor.${event.actor}`);
-    const lines = [`${who} · ${fullMoment(event.at, locale)}`, words.reason(matter.procedure, event.reason)].filter(Boolean);
+    const lines = [`${who} · ${fullMoment(event.at, locale)}`, words.reason(matter.procedure, event.reason)].filter(
+      Boolean,
+    );
     return { title: words.step(matter.procedure, event.step), detail: lines.join(' · '), state: 'done' };
   });
   const standing: Step[] =

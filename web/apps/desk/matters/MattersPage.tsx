@@ -24,8 +24,10 @@ function Matters() {
   const list = useMatters(filter);
   const filters = useRef<HTMLDivElement>(null);
   useTitle(t('desk.nav.matters'));
-  useWalk(list.items.map((m) => `/matters/${m.subject_id}/${m.id}`), search, () =>
-    filters.current?.querySelector('select')?.focus(),
+  useWalk(
+    list.items.map((m) => `/matters/${m.subject_id}/${m.id}`),
+    search,
+    () => filters.current?.querySelector('select')?.focus(),
   );
   return (
     <div className={cx(css.panes, id && css.open)}>

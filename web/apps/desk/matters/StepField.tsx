@@ -19,7 +19,10 @@ export function StepField({ field, value, onValue }: Props) {
   const name = say(`field.${field.name}`, field.name);
   const label = field.optional ? t('actions.optional', { name }) : name;
   if (field.kind === 'choice') {
-    const choices = (field.choices ?? []).map((one) => ({ value: one, title: say(`choice.${field.name}.${one}`, one) }));
+    const choices = (field.choices ?? []).map((one) => ({
+      value: one,
+      title: say(`choice.${field.name}.${one}`, one),
+    }));
     return <Select label={label} value={value} choices={choices} onValue={onValue} />;
   }
   if (field.kind === 'many') {

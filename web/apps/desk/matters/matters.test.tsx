@@ -51,14 +51,17 @@ test('a step is taken by its number, what was written survives a refusal, and is
   await userEvent.keyboard('1');
   await userEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'It is the customer' }));
   await screen.findByText('Done: It is the customer');
-  expect(server.asked('POST', approve.slice(5)).map((one) => one.body.reason)).toEqual(Array(2).fill('called back on 1 23'));
+  expect(server.asked('POST', approve.slice(5)).map((one) => one.body.reason)).toEqual(
+    Array(2).fill('called back on 1 23'),
+  );
   expect(JSON.stringify({ ...sessionStorage })).not.toContain('called back');
 });
 
 test('who agreed is shown where two are needed, and nobody agrees twice', async () => {
   const thaw = { step: 'thaw', guard: '', effect: 'a -> b', people: 2, agreed_by_me: false };
   const agreed = [{ staff_id: ME.id, name: '赵敏', at: '2026-11-22T01:00:00Z' }];
-  const stolen = (step: object) => matter({ procedure: 'stolen_account', state: 'investigating', actions: [{ ...thaw, agreed, ...step }] });
+  const stolen = (step: object) =>
+    matter({ procedure: 'stolen_account', state: 'investigating', actions: [{ ...thaw, agreed, ...step }] });
   server.handlers[api(FIRST.id)] = () => stolen({ agreed_by_me: true });
   await renderDesk(server, path(FIRST.id), 'zh-CN');
   expect(await screen.findByText('解冻：您已同意')).toBeTruthy();

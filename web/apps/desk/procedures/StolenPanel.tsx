@@ -36,7 +36,10 @@ export function StolenPanel({ matter }: { matter: Matter }) {
 function Way({ file }: { file: File }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const changed = listed(file.changed.map((one) => t(`theft.changes.${one}`)), locale);
+  const changed = listed(
+    file.changed.map((one) => t(`theft.changes.${one}`)),
+    locale,
+  );
   return (
     <>
       {file.way === 'strengthened' && <Banner tone="warn">{t('theft.strengthened', { changed })}</Banner>}
@@ -49,7 +52,10 @@ function Way({ file }: { file: File }) {
           file.cool_until !== null && { name: t('theft.cool_until'), value: fullMoment(file.cool_until, locale) },
           file.missing.length > 0 && {
             name: t('theft.missing'),
-            value: listed(file.missing.map((one) => t(`theft.misses.${one}`)), locale),
+            value: listed(
+              file.missing.map((one) => t(`theft.misses.${one}`)),
+              locale,
+            ),
           },
         ]}
       />
@@ -67,8 +73,18 @@ function Visits({ file }: { file: File }) {
       keyOf={(visit) => visit.id}
       columns={[
         { name: t('theft.address'), cell: (visit) => visit.login ?? '–' },
-        { name: t('theft.shown'), cell: (visit) => listed(visit.shown.map((one) => t(`theft.proofs.${one}`)), locale) || '–' },
-        { name: t('theft.document'), cell: (visit) => visit.document_asked_at && fullMoment(visit.document_asked_at, locale) },
+        {
+          name: t('theft.shown'),
+          cell: (visit) =>
+            listed(
+              visit.shown.map((one) => t(`theft.proofs.${one}`)),
+              locale,
+            ) || '–',
+        },
+        {
+          name: t('theft.document'),
+          cell: (visit) => visit.document_asked_at && fullMoment(visit.document_asked_at, locale),
+        },
         { name: t('theft.whose'), cell: (visit) => visit.is_owner && <Badge tone="good">{t('theft.owner')}</Badge> },
       ]}
     />
@@ -87,7 +103,11 @@ function Claims({ file }: { file: File }) {
       columns={[
         {
           name: t('theft.claims'),
-          cell: (claim) => <Link to={`/matters/${file.customer_id}/${claim.id}`}>{words.state('unauthorised_payment', claim.state)}</Link>,
+          cell: (claim) => (
+            <Link to={`/matters/${file.customer_id}/${claim.id}`}>
+              {words.state('unauthorised_payment', claim.state)}
+            </Link>
+          ),
         },
         { name: t('theft.loss'), figure: true, cell: (claim) => formatMoney(claim.loss, locale) },
         { name: t('theft.credited'), figure: true, cell: (claim) => formatMoney(claim.credited, locale) },

@@ -16,7 +16,8 @@ const BOTH = ['customer', 'merchant'];
 
 /** A decision rests on files that both sides can see. */
 function decisionFields(own: unknown): FieldSpec[] {
-  const both = (file: Dispute['evidence'][number]) => BOTH.every((side) => side === file.side || file.shared_with.includes(side));
+  const both = (file: Dispute['evidence'][number]) =>
+    BOTH.every((side) => side === file.side || file.shared_with.includes(side));
   const files = disputeOf(own)?.evidence.filter(both) ?? [];
   const names = Object.fromEntries(files.map((file) => [file.id, file.name]));
   return [
@@ -42,7 +43,8 @@ const DECIDE: StepForm = {
 const AGREE: StepForm = {
   fields: [],
   when: waits,
-  send: ({ matter }) => ask(api.POST('/v1/staff/disputes/{customer_id}/{dispute_id}/decision/agree', { params: params(matter) })),
+  send: ({ matter }) =>
+    ask(api.POST('/v1/staff/disputes/{customer_id}/{dispute_id}/decision/agree', { params: params(matter) })),
 };
 
 const REJECT: StepForm = {
@@ -50,20 +52,28 @@ const REJECT: StepForm = {
   danger: true,
   when: waits,
   send: ({ matter, values: { words = '' } }) =>
-    ask(api.POST('/v1/staff/disputes/{customer_id}/{dispute_id}/decision/reject', { params: params(matter), body: { text: words } })),
+    ask(
+      api.POST('/v1/staff/disputes/{customer_id}/{dispute_id}/decision/reject', {
+        params: params(matter),
+        body: { text: words },
+      }),
+    ),
 };
 
 /** Above an amount the server takes a decision as a proposal, which somebody else agrees to or rejects. */
 export const DISPUTE: Record<string, StepForm> = {
   review: {
     fields: [],
-    send: ({ matter }) => ask(api.POST('/v1/staff/disputes/{customer_id}/{dispute_id}/review', { params: params(matter) })),
+    send: ({ matter }) =>
+      ask(api.POST('/v1/staff/disputes/{customer_id}/{dispute_id}/review', { params: params(matter) })),
   },
   ask_evidence: {
     fields: [SIDES, TEXT],
     send: ({ matter, values: { sides = '', words = '' } }) => {
       const body = { sides: sides.split(' ') as ('customer' | 'merchant')[], text: words };
-      return ask(api.POST('/v1/staff/disputes/{customer_id}/{dispute_id}/evidence-rounds', { params: params(matter), body }));
+      return ask(
+        api.POST('/v1/staff/disputes/{customer_id}/{dispute_id}/evidence-rounds', { params: params(matter), body }),
+      );
     },
   },
   decide: DECIDE,

@@ -10,7 +10,10 @@ const promotion = (matter: Matter) => ({ path: { promotion_id: matter.id } });
 const plan = (matter: Matter) => ({ path: { plan_id: matter.id } });
 
 export const TARIFF: Record<string, StepForm> = {
-  approve: { fields: [], send: ({ matter }) => ask(api.POST('/v1/tariffs/{tariff_id}/approve', { params: tariff(matter) })) },
+  approve: {
+    fields: [],
+    send: ({ matter }) => ask(api.POST('/v1/tariffs/{tariff_id}/approve', { params: tariff(matter) })),
+  },
   announce: {
     fields: [BEGIN],
     send: ({ matter, values: { effective_at = '' } }) => {
@@ -36,7 +39,10 @@ function act(step: 'withdraw' | 'pause' | 'resume' | 'end', danger = false): Ste
 }
 
 export const PROMOTION: Record<string, StepForm> = {
-  approve: { fields: [], send: ({ matter }) => ask(api.POST('/v1/promotions/{promotion_id}/approve', { params: promotion(matter) })) },
+  approve: {
+    fields: [],
+    send: ({ matter }) => ask(api.POST('/v1/promotions/{promotion_id}/approve', { params: promotion(matter) })),
+  },
   withdraw: act('withdraw', true),
   pause: act('pause'),
   resume: act('resume'),
@@ -48,6 +54,7 @@ export const VIP: Record<string, StepForm> = {
   reject: {
     fields: [REASON],
     danger: true,
-    send: ({ matter, values: { reason = '' } }) => ask(api.POST('/v1/fee-plans/{plan_id}/reject', { params: plan(matter), body: { reason } })),
+    send: ({ matter, values: { reason = '' } }) =>
+      ask(api.POST('/v1/fee-plans/{plan_id}/reject', { params: plan(matter), body: { reason } })),
   },
 };

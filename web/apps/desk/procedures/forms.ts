@@ -17,7 +17,9 @@ export type Values = Readonly<Record<string, string>>;
 
 /** A form nobody has written in: a choice stands at its first. */
 export function emptyOf(fields: readonly FieldSpec[]): Values {
-  return Object.fromEntries(fields.map((field) => [field.name, field.kind === 'choice' ? (field.choices?.[0] ?? '') : '']));
+  return Object.fromEntries(
+    fields.map((field) => [field.name, field.kind === 'choice' ? (field.choices?.[0] ?? '') : '']),
+  );
 }
 
 /** What a call that takes a step is given. `own` is what the procedure's panel has loaded, undefined before. */

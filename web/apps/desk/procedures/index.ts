@@ -16,15 +16,24 @@ interface Kind {
 
 /** What the desk knows of each procedure beyond its table. */
 export const PROCEDURES: Readonly<Record<string, Kind>> = {
-  dispute: { forms: DISPUTE, Panel: lazy(async () => ({ default: (await import('../disputes/DisputePanel')).DisputePanel })) },
+  dispute: {
+    forms: DISPUTE,
+    Panel: lazy(async () => ({ default: (await import('../disputes/DisputePanel')).DisputePanel })),
+  },
   stolen_account: {
     forms: STOLEN_ACCOUNT,
     Panel: lazy(async () => ({ default: (await import('./StolenPanel')).StolenPanel })),
   },
   unauthorised_payment: { forms: UNAUTHORISED_PAYMENT },
-  unbinding: { forms: UNBINDING, Panel: lazy(async () => ({ default: (await import('./UnbindingPanel')).UnbindingPanel })) },
+  unbinding: {
+    forms: UNBINDING,
+    Panel: lazy(async () => ({ default: (await import('./UnbindingPanel')).UnbindingPanel })),
+  },
   tariff: { forms: TARIFF, Panel: lazy(async () => ({ default: (await import('../fees/TariffPanel')).TariffPanel })) },
-  promotion: { forms: PROMOTION, Panel: lazy(async () => ({ default: (await import('../fees/PromotionPanel')).PromotionPanel })) },
+  promotion: {
+    forms: PROMOTION,
+    Panel: lazy(async () => ({ default: (await import('../fees/PromotionPanel')).PromotionPanel })),
+  },
   vip: { forms: VIP, Panel: lazy(async () => ({ default: (await import('../fees/PlanPanel')).PlanPanel })) },
   personal_data: {
     forms: PERSONAL_DATA,
@@ -39,7 +48,16 @@ export function hasForms(procedure: string): boolean {
 
 /** Procedures in the order people meet them, those too in which nobody of the staff ever has the turn. */
 export const NAMES = [
-  'refund', 'dispute', 'escrow', 'stolen_account', 'unauthorised_payment', 'unbinding', 'tariff', 'promotion', 'vip', 'personal_data',
+  'refund',
+  'dispute',
+  'escrow',
+  'stolen_account',
+  'unauthorised_payment',
+  'unbinding',
+  'tariff',
+  'promotion',
+  'vip',
+  'personal_data',
 ] as const;
 
 export function formOf(procedure: string, step: string): StepForm | null {

@@ -3,7 +3,12 @@ import { api, type Matter } from '../app/api';
 import type { FieldSpec, StepForm } from './forms';
 
 const TEXT: FieldSpec = { name: 'text', kind: 'long' };
-const KEPT: FieldSpec = { name: 'kept', kind: 'many', choices: ['identity', 'transactions', 'security', 'requests'], optional: true };
+const KEPT: FieldSpec = {
+  name: 'kept',
+  kind: 'many',
+  choices: ['identity', 'transactions', 'security', 'requests'],
+  optional: true,
+};
 
 const params = (matter: Matter) => ({ path: { customer_id: matter.subject_id, request_id: matter.id } });
 
@@ -22,6 +27,11 @@ export const PERSONAL_DATA: Record<string, StepForm> = {
   correct: {
     fields: [{ name: 'evidence', kind: 'line' }],
     send: ({ matter, values: { evidence = '' } }) =>
-      ask(api.POST('/v1/staff/privacy/{customer_id}/{request_id}/correct', { params: params(matter), body: { evidence } })),
+      ask(
+        api.POST('/v1/staff/privacy/{customer_id}/{request_id}/correct', {
+          params: params(matter),
+          body: { evidence },
+        }),
+      ),
   },
 };

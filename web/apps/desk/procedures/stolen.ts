@@ -12,14 +12,24 @@ const account = (matter: Matter) => ({ path: { customer_id: matter.subject_id, m
 const claim = (matter: Matter) => ({ path: { customer_id: matter.subject_id, claim_id: matter.id } });
 
 const saw = (matter: Matter, document: Document | null, reason: string) =>
-  ask(api.POST('/v1/staff/stolen-accounts/{customer_id}/{matter_id}/document', { params: account(matter), body: { document, reason } }));
+  ask(
+    api.POST('/v1/staff/stolen-accounts/{customer_id}/{matter_id}/document', {
+      params: account(matter),
+      body: { document, reason },
+    }),
+  );
 
 function decide(decision: 'thaw' | 'not_owner' | 'refer' | 'resume' | 'start_over', danger = false): StepForm {
   return {
     fields: [REASON],
     danger,
     send: ({ matter, values: { reason = '' } }) =>
-      ask(api.POST('/v1/staff/stolen-accounts/{customer_id}/{matter_id}/decisions', { params: account(matter), body: { decision, reason } })),
+      ask(
+        api.POST('/v1/staff/stolen-accounts/{customer_id}/{matter_id}/decisions', {
+          params: account(matter),
+          body: { decision, reason },
+        }),
+      ),
   };
 }
 
@@ -28,7 +38,12 @@ function judge(decision: 'uphold' | 'deny' | 'credit', danger = false): StepForm
     fields: [FINDING],
     danger,
     send: ({ matter, values: { finding = '' } }) =>
-      ask(api.POST('/v1/staff/stolen-claims/{customer_id}/{claim_id}/decisions', { params: claim(matter), body: { decision, finding } })),
+      ask(
+        api.POST('/v1/staff/stolen-claims/{customer_id}/{claim_id}/decisions', {
+          params: claim(matter),
+          body: { decision, finding },
+        }),
+      ),
   };
 }
 
@@ -37,7 +52,11 @@ export const STOLEN_ACCOUNT: Record<string, StepForm> = {
     fields: [DOCUMENT, REASON],
     send: ({ matter, values: { document, reason = '' } }) => saw(matter, document as Document, reason),
   },
-  refuse_document: { fields: [REASON], danger: true, send: ({ matter, values: { reason = '' } }) => saw(matter, null, reason) },
+  refuse_document: {
+    fields: [REASON],
+    danger: true,
+    send: ({ matter, values: { reason = '' } }) => saw(matter, null, reason),
+  },
   thaw: decide('thaw'),
   not_owner: decide('not_owner', true),
   refer: decide('refer', true),

@@ -61,7 +61,13 @@ function useColumns(): Column<Late>[] {
       ),
     },
     { name: t('risk.amount'), figure: true, cell: (one) => formatMoney(one.amount, locale) },
-    { name: t('refunds.way'), cell: (one) => [t(`refunds.ways.${one.way}`), one.card && `${one.card.bank} ···· ${one.card.last4}`].filter(Boolean).join(' · ') },
+    {
+      name: t('refunds.way'),
+      cell: (one) =>
+        [t(`refunds.ways.${one.way}`), one.card && `${one.card.bank} ···· ${one.card.last4}`]
+          .filter(Boolean)
+          .join(' · '),
+    },
     { name: t('refunds.reference'), cell: (one) => <code>{one.reference ?? '–'}</code> },
     { name: t('refunds.out_no'), cell: (one) => <code>{one.out_no}</code> },
   ];

@@ -22,7 +22,8 @@ export function RequireStaff() {
       </ColleagueContext>
     );
   }
-  if (me.data === null || invited) return <Navigate to={{ pathname: '/sign-in', hash }} state={{ from: pathname + search }} replace />;
+  if (me.data === null || invited)
+    return <Navigate to={{ pathname: '/sign-in', hash }} state={{ from: pathname + search }} replace />;
   return (
     <main className={css.splash} aria-busy={me.isPending}>
       {me.isError ? (

@@ -39,13 +39,26 @@ export function BecauseSheet({ title, draft, danger, done, send, onDone, onClose
     <Sheet open title={title} closeLabel={t('desk.close')} locked={act.isPending} onClose={onClose}>
       <form className="stack" onSubmit={submit}>
         {children}
-        <Area label={t('field.reason')} hint={t('desk.reason_hint')} rows={3} maxLength={200} value={written.reason} onValue={(reason) => change({ reason })} />
+        <Area
+          label={t('field.reason')}
+          hint={t('desk.reason_hint')}
+          rows={3}
+          maxLength={200}
+          value={written.reason}
+          onValue={(reason) => change({ reason })}
+        />
         {act.isError && (
           <Banner tone="bad" urgent>
             {say(act.error)}
           </Banner>
         )}
-        <Button type="submit" wide look={danger ? 'alarm' : 'primary'} busy={act.isPending} disabled={written.reason.trim().length < 4}>
+        <Button
+          type="submit"
+          wide
+          look={danger ? 'alarm' : 'primary'}
+          busy={act.isPending}
+          disabled={written.reason.trim().length < 4}
+        >
           {title}
         </Button>
       </form>

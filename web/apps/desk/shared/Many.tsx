@@ -19,7 +19,11 @@ export function Many({ label, choices, nameOf, value, onValue }: Props) {
       <legend>{label}</legend>
       {choices.map((choice) => (
         <label key={choice}>
-          <input type="checkbox" checked={chosen.has(choice)} onChange={(event) => toggle(choice, event.target.checked)} />
+          <input
+            type="checkbox"
+            checked={chosen.has(choice)}
+            onChange={(event) => toggle(choice, event.target.checked)}
+          />
           {nameOf(choice)}
         </label>
       ))}

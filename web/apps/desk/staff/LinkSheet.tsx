@@ -13,7 +13,12 @@ export function LinkSheet({ invitation, onClose }: { invitation: Invitation; onC
     toast(t('staff.copied'));
   };
   return (
-    <Sheet open title={t('staff.link_of', { name: invitation.staff.name })} closeLabel={t('desk.close')} onClose={onClose}>
+    <Sheet
+      open
+      title={t('staff.link_of', { name: invitation.staff.name })}
+      closeLabel={t('desk.close')}
+      onClose={onClose}
+    >
       <div className="stack">
         <Banner tone="warn">{t('staff.link_once', { until: fullMoment(invitation.expires_at, locale) })}</Banner>
         <p className={css.link} data-testid="invitation">

@@ -56,7 +56,10 @@ function useColumns(onManage: (staff: Staff) => void): Column<Staff>[] {
   const columns: Column<Staff>[] = [
     { name: t('staff.name'), cell: (one) => one.name },
     { name: t('staff.role'), cell: (one) => t(`desk.role.${one.role}`) },
-    { name: t('staff.status'), cell: (one) => <Badge tone={TONES[one.status]}>{t(`staff.statuses.${one.status}`)}</Badge> },
+    {
+      name: t('staff.status'),
+      cell: (one) => <Badge tone={TONES[one.status]}>{t(`staff.statuses.${one.status}`)}</Badge>,
+    },
     { name: t('staff.since'), cell: (one) => day(one.created_at, locale) },
   ];
   if (!mayWrite) return columns;

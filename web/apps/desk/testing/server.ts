@@ -46,7 +46,15 @@ export function matter(part: Partial<Matter> = {}): Matter {
       { step: 'refuse', guard: '', effect: '', people: 1, agreed: [], agreed_by_me: false },
     ],
     history: [
-      { version: 1, step: 'request', state: 'checking', actor: 'customer', name: null, reason: '', at: '2026-11-22T00:00:00Z' },
+      {
+        version: 1,
+        step: 'request',
+        state: 'checking',
+        actor: 'customer',
+        name: null,
+        reason: '',
+        at: '2026-11-22T00:00:00Z',
+      },
     ],
     ...part,
   };
@@ -68,7 +76,9 @@ export class TestServer {
     'GET /v1/staff/me': () => ME,
     'GET /v1/staff/matters': () => ({ items: [summary()], next_cursor: null }),
     'GET /v1/staff/matters/waiting': () => ({
-      items: [{ procedure: 'unbinding', state: 'manual_review', turn: 'senior_agent', mine: true, count: 1, more: false }],
+      items: [
+        { procedure: 'unbinding', state: 'manual_review', turn: 'senior_agent', mine: true, count: 1, more: false },
+      ],
     }),
   };
 

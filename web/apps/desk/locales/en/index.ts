@@ -17,4 +17,25 @@ import session from './session.json';
 import staff from './staff.json';
 import theft from './theft.json';
 
-export default { translation: { actions, actor, audit, calendar, choice, desk, dispute, fees, field, freeze, matters, own, procedure, refunds, risk, session, staff, theft } };
+export default {
+  translation: {
+    actions,
+    actor,
+    audit,
+    calendar,
+    choice,
+    desk,
+    dispute,
+    fees,
+    field,
+    freeze,
+    matters,
+    own,
+    procedure,
+    refunds,
+    risk,
+    session,
+    staff,
+    theft,
+  },
+};
