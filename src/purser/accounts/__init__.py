@@ -8,7 +8,14 @@ from purser.accounts.api_keys import (
     revoke_api_key,
     rotate_api_key,
 )
-from purser.accounts.customers import change_contact, check_name, create_customer, read_customer
+from purser.accounts.customers import (
+    change_contact,
+    check_name,
+    correct_name,
+    create_customer,
+    erase_customer,
+    read_customer,
+)
 from purser.accounts.masks import mask_email, mask_name, mask_phone
 from purser.accounts.merchant_sessions import (
     end_merchant_session,
@@ -62,10 +69,12 @@ __all__ = [
     "change_contact",
     "check_name",
     "close_wallet",
+    "correct_name",
     "create_api_key",
     "create_customer",
     "create_merchant",
     "end_merchant_session",
+    "erase_customer",
     "find_api_keys",
     "freeze_wallets",
     "list_api_keys",

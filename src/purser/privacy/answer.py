@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from purser.accounts.customers import correct_name
+from purser.accounts import correct_name
 from purser.core import audit
 from purser.core.audit import Act
 from purser.core.audit import Actor as AuditActor

@@ -8,7 +8,7 @@ from typing import Final
 
 from psycopg import sql
 
-from purser.accounts.customers import erase_customer
+from purser.accounts import erase_customer
 from purser.core.db import Tx
 from purser.core.ids import CustomerId, WalletId
 from purser.core.pgbinary import UuidArray
