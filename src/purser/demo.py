@@ -7,6 +7,7 @@ import json
 import os
 import unicodedata
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -30,7 +31,11 @@ from purser.core.db import Database, Reader, Tx
 from purser.core.ids import MerchantId, TransferId, WalletId
 from purser.core.key_providers import key_provider
 from purser.core.money import Currency, Money
+from purser.core.procedure import Actor
+from purser.core.proceedings import Who
 from purser.core.settings import Settings
+from purser.fees.promotion_steps import Promotions
+from purser.fees.promotion_store import LAST, list_promotions
 from purser.identity import Hasher, PinPad, find_login, hash_token, read_pin, set_pin, verify_login
 from purser.identity.permissions import Role
 from purser.identity.staff import invite, invite_again, is_invited, list_staff
@@ -80,6 +85,14 @@ MERCHANTS = (
 )
 """Their ids are fixed, so that a printed QR code stays good when the demo begins anew."""
 
+PROMOTION = {
+    "names": {"zh": "提现手续费减半", "en": "Withdrawals at half the fee"},
+    "services": ["withdrawal"],
+    "share_ppm": 500_000,
+    "most": 2_000,
+    "per_wallet": 3,
+}
+
 STAFF = {
     Role.AGENT: "林晓",
     Role.SENIOR_AGENT: "何静",
@@ -107,9 +120,23 @@ async def seed(settings: Settings) -> list[str]:
             kept = settings.home / "demo-staff.json"
             staff = await _add_staff(db, _read(kept), clock)
             _keep(kept, staff)
+            await db.run(lambda tx: _add_promotion(tx, policy, clock))
     finally:
         hasher.close()
     return [*_how_to_sign_in(keys), *_how_staff_sign_in(staff, settings.base_url)]
+
+
+async def _add_promotion(tx: Tx, policy: Policy, clock: Clock) -> None:
+    """Withdrawals at half the fee, agreed by two of the staff, where there has never been a promotion."""
+    if await list_promotions(tx, LAST, 1):
+        return
+    agreed = {s.role: s.id for s in await list_staff(tx) if s.role in (Role.FINANCE, Role.OPERATOR)}
+    people = [Who(Actor(role), str(ident)) for role, ident in agreed.items()]
+    promotions, now = Promotions(policy.name, clock), clock.now()
+    budget = Money(1_000_000, Currency.CNY)
+    made = await promotions.draft(tx, PROMOTION, budget, now, now + timedelta(days=90), people[0])
+    for who in people:
+        await promotions.approve(tx, made.id, who)
 
 
 async def _prepare(tx: Tx, clock: Clock) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -34,6 +34,10 @@ _USE = """
     INSERT INTO promotion_uses AS u (wallet_id, promotion_id, times)
     SELECT w, p, n FROM unnest(%s, %s, %s::int[]) AS v(w, p, n)
     ON CONFLICT (wallet_id, promotion_id) DO UPDATE SET times = excluded.times"""
+
+
+LAST: Final = Id(b"\xff" * 16)
+"""After every promotion there will be: where a list of them begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ async def read(conn: Tx | Reader, ident: Id) -> StoredPromotion | None:
     return None if row is None else _promotion(row)
 
 
-async def list_promotions(conn: Reader, before: Id, limit: int) -> list[StoredPromotion]:
+async def list_promotions(conn: Tx | Reader, before: Id, limit: int) -> list[StoredPromotion]:
     """Promotions, newest first."""
     return [_promotion(row) for row in await (await conn.execute(_LIST, [before, limit])).fetchall()]
 

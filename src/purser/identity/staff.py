@@ -96,7 +96,7 @@ async def reinstate(tx: Tx, actor: Actor, ident: StaffId, reason: str, clock: Cl
     return invitation
 
 
-async def list_staff(conn: Reader) -> list[Staff]:
+async def list_staff(conn: Tx | Reader) -> list[Staff]:
     """Everybody there ever was, in the order they came."""
     return await store_staff.list_all(conn)
 

@@ -54,7 +54,7 @@ async def read(conn: Tx | Reader, ids: Collection[StaffId]) -> dict[StaffId, Sta
     return {s.id: s for s in map(_staff, rows)}
 
 
-async def list_all(conn: Reader) -> list[Staff]:
+async def list_all(conn: Tx | Reader) -> list[Staff]:
     """Everybody, in the order they came."""
     return [_staff(row) for row in await (await conn.execute(_LIST)).fetchall()]
 

@@ -324,8 +324,7 @@ def _escrow_job(a: Activity, g: Ground) -> Job | None:
         return None
     fee = assess(g.prices.tariff.rules[Service.MERCHANT], a.amount).total
     account = str(g.operators[a.currency].escrow)
-    args = {"wallet": str(a.wallet), "payment": str(a.id), "account": account, "fee": fee}
-    return Job(ESCROW_PAID, args)
+    return Job(ESCROW_PAID, {"wallet": str(a.wallet), "payment": str(a.id), "account": account, "fee": fee})
 
 
 def _job(a: Activity) -> Job | None:
