@@ -14,6 +14,7 @@ from purser.claims import Part, parts_of, refund_open
 from purser.core.clock import FakeClock
 from purser.core.db import Database
 from tests.support.market import Market
+from tests.support.market_acts import ACTS
 from tests.support.world import World
 
 pytestmark = pytest.mark.slow
@@ -41,7 +42,7 @@ async def world(db: Database, clock: FakeClock) -> AsyncIterator[World]:
 @pytest.mark.parametrize("seed", range(LIVES))
 async def test_any_order_of_events_ends_well(world: World, seed: int) -> None:
     chance, market = Random(seed), await Market.open(world)
-    await market.live(chance, ROUNDS)
+    await market.live(ACTS, chance, ROUNDS)
     assert await market.wrong() == []
     assert market.done >= ROUNDS / 2, "most of what was tried was refused: the test tries too little"
     await market.end(chance)
