@@ -135,7 +135,9 @@ class Town:
         self._rules = rules
         self.engine = Engine(db, self.clock, self.policy, _TARIFF, (CHANNEL,), stripe=0)
         operators = self.engine.operators
-        self._counter = Counter(db, self.clock, self.policy, self.engine.prices, Channels(), operators, "http://localhost:1")
+        self._counter = Counter(
+            db, self.clock, self.policy, self.engine.prices, Channels(), operators, "http://localhost:1"
+        )
 
     async def open(self) -> None:
         """Put the rules in force."""

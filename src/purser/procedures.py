@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from purser.claims import DISPUTE, ESCROW, REFUND
 from purser.cards import UNBINDING
+from purser.claims import DISPUTE, ESCROW, REFUND
 from purser.core.procedure import Procedure, Step
 from purser.core.terms import Terms, load_terms
 from purser.fees.promotion_table import PROMOTION

@@ -46,7 +46,9 @@ async def _escalated(live: Live, till: Till) -> dict[str, Any]:
         dispute = await customer.post("/v1/disputes", {"payment_id": payment["id"], **words})
         await customer.upload(f"/v1/disputes/{dispute['id']}/evidence?name=lid.png", _photo())
         till.answer_dispute(dispute["id"], {"reply": "refused", "text": "It left us whole."})
-        escalated: dict[str, Any] = await customer.post(f"/v1/disputes/{dispute['id']}/escalate", {"text": "Please look."})
+        escalated: dict[str, Any] = await customer.post(
+            f"/v1/disputes/{dispute['id']}/escalate", {"text": "Please look."}
+        )
     return escalated
 
 

@@ -97,7 +97,7 @@ class Office:
         (check,) = [c for c in checks(self.world.policy) if c.name == name]
         with suppress(Undo):
             async with self.world.db.transaction() as tx:
-                await tx.execute(statement)  # type: ignore[arg-type]
+                await tx.execute(statement)
                 assert await (await tx.execute(check.sql)).fetchone() is not None, statement
                 raise Undo
 

@@ -88,9 +88,7 @@ async def get_withdrawal(withdrawal_id: WirePaymentId, session: SignedIn, reques
 @router.post("/channels/{channel}/notifications", include_in_schema=False)
 async def receive_notification(channel: str, request: Request, rt: Rt) -> Response:
     """A channel's signed message. It is kept, and the channel itself is asked before anything is believed."""
-    status, body = await notified(
-        rt.payments.counter, channel, request.headers, await request.body(), question_about
-    )
+    status, body = await notified(rt.payments.counter, channel, request.headers, await request.body(), question_about)
     return Response(body, status, media_type="application/json")
 
 

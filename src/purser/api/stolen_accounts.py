@@ -15,7 +15,7 @@ from purser.api.description import documented
 from purser.api.doors import Door
 from purser.api.one_time_codes import CodeShown, Digits, Login, WireCodeRequestId, check_code
 from purser.api.problems import FieldError, InvalidRequest
-from purser.api.proceedings import timeline
+from purser.api.proceedings import WireProceedingId, timeline
 from purser.api.routing import new_router
 from purser.api.runtime import Runtime, runtime
 from purser.api.schemas import ONE_LINE, Input, WirePaymentId
@@ -25,7 +25,6 @@ from purser.api.stolen_shapes import (
     StolenPayment,
     StolenPayments,
     StolenVisit,
-    WireProceedingId,
     theft_of,
     visit_of,
 )

@@ -134,7 +134,7 @@ async def account_of(conn: Reader, t: Thefts, theft: Theft, matter: Timeline) ->
         claims_named=theft.claims_named_at is not None,
         claims=await _claims(conn, theft.customer, theft.id),
         cool_until=theft.cool_until,
-        missing=list(await safety.missing(conn, t, theft)) if matter.state == "cooling" else [],  # type: ignore[arg-type]
+        missing=list(await safety.missing(conn, t, theft)) if matter.state == "cooling" else [],
     )
 
 
@@ -185,7 +185,7 @@ async def _claims(conn: Reader, customer: CustomerId, ident: ProceedingId) -> li
             id=c.id,
             payment_id=c.payment,
             wallet_id=c.wallet,
-            state=matters[c.id].state,  # type: ignore[arg-type]
+            state=matters[c.id].state,
             loss=Money(amount=c.loss, currency=c.currency),
             credited=Money(amount=c.credited, currency=c.currency),
             taken_back=Money(amount=c.taken_back, currency=c.currency),

@@ -135,9 +135,7 @@ async def _write(
     await audit.write(tx, act, rt.clock)
 
 
-async def _show(
-    request: Request, colleague: Colleague, customer: CustomerId, ident: ProceedingId
-) -> UnbindingReview:
+async def _show(request: Request, colleague: Colleague, customer: CustomerId, ident: ProceedingId) -> UnbindingReview:
     async with runtime(request).db.reader() as conn:
         u = await cards.read_unbinding(conn, customer, ident)
         assert u is not None

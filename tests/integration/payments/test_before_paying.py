@@ -180,7 +180,16 @@ async def test_a_code_of_no_open_wallet_or_another_currency_is_refused(world: Wo
 async def test_a_quote_shows_the_payee_and_lasts_five_minutes(world: World) -> None:
     payer, payee = await world.person(), await world.person("陈嘉敏")
     async with world.db.reader() as conn:
-        priced = await price(conn, world.clock, await world.engine.prices.current(conn), SECRET, Kind.TRANSFER, payer, cny(5), Target(payee=payee))
+        priced = await price(
+            conn,
+            world.clock,
+            await world.engine.prices.current(conn),
+            SECRET,
+            Kind.TRANSFER,
+            payer,
+            cny(5),
+            Target(payee=payee),
+        )
     assert priced.payee is not None
     assert (priced.payee.shown_name, (priced.payee.shown_account or "")[:7]) == ("**敏", "138****")
     assert priced.quote.expires_at == world.clock.now() + VALIDITY
@@ -216,7 +225,11 @@ async def test_a_forged_or_foreign_quote_is_not_read(world: World) -> None:
     payer, payee = await world.person(funds=100), await world.person()
     async with world.db.reader() as conn:
         target = Target(payee=payee)
-        token = (await price(conn, world.clock, await world.engine.prices.current(conn), SECRET, Kind.TRANSFER, payer, cny(5), target)).token
+        token = (
+            await price(
+                conn, world.clock, await world.engine.prices.current(conn), SECRET, Kind.TRANSFER, payer, cny(5), target
+            )
+        ).token
     quote = read(token, SECRET)
     dearer = Quote(quote.service, quote.wallet, quote.target, cny(6), quote.fee, quote.tariff, quote.expires_at)
     forged = [
