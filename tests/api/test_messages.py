@@ -51,7 +51,7 @@ async def test_money_that_came_is_told_in_the_readers_language(api: Api, world: 
         ],
         "next_cursor": None, "unread": 1, "last_number": 1,
     }  # fmt: skip
-    assert chinese["items"][0]["body"] == own["items"][0]["body"] == "**敏 向你转账 ¥12.50，已存入钱包。"
+    assert chinese["items"][0]["body"] == own["items"][0]["body"] == "**敏 向您转账 ¥12.50，已存入钱包。"
     async with await api.signed_in(payer) as other:
         assert (await other.get("/v1/messages")).json()["items"] == []
 

@@ -53,8 +53,9 @@ def test_both_languages_say_the_same(kind: str) -> None:
     assert set(table) == set(LANGUAGES)
     shapes = []
     for lang in LANGUAGES:
-        part = {k: sorted(str(n) for _, n, _, _ in string.Formatter().parse(v) if n) for k, v in table[lang].items()
-                if k != "words"}  # fmt: skip
+        named = {k: [str(n) for _, n, _, _ in string.Formatter().parse(v) if n] for k, v in table[lang].items()
+                 if k != "words"}  # fmt: skip
+        part = {k: sorted(n.removesuffix(f"_{lang}") for n in names) for k, names in named.items()}  # in its language
         shapes.append((part.keys(), sorted({n for names in part.values() for n in names})))
         assert part.keys() <= {"title", "body", "advice"}
     assert shapes[0] == shapes[1]
@@ -93,7 +94,7 @@ def test_amounts_and_times_are_those_of_the_reader() -> None:
     assert time_text(NINE, "en", SHANGHAI) == "2 Mar, 09:05"
     assert time_text(NINE, "en", ZoneInfo("America/New_York")) == "1 Mar, 20:05"
     data = {"payer": "王伟", "amount": {"amount": 1250, "currency": "CNY"}}
-    assert phrase("money_received", data, "zh", SHANGHAI).body == "王伟 向你转账 ¥12.50，已存入钱包。"
+    assert phrase("money_received", data, "zh", SHANGHAI).body == "王伟 向您转账 ¥12.50，已存入钱包。"
     assert phrase("money_received", data, "en", SHANGHAI).body == "王伟 sent you ¥12.50. It is in your wallet."
 
 

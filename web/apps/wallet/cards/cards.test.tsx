@@ -122,6 +122,6 @@ test('back from the bank, the bank is asked what came of it', async () => {
     failure: 'number_wrong',
   });
   await renderApp(server, `/cards/bindings/${CARD}`, 'zh-CN');
-  expect((await screen.findByTestId('binding')).textContent).toContain('卡号不是你在该银行的银行卡');
+  expect((await screen.findByTestId('binding')).textContent).toContain('卡号不是您在该银行的银行卡');
   screen.getByRole('button', { name: '绑定银行卡' });
 });
