@@ -20,7 +20,7 @@ from tests.support.world import World
 pytestmark = pytest.mark.slow
 
 LIVES = int(os.environ.get("PURSER_LIVES", "10"))
-"""More are lived with PURSER_LIVES=200: two hours' worth for a machine that has nothing else to do."""
+"""As many as PURSER_LIVES says; each is some seventy things that happen at once, and takes a few seconds."""
 
 ROUNDS = 20
 
