@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import product
+from random import Random
 
 import pytest
 
@@ -92,6 +93,36 @@ async def test_a_budget_ends_to_the_last_use_however_many_engines_spend_it(world
     assert clear["fee"] == 200, "nobody is shown what there is no budget for"
     await office.promotions.tidy(world.db)
     assert await office.state(ident) == "exhausted"
+    for engine in engines[1:]:
+        await engine.close()
+    await office.balanced()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(12))
+async def test_no_budget_is_overspent_in_any_order_of_events(world: World, seed: int) -> None:
+    """Engines that come and go, amounts and budgets at random, leaps of time, and slices put back in between."""
+    chance, office = Random(seed), Office(world)
+    wallets = [await _rich(world) for _ in range(5)]
+    budget = chance.choice((90, 777, 1_050, 4_321))
+    ident = await office.promotion(budget, most=min(budget, chance.choice((60, 100, 333))), days=2)
+    engines = [world.engine]
+    for step in range(chance.randint(6, 12)):
+        if chance.random() < 0.4:
+            engines.append(world.another_engine(stripe=4 + step))
+            await engines[-1].start()
+        commands = [
+            await world.withdraw(chance.choice(wallets), chance.randint(5_000, 300_000))
+            for _ in range(chance.randint(1, 9))
+        ]
+        await world.submit_all(commands, chance.sample(engines, len(engines)))
+        if len(engines) > 1 and chance.random() < 0.3:
+            await engines.pop().close()
+        world.clock.advance(seconds=chance.choice((0, 1, 7, 200)))
+        if chance.random() < 0.3:
+            await office.promotions.tidy(world.db)
+        assert await _spent(world) <= budget
+    assert await _spent(world) == budget - await _left(world, ident)
     for engine in engines[1:]:
         await engine.close()
     await office.balanced()
