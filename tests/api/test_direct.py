@@ -48,7 +48,7 @@ async def pair(api: Api) -> tuple[httpx.AsyncClient, httpx.AsyncClient]:
 
 
 def test_all_that_moves_money_goes_the_short_way(api: Api) -> None:
-    assert set(Direct(api.app, api.app.routes).table) == {
+    assert set(Direct(api.app, api.app.routes).table) >= {
         ("POST", "/v1/orders"),
         ("POST", "/v1/payments"),
         ("POST", "/v1/payments/by-code"),

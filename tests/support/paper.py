@@ -115,7 +115,7 @@ class Paper:
 
     def settle(self, w: Waiting, *, well: bool) -> None:
         """The bank has spoken about a top-up or a withdrawal; or a delayed transfer arrives or is cancelled."""
-        self.waiting.remove(w)
+        self.waiting = [other for other in self.waiting if other is not w]  # of two that are alike, this one
         payer = self.purses[w.payer]
         if w.kind == "delayed":
             payer.held -= w.amount
