@@ -20,7 +20,7 @@ from tests.support.browser import Phones
 from tests.support.live import Live
 
 TOP_UP, TRANSFER, ORDER, WITHDRAWAL = 234_567, 8_880, 3_650, 120_000
-FEE = 20
+FEE = 10
 """0.1 % of what the first ¥1,000 leave of ¥1,200."""
 
 
@@ -88,7 +88,7 @@ async def withdraw(customer: Customer) -> None:
     await customer.open("/withdraw")
     await customer.field("money.withdraw.amount").fill(str(WITHDRAWAL // 100))
     preview = customer.page.get_by_test_id("fee-preview")
-    for step in ("base", "free_quota"):
+    for step in ("base", "free_quota", "promotion"):
         await expect(preview).to_contain_text(customer.t(f"money.item.{step}"))
     await expect(preview).to_contain_text(yuan(FEE))
     await expect(preview).to_contain_text(yuan(WITHDRAWAL + FEE))
