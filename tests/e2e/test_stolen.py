@@ -86,6 +86,7 @@ async def test_the_phone_number_is_changed_and_one_device_frozen(phones: Phones,
     who = await sign_up(phones, live, "en", "Bea Lund")
     me = who.customer
     await me.open("/security")
+    await expect(me.page.get_by_text(me.t("stolen.sms"))).to_be_visible()
     await me.page.get_by_role("link", name=me.t("stolen.contact.title")).click()
     number = "1" + who.phone[1:-4] + "0042"
     await me.field("session.login").fill(number)
