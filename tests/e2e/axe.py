@@ -12,6 +12,9 @@ from playwright.async_api import Page
 from purser import webbuild
 
 _SOURCE = Path("web/node_modules/axe-core/axe.min.js")
+_STILL = """() => Promise.all(document.getAnimations()
+    .filter((a) => a.effect.getComputedTiming().iterations !== Infinity)
+    .map((a) => a.finished.catch(() => null))).then(() => null)"""
 _SERIOUS = ("serious", "critical")
 
 
@@ -25,6 +28,7 @@ def _source() -> str:
 
 async def faults(page: Page, rules: Sequence[str] = ()) -> list[str]:
     """What is seriously wrong with the page as it is, one line each; only by those rules where some are named."""
+    await page.evaluate(_STILL)
     if not await page.evaluate("typeof window.axe === 'object'"):
         await page.evaluate(_source())
     options: dict[str, Any] = {"resultTypes": ["violations"]}

@@ -14,6 +14,7 @@ from tests.e2e import axe, pictures
 from tests.e2e.caller import Caller
 from tests.e2e.colleague import sit_down
 from tests.e2e.customer import CHEN
+from tests.e2e.devices import trust_devices
 from tests.e2e.till import CAFE, Till
 from tests.support.browser import Phones
 from tests.support.live import Live
@@ -41,6 +42,7 @@ def _photo() -> bytes:
 async def _escalated(live: Live, till: Till) -> dict[str, Any]:
     """A dispute that the merchant refused and the customer brought to us, with a photograph."""
     async with Caller(live, CHEN) as customer:
+        await trust_devices(live)
         payment = await customer.pay(till.order(PRICE, "咖啡机"))
         words = {"reason": "not_as_described", "description": "The lid is cracked.\nThe shop does not answer my calls."}
         dispute = await customer.post("/v1/disputes", {"payment_id": payment["id"], **words})

@@ -12,6 +12,7 @@ from playwright.async_api import Error, Route, async_playwright, expect
 
 from tests.e2e import pictures, qr
 from tests.e2e.customer import CHEN, LI, SARAH, WANG, Customer, Person
+from tests.e2e.devices import trust_devices
 from tests.e2e.letters import code_for
 from tests.e2e.till import CAFE, Till
 from tests.e2e.words import Words, yuan
@@ -47,6 +48,7 @@ async def test_a_day_with_the_wallet(
     await customer.picture("sign-in")
     await customer.sign_in(person)
     await expect(customer.page.get_by_test_id("balance")).to_be_visible()
+    await trust_devices(live)
     before = await customer.balance()
 
     await customer.top_up(TOP_UP)
