@@ -126,6 +126,7 @@ def _with_real_ids(target: Target, values: Any) -> None:
             values[name] = real
 
 
+@pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")  # the server's thread does
 @schema.parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_defect_and_no_surprise(case: schemathesis.Case, target: Target) -> None:
