@@ -1,0 +1,148 @@
+"""An answer in words: phrase tables in both languages, filled for who reads them.
+
+A placeholder is `{name}` for text and counts, `{name:money}`, `{name:time}` for a moment, `{name:by}` for a moment by
+which something is done ("by the end of Tue 24 Nov" where that is midnight), `{name:word}` for one of the `words` the
+table has under that name, `{name:failure}` for why something was not taken, `{name:or_balance}` for a card or, when it
+is empty, the balance, `{name:either}` for what is kept in both languages.
+"""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from purser.core.money import Currency, Money
+from purser.core.text import Language, catalogue
+from purser.service.answers.model import Answer, NextStep, Says
+
+FOLDER: Final = Path(__file__).parent / "phrases"
+
+LONGEST: Final = 120
+"""Characters of a text that somebody typed."""
+
+_UNKNOWN: Final[dict[Language, str]] = {"en": "unknown", "zh": "未知"}
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_WEEKDAYS: Final = "一二三四五六日"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A next step with its words."""
+
+    code: str
+    label: str
+    route: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """An answer as somebody reads it."""
+
+    lines: tuple[str, ...]
+    buttons: tuple[Button, ...]
+
+    @property
+    def text(self) -> str:
+        """All of it as one paragraph a line: for a chat."""
+        return "\n".join(self.lines)
+
+
+def speak(answer: Answer, language: Language, zone: ZoneInfo) -> Spoken:
+    """An answer in a language; its times are of `zone`."""
+    return Spoken(
+        tuple(sentence(s, language, zone) for s in answer.says),
+        tuple(Button(n.code, label(n, language), n.route) for n in answer.next),
+    )
+
+
+def sentence(s: Says, language: Language, zone: ZoneInfo) -> str:
+    """One sentence. KeyError when a table lacks it (a test sees that none does)."""
+    table = phrases(language)
+    section, _, code = s.code.partition(".")
+    return _Filler(language, zone, table["words"]).vformat(table[section][code], (), s.params)
+
+
+def label(n: NextStep, language: Language) -> str:
+    """What a button says."""
+    return str(phrases(language)["steps"][n.code])
+
+
+@cache
+def phrases(language: Language) -> dict[str, dict[str, Any]]:
+    """The phrases of one language: section -> code -> template; [steps] for buttons, [words.…] for words."""
+    return tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
+
+
+def moment_text(at: datetime, language: Language, zone: ZoneInfo) -> str:
+    """`11月27日(周五)14:05` or `Fri 27 Nov, 14:05`."""
+    local = at.astimezone(zone)
+    return f"{_day_text(local, language)}{'' if language == 'zh' else ', '}{local:%H:%M}"
+
+
+def by_text(at: datetime, language: Language, zone: ZoneInfo) -> str:
+    """The last moment for something: `11月24日(周二)结束前`, `by Fri 27 Nov, 14:05`."""
+    local = at.astimezone(zone)
+    if local.time() == time():
+        day = _day_text(local - timedelta(days=1), language)
+        return f"{day}结束前" if language == "zh" else f"by the end of {day}"
+    moment = moment_text(at, language, zone)
+    return f"{moment}前" if language == "zh" else f"by {moment}"
+
+
+def _day_text(local: datetime, language: Language) -> str:
+    if language == "zh":
+        return f"{local.month}月{local.day}日（周{_WEEKDAYS[local.weekday()]}）"
+    return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+
+
+class _Filler(string.Formatter):
+    """Fills placeholders for one reader."""
+
+    def __init__(self, language: Language, zone: ZoneInfo, words: Mapping[str, Mapping[str, str]]) -> None:
+        self._language = language
+        self._zone = zone
+        self._words = words
+
+    def get_field(self, field_name: str, args: Any, kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002
+        """Names only: no attribute and no item of anything can be reached from a template."""
+        return (field_name, kwargs.get(field_name)), field_name
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        name, given = value
+        if given is None:
+            return _UNKNOWN[self._language]
+        if format_spec == "money":
+            return Money(given["amount"], Currency(given["currency"])).text()
+        if format_spec in ("time", "by"):
+            write = moment_text if format_spec == "time" else by_text
+            return write(datetime.fromisoformat(given), self._language, self._zone)
+        if format_spec == "word":
+            return self._words[name].get(given, given)
+        if format_spec == "failure":
+            return _failure(given, self._language, self._words["failure"])
+        if format_spec == "either":
+            return str(given[self._language])
+        if format_spec == "or_balance":
+            return given or self._words["place"]["balance"]
+        assert not format_spec, format_spec
+        return str(given) if isinstance(given, int) else _plain(given)
+
+
+def _failure(code: str, language: Language, words: Mapping[str, str]) -> str:
+    """Why a bank or a wallet did not take something; a code that we have no words for is a bank's own."""
+    known = catalogue(language)["failures"]
+    return words.get(code) or str(known.get(code) or known["other"].format(code=code))
+
+
+def _plain(text: str) -> str:
+    """What somebody typed as one line."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
