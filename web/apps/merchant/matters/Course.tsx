@@ -22,7 +22,7 @@ export function Course({ matter }: { matter: Matter }) {
     const by = `${t(`matter.by.${taken.actor}`)} · ${fullMoment(taken.at, locale)}`;
     return {
       title: words.step(taken.step),
-      detail: taken.reason === '' ? by : `${by} · ${taken.reason}`,
+      detail: taken.reason === '' ? by : `${by} · ${words.reason(taken.reason)}`,
       state: 'done',
     };
   });
