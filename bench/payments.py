@@ -87,7 +87,7 @@ class PaymentCase:
     async def open(self) -> None:
         """Start, and let every customer pay once: what is measured is a busy day, not its first minute."""
         await self._engine.start()
-        await self._pay_in_turn(int(WALLETS * min(1.0, self._scale)) // CALLERS or 1)
+        await self._pay_in_turn(-(-WALLETS // CALLERS))
 
     async def close(self) -> None:
         await self._engine.close()

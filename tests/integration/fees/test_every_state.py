@@ -1,0 +1,195 @@
+"""Tariffs, promotions and memberships in every state they can be in: what may not be done there, or not by them,
+changes nothing, however it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+from purser.core.db import Tx
+from purser.core.errors import Problem
+from purser.core.ids import CustomerId, ProceedingId
+from purser.core.procedure import Actor, Procedure
+from purser.core.proceedings import Docket, Proceeding, Who, claim
+from purser.core.terms import load_terms
+from purser.fees.promotion_table import PROMOTION as PROMOTION_TABLE
+from purser.fees.tariff_table import OPERATOR_ITSELF, TARIFF
+from purser.fees.vip_table import VIP
+from tests.support.pricing import PROMOTION, Office, document
+from tests.support.world import World, cny, snapshot
+
+Act = Callable[[Tx, Who], Awaitable[Any]]
+
+PLAN: dict[str, Any] = {"names": {"zh": "专属", "en": "Yours"}, "waives": {"withdrawal": 1_000_000}}
+
+
+async def denied(office: Office, table: Procedure, state: str, acts: dict[str, Act]) -> int:
+    """Take every act by everybody the table does not let take it from `state`; how many were refused.
+
+    All in one transaction, which would commit what an act that is wrongly let through has done.
+    """
+    tried, before = 0, await snapshot(office.world.db)
+    async with office.world.db.transaction() as tx:
+        for name, act in acts.items():
+            step = table.step(name)
+            for actor in Actor:
+                if state in step.before and actor in step.actors:
+                    continue
+                try:
+                    await act(tx, office.colleague(actor))
+                except Problem as problem:
+                    assert problem.code in {"step_not_yours", "step_not_possible"}, (state, name, actor, problem.code)
+                    tried += 1
+                else:
+                    raise AssertionError(f"{actor} could {name} what is {state}")
+    assert await snapshot(office.world.db) == before, state
+    return tried
+
+
+async def test_a_tariff(world: World) -> None:
+    office, t = Office(world), Office(world).tariffs
+    day = world.clock.now() + timedelta(days=31)
+    rules, later = document(world), day + timedelta(days=31)
+
+    async def draft(version: str) -> ProceedingId:
+        return (await office.act(t.draft, version, rules, office.one)).id
+
+    async def approved(version: str) -> ProceedingId:
+        ident = await draft(version)
+        await office.act(t.approve, ident, office.one)
+        await office.act(t.approve, ident, office.two)
+        return ident
+
+    withdrawn = await draft("v-withdrawn")
+    await office.act(t.withdraw, withdrawn, "no", office.one)
+    effective = await office.announced("v-effective", rules, day)
+    world.clock.advance(days=31, minutes=1)
+    await office.due()
+    ((superseded,),) = await world.rows("SELECT id FROM tariffs WHERE version = 'cn-2026-01'")
+    found = {
+        "draft": await draft("v-draft"), "approved": await approved("v-approved"),
+        "announced": await office.announced("v-announced", rules, later), "effective": effective,
+        "superseded": ProceedingId(superseded), "withdrawn": withdrawn,
+    }  # fmt: skip
+    assert found.keys() == TARIFF.states.keys()
+    tried = 0
+    for state, ident in found.items():
+        assert await office.state(ident) == state
+
+        async def take_effect(tx: Tx, who: Who, ident: ProceedingId = ident) -> None:
+            await t.take_effect(tx, await claim(tx, OPERATOR_ITSELF, ident))
+
+        acts: dict[str, Act] = {
+            "revise": lambda tx, who, i=ident: t.revise(tx, i, rules, who),  # type: ignore[misc]
+            "approve": lambda tx, who, i=ident: t.approve(tx, i, who),  # type: ignore[misc]
+            "announce": lambda tx, who, i=ident: t.announce(tx, i, later, who),  # type: ignore[misc]
+            "withdraw": lambda tx, who, i=ident: t.withdraw(tx, i, "no", who),  # type: ignore[misc]
+        }
+        tried += await denied(office, TARIFF, state, acts)
+        if state != "announced":
+            assert await office.refused(take_effect, office.one) == "step_not_possible"
+    assert tried == 6 * 4 * len(Actor) - 2 * (1 + 1 + 1 + 3), "two may: revise, approve, announce; withdraw from three"
+
+
+async def test_a_promotion(world: World) -> None:
+    office, p = Office(world), Office(world).promotions
+    docket = Docket(PROMOTION_TABLE, load_terms("cn"), world.clock)
+
+    async def draft() -> ProceedingId:
+        now = world.clock.now()
+        begins, ends = now + timedelta(days=1), now + timedelta(days=9)
+        return (await office.act(p.draft, PROMOTION, cny(1_000), begins, ends, office.one)).id
+
+    async def scheduled() -> ProceedingId:
+        ident = await draft()
+        await office.act(p.approve, ident, office.one)
+        await office.act(p.approve, ident, office.two)
+        return ident
+
+    async def after(step: str, ident: ProceedingId, who: Who) -> ProceedingId:
+        async with world.db.transaction() as tx:
+            await docket.advance(tx, await claim(tx, OPERATOR_ITSELF, ident), step, who)
+        return ident
+
+    found = {
+        "draft": await draft(), "scheduled": await scheduled(), "active": await office.promotion(1_000),
+        "paused": await after("pause", await office.promotion(1_000), office.one),
+        "exhausted": await after("exhaust", await office.promotion(1_000), Who.system("budget")),
+        "ended": await after("end", await office.promotion(1_000), office.one),
+        "withdrawn": await after("withdraw", await draft(), office.one),
+    }  # fmt: skip
+    assert found.keys() == PROMOTION_TABLE.states.keys()
+    for state, ident in found.items():
+        assert await office.state(ident) == state
+        acts: dict[str, Act] = {
+            name: lambda tx, who, n=name, i=ident: p.act(tx, i, n, "because", who)  # type: ignore[misc]
+            for name in ("withdraw", "pause", "resume", "end")
+        }
+        acts["approve"] = lambda tx, who, i=ident: p.approve(tx, i, who)  # type: ignore[misc]
+        assert await denied(office, PROMOTION_TABLE, state, acts) >= 5 * (len(Actor) - 3)
+        for step, fire in (("start", p.start), ("end", p.end)):
+            if state not in PROMOTION_TABLE.step(step).before:
+
+                async def late(tx: Tx, fire: Any = fire, ident: ProceedingId = ident) -> None:
+                    await fire(tx, await claim(tx, OPERATOR_ITSELF, ident))
+
+                assert await office.refused(late) == "step_not_possible", (state, step)
+
+
+async def test_a_membership(world: World) -> None:
+    office, m = Office(world), Office(world).memberships
+    docket = Docket(VIP, load_terms("cn"), world.clock)
+
+    async def reach(*steps: str) -> tuple[CustomerId, ProceedingId]:
+        """A plan for a customer of its own, taken through these steps."""
+        ((owner,),) = await world.rows("SELECT customer_id FROM wallets WHERE id = %s", await world.person())
+        customer, ends = CustomerId(owner), world.clock.now() + timedelta(days=90)
+        ident = (await office.act(m.propose, customer, PLAN, ends, office.one)).id
+        for step in steps:
+            match step:
+                case "agree":
+                    await office.act(m.agree, ident, office.one)
+                    await office.act(m.agree, ident, office.two)
+                case "accept":
+                    await office.act(m.accept, customer, ident)
+                case "decline" | "leave":
+                    await office.act(m.answer, customer, ident, step)
+                case "reject":
+                    await office.act(m.reject, ident, "no", office.one)
+                case _:
+                    async with world.db.transaction() as tx:
+                        await docket.advance(tx, await claim(tx, customer, ident), step, Who.system("test"))
+        return customer, ident
+
+    found = {
+        "proposed": await reach(), "offered": await reach("agree"), "active": await reach("agree", "accept"),
+        "grace": await reach("agree", "accept", "slip"), "expired": await reach("agree", "accept", "leave"),
+        "declined": await reach("agree", "decline"), "rejected": await reach("reject"),
+    }  # fmt: skip
+    assert found.keys() == VIP.states.keys() - {"eligible"}, "which begins and ends within one transaction"
+    stranger, _ = found["proposed"]
+    for state, (customer, ident) in found.items():
+        assert await office.state(ident) == state
+        acts: dict[str, Act] = {
+            "agree": lambda tx, who, i=ident: m.agree(tx, i, who),  # type: ignore[misc]
+            "reject": lambda tx, who, i=ident: m.reject(tx, i, "no", who),  # type: ignore[misc]
+        }
+        assert await denied(office, VIP, state, acts) >= 2 * (len(Actor) - 2)
+        if customer != stranger:
+            assert await office.refused(m.accept, stranger, ident) == "proceeding_unknown"
+        theirs: dict[str, Callable[[Tx], Awaitable[Proceeding]]] = {
+            "accept": lambda tx, c=customer, i=ident: m.accept(tx, c, i),  # type: ignore[misc]
+            "decline": lambda tx, c=customer, i=ident: m.answer(tx, c, i, "decline"),  # type: ignore[misc]
+            "leave": lambda tx, c=customer, i=ident: m.answer(tx, c, i, "leave"),  # type: ignore[misc]
+        }
+        for step, act in theirs.items():
+            if state not in VIP.step(step).before:
+                assert await office.refused(act) == "step_not_possible", (state, step)
+        for step in ("lapse", "expire", "end_plan"):
+            if state not in VIP.step(step).before:
+
+                async def fall_due(tx: Tx, c: CustomerId = customer, i: ProceedingId = ident, step: str = step) -> None:
+                    await m.run_out(tx, await claim(tx, c, i), step)
+
+                assert await office.refused(fall_due) == "step_not_possible", (state, step)
