@@ -33,5 +33,5 @@ async def about_theft(conn: Reader | Tx, customer: CustomerId, ident: str | None
         lines.append(says("theft.money_safe"))
     steps: tuple[NextStep, ...] = (NextStep("open_theft", to_matter(matter.id)),)
     if matter.ended_at is None and matter.state != "cooling":
-        steps: tuple[NextStep, ...] = (NextStep("prove_owner", "/stolen"), *steps)
+        steps = (NextStep("prove_owner", "/stolen"), *steps)
     return Answer(Object(Subject.THEFT, str(matter.id)), tuple(lines), steps, turn_of(STOLEN, matter.state))
