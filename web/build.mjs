@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { pack } from './build/pack.ts';
 
-const APPS = ['wallet', 'desk', 'merchant'];
+const APPS = ['wallet', 'desk', 'console', 'merchant'];
 const configFile = fileURLToPath(new URL('vite.config.ts', import.meta.url));
 const asked = process.argv.slice(2);
 

@@ -20,6 +20,7 @@ const config: Config = {
     alias: {
       '@purser/client': here('./packages/client/index.ts'),
       '@purser/i18n': here('./packages/i18n/index.ts'),
+      '@purser/staff': here('./packages/staff'),
       '@purser/ui': here('./packages/ui/index.ts'),
     },
   },

@@ -103,7 +103,7 @@ SANDBOX_PATIENCE = 20
 """Seconds to wait for the sandbox bank's first keys."""
 
 WEB = Path(__file__).parent / "web"
-WEB_APPS = ("wallet", "desk", "merchant")
+WEB_APPS = ("wallet", "desk", "console", "merchant")
 
 ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its route in this order
     payments.router,
@@ -186,7 +186,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     for router in ROUTERS:
         app.router.routes.extend(router.routes)
     app.router.routes += [Route("/", _to_wallet), Route("/wallet", _to_wallet), Route("/desk", _to_desk)]
-    app.router.routes.append(Route("/merchant", _to_console))
+    app.router.routes += [Route("/merchant", _to_merchants), Route("/console", _to_console)]
     if settings.is_demo:
         app.router.routes.extend(_demo_counter())
     if settings.is_demo or settings.has_outbox_page:
@@ -277,8 +277,12 @@ async def _to_wallet(_: object) -> Response:
     return RedirectResponse("/wallet/")
 
 
-async def _to_console(_: object) -> Response:
+async def _to_merchants(_: object) -> Response:
     return RedirectResponse("/merchant/")
+
+
+async def _to_console(_: object) -> Response:
+    return RedirectResponse("/console/")
 
 
 async def _to_desk(_: object) -> Response:

@@ -266,9 +266,16 @@ def _how_to_sign_in(keys: dict[str, str]) -> list[str]:
 
 
 def _how_staff_sign_in(tokens: dict[str, str], base_url: str) -> list[str]:
-    """Links that enrol a passkey once; who has one signs in at /desk/."""
-    links = [f"  {_wide(STAFF[Role(r)], 8)}{_wide(r, 14)}{base_url}/desk/#{token}" for r, token in tokens.items()]
-    return [f"Staff sign in at {base_url}/desk/", *(["Enrol once with"] if links else []), *links]
+    """Links that enrol a passkey once; who has one signs in at /desk/ or /console/."""
+    links = [
+        f"  {_wide(STAFF[Role(r)], 8)}{_wide(r, 14)}{base_url}/{Role(r).workplace}/#{token}"
+        for r, token in tokens.items()
+    ]
+    return [
+        f"Staff sign in at {base_url}/desk/ and {base_url}/console/",
+        *(["Enrol once with"] if links else []),
+        *links,
+    ]
 
 
 def _wide(text: str, columns: int) -> str:

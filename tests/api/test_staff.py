@@ -25,7 +25,7 @@ async def test_the_operators_key_invites_the_first_and_a_passkey_lets_them_in(ap
     invitation = answer.json()
     assert invitation["staff"]["status"] == "invited"
     base, _, token = invitation["link"].partition("#")
-    assert base == "http://purser.test/desk/"
+    assert base == "http://purser.test/console/"
     desk = Desk(api)
     enrolled = await desk.enrol(token)
     assert enrolled.status_code == 201

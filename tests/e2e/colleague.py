@@ -7,6 +7,7 @@ from typing import Final
 
 from playwright.async_api import Page, expect
 
+from tests.e2e import axe, pictures
 from tests.support.browser import Phone, Phones
 from tests.support.live import Live
 
@@ -46,3 +47,21 @@ async def go(page: Page, key: str) -> None:
     """To a page of the side bar, by its keys."""
     await page.keyboard.press("g")
     await page.keyboard.press(key)
+
+
+async def look(page: Page, app: str, name: str) -> list[str]:
+    """By day in Chinese and by night in English: a picture of each, and what axe finds. It stays English."""
+    chinese, english = page.get_by_role("button", name="中文"), page.get_by_role("button", name="English")
+    await expect(chinese.or_(english)).to_be_visible()
+    if await chinese.is_visible():
+        await chinese.click()
+    await expect(english).to_be_visible()
+    faults = await axe.faults(page)
+    await pictures.take(page, name, "zh-CN", app=app)
+    await english.click()
+    await pictures.take(page, name, "en", app=app)
+    await page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    faults += await axe.faults(page, ["color-contrast"])
+    await pictures.take(page, f"{name}-night", "en", app=app)
+    await page.emulate_media(color_scheme="light")
+    return [f"{name}: {fault}" for fault in faults]

@@ -1,4 +1,4 @@
-"""The desk has a word in both languages for every procedure, state and step there is."""
+"""Desk and console have a word in both languages for every procedure, state and step there is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ import pytest
 from purser.core.procedure import STAFF, Procedure
 from purser.procedures import ALL
 
-DESK = Path(__file__).resolve().parents[2] / "web" / "apps" / "desk"
+WEB = Path(__file__).resolve().parents[2] / "web"
+STAFF_APPS = WEB / "packages" / "staff"
 
 
 def _named(p: Procedure) -> Iterator[str]:
@@ -32,18 +33,19 @@ def _has(words: Any, path: str) -> bool:
 
 @pytest.mark.parametrize("locale", ["en", "zh-CN"])
 def test_every_state_and_step_has_a_word(locale: str) -> None:
-    words = json.loads((DESK / "locales" / locale / "procedure.json").read_text(encoding="utf-8"))
+    words = json.loads((STAFF_APPS / "locales" / locale / "procedure.json").read_text(encoding="utf-8"))
     assert [path for p in ALL for path in _named(p) if not _has(words, path)] == []
 
 
-def test_the_desk_lists_every_procedure_in_its_order() -> None:
-    listed = re.search(r"export const NAMES = \[(.*?)\]", (DESK / "procedures/index.ts").read_text("utf-8"), re.DOTALL)
+def test_every_procedure_is_listed_in_its_order() -> None:
+    kinds = (STAFF_APPS / "procedures/kinds.ts").read_text("utf-8")
+    listed = re.search(r"export const NAMES = \[(.*?)\]", kinds, re.DOTALL)
     assert listed is not None
     assert re.findall(r"'(\w+)'", listed[1]) == [p.name for p in ALL]
 
 
-def test_where_staff_have_the_turn_the_desk_has_forms() -> None:
+def test_where_staff_have_the_turn_desk_or_console_has_forms() -> None:
     """Otherwise a matter would wait for somebody who cannot do anything about it."""
-    index = (DESK / "procedures/index.ts").read_text("utf-8")
+    index = "".join((WEB / f"apps/{app}/procedures/index.ts").read_text("utf-8") for app in ("desk", "console"))
     waiting = {p.name for p in ALL if any(turn in STAFF for turn in p.states.values())}
     assert [name for name in sorted(waiting) if not re.search(rf"\b{name}: {{\s*forms:", index)] == []

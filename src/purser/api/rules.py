@@ -91,6 +91,8 @@ PUBLIC: Final = {
     "GET /wallet/{file:path}": "the app itself; what it shows comes from routes with rules",
     "GET /merchant": "leads to the merchants' console",
     "GET /merchant/{file:path}": "the app itself; what it shows comes from routes with rules",
+    "GET /console": "leads to the operator's console",
+    "GET /console/{file:path}": "the app itself; what it shows comes from routes with rules",
     "GET /desk": "leads to the staff's desk",
     "GET /desk/{file:path}": "the app itself; what it shows comes from routes with rules",
     "GET /v1/tariff": "prices are public",

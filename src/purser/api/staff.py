@@ -219,5 +219,5 @@ async def list_audit(
 
 
 def _invitation(request: Request, made: people.Invitation) -> StaffInvitation:
-    link = f"{runtime(request).settings.base_url}/desk/#{made.token}"
+    link = f"{runtime(request).settings.base_url}/{made.staff.role.workplace}/#{made.token}"
     return StaffInvitation(staff=Staff.of(made.staff), link=link, expires_at=made.expires_at)

@@ -17,6 +17,11 @@ class Role(StrEnum):
     OPERATOR = "operator"
     AUDITOR = "auditor"
 
+    @property
+    def workplace(self) -> str:
+        """The app that they open first: the desk is for customers' matters, the console for the business."""
+        return "console" if self in {Role.FINANCE, Role.OPERATOR, Role.AUDITOR} else "desk"
+
 
 class Permission(StrEnum):
     """Something privileged that a route or a command does. Its name is the action in the audit."""

@@ -1,21 +1,7 @@
-import { startLanguage } from '@purser/i18n';
-import { startLook } from '@purser/ui';
-import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
+import { startStaffApp } from '@purser/staff/app/start';
 import '../../packages/ui/tokens.css';
 import '../../packages/ui/base.css';
-import { App } from './app/App';
-import { watchAttention } from './app/attention';
+import { pages } from './app/routes';
 import { resources } from './locales';
 
-const root = document.getElementById('root');
-if (!root) throw new Error('the page has no #root');
-
-startLook();
-watchAttention();
-await startLanguage(resources);
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
+await startStaffApp('/desk/', pages, resources);

@@ -3,10 +3,10 @@ import { day, daysBetween, monthName, useLocale } from '@purser/i18n';
 import { Badge, Banner, Card, Skeleton } from '@purser/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { api } from '../app/api';
-import { Page } from '../app/Page';
-import { keys } from '../app/queries';
-import { Failure } from '../shared/Failure';
+import { api } from '@purser/staff/app/api';
+import { Page } from '@purser/staff/app/Page';
+import { keys } from '@purser/staff/app/queries';
+import { Failure } from '@purser/staff/shared/Failure';
 import { Month } from './Month';
 import css from './CalendarPage.module.css';
 
@@ -20,8 +20,8 @@ export function CalendarPage() {
   const known = calendar.data;
   const months = [...new Set(known?.days.map((one) => one.date.slice(0, 7)))].slice(0, MONTHS);
   return (
-    <Page title={t('desk.nav.calendar')} aside={known && <Open isOpen={known.is_open} />}>
-      {calendar.isPending && <Skeleton lines={4} plain label={t('desk.loading')} />}
+    <Page title={t('app.nav.calendar')} aside={known && <Open isOpen={known.is_open} />}>
+      {calendar.isPending && <Skeleton lines={4} plain label={t('shell.loading')} />}
       {calendar.isError && <Failure error={calendar.error} onRetry={() => void calendar.refetch()} />}
       {known && (
         <>

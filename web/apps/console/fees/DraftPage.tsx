@@ -3,9 +3,9 @@ import { useMutation } from '@tanstack/react-query';
 import type { FormEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { Page } from '../app/Page';
-import { refreshMatters } from '../matters/data';
-import { useReason } from '../shared/reason';
+import { Page } from '@purser/staff/app/Page';
+import { refreshMatters } from '@purser/staff/matters/data';
+import { useReason } from '@purser/staff/shared/reason';
 
 interface Props {
   title: string;

@@ -3,13 +3,13 @@ import { day, formatMoney, useLocale } from '@purser/i18n';
 import { Badge, Button, Card, Empty, Skeleton, Table, type Column } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
-import { api } from '../app/api';
-import { Page } from '../app/Page';
-import { keys } from '../app/queries';
-import { useWords } from '../matters/words';
-import { useMay } from '../session/useColleague';
-import { Failure } from '../shared/Failure';
-import { usePages } from '../shared/pages';
+import { api } from '@purser/staff/app/api';
+import { Page } from '@purser/staff/app/Page';
+import { keys } from '@purser/staff/app/queries';
+import { useWords } from '@purser/staff/matters/words';
+import { useMay } from '@purser/staff/session/useColleague';
+import { Failure } from '@purser/staff/shared/Failure';
+import { usePages } from '@purser/staff/shared/pages';
 import { nameOf, OPERATOR_ITSELF, type Plan, type Promotion, type Tariff } from './shapes';
 
 interface ListProps<Row> {
@@ -25,7 +25,7 @@ interface ListProps<Row> {
 export function FeesPage() {
   const { t } = useTranslation();
   return (
-    <Page title={t('desk.nav.fees')}>
+    <Page title={t('app.nav.fees')}>
       <Tariffs />
       <Promotions />
       <Plans />
@@ -105,7 +105,7 @@ function List<Row>({ title, draft, list, columns, keyOf }: ListProps<Row>) {
   return (
     <Card title={title} aside={button} flush>
       {list.isPending ? (
-        <Skeleton lines={2} plain label={t('desk.loading')} />
+        <Skeleton lines={2} plain label={t('shell.loading')} />
       ) : list.items.length > 0 ? (
         <Table label={title} columns={columns} rows={list.items} keyOf={keyOf} />
       ) : list.isError ? (
@@ -115,7 +115,7 @@ function List<Row>({ title, draft, list, columns, keyOf }: ListProps<Row>) {
       )}
       {list.hasNextPage && (
         <Button look="plain" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t('desk.more')}
+          {t('shell.more')}
         </Button>
       )}
     </Card>

@@ -1,8 +1,8 @@
 import { ask } from '@purser/client';
 import { Field, useDraft } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
-import { api } from '../app/api';
-import { Moment } from '../shared/Moment';
+import { api } from '@purser/staff/app/api';
+import { Moment } from '@purser/staff/shared/Moment';
 import { DraftPage } from './DraftPage';
 import { ppmOf, SERVICES } from './shapes';
 
@@ -24,7 +24,7 @@ export function planFrom(draft: Record<string, string>) {
 /** Prices agreed with one customer: two people agree, then the customer accepts. */
 export function PlanForm() {
   const { t } = useTranslation();
-  const { draft, change, clear } = useDraft<Record<string, string>>('desk.plan', EMPTY);
+  const { draft, change, clear } = useDraft<Record<string, string>>('console.plan', EMPTY);
   const body = planFrom(draft);
   const send = async () => {
     const made = await ask(api.POST('/v1/fee-plans', { body: body as NonNullable<typeof body> }));

@@ -2,9 +2,9 @@ import { ask } from '@purser/client';
 import { day, useLocale } from '@purser/i18n';
 import { Facts } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
-import { api, type Matter } from '../app/api';
-import { useMay } from '../session/useColleague';
-import { Panel } from '../shared/Panel';
+import { api, type Matter } from '@purser/staff/app/api';
+import { useMay } from '@purser/staff/session/useColleague';
+import { Panel } from '@purser/staff/shared/Panel';
 import { nameOf, percentText, SERVICES } from './shapes';
 
 /** Prices agreed with one customer. A membership that was earned has no plan. */

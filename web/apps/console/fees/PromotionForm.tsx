@@ -1,9 +1,9 @@
 import { ask } from '@purser/client';
 import { Field, useDraft } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
-import { api } from '../app/api';
-import { Many } from '../shared/Many';
-import { Moment } from '../shared/Moment';
+import { api } from '@purser/staff/app/api';
+import { Many } from '@purser/staff/shared/Many';
+import { Moment } from '@purser/staff/shared/Moment';
 import { DraftPage } from './DraftPage';
 import { CURRENCY, minorOf, OPERATOR_ITSELF, ppmOf, SERVICES, type Service } from './shapes';
 
@@ -48,7 +48,7 @@ export function promotionFrom(draft: Draft) {
 
 export function PromotionForm() {
   const { t } = useTranslation();
-  const { draft, change, clear } = useDraft<Draft>('desk.promotion', EMPTY);
+  const { draft, change, clear } = useDraft<Draft>('console.promotion', EMPTY);
   const body = promotionFrom(draft);
   const send = async () => {
     const made = await ask(api.POST('/v1/promotions', { body: body as NonNullable<typeof body> }));

@@ -2,10 +2,10 @@ import { ask } from '@purser/client';
 import { formatMoney, fullMoment, useLocale } from '@purser/i18n';
 import { Facts, Progress } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
-import { api, type Matter } from '../app/api';
-import { plain } from '../matters/words';
-import { useMay } from '../session/useColleague';
-import { Panel } from '../shared/Panel';
+import { api, type Matter } from '@purser/staff/app/api';
+import { plain } from '@purser/staff/matters/words';
+import { useMay } from '@purser/staff/session/useColleague';
+import { Panel } from '@purser/staff/shared/Panel';
 import { CURRENCY, nameOf, percentText, type Promotion } from './shapes';
 
 const AMOUNTS = ['off', 'most', 'min_amount', 'max_amount'];

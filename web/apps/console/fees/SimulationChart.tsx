@@ -3,7 +3,7 @@ import { formatMoney, useLocale } from '@purser/i18n';
 import { BarChart, Chips, Facts, type Group } from '@purser/ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { plain } from '../matters/words';
+import { plain } from '@purser/staff/matters/words';
 import { CURRENCY } from './shapes';
 
 type Result = Schemas['SimulationResult'];

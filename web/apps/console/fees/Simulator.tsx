@@ -3,10 +3,10 @@ import { day, useLocale } from '@purser/i18n';
 import { Banner, Button, Card, Progress, Skeleton } from '@purser/ui';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { api } from '../app/api';
-import { keys, queries } from '../app/queries';
-import { useMay } from '../session/useColleague';
-import { Failure } from '../shared/Failure';
+import { api } from '@purser/staff/app/api';
+import { keys, queries } from '@purser/staff/app/queries';
+import { useMay } from '@purser/staff/session/useColleague';
+import { Failure } from '@purser/staff/shared/Failure';
 import { SimulationChart } from './SimulationChart';
 
 type Simulation = Schemas['SimulationOut'];
@@ -45,7 +45,7 @@ export function Simulator({ tariff }: { tariff: string }) {
   return (
     <Card title={t('fees.simulator')}>
       <div className="stack">
-        {trial.isPending && <Skeleton lines={2} plain label={t('desk.loading')} />}
+        {trial.isPending && <Skeleton lines={2} plain label={t('shell.loading')} />}
         {trial.isError && <Failure error={trial.error} onRetry={() => void trial.refetch()} />}
         {begin.isError && <Failure error={begin.error} />}
         {found === null && <p>{t('fees.never_tried')}</p>}

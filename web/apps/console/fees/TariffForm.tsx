@@ -2,10 +2,10 @@ import { ask } from '@purser/client';
 import { Field, Skeleton, useDraft } from '@purser/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { api } from '../app/api';
-import { Page } from '../app/Page';
-import { keys } from '../app/queries';
-import { Failure } from '../shared/Failure';
+import { api } from '@purser/staff/app/api';
+import { Page } from '@purser/staff/app/Page';
+import { keys } from '@purser/staff/app/queries';
+import { Failure } from '@purser/staff/shared/Failure';
 import { DraftPage } from './DraftPage';
 import css from './TariffForm.module.css';
 import {
@@ -35,7 +35,7 @@ export function TariffForm() {
   if (base) return <Form base={base} />;
   return (
     <Page title={t('fees.new_tariff')}>
-      {versions.isError ? <Failure error={versions.error} /> : <Skeleton lines={4} plain label={t('desk.loading')} />}
+      {versions.isError ? <Failure error={versions.error} /> : <Skeleton lines={4} plain label={t('shell.loading')} />}
     </Page>
   );
 }
@@ -70,7 +70,7 @@ export function ruleFrom(base: Rule, text: (field: (typeof FIELDS)[number]) => s
 
 function Form({ base }: { base: Tariff }) {
   const { t } = useTranslation();
-  const { draft, change, clear } = useDraft<Record<string, string>>('desk.tariff', { version: '', ...textsOf(base) });
+  const { draft, change, clear } = useDraft<Record<string, string>>('console.tariff', { version: '', ...textsOf(base) });
   const before = rulesOf(base);
   const rules = SERVICES.map((service) => ruleFrom(before[service], (field) => draft[`${service}.${field}`] ?? ''));
   const version = draft.version ?? '';

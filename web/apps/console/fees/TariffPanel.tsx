@@ -2,9 +2,9 @@ import { ask } from '@purser/client';
 import { fullMoment, useLocale } from '@purser/i18n';
 import { Facts } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
-import { api, type Matter } from '../app/api';
-import { useMay } from '../session/useColleague';
-import { Panel } from '../shared/Panel';
+import { api, type Matter } from '@purser/staff/app/api';
+import { useMay } from '@purser/staff/session/useColleague';
+import { Panel } from '@purser/staff/shared/Panel';
 import { PriceTable } from './PriceTable';
 import { Simulator } from './Simulator';
 

@@ -1,6 +1,6 @@
 import type { Schemas } from '@purser/client';
 import { toDecimal } from '@purser/i18n';
-import { minorIn } from '../shared/amounts';
+import { minorIn } from '@purser/staff/shared/amounts';
 
 export type Tariff = Schemas['StoredTariffOut'];
 export type Promotion = Schemas['StoredPromotionOut'];

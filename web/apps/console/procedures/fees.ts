@@ -1,6 +1,6 @@
 import { ask } from '@purser/client';
-import { api, type Matter } from '../app/api';
-import type { FieldSpec, StepForm } from './forms';
+import { api, type Matter } from '@purser/staff/app/api';
+import type { FieldSpec, StepForm } from '@purser/staff/procedures/forms';
 
 const REASON: FieldSpec = { name: 'reason', kind: 'line' };
 const BEGIN: FieldSpec = { name: 'effective_at', kind: 'moment' };

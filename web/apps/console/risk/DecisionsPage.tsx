@@ -3,14 +3,14 @@ import { moment, useLocale } from '@purser/i18n';
 import { Badge, Button, Card, Chips, type Column, Empty, Skeleton, Table, type Tone } from '@purser/ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../app/api';
-import { Page } from '../app/Page';
-import { keys } from '../app/queries';
-import { plain } from '../matters/words';
-import { useMay } from '../session/useColleague';
-import { Failure } from '../shared/Failure';
-import { MoneyText } from '../shared/MoneyText';
-import { usePages } from '../shared/pages';
+import { api } from '@purser/staff/app/api';
+import { Page } from '@purser/staff/app/Page';
+import { keys } from '@purser/staff/app/queries';
+import { plain } from '@purser/staff/matters/words';
+import { useMay } from '@purser/staff/session/useColleague';
+import { Failure } from '@purser/staff/shared/Failure';
+import { MoneyText } from '@purser/staff/shared/MoneyText';
+import { usePages } from '@purser/staff/shared/pages';
 import { ReleaseSheet } from './ReleaseSheet';
 
 export type Decision = Schemas['RiskDecision'];
@@ -29,18 +29,18 @@ export function DecisionsPage() {
   });
   const columns = useColumns(setChosen);
   return (
-    <Page title={t('desk.nav.risk')}>
+    <Page title={t('app.nav.risk')}>
       <Chips
         legend={t('risk.outcome')}
         chips={OUTCOMES.map((value) => ({ value, title: t(`risk.outcomes.${value}`) }))}
         value={outcome}
         onValue={setOutcome}
       />
-      <Card flush label={t('desk.nav.risk')}>
+      <Card flush label={t('app.nav.risk')}>
         {list.isPending ? (
-          <Skeleton lines={5} plain label={t('desk.loading')} />
+          <Skeleton lines={5} plain label={t('shell.loading')} />
         ) : list.items.length > 0 ? (
-          <Table label={t('desk.nav.risk')} columns={columns} rows={list.items} keyOf={(d) => d.id} />
+          <Table label={t('app.nav.risk')} columns={columns} rows={list.items} keyOf={(d) => d.id} />
         ) : list.isError ? (
           <Failure error={list.error} onRetry={() => void list.refetch()} />
         ) : (
@@ -49,7 +49,7 @@ export function DecisionsPage() {
       </Card>
       {list.hasNextPage && (
         <Button look="plain" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t('desk.more')}
+          {t('shell.more')}
         </Button>
       )}
       {chosen && <ReleaseSheet decision={chosen} onClose={() => setChosen(null)} />}

@@ -1,11 +1,11 @@
 import { ask } from '@purser/client';
 import { Facts } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
-import { api } from '../app/api';
-import { keys, queries } from '../app/queries';
-import { plain } from '../matters/words';
-import { BecauseSheet } from '../shared/BecauseSheet';
-import { MoneyText } from '../shared/MoneyText';
+import { api } from '@purser/staff/app/api';
+import { keys, queries } from '@purser/staff/app/queries';
+import { plain } from '@purser/staff/matters/words';
+import { BecauseSheet } from '@purser/staff/shared/BecauseSheet';
+import { MoneyText } from '@purser/staff/shared/MoneyText';
 import type { Decision } from './DecisionsPage';
 
 /** What the rules looked at, and letting the transfer go. */

@@ -4,10 +4,10 @@ import { Button, Card, type Column, Empty, Field, Skeleton, Table } from '@purse
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../app/api';
-import { Page } from '../app/Page';
-import { keys } from '../app/queries';
-import { Failure } from '../shared/Failure';
+import { api } from '@purser/staff/app/api';
+import { Page } from '@purser/staff/app/Page';
+import { keys } from '@purser/staff/app/queries';
+import { Failure } from '@purser/staff/shared/Failure';
 
 type Entry = Schemas['AuditRecord'];
 
@@ -20,13 +20,13 @@ export function AuditPage() {
   const entries = audit.data?.pages.flatMap((page) => page.items) ?? [];
   const columns = useColumns();
   return (
-    <Page title={t('desk.nav.audit')}>
+    <Page title={t('app.nav.audit')}>
       <Field label={t('audit.about')} hint={t('audit.about_hint')} value={typed} onValue={setTyped} maxLength={100} />
-      <Card flush label={t('desk.nav.audit')}>
+      <Card flush label={t('app.nav.audit')}>
         {audit.isPending ? (
-          <Skeleton lines={6} plain label={t('desk.loading')} />
+          <Skeleton lines={6} plain label={t('shell.loading')} />
         ) : entries.length > 0 ? (
-          <Table label={t('desk.nav.audit')} columns={columns} rows={entries} keyOf={(entry) => String(entry.seq)} />
+          <Table label={t('app.nav.audit')} columns={columns} rows={entries} keyOf={(entry) => String(entry.seq)} />
         ) : audit.isError ? (
           <Failure error={audit.error} onRetry={() => void audit.refetch()} />
         ) : (
@@ -35,7 +35,7 @@ export function AuditPage() {
       </Card>
       {audit.hasNextPage && (
         <Button look="plain" busy={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>
-          {t('desk.more')}
+          {t('shell.more')}
         </Button>
       )}
     </Page>

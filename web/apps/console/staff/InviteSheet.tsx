@@ -2,9 +2,9 @@ import { ask } from '@purser/client';
 import { Field } from '@purser/ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../app/api';
-import { BecauseSheet } from '../shared/BecauseSheet';
-import { Select } from '../shared/Select';
+import { api } from '@purser/staff/app/api';
+import { BecauseSheet } from '@purser/staff/shared/BecauseSheet';
+import { Select } from '@purser/staff/shared/Select';
 import { refreshStaff, ROLES, type Role } from './data';
 import type { Invitation } from './StaffPage';
 
@@ -38,7 +38,7 @@ export function RoleSelect({ role, onRole }: { role: Role; onRole: (role: Role) 
     <Select
       label={t('staff.role')}
       value={role}
-      choices={ROLES.map((value) => ({ value, title: t(`desk.role.${value}`) }))}
+      choices={ROLES.map((value) => ({ value, title: t(`shell.role.${value}`) }))}
       onValue={onRole}
     />
   );

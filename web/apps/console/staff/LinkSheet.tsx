@@ -16,7 +16,7 @@ export function LinkSheet({ invitation, onClose }: { invitation: Invitation; onC
     <Sheet
       open
       title={t('staff.link_of', { name: invitation.staff.name })}
-      closeLabel={t('desk.close')}
+      closeLabel={t('shell.close')}
       onClose={onClose}
     >
       <div className="stack">

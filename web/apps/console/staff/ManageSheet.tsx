@@ -2,8 +2,8 @@ import { ask } from '@purser/client';
 import { Button, Sheet } from '@purser/ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../app/api';
-import { BecauseSheet } from '../shared/BecauseSheet';
+import { api } from '@purser/staff/app/api';
+import { BecauseSheet } from '@purser/staff/shared/BecauseSheet';
 import { refreshStaff, type Role } from './data';
 import { RoleSelect } from './InviteSheet';
 import type { Invitation, Staff } from './StaffPage';
@@ -24,7 +24,7 @@ export function ManageSheet({ staff, onMade, onClose }: Props) {
   const possible: Deed[] = staff.status === 'suspended' ? ['reinstate'] : ['change_role', 'invite_again', 'suspend'];
   if (deed === null) {
     return (
-      <Sheet open title={staff.name} closeLabel={t('desk.close')} onClose={onClose}>
+      <Sheet open title={staff.name} closeLabel={t('shell.close')} onClose={onClose}>
         <div className="stack">
           {possible.map((one) => (
             <Button key={one} wide look={one === 'suspend' ? 'danger' : 'soft'} onClick={() => setDeed(one)}>

@@ -4,11 +4,11 @@ import { Badge, Button, Card, type Column, Skeleton, Table, type Tone } from '@p
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../app/api';
-import { Page } from '../app/Page';
-import { keys } from '../app/queries';
-import { useColleague, useMay } from '../session/useColleague';
-import { Failure } from '../shared/Failure';
+import { api } from '@purser/staff/app/api';
+import { Page } from '@purser/staff/app/Page';
+import { keys } from '@purser/staff/app/queries';
+import { useColleague, useMay } from '@purser/staff/session/useColleague';
+import { Failure } from '@purser/staff/shared/Failure';
 import { InviteSheet } from './InviteSheet';
 import { LinkSheet } from './LinkSheet';
 import { ManageSheet } from './ManageSheet';
@@ -29,16 +29,16 @@ export function StaffPage() {
   const columns = useColumns(setChosen);
   return (
     <Page
-      title={t('desk.nav.staff')}
+      title={t('app.nav.staff')}
       aside={mayWrite && <Button onClick={() => setInvites(true)}>{t('staff.invite')}</Button>}
     >
-      <Card flush label={t('desk.nav.staff')}>
+      <Card flush label={t('app.nav.staff')}>
         {staff.data ? (
-          <Table label={t('desk.nav.staff')} columns={columns} rows={staff.data.items} keyOf={(one) => one.id} />
+          <Table label={t('app.nav.staff')} columns={columns} rows={staff.data.items} keyOf={(one) => one.id} />
         ) : staff.isError ? (
           <Failure error={staff.error} onRetry={() => void staff.refetch()} />
         ) : (
-          <Skeleton lines={4} plain label={t('desk.loading')} />
+          <Skeleton lines={4} plain label={t('shell.loading')} />
         )}
       </Card>
       {invites && <InviteSheet onMade={setMade} onClose={() => setInvites(false)} />}
@@ -55,7 +55,7 @@ function useColumns(onManage: (staff: Staff) => void): Column<Staff>[] {
   const mayWrite = useMay('staff.write');
   const columns: Column<Staff>[] = [
     { name: t('staff.name'), cell: (one) => one.name },
-    { name: t('staff.role'), cell: (one) => t(`desk.role.${one.role}`) },
+    { name: t('staff.role'), cell: (one) => t(`shell.role.${one.role}`) },
     {
       name: t('staff.status'),
       cell: (one) => <Badge tone={TONES[one.status]}>{t(`staff.statuses.${one.status}`)}</Badge>,

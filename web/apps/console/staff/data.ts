@@ -1,4 +1,4 @@
-import { keys, queries } from '../app/queries';
+import { keys, queries } from '@purser/staff/app/queries';
 
 export const ROLES = ['agent', 'senior_agent', 'risk', 'finance', 'operator', 'auditor'] as const;
 export type Role = (typeof ROLES)[number];

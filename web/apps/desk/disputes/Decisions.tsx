@@ -2,7 +2,7 @@ import { formatMoney, moment, useLocale } from '@purser/i18n';
 import { Badge, Banner, Facts } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import type { Dispute } from '../procedures/dispute';
-import { listed } from '../shared/listed';
+import { listed } from '@purser/staff/shared/listed';
 import css from './DisputePanel.module.css';
 
 const TONES = { proposed: 'warn', rejected: 'bad', decided: 'good' } as const;

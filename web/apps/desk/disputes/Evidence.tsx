@@ -4,12 +4,12 @@ import { Badge, Button, Table, toast, type Column } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, type Matter } from '../app/api';
-import { keys, queries } from '../app/queries';
+import { api, type Matter } from '@purser/staff/app/api';
+import { keys, queries } from '@purser/staff/app/queries';
 import type { Dispute } from '../procedures/dispute';
-import { useMay } from '../session/useColleague';
-import { listed } from '../shared/listed';
-import { useReason } from '../shared/reason';
+import { useMay } from '@purser/staff/session/useColleague';
+import { listed } from '@purser/staff/shared/listed';
+import { useReason } from '@purser/staff/shared/reason';
 import css from './DisputePanel.module.css';
 import { RedactSheet } from './RedactSheet';
 

@@ -3,8 +3,8 @@ import { Banner, Button, Field, Sheet, toast } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, type Matter } from '../app/api';
-import { useReason } from '../shared/reason';
+import { api, type Matter } from '@purser/staff/app/api';
+import { useReason } from '@purser/staff/shared/reason';
 import { Blackout, type Box } from './Blackout';
 import { fileAddress, refreshOwn, type File } from './Evidence';
 
@@ -63,7 +63,7 @@ export function RedactSheet({ matter, file, onClose }: Props) {
     <Sheet
       open
       title={t('dispute.redact_what', { name: file.name })}
-      closeLabel={t('desk.close')}
+      closeLabel={t('shell.close')}
       locked={redact.isPending}
       onClose={onClose}
     >

@@ -3,10 +3,10 @@ import { Area, Banner, Button, Card, Field } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../app/api';
-import { Page } from '../app/Page';
-import { useReason } from '../shared/reason';
-import { Select } from '../shared/Select';
+import { api } from '@purser/staff/app/api';
+import { Page } from '@purser/staff/app/Page';
+import { useReason } from '@purser/staff/shared/reason';
+import { Select } from '@purser/staff/shared/Select';
 import css from './FreezePage.module.css';
 import { Frozen } from './Frozen';
 import { LookupCard } from './LookupCard';
@@ -32,7 +32,7 @@ export function FreezePage() {
     freeze.mutate();
   };
   return (
-    <Page title={t('desk.nav.freeze')}>
+    <Page title={t('app.nav.freeze')}>
       <Banner tone="info">{t('freeze.means')}</Banner>
       <div className={css.columns}>
         <Card title={t('freeze.new')}>

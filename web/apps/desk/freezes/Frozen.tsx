@@ -3,9 +3,9 @@ import { fullMoment, useLocale } from '@purser/i18n';
 import { Banner, Button, Card, Facts } from '@purser/ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../app/api';
-import { useMay } from '../session/useColleague';
-import { BecauseSheet } from '../shared/BecauseSheet';
+import { api } from '@purser/staff/app/api';
+import { useMay } from '@purser/staff/session/useColleague';
+import { BecauseSheet } from '@purser/staff/shared/BecauseSheet';
 
 type Freeze = Schemas['Freeze'];
 
@@ -35,7 +35,7 @@ export function Frozen({ freeze, title }: { freeze: Freeze; title: string }) {
         <Facts
           facts={[
             { name: t('freeze.scope'), value: what === undefined ? scope : `${scope} ${what}` },
-            { name: t('audit.at'), value: fullMoment(shown.created_at, locale) },
+            { name: t('freeze.at'), value: fullMoment(shown.created_at, locale) },
             { name: t('freeze.liftable_by'), value: t(`freeze.lifters.${shown.liftable_by}`) },
             { name: t('field.reason'), value: shown.reason },
           ]}

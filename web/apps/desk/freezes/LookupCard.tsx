@@ -3,8 +3,8 @@ import { Area, Banner, Button, Card, Empty, Field, useDraft } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../app/api';
-import { useReason } from '../shared/reason';
+import { api } from '@purser/staff/app/api';
+import { useReason } from '@purser/staff/shared/reason';
 import { Frozen } from './Frozen';
 
 /** What is and was frozen of somebody who asks about it. That it was looked up is recorded, and they can see it. */

@@ -4,9 +4,9 @@ import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { api } from '../app/api';
-import { refreshMatters } from '../matters/data';
-import { useReason } from '../shared/reason';
+import { api } from '@purser/staff/app/api';
+import { refreshMatters } from '@purser/staff/matters/data';
+import { useReason } from '@purser/staff/shared/reason';
 
 /** Somebody on the phone says that their account was stolen: it is frozen, and its matter begins. */
 export function StolenCard() {

@@ -2,7 +2,7 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
 import { renderDesk } from '../testing/renderDesk';
-import { ME, SUBJECT, TestServer } from '../testing/server';
+import { ME, SUBJECT, TestServer } from '@purser/staff/testing/server';
 
 const FREEZE = {
   id: '018f0000-0000-7000-8000-0000000000d1',

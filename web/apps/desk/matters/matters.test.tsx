@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
 import { renderDesk } from '../testing/renderDesk';
-import { matter, ME, Refusal, SUBJECT, summary, TestServer } from '../testing/server';
+import { matter, ME, Refusal, SUBJECT, summary, TestServer } from '@purser/staff/testing/server';
 
 const FIRST = summary();
 const SECOND = summary({ id: '018f0000-0000-7000-8000-0000000000c2', customer: null });

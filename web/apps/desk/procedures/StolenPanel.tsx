@@ -3,11 +3,11 @@ import { formatMoney, fullMoment, useLocale } from '@purser/i18n';
 import { Badge, Banner, Facts, Table } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { api, type Matter } from '../app/api';
-import { useWords } from '../matters/words';
-import { useMay } from '../session/useColleague';
-import { listed } from '../shared/listed';
-import { Panel } from '../shared/Panel';
+import { api, type Matter } from '@purser/staff/app/api';
+import { useWords } from '@purser/staff/matters/words';
+import { useMay } from '@purser/staff/session/useColleague';
+import { listed } from '@purser/staff/shared/listed';
+import { Panel } from '@purser/staff/shared/Panel';
 
 type File = Schemas['StolenFile'];
 

@@ -1,7 +1,7 @@
 import { ask, type Schemas } from '@purser/client';
-import { api, type Matter } from '../app/api';
-import { minorIn } from '../shared/amounts';
-import type { FieldSpec, StepForm } from './forms';
+import { api, type Matter } from '@purser/staff/app/api';
+import { minorIn } from '@purser/staff/shared/amounts';
+import type { FieldSpec, StepForm } from '@purser/staff/procedures/forms';
 
 export type Dispute = Schemas['DisputeOut'];
 

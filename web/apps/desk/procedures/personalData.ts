@@ -1,6 +1,6 @@
 import { ask } from '@purser/client';
-import { api, type Matter } from '../app/api';
-import type { FieldSpec, StepForm } from './forms';
+import { api, type Matter } from '@purser/staff/app/api';
+import type { FieldSpec, StepForm } from '@purser/staff/procedures/forms';
 
 const TEXT: FieldSpec = { name: 'text', kind: 'long' };
 const KEPT: FieldSpec = {

@@ -1,6 +1,6 @@
 import { ask } from '@purser/client';
-import { api, type Matter } from '../app/api';
-import type { FieldSpec, StepForm } from './forms';
+import { api, type Matter } from '@purser/staff/app/api';
+import type { FieldSpec, StepForm } from '@purser/staff/procedures/forms';
 
 type Document = 'id_card' | 'passport' | 'residence_permit';
 

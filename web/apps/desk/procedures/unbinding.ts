@@ -1,6 +1,6 @@
 import { ask } from '@purser/client';
-import { api } from '../app/api';
-import type { FieldSpec, StepForm } from './forms';
+import { api } from '@purser/staff/app/api';
+import type { FieldSpec, StepForm } from '@purser/staff/procedures/forms';
 
 const REASON: FieldSpec = { name: 'reason', kind: 'line' };
 

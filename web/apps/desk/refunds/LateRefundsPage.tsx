@@ -4,13 +4,13 @@ import { Card, Empty, Skeleton, Table, type Column } from '@purser/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { api } from '../app/api';
-import { useLookAgain } from '../app/attention';
-import { Page } from '../app/Page';
-import { keys } from '../app/queries';
-import { NotYours } from '../matters/NotYours';
-import { useMay } from '../session/useColleague';
-import { Failure } from '../shared/Failure';
+import { api } from '@purser/staff/app/api';
+import { useLookAgain } from '@purser/staff/app/attention';
+import { Page } from '@purser/staff/app/Page';
+import { keys } from '@purser/staff/app/queries';
+import { NotYours } from '@purser/staff/matters/NotYours';
+import { useMay } from '@purser/staff/session/useColleague';
+import { Failure } from '@purser/staff/shared/Failure';
 
 type Late = Schemas['LateRefund'];
 
@@ -31,15 +31,15 @@ function Refunds() {
   });
   const columns = useColumns();
   return (
-    <Page title={t('desk.nav.refunds')}>
+    <Page title={t('app.nav.refunds')}>
       <p>{t('refunds.means')}</p>
-      <Card flush label={t('desk.nav.refunds')}>
+      <Card flush label={t('app.nav.refunds')}>
         {late.isPending ? (
-          <Skeleton lines={4} plain label={t('desk.loading')} />
+          <Skeleton lines={4} plain label={t('shell.loading')} />
         ) : late.isError ? (
           <Failure error={late.error} onRetry={() => void late.refetch()} />
         ) : late.data.items.length > 0 ? (
-          <Table label={t('desk.nav.refunds')} columns={columns} rows={late.data.items} keyOf={(one) => one.id} />
+          <Table label={t('app.nav.refunds')} columns={columns} rows={late.data.items} keyOf={(one) => one.id} />
         ) : (
           <Empty title={t('refunds.none')} detail={t('refunds.none_detail')} />
         )}
@@ -60,7 +60,7 @@ function useColumns(): Column<Late>[] {
         </Link>
       ),
     },
-    { name: t('risk.amount'), figure: true, cell: (one) => formatMoney(one.amount, locale) },
+    { name: t('refunds.amount'), figure: true, cell: (one) => formatMoney(one.amount, locale) },
     {
       name: t('refunds.way'),
       cell: (one) =>

@@ -2,7 +2,7 @@ import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
 import { renderDesk } from '../testing/renderDesk';
-import { ME, Refusal, TestServer } from '../testing/server';
+import { ME, Refusal, TestServer } from '@purser/staff/testing/server';
 
 let server: TestServer;
 

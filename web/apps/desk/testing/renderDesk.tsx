@@ -1,28 +1,9 @@
-import { startLanguage } from '@purser/i18n';
-import { ToastHost } from '@purser/ui';
-import { QueryClientProvider } from '@tanstack/react-query';
-import { render } from '@testing-library/react';
-import { createMemoryRouter } from 'react-router';
-import { RouterProvider } from 'react-router/dom';
-import { vi } from 'vitest';
-import { queries } from '../app/queries';
+import { renderStaff } from '@purser/staff/testing/renderStaff';
+import type { TestServer } from '@purser/staff/testing/server';
 import { pages } from '../app/routes';
 import { resources } from '../locales';
-import type { TestServer } from './server';
 
 /** The whole desk at one address, against a server of the test's own. */
-export async function renderDesk(server: TestServer, address: string, locale: 'zh-CN' | 'en' = 'en') {
-  localStorage.setItem('purser.language', locale);
-  await startLanguage(resources);
-  vi.stubGlobal('fetch', server.fetch);
-  vi.stubGlobal('scrollTo', () => undefined);
-  queries.clear();
-  const router = createMemoryRouter(pages, { initialEntries: [address] });
-  const view = render(
-    <QueryClientProvider client={queries}>
-      <RouterProvider router={router} />
-      <ToastHost />
-    </QueryClientProvider>,
-  );
-  return { ...view, router };
+export function renderDesk(server: TestServer, address: string, locale: 'zh-CN' | 'en' = 'en') {
+  return renderStaff({ pages, resources }, server, address, locale);
 }

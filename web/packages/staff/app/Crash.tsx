@@ -11,9 +11,9 @@ export function Crash() {
   return (
     <main>
       <Empty
-        title={t('desk.crash.title')}
-        detail={t('desk.crash.detail')}
-        action={<Button onClick={() => location.reload()}>{t('desk.reload')}</Button>}
+        title={t('shell.crash.title')}
+        detail={t('shell.crash.detail')}
+        action={<Button onClick={() => location.reload()}>{t('shell.reload')}</Button>}
       />
     </main>
   );

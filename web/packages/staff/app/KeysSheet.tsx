@@ -1,11 +1,11 @@
 import { Facts, Sheet } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import css from './KeysSheet.module.css';
-import type { PAGES } from './nav';
+import { usePageName, type NavPage } from './StaffApp';
 
 interface Props {
   open: boolean;
-  pages: readonly (typeof PAGES)[number][];
+  pages: readonly NavPage[];
   onClose: () => void;
 }
 
@@ -14,16 +14,17 @@ const IN_LIST = ['j', 'k', 'u', '/', '1', '?'] as const;
 /** What can be done without the mouse. */
 export function KeysSheet({ open, pages, onClose }: Props) {
   const { t } = useTranslation();
+  const nameOf = usePageName();
   return (
-    <Sheet open={open} title={t('desk.keys.title')} closeLabel={t('desk.close')} onClose={onClose}>
+    <Sheet open={open} title={t('shell.keys.title')} closeLabel={t('shell.close')} onClose={onClose}>
       <Facts
         facts={[
           ...IN_LIST.map((key) => ({
-            name: t(`desk.keys.${NAMES[key]}`),
+            name: t(`shell.keys.${NAMES[key]}`),
             value: <kbd className={css.key}>{key}</kbd>,
           })),
           ...pages.map((page) => ({
-            name: t(page.name),
+            name: nameOf(page),
             value: (
               <>
                 <kbd className={css.key}>g</kbd> <kbd className={css.key}>{page.key}</kbd>

@@ -5,8 +5,8 @@ import { Page } from './Page';
 export function NotFound() {
   const { t } = useTranslation();
   return (
-    <Page title={t('desk.not_found.title')}>
-      <Empty title={t('desk.not_found.title')} detail={t('desk.not_found.detail')} />
+    <Page title={t('shell.not_found.title')}>
+      <Empty title={t('shell.not_found.title')} detail={t('shell.not_found.detail')} />
     </Page>
   );
 }

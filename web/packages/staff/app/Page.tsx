@@ -12,7 +12,7 @@ interface Props {
 export function useTitle(title: string): void {
   const { t } = useTranslation();
   useEffect(() => {
-    document.title = `${title} · ${t('desk.name')}`;
+    document.title = `${title} · ${t('app.name')}`;
   }, [title, t]);
 }
 

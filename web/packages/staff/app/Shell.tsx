@@ -5,9 +5,9 @@ import { Outlet, useLocation, useNavigate } from 'react-router';
 import { useColleague } from '../session/useColleague';
 import { useHotkeys } from './hotkeys';
 import { KeysSheet } from './KeysSheet';
-import { PAGES } from './nav';
 import css from './Shell.module.css';
 import { SideBar } from './SideBar';
+import { useStaffApp } from './StaffApp';
 
 /** Around every page: where one is, and keys for whoever does not reach for the mouse. */
 export function Shell() {
@@ -16,7 +16,7 @@ export function Shell() {
   const navigate = useNavigate();
   const [showsKeys, setShowsKeys] = useState(false);
   const main = useFreshPage();
-  const mine = PAGES.filter(({ needs }) => needs === null || me.permissions.includes(needs));
+  const mine = useStaffApp().pages.filter(({ needs }) => needs === null || me.permissions.includes(needs));
   useHotkeys({
     '?': () => setShowsKeys(true),
     ...Object.fromEntries(mine.map((page) => [`g ${page.key}`, () => void navigate(page.to)])),
@@ -24,13 +24,13 @@ export function Shell() {
   return (
     <div className={css.shell}>
       <a className={css.skip} href="#main" onClick={() => main.current?.focus()}>
-        {t('desk.skip')}
+        {t('shell.skip')}
       </a>
       <SideBar pages={mine} onKeys={() => setShowsKeys(true)} />
       <main id="main" ref={main} className={css.main} tabIndex={-1}>
         <Suspense
           fallback={
-            <div className={css.waiting} role="status" aria-label={t('desk.loading')}>
+            <div className={css.waiting} role="status" aria-label={t('shell.loading')}>
               <Spinner size={32} />
             </div>
           }

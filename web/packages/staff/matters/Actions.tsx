@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Matter, MatterStep } from '../app/api';
 import { useHotkeys } from '../app/hotkeys';
-import { formOf, hasForms } from '../procedures';
+import type { StepForm } from '../procedures/forms';
+import { useKind } from '../procedures/kinds';
 import { useOwn } from '../shared/own';
 import css from './Actions.module.css';
 import { Agreement } from './Agreement';
@@ -15,14 +16,15 @@ export function Actions({ matter }: { matter: Matter }) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<MatterStep | null>(null);
   const own = useOwn(matter);
+  const forms = useKind(matter.procedure)?.forms;
   const isSensible = (step: string) => {
-    const form = formOf(matter.procedure, step);
-    return form === null ? !hasForms(matter.procedure) : (form.when?.(own) ?? true);
+    const form = forms?.[step];
+    return form ? (form.when?.(own) ?? true) : !forms;
   };
   const shown = matter.actions.filter((step) => step.agreed_by_me || isSensible(step.step));
-  const open = shown.filter((step) => !step.agreed_by_me && formOf(matter.procedure, step.step) !== null);
+  const open = shown.filter((step) => !step.agreed_by_me && forms?.[step.step]);
   useHotkeys(Object.fromEntries(open.slice(0, 9).map((step, place) => [`${place + 1}`, () => setChosen(step)])));
-  const form = chosen && formOf(matter.procedure, chosen.step);
+  const form = chosen && forms?.[chosen.step];
   return (
     <Card title={t('actions.title')}>
       {shown.length === 0 ? (
@@ -31,7 +33,13 @@ export function Actions({ matter }: { matter: Matter }) {
         <ul className={css.list}>
           {shown.map((step) => (
             <li key={step.step}>
-              <Action matter={matter} step={step} place={open.indexOf(step) + 1} onChoose={() => setChosen(step)} />
+              <Action
+                procedure={matter.procedure}
+                step={step}
+                form={forms?.[step.step]}
+                place={open.indexOf(step) + 1}
+                onChoose={() => setChosen(step)}
+              />
             </li>
           ))}
         </ul>
@@ -42,18 +50,18 @@ export function Actions({ matter }: { matter: Matter }) {
 }
 
 interface ActionProps {
-  matter: Matter;
+  procedure: string;
   step: MatterStep;
+  form: StepForm | undefined;
   /** Its key; 0 where it has none. */
   place: number;
   onChoose: () => void;
 }
 
-function Action({ matter, step, place, onChoose }: ActionProps) {
+function Action({ procedure, step, form, place, onChoose }: ActionProps) {
   const { t } = useTranslation();
   const words = useWords();
-  const form = formOf(matter.procedure, step.step);
-  const name = words.step(matter.procedure, step.step);
+  const name = words.step(procedure, step.step);
   return (
     <>
       {place > 0 && form ? (

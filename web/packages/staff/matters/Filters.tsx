@@ -1,6 +1,6 @@
 import { Chips } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
-import { NAMES } from '../procedures';
+import { NAMES } from '../procedures/kinds';
 import { Select } from '../shared/Select';
 import { useWaiting, WHOSE, type Filter } from './data';
 import css from './Filters.module.css';

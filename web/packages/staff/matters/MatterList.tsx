@@ -17,7 +17,7 @@ interface Props {
 
 export function MatterList({ list, search }: Props) {
   const { t } = useTranslation();
-  if (list.isPending) return <Skeleton lines={6} plain label={t('desk.loading')} />;
+  if (list.isPending) return <Skeleton lines={6} plain label={t('shell.loading')} />;
   if (list.isError && list.items.length === 0) {
     return <Failure error={list.error} onRetry={() => void list.refetch()} />;
   }
@@ -34,7 +34,7 @@ export function MatterList({ list, search }: Props) {
       {list.hasNextPage && (
         <div className={css.more}>
           <Button look="plain" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t('desk.more')}
+            {t('shell.more')}
           </Button>
         </div>
       )}

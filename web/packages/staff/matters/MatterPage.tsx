@@ -3,6 +3,7 @@ import { Card, Facts, IconButton, Skeleton } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
 import type { Matter } from '../app/api';
+import { useStaffApp } from '../app/StaffApp';
 import { Failure } from '../shared/Failure';
 import { Actions } from './Actions';
 import { useMatter } from './data';
@@ -26,7 +27,7 @@ export function MatterPage() {
         {matter.isError ? (
           <Failure error={matter.error} onRetry={() => void matter.refetch()} />
         ) : (
-          <Skeleton lines={5} plain label={t('desk.loading')} />
+          <Skeleton lines={5} plain label={t('shell.loading')} />
         )}
       </Card>
     </div>
@@ -56,10 +57,11 @@ function Head({ matter }: { matter: Matter }) {
   const words = useWords();
   const navigate = useNavigate();
   const [, , search] = useFilter();
+  const list = useStaffApp().matters;
   return (
     <header className={css.head}>
       <span className={css.back}>
-        <IconButton icon="back" label={t('matters.back')} onClick={() => void navigate(`/${search}`)} />
+        <IconButton icon="back" label={t('matters.back')} onClick={() => void navigate(`${list}${search}`)} />
       </span>
       <div>
         <h2>{words.procedure(matter.procedure)}</h2>

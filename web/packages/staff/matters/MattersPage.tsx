@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation, useNavigate, useParams } from 'react-router';
 import { useHotkeys } from '../app/hotkeys';
 import { useTitle } from '../app/Page';
+import { useStaffApp } from '../app/StaffApp';
 import { useMay } from '../session/useColleague';
 import { useMatters } from './data';
 import { Filters } from './Filters';
@@ -23,7 +24,7 @@ function Matters() {
   const [filter, change, search] = useFilter();
   const list = useMatters(filter);
   const filters = useRef<HTMLDivElement>(null);
-  useTitle(t('desk.nav.matters'));
+  useTitle(t('app.nav.matters'));
   useWalk(
     list.items.map((m) => `/matters/${m.subject_id}/${m.id}`),
     search,
@@ -31,9 +32,9 @@ function Matters() {
   );
   return (
     <div className={cx(css.panes, id && css.open)}>
-      <section className={css.list} aria-label={t('desk.nav.matters')}>
+      <section className={css.list} aria-label={t('app.nav.matters')}>
         <header className={css.head}>
-          <h1>{t('desk.nav.matters')}</h1>
+          <h1>{t('app.nav.matters')}</h1>
         </header>
         <div ref={filters}>
           <Filters filter={filter} onFilter={change} />
@@ -51,10 +52,11 @@ function Matters() {
 function useWalk(paths: readonly string[], search: string, toFilters: () => void): void {
   const navigate = useNavigate();
   const { pathname } = useLocation();
+  const list = useStaffApp().matters;
   const go = (by: number) => {
     const here = paths.indexOf(pathname);
     const next = paths[here === -1 ? 0 : here + by];
     if (next) void navigate(next + search);
   };
-  useHotkeys({ j: () => go(1), k: () => go(-1), u: () => void navigate(`/${search}`), '/': toFilters });
+  useHotkeys({ j: () => go(1), k: () => go(-1), u: () => void navigate(`${list}${search}`), '/': toFilters });
 }

@@ -6,8 +6,8 @@ import { Page } from '../app/Page';
 export function NotYours() {
   const { t } = useTranslation();
   return (
-    <Page title={t('desk.not_yours.title')}>
-      <Empty title={t('desk.not_yours.title')} detail={t('desk.not_yours.detail')} />
+    <Page title={t('shell.not_yours.title')}>
+      <Empty title={t('shell.not_yours.title')} detail={t('shell.not_yours.detail')} />
     </Page>
   );
 }

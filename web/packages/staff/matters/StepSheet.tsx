@@ -26,7 +26,7 @@ export function StepSheet({ matter, step, form, onClose }: Props) {
   const words = useWords();
   const own = useOwn(matter);
   const fields = fieldsOf(form, own);
-  const wish = `desk.${matter.id}.${step.step}`;
+  const wish = `staff.${matter.id}.${step.step}`;
   const { draft: values, change, clear } = useDraft<Values>(wish, emptyOf(fields));
   const [missing, setMissing] = useState(false);
   const name = words.step(matter.procedure, step.step);
@@ -53,7 +53,7 @@ export function StepSheet({ matter, step, form, onClose }: Props) {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit();
   };
   return (
-    <Sheet open title={name} closeLabel={t('desk.close')} locked={take.isPending} onClose={onClose}>
+    <Sheet open title={name} closeLabel={t('shell.close')} locked={take.isPending} onClose={onClose}>
       <form ref={written} className={css.form} onSubmit={submit} onKeyDown={byKey} noValidate>
         {fields.map((field) => (
           <StepField

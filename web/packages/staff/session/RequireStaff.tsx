@@ -29,7 +29,7 @@ export function RequireStaff() {
       {me.isError ? (
         <Failure error={me.error} onRetry={() => void me.refetch()} />
       ) : (
-        <div role="status" aria-label={t('desk.loading')}>
+        <div role="status" aria-label={t('shell.loading')}>
           <Mark size={64} />
           <Spinner size={26} />
         </div>

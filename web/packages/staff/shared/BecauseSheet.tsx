@@ -21,7 +21,7 @@ interface Props {
 export function BecauseSheet({ title, draft, danger, done, send, onDone, onClose, children }: Props) {
   const { t } = useTranslation();
   const say = useReason();
-  const { draft: written, change, clear } = useDraft(`desk.${draft}`, { reason: '' });
+  const { draft: written, change, clear } = useDraft(`staff.${draft}`, { reason: '' });
   const act = useMutation({
     mutationFn: () => send(written.reason.trim()),
     onSuccess: () => {
@@ -36,12 +36,12 @@ export function BecauseSheet({ title, draft, danger, done, send, onDone, onClose
     act.mutate();
   };
   return (
-    <Sheet open title={title} closeLabel={t('desk.close')} locked={act.isPending} onClose={onClose}>
+    <Sheet open title={title} closeLabel={t('shell.close')} locked={act.isPending} onClose={onClose}>
       <form className="stack" onSubmit={submit}>
         {children}
         <Area
           label={t('field.reason')}
-          hint={t('desk.reason_hint')}
+          hint={t('shell.reason_hint')}
           rows={3}
           maxLength={200}
           value={written.reason}

@@ -18,7 +18,7 @@ export function Failure({ error, onRetry }: Props) {
       action={
         onRetry && (
           <Button look="plain" onClick={onRetry}>
-            {t('desk.retry')}
+            {t('shell.retry')}
           </Button>
         )
       }

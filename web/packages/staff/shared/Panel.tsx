@@ -30,7 +30,7 @@ export function Panel<Data>({ matter, title, load, children }: Props<Data>) {
       ) : own.isError ? (
         <Failure error={own.error} onRetry={() => void own.refetch()} />
       ) : (
-        <Skeleton lines={3} plain label={t('desk.loading')} />
+        <Skeleton lines={3} plain label={t('shell.loading')} />
       )}
     </Card>
   );

@@ -6,6 +6,6 @@ export function useReason(): (error: Error) => string {
   const { t } = useTranslation();
   return (error) => {
     if (error instanceof ProblemError) return error.message;
-    return error instanceof NoAnswer ? t('desk.error.no_answer') : t('desk.error.unexpected');
+    return error instanceof NoAnswer ? t('shell.error.no_answer') : t('shell.error.unexpected');
   };
 }

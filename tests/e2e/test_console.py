@@ -1,0 +1,64 @@
+"""The operator's console in a real browser: a price that two agree to, and every page in both languages."""
+
+from __future__ import annotations
+
+from playwright.async_api import Page, expect
+
+from tests.e2e.caller import Caller
+from tests.e2e.colleague import go, link_of, look, sit_down
+from tests.e2e.customer import LI, SLOW
+from tests.e2e.till import Till
+from tests.support.browser import Phone, Phones
+from tests.support.live import Live
+
+
+async def test_two_agree_to_a_price_and_see_what_it_would_bring(live: Live, phones: Phones) -> None:
+    till = Till(live)
+    async with Caller(live, LI) as customer:
+        for fen in (1_250, 8_800, 15_000):
+            await customer.pay(till.order(fen, "拿铁"))
+    finance = (await sit_down(phones, link_of(live, "finance"), "en")).page
+    await go(finance, "p")
+    await finance.get_by_role("button", name="Tariffs: Draft").click()
+    await finance.get_by_label("Version", exact=True).fill("cn-e2e-01")
+    merchant = finance.get_by_role("group", name="Merchant")
+    await merchant.get_by_label("Rate").fill("0.38")
+    await finance.get_by_role("button", name="Save the draft").click()
+    matter = finance.get_by_test_id("matter")
+    await expect(matter).to_have_attribute("data-state", "draft")
+    await finance.get_by_role("button", name="Price the last 30 days").click()
+    await expect(finance.get_by_role("figure")).to_be_visible(timeout=SLOW)
+    await finance.get_by_role("figure").scroll_into_view_if_needed()
+    faults = await look(finance, "console", "simulator")
+    await _agree(finance)
+    await expect(matter).to_contain_text("Somebody else has to agree")
+    faults += await look(finance, "console", "tariff")
+    assert faults == []
+
+    operator = await sit_down(phones, link_of(live, "operator"), "en")
+    await operator.page.goto(finance.url)
+    await expect(operator.page.get_by_test_id("matter")).to_contain_text("苏敏 agreed")
+    await _agree(operator.page)
+    await expect(operator.page.get_by_test_id("matter")).to_have_attribute("data-state", "approved")
+    await _staff(operator)
+
+
+async def _agree(page: Page) -> None:
+    await page.get_by_role("button", name="Approve").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Agree: Approve").click()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+async def _staff(operator: Phone) -> None:
+    """Somebody is invited, and the link is shown once."""
+    page = operator.page
+    await go(page, "s")
+    await page.get_by_role("button", name="Invite somebody").click()
+    form = page.get_by_role("dialog")
+    await form.get_by_label("Name").fill("周芷若")
+    await form.get_by_label("Reason").fill("begins on Monday")
+    await form.get_by_role("button", name="Invite somebody").click()
+    await expect(page.get_by_test_id("invitation")).to_contain_text("/desk/#si_")
+    await page.get_by_role("button", name="Close").click()
+    await expect(page.get_by_role("table")).to_contain_text("周芷若")
+    assert await look(page, "console", "staff") == []

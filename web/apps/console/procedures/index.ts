@@ -1,0 +1,13 @@
+import type { Kinds } from '@purser/staff/procedures/kinds';
+import { lazy } from 'react';
+import { PROMOTION, TARIFF, VIP } from './fees';
+
+/** What the console knows of each procedure beyond its table. */
+export const KINDS: Kinds = {
+  tariff: { forms: TARIFF, Panel: lazy(async () => ({ default: (await import('../fees/TariffPanel')).TariffPanel })) },
+  promotion: {
+    forms: PROMOTION,
+    Panel: lazy(async () => ({ default: (await import('../fees/PromotionPanel')).PromotionPanel })),
+  },
+  vip: { forms: VIP, Panel: lazy(async () => ({ default: (await import('../fees/PlanPanel')).PlanPanel })) },
+};
