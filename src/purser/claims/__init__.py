@@ -8,7 +8,7 @@ from purser.claims.refund_desk import RefundDesk
 from purser.claims.refund_model import Card, Origin, Purse, Reason, Refund, Refundable, Share, Way
 from purser.claims.refund_open import Asked, give_refund, request_refund, start_refund
 from purser.claims.refund_parts import made_good, parts_of, refundable
-from purser.claims.refund_reroute import reroute
+from purser.claims.refund_reroute import one_may_reroute, reroute, reroute_for
 from purser.claims.refund_shares import Part, share_out
 from purser.claims.refund_table import REFUND
 from purser.claims.refund_way import question_about
@@ -45,6 +45,7 @@ __all__ = [
     "late_refunds",
     "made_good",
     "matters_of",
+    "one_may_reroute",
     "owner_of_refund",
     "parts_of",
     "question_about",
@@ -57,6 +58,7 @@ __all__ = [
     "refuse",
     "request_refund",
     "reroute",
+    "reroute_for",
     "share_out",
     "shares_of",
     "start_refund",

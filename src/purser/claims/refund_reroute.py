@@ -8,9 +8,10 @@ from purser.claims import refunds_store as store
 from purser.claims.refund_desk import RefundDesk
 from purser.claims.refund_fund import clearing_of, move, operator_of, post_chain, transit
 from purser.claims.refund_model import Card, Refund, Way
-from purser.claims.refund_tell import tell_closed, tell_late, tell_merchant
+from purser.claims.refund_tell import tell_closed, tell_late, tell_merchant, tell_rerouted
 from purser.claims.refund_way import ask_job, next_question, on_its_way, send_job
 from purser.core.db import Tx
+from purser.core.errors import rejected
 from purser.core.ids import AccountId, CustomerId, ProceedingId
 from purser.core.jobs import defer
 from purser.core.procedure import Actor
@@ -26,6 +27,32 @@ async def reroute(tx: Tx, desk: RefundDesk, customer: CustomerId, ident: Proceed
     matter = await claim(tx, customer, ident)
     r = await store.read(tx, customer, ident)
     return await _reroute(tx, desk, r, matter, to, Who(Actor.CUSTOMER, str(customer)))
+
+
+def one_may_reroute(desk: RefundDesk, r: Refund) -> bool:
+    """Whether the refund is small enough for one of the staff to name another way alone."""
+    return r.amount <= desk.terms.number(desk.docket.procedure.name, "two_people_above_amount")
+
+
+async def reroute_for(
+    tx: Tx, desk: RefundDesk, customer: CustomerId, ident: ProceedingId, to: Card | None, who: Who, reason: str
+) -> Refund | None:
+    """One of the staff names another way for a customer who asks for it, and the customer is told.
+
+    Above an amount two of them have to, and then to the balance only: None as long as one is missing. The caller has
+    seen that the card is the customer's. Raises proceeding_unknown, refund_unknown, step_not_yours, step_not_possible,
+    reroute_to_balance_only.
+    """
+    matter = await claim(tx, customer, ident)
+    r = await store.read(tx, customer, ident)
+    step = "reroute" if one_may_reroute(desk, r) else "reroute_large"
+    if step == "reroute_large" and to is not None:
+        raise rejected("reroute_to_balance_only")
+    if not await desk.docket.agree(tx, matter, step, who):
+        return None
+    sent = await _reroute(tx, desk, r, matter, to, who, step, reason)
+    await tell_rerouted(tx, desk, sent)
+    return sent
 
 
 async def give_up(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding) -> None:
@@ -68,10 +95,13 @@ async def escalate(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding) -> N
     await tell_late(tx, desk, late)
 
 
-async def _reroute(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding, to: Card | None, who: Who) -> Refund:
+async def _reroute(
+    tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding, to: Card | None, who: Who, step: str = "reroute",
+    reason: str = "",
+) -> Refund:  # fmt: skip
     way = Way.BALANCE if to is None else Way.CARD
     turned = replace(r, way=way, card=to, route=r.route + 1, channel_no=None, failure=None)
-    matter = await desk.docket.advance(tx, matter, "reroute", who, details={"way": way.value})
+    matter = await desk.docket.advance(tx, matter, step, who, reason=reason, details={"way": way.value})
     if to is not None:
         out = move(desk, r, transit(r), clearing_of(desk, r, to.channel), r.amount, "refund_out")
         outcome = await post_chain(tx, desk, [out])

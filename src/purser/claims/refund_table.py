@@ -8,6 +8,7 @@ from purser.core.procedure import Actor, Deadline, Procedure, Step
 
 _CUSTOMER, _MERCHANT = frozenset({Actor.CUSTOMER}), frozenset({Actor.MERCHANT})
 _SYSTEM, _CHANNEL = frozenset({Actor.SYSTEM}), frozenset({Actor.CHANNEL})
+_AGENTS = frozenset({Actor.AGENT, Actor.SENIOR_AGENT})
 
 UNDER_WAY: Final = ("sent", "rerouted")
 """The money has left its source and is not with the customer yet."""
@@ -55,9 +56,11 @@ REFUND: Final = Procedure(
              effect="to the balance: refund.transit -> wallet.available; to a card: none"),
         Step("bounce", UNDER_WAY, "abnormal", _SYSTEM | _CHANNEL, guard="the card or the wallet does not take it",
              effect="from a card: channel.clearing -> refund.transit"),
-        Step("reroute", ("abnormal",), "rerouted", _CUSTOMER | _SYSTEM,
-             guard="another card in the same name, or the balance",
+        Step("reroute", ("abnormal",), "rerouted", _CUSTOMER | _SYSTEM | _AGENTS,
+             guard="another card in the same name, or the balance; an agent, whom the customer asks: up to an amount",
              effect="to a card: refund.transit -> channel.clearing"),
+        Step("reroute_large", ("abnormal",), "rerouted", _AGENTS,
+             guard="above that amount, to the balance only; the customer asks for it", people=2),
         Step("return", ("abnormal",), "returned_to_merchant", _SYSTEM, guard="no other way was named; not of a top-up",
              effect="refund.transit -> merchant.pending; the fee's part: merchant.pending -> fee.income"),
     ),

@@ -13,8 +13,7 @@ from purser.payments import read_activity
 
 async def tell_arrived(tx: Tx, desk: RefundDesk, r: Refund) -> None:
     """The money is there."""
-    data = await _data(tx, r) | {"where": "balance" if r.card is None else f"{r.card.name} {r.card.last4}"}
-    await tell(tx, r.customer, NoticeKind.REFUND_ARRIVED, data, desk.clock)
+    await tell(tx, r.customer, NoticeKind.REFUND_ARRIVED, await _data(tx, r) | _where(r), desk.clock)
 
 
 async def tell_closed(tx: Tx, desk: RefundDesk, r: Refund, why: str) -> None:
@@ -25,6 +24,11 @@ async def tell_closed(tx: Tx, desk: RefundDesk, r: Refund, why: str) -> None:
 async def tell_stuck(tx: Tx, desk: RefundDesk, r: Refund) -> None:
     """The way it went does not take it: another one is wanted."""
     await tell(tx, r.customer, NoticeKind.REFUND_STUCK, await _data(tx, r), desk.clock)
+
+
+async def tell_rerouted(tx: Tx, desk: RefundDesk, r: Refund) -> None:
+    """Somebody of the staff named another way, because the customer asked."""
+    await tell(tx, r.customer, NoticeKind.REFUND_REROUTED, await _data(tx, r) | _where(r), desk.clock)
 
 
 async def tell_late(tx: Tx, desk: RefundDesk, r: Refund) -> None:
@@ -52,6 +56,10 @@ async def _data(tx: Tx, r: Refund) -> dict[str, Value]:
     a = await read_activity(tx, [r.wallet], r.payment)
     assert a is not None
     return {"amount": _wire(r), "payee": a.payee_name, "refund": str(r.id)}
+
+
+def _where(r: Refund) -> dict[str, Value]:
+    return {"where": "balance" if r.card is None else f"{r.card.name} {r.card.last4}"}
 
 
 def _wire(r: Refund) -> dict[str, str | int]:

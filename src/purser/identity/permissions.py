@@ -45,6 +45,8 @@ class Permission(StrEnum):
     PRIVACY_CORRECT = "privacy.correct"
     KEPT_READ = "kept.read"
     CARD_REVIEW = "card.review"
+    REFUND_READ = "refund.read"
+    REFUND_REROUTE = "refund.reroute"
     DISPUTE_READ = "dispute.read"
     DISPUTE_REVIEW = "dispute.review"
 
@@ -127,6 +129,14 @@ TABLE: Final = (
         Permission.CARD_REVIEW, "say who asks to unbind a card after five failed proofs", Role.SENIOR_AGENT, Role.RISK,
     ),
     _grant(Permission.KEPT_READ, "read what is kept by law of somebody who left", Role.AUDITOR),
+    _grant(
+        Permission.REFUND_READ, "open a refund: where it is, which way it went, what else it could go to",
+        Role.AGENT, Role.SENIOR_AGENT, Role.AUDITOR,
+    ),
+    _grant(
+        Permission.REFUND_REROUTE, "send a stuck refund another way for a customer who asks; two above an amount",
+        Role.AGENT, Role.SENIOR_AGENT,
+    ),
     _grant(
         Permission.DISPUTE_READ, "open a dispute with everything both sides brought",
         Role.AGENT, Role.SENIOR_AGENT, Role.AUDITOR,

@@ -52,6 +52,7 @@ class NoticeKind(StrEnum):
     REFUND_ARRIVED = "refund_arrived"
     REFUND_CLOSED = "refund_closed"
     REFUND_STUCK = "refund_stuck"
+    REFUND_REROUTED = "refund_rerouted"
     REFUND_LATE = "refund_late"
 
     # Disputes and escrow.
@@ -130,6 +131,7 @@ _TOPICS: Final = {
     NoticeKind.REFUND_ARRIVED: Topic.MONEY_IN,
     NoticeKind.REFUND_CLOSED: Topic.MONEY_IN,
     NoticeKind.REFUND_STUCK: Topic.MONEY_IN,
+    NoticeKind.REFUND_REROUTED: Topic.MONEY_IN,
     NoticeKind.REFUND_LATE: Topic.MONEY_IN,
     NoticeKind.DISPUTE_NEWS: Topic.MONEY_IN,
     NoticeKind.ESCROW_SHIPPED: Topic.MONEY_OUT,
