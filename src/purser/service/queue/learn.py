@@ -1,0 +1,72 @@
+"""Learning from the queue how fast it goes, every few seconds, by whichever worker comes to it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from purser.core.db import Database, Reader, Tx
+from purser.service.queue import store_agents
+from purser.service.queue.floor import Floor
+from purser.service.queue.forecast import REMEMBERED, Level, Sample, kept, learn
+from purser.service.queue.model import Agent, Channel, Presence
+from purser.service.queue.promise import KINDS
+
+EVERY: Final = timedelta(seconds=10)
+
+_SAMPLES = """
+    SELECT base_s, promised_s, first_queued_at, connected_at, ended_at FROM queue_contacts
+     WHERE kind = ANY(%s) AND promised_s IS NOT NULL ORDER BY id DESC LIMIT %s"""
+_HANDLED = """
+    SELECT avg(extract(epoch FROM ended_at - connected_at)) FROM (
+        SELECT connected_at, ended_at FROM queue_contacts
+         WHERE kind = ANY(%s) AND state = 'closed' AND connected_at IS NOT NULL ORDER BY id DESC LIMIT %s) AS late"""
+
+
+async def renew_forecast(db: Database, floor: Floor) -> None:
+    """Reckon the paces anew when they are old."""
+    now = floor.clock.now()
+    async with db.reader() as conn:
+        old, at = await store_agents.read_forecast(conn)
+        if now - at < EVERY:
+            return
+        agents = [a for a in await store_agents.read_on_duty(conn) if a.presence is Presence.AVAILABLE]
+        forecast = {"paces": {}, "levels": dict(old.get("levels", {})), "handle": dict(old.get("handle", {}))}
+        for channel in Channel:
+            await _renew(conn, channel, agents, now, forecast)
+
+    async def save(tx: Tx) -> None:
+        await store_agents.save_forecast(tx, forecast, now)
+
+    await db.run(save)
+
+
+async def _renew(conn: Reader, channel: Channel, agents: list[Agent], now: datetime, forecast: dict[str, Any]) -> None:
+    kinds = list(KINDS[channel])
+    rows = await (await conn.execute(_SAMPLES, [kinds, REMEMBERED])).fetchall()
+    samples = [_sample(row, now) for row in rows]
+    row = await (await conn.execute(_HANDLED, [kinds, REMEMBERED])).fetchone()
+    handle = float(row[0]) if row and row[0] is not None else 300.0
+    slots = sum(room_of(a, channel) for a in agents)
+    forecast["paces"][channel] = asdict(learn(samples, slots, handle, level_of(samples)))
+
+
+def level_of(samples: list[Sample]) -> float:
+    """The level at which to ask for the multiple: higher the fewer of the latest promises were kept."""
+    level = Level()
+    good, made = kept(samples)
+    for number in range(made):
+        level.learn(number < good)
+    return level.value
+
+
+def room_of(agent: Agent, channel: Channel) -> int:
+    """How many of a channel an agent takes at a time."""
+    return {Channel.VOICE: agent.voice, Channel.CHAT: agent.chats, Channel.CASE: agent.cases}[channel]
+
+
+def _sample(row: tuple[Any, ...], now: datetime) -> Sample:
+    reckoned, promised, queued, connected, ended = row
+    until = connected or ended or now
+    return Sample(float(reckoned), int(promised), (until - queued).total_seconds(), connected is not None)

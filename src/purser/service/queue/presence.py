@@ -1,0 +1,137 @@
+"""Who answers, what they can do, and whether they are there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from purser.core.clock import Clock
+from purser.core.db import Database, Tx
+from purser.core.errors import Problem, invalid, not_found
+from purser.core.ids import StaffId
+from purser.core.procedure import Actor
+from purser.service.queue import store, store_agents
+from purser.service.queue.floor import Floor, take
+from purser.service.queue.model import Agent, Presence
+from purser.service.queue.tell import tell_staff
+
+GONE: Final = "gone"
+"""Why somebody is offline whose desk has not been heard of."""
+
+ALIVE: Final = timedelta(seconds=15)
+"""How long a sign of life from a desk is good for."""
+
+LEFT: Final = timedelta(seconds=5)
+"""How long a desk that hung up may take to come back, such as by loading its page again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skilled:
+    """What somebody can do, and how much of it at a time."""
+
+    languages: frozenset[str]
+    skills: frozenset[str]
+    voice: int = 1
+    chats: int = 3
+    cases: int = 1
+
+
+def agent_unknown() -> Problem:
+    """Nobody who answers."""
+    return not_found("agent_unknown")
+
+
+async def ensure_agent(tx: Tx, staff: StaffId, clock: Clock) -> Agent:
+    """Somebody who answers, locked; new ones are offline, speak both languages and have no special skill."""
+    now = clock.now()
+    new = Agent(staff, Presence.OFFLINE, "", now, now, frozenset({"zh", "en"}), frozenset())
+    if await store_agents.add(tx, new):
+        await store_agents.note(tx, new, now)
+    found = await store_agents.claim(tx, staff)
+    assert found is not None
+    return found
+
+
+async def set_skilled(tx: Tx, floor: Floor, staff: StaffId, what: Skilled) -> Agent:
+    """What somebody can do from now on. Raises skill_unknown."""
+    if unknown := what.skills - floor.rules.skills.keys():
+        raise invalid("skill_unknown", skill=min(unknown))
+    agent = await ensure_agent(tx, staff, floor.clock)
+    changed = replace(
+        agent, languages=what.languages, skills=what.skills, voice=what.voice, chats=what.chats, cases=what.cases,
+        version=agent.version + 1,
+    )  # fmt: skip
+    await store_agents.save(tx, changed)
+    await store_agents.note(tx, changed, floor.clock.now())
+    return changed
+
+
+async def set_presence(tx: Tx, floor: Floor, staff: StaffId, presence: Presence, reason: str = "") -> Agent:
+    """Begin to take contacts, stop, or go. What is offered and not taken goes back to its place; what is being talked
+    about stays. Raises break_reason_unknown."""
+    if presence is Presence.BREAK and reason not in floor.rules.break_names:
+        raise invalid("break_reason_unknown")
+    if presence is not Presence.AVAILABLE:
+        await let_go(tx, floor, staff)
+    agent = await ensure_agent(tx, staff, floor.clock)
+    if (agent.presence, agent.reason) == (presence, reason):
+        return agent
+    return await change_presence(tx, floor, agent, presence, reason)
+
+
+async def let_go(tx: Tx, floor: Floor, staff: StaffId) -> None:
+    """What an agent was offered, or is being rung for them, goes back to its place."""
+    offered = [c.id for c in await store.read_held(tx, staff) if c.state in ("offered", "dialling")]
+    for ident in sorted(offered):
+        contact = await store.claim(tx, ident)
+        if contact.agent == staff and contact.state == "offered":
+            await take(tx, floor.clock, contact, "lose", Actor.SYSTEM, wanted_agent=None)
+        elif contact.agent == staff and contact.state == "dialling":
+            await store.end_attempt(tx, ident, "agent_lost", floor.clock.now())
+            await take(tx, floor.clock, contact, "drop", Actor.SYSTEM, deadline=contact.expires_at)
+
+
+async def change_presence(tx: Tx, floor: Floor, agent: Agent, presence: Presence, reason: str) -> Agent:
+    """Change the presence of an agent who was claimed."""
+    now = floor.clock.now()
+    idle = now if presence is Presence.AVAILABLE else agent.idle_since
+    changed = replace(agent, presence=presence, reason=reason, since=now, idle_since=idle, version=agent.version + 1)
+    await store_agents.save(tx, changed)
+    await store_agents.note(tx, changed, now)
+    await tell_staff(tx, agent.staff, "presence", {"presence": presence, "reason": reason}, floor.clock)
+    return changed
+
+
+async def note_seen(db: Database, floor: Floor, staff: Collection[StaffId]) -> None:
+    """These are at their desks."""
+    if staff:
+        await db.run(lambda tx: store_agents.set_seen(tx, staff, floor.clock.now() + ALIVE))
+
+
+async def note_left(db: Database, floor: Floor, staff: StaffId) -> None:
+    """A desk hung up: unless it is back soon, what they hold goes back to its place."""
+    await db.run(lambda tx: store_agents.set_seen(tx, [staff], floor.clock.now() + LEFT))
+
+
+async def send_away(tx: Tx, floor: Floor, staff: StaffId) -> None:
+    """An agent whose desk was not heard of any more: offered things go back at once; what was being talked about goes
+    back after a while, unless the desk is back by then."""
+    await let_go(tx, floor, staff)
+    now = floor.clock.now()
+    for held in sorted(await store.read_held(tx, staff), key=lambda c: c.id):
+        if held.state in ("connected", "on_hold"):
+            contact = await store.claim(tx, held.id)
+            if contact.agent == staff and contact.state == held.state and contact.deadline is None:
+                until = now + floor.rules.absence[contact.channel]
+                await take(tx, floor.clock, contact, "miss_agent", Actor.SYSTEM, deadline=until)
+    agent = await store_agents.claim(tx, staff)
+    if agent is None or agent.presence is Presence.OFFLINE or not is_absent(agent, floor):
+        return
+    await change_presence(tx, floor, agent, Presence.OFFLINE, GONE)
+
+
+def is_absent(agent: Agent, floor: Floor) -> bool:
+    """Whether an agent's desk has not been heard of."""
+    return agent.present_until is not None and agent.present_until <= floor.clock.now()

@@ -1,0 +1,54 @@
+"""What is announced to somebody who comes: their place, and a wait that is kept four times of five."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from purser.core.clock import Clock
+from purser.core.db import Reader, Tx
+from purser.service.queue import store, store_agents
+from purser.service.queue.forecast import Pace
+from purser.service.queue.match import fits, need_of
+from purser.service.queue.model import CHANNELS, WAITING, Channel, Contact, ContactKind, Presence
+from purser.service.queue.rules import QueueRules
+
+KINDS: Final = {c: tuple(k for k in ContactKind if CHANNELS[k] is c) for c in Channel}
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """`within_s`: the seconds that four of five do not exceed, one of a few announced numbers; None: nobody is there.
+    `ahead`: how many are served before. `reckoned`: what the promise was made of."""
+
+    within_s: int | None
+    ahead: int
+    reckoned: float
+    may_call_back: bool
+
+
+async def promise_for(tx: Tx, contact: Contact, rules: QueueRules, clock: Clock) -> Contact:
+    """The contact with what was promised."""
+    made = await promise(tx, contact, rules, clock)
+    return replace(contact, promised_s=made.within_s, base_s=made.reckoned)
+
+
+async def promise(conn: Tx | Reader, contact: Contact, rules: QueueRules, clock: Clock) -> Promise:
+    """What can be promised to somebody who comes now, or stands where `contact` does."""
+    forecast, _ = await store_agents.read_forecast(conn)
+    pace = Pace.of(forecast.get("paces", {}).get(contact.channel, {}))
+    ahead = await store.count_ahead(conn, KINDS[contact.channel], contact)
+    agents = [a for a in await store_agents.read_on_duty(conn) if a.presence is Presence.AVAILABLE]
+    need = need_of(contact, clock.now(), rules)
+    free = sum(fits(a, need) for a in agents)
+    reckoned = pace.reckon(ahead, free)
+    within = pace.promise(reckoned) if pace.slots or free else None
+    above = within is None or within > rules.callback_offer.total_seconds()
+    return Promise(within, ahead, reckoned, above)
+
+
+async def standing(conn: Tx | Reader, contact: Contact) -> int | None:
+    """How many stand before somebody who waits; None when they do not wait."""
+    if contact.state not in WAITING and contact.state != "callback_held":
+        return None
+    return await store.count_ahead(conn, KINDS[contact.channel], contact)
