@@ -67,6 +67,7 @@ FATES: Final[dict[str, Fate]] = {
     "fee_plans": Kept("transactions"),
     "promotion_uses": Kept("transactions"),
     "vip_standings": Erased("customer_id"),
+    "article_votes": Erased("customer_id"),
     # Bank cards: tokens are destroyed at the bank; which cards they were goes to kept_records.
     "bank_cards": Erased("customer_id"),
     "card_bindings": Erased("customer_id"),
@@ -98,12 +99,16 @@ FATES: Final[dict[str, Fate]] = {
     "privacy_requests": Erased("customer_id"),
     "privacy_copies": Erased("customer_id"),
     "kept_records": Kept("identity"),
+    # Who waited for whom, and for how long.
+    **dict.fromkeys(("queue_contacts", "queue_events", "queue_attempts"), Kept("requests")),
     # Merchants, staff, rules, and what forgets by itself.
     **dict.fromkeys(
         (
+            "article_reviews", "article_versions",
             "api_keys", "audit_chain", "audit_heads", "channel_notifications", "data_keys", "local_letters",
             "fee_simulations", "merchant_debts", "merchant_matters", "merchant_sessions", "promotion_budgets",
-            "promotion_slices", "promotions", "tariffs", "vip_reviews",
+            "promotion_slices", "promotions", "tariffs", "vip_reviews", "queue_agent_events", "queue_agents", "queue_lead",
+            "staff_boxes", "staff_events",
             "merchants", "migrations", "one_time_codes", "orders", "outbox", "periodic_tasks", "risk_rule_sets",
             "spent_proofs", "staff", "staff_invitations", "staff_passkeys", "staff_sessions",
             "staff_spent_challenges", "throttles", "webhook_deliveries", "webhooks",
