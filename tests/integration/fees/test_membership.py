@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import product
 from typing import Any
 
 from purser.core.ids import CustomerId, ProceedingId, WalletId
-from purser.core.procedure import Actor
-from purser.core.proceedings import Docket, Who, claim
-from purser.core.terms import load_terms
-from purser.fees.vip_table import VIP
 from purser.payments.review import review_month
 from tests.support.pricing import Office
 from tests.support.world import World
@@ -134,19 +129,3 @@ async def test_offers_lapse_are_declined_and_levels_given_up(world: World) -> No
         states.append(await office.state(matter.id))
     assert states == ["declined", "expired", "expired"]
     assert await world.rows("SELECT 1 FROM fee_plans WHERE is_live") == []
-
-
-async def test_no_step_is_taken_from_where_it_does_not_begin_or_by_whom_it_is_not_for(world: World) -> None:
-    office, docket = Office(world), Docket(VIP, load_terms("cn"), world.clock)
-    customer = await _owner(world, await world.person())
-    matter = await office.act(
-        office.memberships.propose, customer, PLAN, world.clock.now() + timedelta(days=9), office.one
-    )
-    for step, actor in product(VIP.steps, Actor):
-        if "proposed" in step.before and actor in step.actors:
-            continue
-
-        async def take(tx, name=step.name, actor=actor):  # type: ignore[no-untyped-def]
-            return await docket.advance(tx, await claim(tx, customer, matter.id), name, Who(actor, "x"))
-
-        assert await office.refused(take) in {"step_not_yours", "step_not_possible"}, (step.name, actor)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import product
 from random import Random
 
 import pytest
@@ -12,12 +11,7 @@ from purser.channels import PayoutState
 from purser.core.clock import FakeClock
 from purser.core.db import Database
 from purser.core.ids import PaymentId, ProceedingId, WalletId
-from purser.core.procedure import Actor
-from purser.core.proceedings import Docket, Who, claim
-from purser.core.terms import load_terms
 from purser.fees.promotion_store import read_left
-from purser.fees.promotion_table import PROMOTION as TABLE
-from purser.fees.tariff_table import OPERATOR_ITSELF
 from purser.ledger import AccountKind
 from purser.payments.ask import ask
 from tests.support.channel import Parrot, payout
@@ -207,16 +201,3 @@ async def test_dates_and_colleagues_begin_stop_and_end_it(world: World) -> None:
     await office.due()
     assert await office.state(ident) == "ended"
     assert await office.refused(office.promotions.act, ident, "resume", "again", office.one) == "promotion_over"
-
-
-async def test_no_step_is_taken_from_where_it_does_not_begin_or_by_whom_it_is_not_for(world: World) -> None:
-    office, docket = Office(world), Docket(TABLE, load_terms("cn"), world.clock)
-    ident = await office.promotion(1_000)
-    for step, actor in product(TABLE.steps, Actor):
-        if "active" in step.before and actor in step.actors:
-            continue
-
-        async def take(tx, name=step.name, actor=actor):  # type: ignore[no-untyped-def]
-            return await docket.advance(tx, await claim(tx, OPERATOR_ITSELF, ident), name, Who(actor, "x"))
-
-        assert await office.refused(take) in {"step_not_yours", "step_not_possible"}, (step.name, actor)

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import product
 
 from purser.core.ids import ProceedingId
-from purser.core.procedure import Actor
-from purser.core.proceedings import Docket, Who, claim
-from purser.core.terms import load_terms
-from purser.fees.tariff_table import OPERATOR_ITSELF, TARIFF
 from purser.payments.model import Kind
 from tests.support.pricing import Office, document
 from tests.support.world import World
@@ -83,17 +78,3 @@ async def test_a_tariff_that_is_withdrawn_never_holds(world: World) -> None:
     await office.due()
     assert (await world.quote(Kind.WITHDRAWAL, await world.person(), 100, card="card-1")).tariff == "cn-2026-01"
     assert await office.state(ident) == "withdrawn"
-
-
-async def test_no_step_is_taken_from_where_it_does_not_begin_or_by_whom_it_is_not_for(world: World) -> None:
-    office = Office(world)
-    docket = Docket(TARIFF, load_terms("cn"), world.clock)
-    ident = (await office.act(office.tariffs.draft, "cn-2026-09", document(world), office.one)).id
-    for step, actor in product(TARIFF.steps, Actor):
-        if "draft" in step.before and actor in step.actors:
-            continue
-
-        async def take(tx, name=step.name, actor=actor):  # type: ignore[no-untyped-def]
-            return await docket.advance(tx, await claim(tx, OPERATOR_ITSELF, ident), name, Who(actor, "x"))
-
-        assert await office.refused(take) in {"step_not_yours", "step_not_possible"}, (step.name, actor)
