@@ -98,6 +98,9 @@ PLACED_BY: dict[str, str | None] = {
     "queue_agent_events": "staff_id",
     "staff_boxes": "staff_id",
     "staff_events": "staff_id",
+    "chats": "customer_id",
+    "chat_messages": "customer_id",
+    "chat_files": "customer_id",
     "audit_records": "seq",
     # Small and rarely written: on every machine.
     "data_keys": None,

@@ -54,6 +54,10 @@ FATES: Final[dict[str, Fate]] = {
     "notice_deliveries": Erased("owner_id"),
     "wallet_outbox": Erased("subject", "wallet"),
     "events": Erased("subject", "wallet"),
+    # What they said in chats; what a person was told is in the case.
+    "chats": Erased("customer_id"),
+    "chat_messages": Erased("customer_id"),
+    "chat_files": Erased("customer_id"),
     # What they did with money.
     "wallets": Kept("transactions"),
     "payments": Kept("transactions"),

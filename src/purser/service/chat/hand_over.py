@@ -1,0 +1,60 @@
+"""From the assistant to a person: a case is opened, and the customer stands in the queue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from purser.core.db import Tx
+from purser.core.procedure import Actor
+from purser.service.answers import Subject
+from purser.service.chat.chat_table import CHAT
+from purser.service.chat.desk import ChatDesk
+from purser.service.chat.model import Author, Chat, State
+from purser.service.chat.say import add, phrase
+from purser.service.queue.enqueue import enqueue
+from purser.service.queue.model import Band, ContactKind, NewContact
+
+_SKILLS: Final[Mapping[Subject, str]] = {
+    Subject.REFUND: "refunds",
+    Subject.DISPUTE: "disputes",
+    Subject.CARD: "cards",
+    Subject.FEE: "fees",
+    Subject.THEFT: "theft",
+}
+
+
+async def hand_over(tx: Tx, desk: ChatDesk, chat: Chat, actor: Actor, *, band: int | None = None) -> Chat:
+    """Put a claimed chat that is with the assistant into the queue. The caller settles it.
+
+    `band`: how urgent; by itself as urgent as what it is about. Raises step_not_yours, step_not_possible.
+    """
+    CHAT.require("hand_over", chat.state, actor)
+    urgent = _band(chat) if band is None else Band(band)
+    if urgent is not Band.THEFT:
+        chat, _ = await add(tx, desk, chat, [phrase("handed_over", Author.ASSISTANT)])
+    chat = replace(chat, band=int(urgent))
+    new = NewContact(ContactKind.CHAT, chat.id, chat.customer, None, urgent, _skills(chat, urgent), chat.language)
+    contact = await enqueue(tx, new, desk.clock)
+    return replace(chat, state=State.QUEUED, since=desk.clock.now(), contact=contact.id)
+
+
+def subject_of(chat: Chat) -> Subject | None:
+    """What it is about, as far as is known."""
+    known = chat.memory.get("about") or chat.about
+    return None if known is None else Subject(known["subject"])
+
+
+def _band(chat: Chat) -> Band:
+    """Theft first, then money that was promised and is missing."""
+    if subject_of(chat) is Subject.THEFT:
+        return Band.THEFT
+    return Band.MONEY_MISSING if chat.memory.get("late") else Band.REST
+
+
+def _skills(chat: Chat, band: Band) -> tuple[str, ...]:
+    if band is Band.THEFT:
+        return ("theft",)
+    skill = None if (subject := subject_of(chat)) is None else _SKILLS.get(subject)
+    return () if skill is None else (skill,)

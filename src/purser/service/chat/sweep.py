@@ -1,0 +1,82 @@
+"""What happens to chats when nothing is said in them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Final, TypeAlias
+
+import structlog
+
+from purser.core.db import Tx
+from purser.core.errors import Problem
+from purser.core.procedure import Actor
+from purser.service.chat import store
+from purser.service.chat.desk import ChatDesk
+from purser.service.chat.end_chat import close
+from purser.service.chat.model import Author, Chat, State
+from purser.service.chat.say import add, phrase, settle
+from purser.service.queue.finish import finish
+from purser.service.queue.hand_over import requeue
+from purser.service.queue.model import ContactId
+
+EVERY: Final = 5.0
+"""Seconds between two looks."""
+
+_MOST: Final = 200  # chats of one sort at a look
+
+Act: TypeAlias = "Callable[[Tx, ChatDesk, Chat], Awaitable[None]]"
+
+log = structlog.get_logger(__name__)
+
+
+async def sweep(desk: ChatDesk) -> int:
+    """Give back what nobody answered, ask whoever fell silent, end what stays silent; returns how many were moved."""
+    now = desk.clock.now()
+    silence, idle, lonely = (now - desk.span(name) for name in ("silence", "idle", "assistant_idle"))
+    async with desk.db.reader() as conn:
+        late = await store.unanswered(conn, now, _MOST)
+        silent = await store.quiet_since(conn, State.ACTIVE, silence, _MOST)
+        gone = [c for c in await store.quiet_since(conn, State.IDLE, idle, _MOST) if c.since <= idle]
+        alone = await store.quiet_since(conn, State.ASSISTANT, lonely, _MOST)
+    todo: list[tuple[Chat, Act]] = [(c, _return) for c in late]
+    todo += [(c, _fall_silent) for c in silent]
+    todo += [(c, _end) for c in (*gone, *alone)]
+    for chat, act in todo:
+        await _do(desk, chat, act)
+    return len(todo)
+
+
+async def _do(desk: ChatDesk, seen: Chat, act: Act) -> None:
+    """Act on a chat that nobody has touched since it was looked at."""
+
+    async def once(tx: Tx) -> None:
+        chat = await store.claim(tx, seen.customer, seen.id)
+        if (chat.version, chat.last_number, chat.customer_at) == (seen.version, seen.last_number, seen.customer_at):
+            await act(tx, desk, chat)
+
+    try:
+        await desk.db.run(once)
+    except Problem as problem:  # its contact has gone on meanwhile: the chat follows it
+        log.info("chat_not_swept", chat=str(seen.id), code=problem.code)
+
+
+async def _return(tx: Tx, desk: ChatDesk, chat: Chat) -> None:
+    """Whoever took it said nothing: back to its place. The chat follows its contact."""
+    assert chat.contact is not None
+    await requeue(tx, desk.floor, ContactId(chat.contact), chat.staff, Actor.SYSTEM, "silent")
+
+
+async def _fall_silent(tx: Tx, desk: ChatDesk, chat: Chat) -> None:
+    """It was the customer's turn for long: ask whether they are there."""
+    if chat.answer_by is not None or await store.last_speaker(tx, chat) is not Author.STAFF:
+        return
+    chat, _ = await add(tx, desk, chat, [phrase("left_idle")])
+    await settle(tx, replace(chat, state=State.IDLE, since=desk.clock.now()))
+
+
+async def _end(tx: Tx, desk: ChatDesk, chat: Chat) -> None:
+    """Nothing was said for long."""
+    chat = await close(tx, desk, chat, "silence")
+    if chat.contact is not None:
+        await finish(tx, desk.floor, ContactId(chat.contact), Actor.SYSTEM)
