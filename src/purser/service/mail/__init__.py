@@ -1,0 +1,1 @@
+"""Mail: taken in, taken apart, screened, matched to its case, and answered."""
