@@ -1,0 +1,43 @@
+"""Directory: whose a number is, who has made sure, and how we ourselves are reached."""
+
+from purser.service.directory.check import Advice, Finding, Reason, Verdict, check
+from purser.service.directory.find import find
+from purser.service.directory.model import Book, Entry, Kind, Proof, Standing, shipped
+from purser.service.directory.number import Plain, make_plain
+from purser.service.directory.own import Channel, Opening, Way, channels, own_channels, own_numbers
+from purser.service.directory.publish import LIFE, directory_key, public_jwk, sign
+from purser.service.directory.revise import agree, drop, propose, read_book
+from purser.service.directory.store import Version, proposed
+
+__all__ = [
+    "LIFE",
+    "Advice",
+    "Book",
+    "Channel",
+    "Entry",
+    "Finding",
+    "Kind",
+    "Opening",
+    "Plain",
+    "Proof",
+    "Reason",
+    "Standing",
+    "Verdict",
+    "Version",
+    "Way",
+    "agree",
+    "channels",
+    "check",
+    "directory_key",
+    "drop",
+    "find",
+    "make_plain",
+    "own_channels",
+    "own_numbers",
+    "propose",
+    "proposed",
+    "public_jwk",
+    "read_book",
+    "shipped",
+    "sign",
+]

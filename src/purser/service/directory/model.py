@@ -1,0 +1,180 @@
+"""What the directory knows of a hotline: whose it is, where that is said, who has made sure, and how long it holds."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import Any, Final, Self
+
+from purser.core.ids import StaffId
+from purser.core.service_calendar import POLICIES
+from purser.service.directory.number import plain_digits
+
+_CODE: Final = re.compile(r"[a-z][a-z0-9_]{1,31}")
+_DAYS: Final = re.compile(r"([1-9]\d{0,3}) days")
+_LONGEST: Final = 300
+_MOST: Final = 12
+
+
+class DirectoryError(ValueError):
+    """A directory that says something without meaning; the text says what."""
+
+
+class Kind(StrEnum):
+    """Whose number it is."""
+
+    WALLET = "wallet"
+    BANK = "bank"
+    NETWORK = "network"
+    AUTHORITY = "authority"
+
+
+class Proof(StrEnum):
+    """How good the source is: the owner's page, the owner's document elsewhere, or only others."""
+
+    OFFICIAL = "official"
+    DOCUMENT = "document"
+    OTHERS = "others"
+
+
+class Standing(StrEnum):
+    """How far an entry can be relied on: two people have made sure lately; it is listed with its source and nobody of
+    the operator's has; it was not looked at for too long."""
+
+    VERIFIED = "verified"
+    LISTED = "listed"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Two people who saw the source and said so."""
+
+    first: StaffId
+    second: StaffId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A wallet's, bank's or authority's numbers. `numbers` are as people write them, `digits` as they are dialled.
+
+    `seen` is when somebody looked at `source` last; `version` counts what the operator's people changed, 0 as shipped.
+    """
+
+    code: str
+    kind: Kind
+    zh: str
+    en: str
+    pinyin: str
+    aliases: tuple[str, ...]
+    site: str
+    numbers: tuple[str, ...]
+    proof: Proof
+    source: str
+    note: str
+    seen: date
+    version: int = 0
+    review: Review | None = None
+    digits: frozenset[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "digits", frozenset(plain_digits(n) for n in self.numbers))
+
+    def name(self, language: str) -> str:
+        """Its name in a language."""
+        return self.zh if language.startswith("zh") else self.en
+
+    @classmethod
+    def read(cls, document: Mapping[str, Any], **more: Any) -> Self:
+        """An entry from its document. Raises DirectoryError."""
+        try:
+            seen = document["seen"]
+            made = cls(
+                code=document["code"],
+                kind=Kind(document["kind"]),
+                zh=_line(document["zh"]),
+                en=_line(document["en"]),
+                pinyin=_line(document["pinyin"]).casefold(),
+                aliases=tuple(_line(a) for a in document.get("aliases", ())),
+                site=_line(document["site"]),
+                numbers=tuple(_line(n) for n in document["numbers"]),
+                proof=Proof(document["proof"]),
+                source=_line(document["source"]),
+                note=_line(document.get("note", "-")).removeprefix("-"),
+                seen=seen if isinstance(seen, date) else date.fromisoformat(seen),
+                **more,
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise error if isinstance(error, DirectoryError) else DirectoryError(repr(error)) from error
+        if not _CODE.fullmatch(made.code) or not made.site.startswith("https://"):
+            raise DirectoryError(f"code or site: {made.code!r} {made.site!r}")
+        if not 0 < len(made.numbers) <= _MOST or any(not 3 <= len(d) <= 15 for d in made.digits):
+            raise DirectoryError(f"numbers: {made.numbers}")
+        return made
+
+    def document(self) -> dict[str, Any]:
+        """The same as `read` takes, fit for JSON."""
+        return {
+            "code": self.code, "kind": self.kind.value, "zh": self.zh, "en": self.en, "pinyin": self.pinyin,
+            "aliases": list(self.aliases), "site": self.site, "numbers": list(self.numbers),
+            "proof": self.proof.value, "source": self.source, "note": self.note or "-", "seen": self.seen.isoformat(),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All entries in force, how long one holds without being looked at again, and those whose number is theirs no
+    longer."""
+
+    entries: tuple[Entry, ...]
+    expires: timedelta
+    gone: tuple[Entry, ...] = ()
+
+    def expires_at(self, e: Entry) -> datetime:
+        """When an entry has not been looked at for too long."""
+        return datetime.combine(e.seen, time(), UTC) + self.expires
+
+    def standing(self, e: Entry, now: datetime) -> Standing:
+        """How far it can be relied on now."""
+        if now >= self.expires_at(e):
+            return Standing.EXPIRED
+        return Standing.LISTED if e.review is None else Standing.VERIFIED
+
+    def find(self, code: str) -> Entry | None:
+        """The entry of that code."""
+        return next((e for e in self.entries if e.code == code), None)
+
+
+@cache
+def shipped(policy: str) -> Book:
+    """The directory shipped for a policy, `policies/<policy>-directory.toml`. Raises DirectoryError."""
+    return read_book(tomllib.loads((POLICIES / f"{policy}-directory.toml").read_text("utf-8")))
+
+
+def read_book(document: Mapping[str, Any]) -> Book:
+    """A directory from its document: `expires` ("180 days") and `entries`. Raises DirectoryError."""
+    days = _DAYS.fullmatch(document.get("expires", ""))
+    if days is None:
+        raise DirectoryError(f"expires: {document.get('expires')!r}")
+    entries = tuple(Entry.read(e) for e in document.get("entries", ()))
+    _require_distinct(entries)
+    return Book(entries, timedelta(days=int(days[1])))
+
+
+def _require_distinct(entries: tuple[Entry, ...]) -> None:
+    codes = [e.code for e in entries]
+    numbers = [d for e in entries for d in e.digits]
+    if len(set(codes)) != len(codes) or len(set(numbers)) != len(numbers):
+        raise DirectoryError("a code or a number is there twice")
+
+
+def _line(text: object) -> str:
+    if not isinstance(text, str) or not text.strip() or not text.isprintable() or len(text) > _LONGEST:
+        raise DirectoryError(f"not a line of text: {text!r}")
+    return text.strip()

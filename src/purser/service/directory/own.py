@@ -1,0 +1,89 @@
+"""Our own ways to be reached: which there are, when somebody is there, and when next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from purser.core.service_calendar import Calendar
+from purser.service.directory.number import make_plain
+
+
+class Way(StrEnum):
+    """A way to reach us. Freezing and writing need nobody to be there."""
+
+    FREEZE = "freeze"
+    CHAT = "chat"
+    CALLBACK = "callback"
+    PHONE = "phone"
+    CASE = "case"
+    MAIL = "mail"
+
+
+_ALWAYS = frozenset({Way.FREEZE, Way.CASE, Way.MAIL})
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way that is offered. `address`: the number or mail address, where it has one."""
+
+    way: Way
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A way as it stands at a moment. `until`: when it closes, if it is open and not always is; `opens`: when it opens
+    next, if it is closed; `today`: the local hours of today, `09:00-18:00`."""
+
+    channel: Channel
+    always: bool
+    open: bool
+    until: datetime | None
+    opens: datetime | None
+    today: tuple[str, ...]
+
+
+def channels(*, hotline: str = "", mail: str = "", callback: bool = False) -> list[Channel]:
+    """What the operator offers. An address that was not named is not made up: without one there is no such way."""
+    found = [Channel(Way.FREEZE), Channel(Way.CHAT), Channel(Way.CASE)]
+    if callback:
+        found.append(Channel(Way.CALLBACK))
+    if hotline:
+        found.append(Channel(Way.PHONE, hotline))
+    if mail:
+        found.append(Channel(Way.MAIL, mail))
+    return found
+
+
+def own_channels(now: datetime, offered: list[Channel], calendar: Calendar) -> list[Opening]:
+    """Each way with its hours: people by the service calendar, the rest always."""
+    is_open = calendar.is_open(now)
+    until = _closes(now, calendar) if is_open else None
+    opens = None if is_open else calendar.next_open(now)
+    today = tuple(str(i) for i in calendar.intervals_on(now.astimezone(calendar.zone).date()))
+    return [
+        Opening(c, always=True, open=True, until=None, opens=None, today=())
+        if c.way in _ALWAYS
+        else Opening(c, always=False, open=is_open, until=until, opens=opens, today=today)
+        for c in offered
+    ]
+
+
+def own_numbers(offered: list[Channel]) -> dict[str, str]:
+    """Our own numbers by their digits, for the check."""
+    return {make_plain(c.address).digits: c.way for c in offered if c.way is Way.PHONE and c.address}
+
+
+def _closes(now: datetime, calendar: Calendar) -> datetime:
+    """When it closes, to the minute. What is open for a week or more is said to be open so long."""
+    step, at = timedelta(minutes=1), now.replace(second=0, microsecond=0)
+    low, high = 0, 7 * 24 * 60
+    while low < high:  # the first minute from now by which less open time has passed than time
+        middle = (low + high) // 2
+        if calendar.open_between(at, at + middle * step) < middle * step:
+            high = middle
+        else:
+            low = middle + 1
+    return at + (low - 1) * step

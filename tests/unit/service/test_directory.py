@@ -1,0 +1,170 @@
+"""Whose number is this: honest ones, dressed-up ones, and what nobody can say."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from purser.core.service_calendar import load_calendar
+from purser.service import directory
+from purser.service.directory import Advice, Book, Finding, Proof, Reason, Standing, Verdict, Way
+from purser.service.directory.check import is_one_off
+from purser.service.directory.model import DirectoryError, Entry, read_book
+
+BOOK = directory.shipped("cn")
+NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
+OWN = {"4000001234": Way.PHONE}
+
+
+def check(text: str, *, came: bool = False, book: Book = BOOK, now: datetime = NOW) -> Verdict:
+    return directory.check(text, book, OWN, now, came=came)
+
+
+def test_what_is_shipped_says_where_it_is_from_and_nothing_counts_as_verified() -> None:
+    numbers = {d for e in BOOK.entries for d in e.digits}
+    assert numbers >= {
+        "95188", "95017", "4006668800", "95588", "95533", "95599", "95566", "95559", "95555", "95580", "95528",
+    }  # fmt: skip
+    for e in BOOK.entries:
+        assert e.review is None
+        assert BOOK.standing(e, NOW) is Standing.LISTED
+        if e.proof is not Proof.DOCUMENT:
+            assert e.source.startswith("http"), e.code
+    assert {e.code for e in BOOK.entries if e.proof is Proof.OFFICIAL} == {
+        "icbc", "boc", "bocom", "psbc", "psbc_cards", "cib", "cmb_cards",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("95588", "icbc"), (" 955 88 ", "icbc"), ("９５１８８", "alipay"), ("400-666-8800", "apple"),
+        ("400 666 8800", "apple"), ("4006668800", "apple"), ("九五一八八", "alipay"), ("+86 95566", "boc"),
+        ("0086-95566", "boc"), ("９５－５３３", "ccb"), ("(400)8209555", None),
+    ],
+)  # fmt: skip
+def test_the_same_number_in_other_clothes(text: str, code: str | None) -> None:
+    found = check(text)
+    assert (found.entry.code if found.entry else None) == code, found
+    assert found.finding is (Finding.KNOWN if code else Finding.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "code"),
+    [
+        ("955B8", Reason.LETTERS, "icbc"), ("9558８\u200b", Reason.HIDDEN, "icbc"), ("95S88", Reason.LETTERS, "icbc"),
+        ("95l88", Reason.LETTERS, "alipay"), ("+8695588", Reason.SHOWN_ABROAD, "icbc"),
+        ("008695188", Reason.SHOWN_ABROAD, "alipay"), ("955881", Reason.MORE_DIGITS, "icbc"),
+        ("4000095588", Reason.MORE_DIGITS, "icbc"), ("+44 20 7946 0000", Reason.ABROAD, None),
+        ("+1 95588", Reason.MORE_DIGITS, "icbc"), ("0044 7700 900123", Reason.ABROAD, None),
+        ("13800138000", Reason.MOBILE, None), ("106988895588", Reason.GATEWAY, "icbc"),
+    ],
+)  # fmt: skip
+def test_what_scams_do_is_named(text: str, reason: Reason, code: str | None) -> None:
+    found = check(text, came=True)
+    assert found.finding is Finding.SUSPICIOUS
+    assert reason in found.reasons
+    assert found.entry is None
+    assert {Advice.NEVER_SHARE, Advice.ALREADY_TOLD} <= set(found.advice)
+    assert (code in [e.code for e in found.resembles]) is (code is not None)
+
+
+def test_a_near_miss_is_unknown_and_says_what_it_is_near_to() -> None:
+    found = check("95518")
+    assert found.finding is Finding.UNKNOWN
+    assert Reason.ONE_OFF in found.reasons
+    assert {"alipay", "spdb"} & {e.code for e in found.resembles}
+    assert (is_one_off("95188", "91588"), is_one_off("95188", "9588"), is_one_off("95188", "95888")) == (
+        True, True, True,
+    )  # fmt: skip
+    assert (is_one_off("95188", "95188"), is_one_off("95188", "88159")) == (False, False)
+
+
+def test_an_area_code_before_a_hotline_is_not_called_a_scam() -> None:
+    found = check("021 95588", came=True)
+    assert (found.finding, found.reasons, found.resembles[0].code) == (Finding.UNKNOWN, (Reason.AREA_CODE,), "icbc")
+
+
+@pytest.mark.parametrize("text", ["", "hello", "abc", "12", "+", "银行", "9" * 60, "O l I S"])
+def test_what_is_no_number(text: str) -> None:
+    assert check(text).finding is Finding.NO_NUMBER
+
+
+def test_a_real_number_that_called_may_still_be_forged() -> None:
+    ours = check("400 000 1234", came=True)
+    assert (ours.finding, ours.own) == (Finding.OURS, Way.PHONE)
+    assert ours.advice[0] is Advice.CALL_YOURSELF
+    bank = check("95588", came=True)
+    assert bank.finding is Finding.KNOWN
+    assert Advice.CALL_YOURSELF in bank.advice
+    assert Advice.CALL_YOURSELF not in check("95588").advice
+
+
+def test_an_entry_expires() -> None:
+    later = NOW + timedelta(days=200)
+    assert check("95588", now=later).standing is Standing.EXPIRED
+    assert check("95588").standing is Standing.LISTED
+
+
+def test_a_number_that_was_given_up_is_not_theirs() -> None:
+    icbc = BOOK.find("icbc")
+    assert icbc is not None
+    book = Book(tuple(e for e in BOOK.entries if e is not icbc), BOOK.expires, (icbc,))
+    found = check("95588", book=book)
+    assert (found.finding, found.reasons[0]) == (Finding.SUSPICIOUS, Reason.GIVEN_UP)
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("工行", "icbc"), ("gongshang", "icbc"), ("zggsyh", "icbc"), ("ICBC", "icbc"), ("支付寶", "alipay"),
+        ("zfb", "alipay"), ("wechat", "wechat_pay"), ("浦发", "spdb"), ("95561", "cib"), ("Postal Savings", "psbc"),
+        ("反诈", "anti_fraud"), ("Ｉcbc", "icbc"), ("bank of china", "boc"), ("中国银行", "boc"),
+    ],
+)  # fmt: skip
+def test_found_by_name_pinyin_and_number(asked: str, first: str) -> None:
+    assert directory.find(BOOK, asked)[0].code == first
+
+
+def test_nothing_is_found_that_is_not_there() -> None:
+    assert directory.find(BOOK, "月球银行") == []
+    assert len(directory.find(BOOK, "", 5)) == 5
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"numbers": []}, {"numbers": ["abc"]}, {"numbers": ["955OO"]}, {"site": "http://x"}, {"kind": "shop"},
+        {"code": "A b"}, {"zh": "x\n"}, {"seen": "soon"},
+    ],
+)  # fmt: skip
+def test_an_entry_without_meaning_is_refused(wrong: dict[str, object]) -> None:
+    document = BOOK.entries[0].document() | wrong
+    with pytest.raises(DirectoryError):
+        Entry.read(document)
+
+
+def test_a_book_has_each_number_once() -> None:
+    one = BOOK.entries[0].document()
+    with pytest.raises(DirectoryError, match="twice"):
+        read_book({"expires": "10 days", "entries": [one, one | {"code": "other"}]})
+    with pytest.raises(DirectoryError, match="expires"):
+        read_book({"expires": "soon", "entries": [one]})
+    assert Entry.read(one).seen == date(2026, 11, 23)
+
+
+def test_our_own_hours_are_the_calendars() -> None:
+    calendar = load_calendar("cn").calendar
+    china = ZoneInfo("Asia/Shanghai")
+    offered = directory.channels(hotline="400 000 1234")
+    noon = {o.channel.way: o for o in directory.own_channels(NOW, offered, calendar)}
+    assert (noon[Way.CHAT].open, noon[Way.CHAT].today) == (True, ("09:00-18:00",))
+    assert noon[Way.CHAT].until == datetime(2026, 11, 24, 18, tzinfo=china)
+    assert (noon[Way.FREEZE].always, noon[Way.CASE].open) == (True, True)
+    night = {o.channel.way: o for o in directory.own_channels(NOW + timedelta(hours=12), offered, calendar)}
+    assert (night[Way.PHONE].open, night[Way.PHONE].until) == (False, None)
+    assert night[Way.PHONE].opens == datetime(2026, 11, 25, 9, tzinfo=china)
+    assert Way.MAIL not in noon
+    assert directory.own_numbers(offered) == {"4000001234": Way.PHONE}
