@@ -8,6 +8,7 @@ import logging
 import os
 import re
 import uuid
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,8 @@ from typing import Any
 import httpx
 import pytest
 import structlog
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from purser.channels import BindResult, BindState
 from purser.core.audit_heads import Journal, publish_head
@@ -25,12 +28,14 @@ from purser.core.log import configure_logging
 from purser.core.vault import keyring
 from purser.identity.permissions import Role
 from tests.api.test_bank_cards import use
+from tests.api.test_privacy import work as make_copies
 from tests.support.authenticator import Authenticator
 from tests.support.channel import Parrot, bound_card
 from tests.support.credentials import ask_code, codes_sent, register_passkey
 from tests.support.http import OPERATOR_KEY, Api, problem
-from tests.support.proving import prove, purpose_of
+from tests.support.proving import login_of, prove, purpose_of
 from tests.support.staff import Desk, at_work, invited
+from tests.support.theft import Visitor, robbed
 
 _TABLES = """
     SELECT c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
@@ -112,11 +117,14 @@ async def test_no_canary_sings(
     await _secure(canaries, me, clock)
     await _pay(canaries, me)
     await _move_money(canaries, me)
+    await _quarrel(canaries, me)
+    await _ask_about_data(canaries, me, clock)
     await _bind_cards(canaries, me)
     await _sell(canaries, me)
     await _work(canaries)
     await _fail(canaries, me)
     await _lose_the_phone(canaries, clock)
+    await _be_robbed(canaries, clock)
     canaries.add("operator's key", OPERATOR_KEY)
     canaries.add("process's secret", api.runtime.settings.secret().hex())
     canaries.add("key that wraps data keys", _master_key())
@@ -274,11 +282,73 @@ async def _move_money(canaries: Canaries, me: httpx.AsyncClient) -> None:
         )
         assert paid.status_code == 201, paid.text
         ids.append(paid.json()["id"])
+    canaries.api.app.state.paid = ids[1]
     body = {"payment_id": ids[1], "amount": {"amount": 1_000, "currency": "CNY"}, "reason": "changed_mind"}
     asked = await me.post("/v1/refunds", json=body, headers={"Idempotency-Key": "back"})
     assert asked.status_code == 201, asked.text
     canaries.api.app.state.exported += (await me.get("/v1/statements", params={"wallet_id": str(wallet)})).text
     canaries.api.app.state.exported += (await me.get("/v1/proceedings")).text
+
+
+async def _quarrel(canaries: Canaries, me: httpx.AsyncClient) -> None:
+    """A dispute with a document of the customer's: its name, and what is in it."""
+    add = canaries.add
+    body = {"payment_id": canaries.api.app.state.paid, "reason": "not_as_described", "description": "It was broken.",
+            "amount": {"amount": 2_000, "currency": "CNY"}}  # fmt: skip
+    opened = await me.post("/v1/disputes", json=body, headers={"Idempotency-Key": "quarrel"})
+    assert opened.status_code == 201, opened.text
+    path = f"/v1/disputes/{opened.json()['id']}/evidence"
+    query = {"name": add("name of a document", "invoice of canary street 7.png"), "shared": "false"}
+    written = add("text in a document", "the canary lives in the third cage on the left")
+    about = PngInfo()
+    about.add_text("Comment", written)
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "PNG", pnginfo=about)
+    kept = await me.post(path, params=query, content=out.getvalue())
+    assert kept.status_code == 201, kept.text
+    assert written.encode() in (await me.get(f"{path}/{kept.json()['id']}")).content
+    broken = await me.post(path, params=query, content=written.encode())
+    assert problem(broken)[0] == 422
+
+
+async def _ask_about_data(canaries: Canaries, me: httpx.AsyncClient, clock: FakeClock) -> None:
+    """A copy of one's data, whose owner's secrets it must not hold, and a name to be put right."""
+    pin = _first(canaries, "PIN")
+    asked = (await me.post("/v1/privacy/requests", json={"kind": "copy"})).json()
+    path = f"/v1/privacy/requests/{asked['id']}"
+    for step in ("prove", "download"):
+        clock.advance(seconds=1)
+        proof = canaries.add("proof", await prove(me, "security:privacy", pin=pin))
+        done = await me.post(f"{path}/{step}", json={"proof": proof})
+        assert done.status_code == 200, done.text
+        await make_copies(canaries.api)
+    with zipfile.ZipFile(io.BytesIO(done.content)) as file:
+        held = "".join(file.read(name).decode(errors="replace") for name in file.namelist())
+    assert {what.partition(" ")[2] for what in canaries.found_in(held)} <= {"name", "phone", "name of a document"}
+    name = canaries.add("name to be put right", "欧阳慕容佳敏")
+    wish = {"kind": "correct", "name": name, "document": "identity_card", "text": "the register is wrong"}
+    answer = await me.post("/v1/privacy/requests", json=wish)
+    assert answer.status_code == 201, answer.text
+
+
+async def _be_robbed(canaries: Canaries, clock: FakeClock) -> None:
+    """Somebody's account is stolen; they report it with a recovery code, and show that they are who they say."""
+    api, add = canaries.api, canaries.add
+    wallet, codes = await robbed(api)
+    for code in codes:
+        add("recovery code", code)
+    visitor = await Visitor.by_recovery_code(api, wallet, codes[0])
+    add("ticket of a visit", visitor.ticket)
+    clock.advance(minutes=2)
+    shown = await ask_code(api, "recover", await login_of(api, wallet))
+    add("one-time code", shown["code"])
+    await visitor.do("/proofs", **shown)
+    wrong = await visitor.send("/claims", payment_id=add("ticket where none belongs", visitor.ticket[::-1]))
+    assert problem(wrong)[0] == 422
+    await visitor.do("/claims/done")
+    back = await visitor.send("/return", password=add("new password", "a canary is back in its cage"))
+    assert back.status_code == 201, back.text
+    add("session token", back.json()["token"])
 
 
 async def _bind_cards(canaries: Canaries, me: httpx.AsyncClient) -> None:
