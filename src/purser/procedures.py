@@ -15,8 +15,10 @@ from purser.fees.tariff_table import TARIFF
 from purser.fees.vip_table import VIP
 from purser.privacy import PERSONAL_DATA
 from purser.safety import STOLEN, UNAUTHORISED
+from purser.service.cases import CASE
 
 ALL: Final[tuple[Procedure, ...]] = (
+    CASE,
     REFUND,
     DISPUTE,
     ESCROW,

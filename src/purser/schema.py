@@ -20,6 +20,7 @@ from purser.core.vault import Field, Keyring, ensure_keys, keyring, version_of
 from purser.core.vault_rotation import Sealed
 from purser.ledger import ensure_partitions
 from purser.notices import ensure_event_months
+from purser.service.search import ensure_search_months
 
 SEALED: Final = (
     Sealed("customers", ("id",), ("name", "phone", "email")),
@@ -28,6 +29,7 @@ SEALED: Final = (
     Sealed("evidence_files", ("subject", "id"), ("name", "sealed_key")),
     Sealed("totps", ("customer_id",), ("sealed_secret",)),
     Sealed("privacy_requests", ("customer_id", "id"), ("asked", "answer")),
+    Sealed("cases", ("subject", "id"), ("contact",)),
     Sealed("stolen_accounts", ("customer_id", "id"), ("sealed_contact",)),
     Sealed("stolen_visits", ("customer_id", "matter_id", "id"), ("sealed_login",)),
 )
@@ -54,6 +56,7 @@ async def bring_up_to_date(dsn: str, clock: Clock | None = None, *, home: Path |
     async with Database(dsn, max_size=2, key_provider=key_provider(home)) as db:
         await ensure_partitions(db, clock.now())
         await ensure_event_months(db, clock.now())
+        await ensure_search_months(db, clock.now())
         await ensure_keys(db, clock)
         return ran + await db.run(lambda tx: seal_what_is_clear(tx, home))
 

@@ -104,11 +104,14 @@ FATES: Final[dict[str, Fate]] = {
     "privacy_copies": Erased("customer_id"),
     "kept_records": Kept("identity"),
     # Who waited for whom, and for how long.
+    **dict.fromkeys(("cases", "case_numbers", "case_entries", "case_links", "case_merges"), Kept("service")),
+    "search_texts": Erased("owner"),
     **dict.fromkeys(("queue_contacts", "queue_events", "queue_attempts"), Kept("requests")),
     # Merchants, staff, rules, and what forgets by itself.
     **dict.fromkeys(
         (
             "article_reviews", "article_versions",
+            "case_macros", "case_viewers", "case_watchers",
             "api_keys", "audit_chain", "audit_heads", "channel_notifications", "data_keys", "local_letters",
             "fee_simulations", "merchant_debts", "merchant_matters", "merchant_sessions", "promotion_budgets",
             "promotion_slices", "promotions", "tariffs", "vip_reviews", "queue_agent_events", "queue_agents", "queue_lead",

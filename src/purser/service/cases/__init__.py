@@ -1,0 +1,120 @@
+"""Cases: whatever somebody asks of the house, from the question to its end.
+
+A case is a matter of the procedure `case` with rows of its own. `CaseDesk` (`open_cases`) is what everything is done
+at; a `Case` that a verb takes was claimed in the same transaction (`open_case`, `claim_case`, `follow`).
+
+    case = await cases.open_case(tx, desk, cases.NewCase(customer, "refund", "退款没有到账", Channel.CHAT, "zh", who))
+    case = await cases.add_entry(tx, desk, case, cases.Entry.heard(Channel.CHAT, Author.CUSTOMER, str(customer), "…"))
+    await cases.link(tx, desk, case, "refund", str(refund))
+    case = await cases.assign(tx, desk, case, staff, who)
+    case = await cases.resolve(tx, desk, case, "answered", who)
+
+A message in, however it came, is added by `add_entry` to the case it belongs to (`follow` it first): it ends the
+waiting, reopens, goes to the case it was merged into, or opens a new one after a closed one; use the case it returns.
+Resolving defers the job `case.resolved` (subject, case); a message out with the channel mail defers `mail.send_entry`
+(subject, case, number). The subject of somebody who is no customer is `stranger(conn, address)`.
+"""
+
+from purser.service.cases.add_entry import SEND_MAIL, add_entry
+from purser.service.cases.case_table import CASE, LIVING, WAITING
+from purser.service.cases.clocks import Clock, Clocks, ClockState, read_clocks
+from purser.service.cases.model import (
+    Author,
+    Band,
+    Case,
+    Channel,
+    Direction,
+    Entry,
+    EntryKind,
+    Link,
+    NewCase,
+    Priority,
+    Written,
+    who_staff,
+)
+from purser.service.cases.open_case import clean_number, open_case
+from purser.service.cases.people import stranger
+from purser.service.cases.policy import CasePolicy, CaseType, load_case_policy
+from purser.service.cases.room import CaseDesk, TellStaff, open_cases, tell_nobody
+from purser.service.cases.step import claim_case, clocks_of, follow, read_case
+from purser.service.cases.store import about, by_cause, by_number, links, of_subject, subjects_of
+from purser.service.cases.store_thread import latest_message, thread
+from purser.service.cases.watch import tell_colleagues, unwatch, watch, watchers
+from purser.service.cases.work import (
+    RESOLVED,
+    assign,
+    assigned_to,
+    classify,
+    describe,
+    extend,
+    go_on,
+    hand_over,
+    link,
+    reopen,
+    resolve,
+    unlink,
+    wait_for,
+)
+
+__all__ = [
+    "CASE",
+    "LIVING",
+    "RESOLVED",
+    "SEND_MAIL",
+    "WAITING",
+    "Author",
+    "Band",
+    "Case",
+    "CaseDesk",
+    "CasePolicy",
+    "CaseType",
+    "Channel",
+    "Clock",
+    "ClockState",
+    "Clocks",
+    "Direction",
+    "Entry",
+    "EntryKind",
+    "Link",
+    "NewCase",
+    "Priority",
+    "TellStaff",
+    "Written",
+    "about",
+    "add_entry",
+    "assign",
+    "assigned_to",
+    "by_cause",
+    "by_number",
+    "claim_case",
+    "classify",
+    "clean_number",
+    "clocks_of",
+    "describe",
+    "extend",
+    "follow",
+    "go_on",
+    "hand_over",
+    "latest_message",
+    "link",
+    "links",
+    "load_case_policy",
+    "of_subject",
+    "open_case",
+    "open_cases",
+    "read_case",
+    "read_clocks",
+    "reopen",
+    "resolve",
+    "stranger",
+    "subjects_of",
+    "tell_colleagues",
+    "tell_nobody",
+    "thread",
+    "unlink",
+    "unwatch",
+    "wait_for",
+    "watch",
+    "watchers",
+    "who_staff",
+]

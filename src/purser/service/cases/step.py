@@ -1,0 +1,93 @@
+"""Steps of a case: taken with what changes of it; afterwards its clocks are read anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from purser.core.db import Reader, Tx
+from purser.core.errors import Problem, not_found
+from purser.core.ids import Id, ProceedingId
+from purser.core.jobs import JSON
+from purser.core.proceedings import Proceeding, Taken, Who, claim, drop_deadline, read_steps, set_deadline
+from purser.service.cases import store, store_thread
+from purser.service.cases.case_table import LIVING
+from purser.service.cases.clocks import Clocks, moments, read_clocks
+from purser.service.cases.model import Case
+from purser.service.cases.room import CaseDesk
+
+
+async def claim_case(tx: Tx, subject: Id, ident: ProceedingId) -> Case:
+    """A case, its matter locked until the transaction ends. Raises case_unknown."""
+    try:
+        await claim(tx, subject, ident)
+    except Problem:
+        raise not_found("case_unknown") from None
+    return await read_case(tx, subject, ident)
+
+
+async def follow(tx: Tx, subject: Id, ident: ProceedingId) -> Case:
+    """A case, locked; of a merged one the case it was merged into. Raises case_unknown."""
+    case = await claim_case(tx, subject, ident)
+    while case.merged_into is not None:
+        case = await claim_case(tx, *case.merged_into)
+    return case
+
+
+async def with_case(tx: Tx, matter: Proceeding) -> Case:
+    """The case of a matter that is locked. Raises case_unknown."""
+    return await read_case(tx, matter.subject, matter.id)
+
+
+async def read_case(conn: Tx | Reader, subject: Id, ident: ProceedingId) -> Case:
+    """A case as it stands. Raises case_unknown."""
+    found = await store.read(conn, subject, ident)
+    if found is None:
+        raise not_found("case_unknown")
+    return found
+
+
+async def take_step(
+    tx: Tx,
+    desk: CaseDesk,
+    case: Case,
+    step: str,
+    who: Who,
+    *,
+    reason: str = "",
+    details: Mapping[str, JSON] | None = None,
+    **changes: Any,
+) -> Case:
+    """Take a step with its `changes` of the case. Raises step_not_yours, step_not_possible."""
+    matter = await desk.docket.advance(tx, case.matter, step, who, reason=reason, details=details)
+    return await settle(tx, desk, replace(case, matter=matter, **changes))
+
+
+async def settle(tx: Tx, desk: CaseDesk, case: Case) -> Case:
+    """Keep what has changed, with the clock that runs out next; the system looks when it does."""
+    clocks, now = await clocks_of(tx, desk, case), desk.clock.now()
+    soonest = clocks.soonest()
+    name, due_at = (None, None) if soonest is None else (soonest.name, soonest.due_at)
+    after = replace(case, due_clock=name, due_at=due_at, changed_at=now)
+    await store.change(tx, after)
+    if after.state in LIVING:
+        coming = [c.due_at for c in clocks if c.due_at is not None and c.due_at > now and c.state == "running"]
+        if coming:
+            await set_deadline(tx, after.matter, "overdue", min(coming))
+        else:
+            await drop_deadline(tx, after.matter, "overdue")
+    return after
+
+
+async def clocks_of(conn: Tx | Reader, desk: CaseDesk, case: Case) -> Clocks:
+    """A case's clocks at this moment."""
+    steps = (await read_steps(conn, case.subject, [case.id]))[case.id]
+    entries = await store_thread.thread(conn, case.subject, case.id)
+    targets = desk.policy.targets(case.type, case.priority, extended=is_extended(steps))
+    return read_clocks(moments(steps, entries), targets, desk.calendar, desk.clock.now())
+
+
+def is_extended(steps: list[Taken]) -> bool:
+    """Whether the regulatory clock was given its longer time."""
+    return any(t.step == "extend" for t in steps)

@@ -1,0 +1,96 @@
+"""Somebody with a question, and who works on it, for tests of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from purser.accounts import wallet_owners
+from purser.core.clock import FakeClock
+from purser.core.db import Database, Tx
+from purser.core.deadlines import DeadlineKeeper
+from purser.core.ids import CustomerId, StaffId
+from purser.core.procedure import Actor
+from purser.core.proceedings import Who
+from purser.service.cases import (
+    Author,
+    Case,
+    CaseDesk,
+    Channel,
+    Clocks,
+    Entry,
+    NewCase,
+    add_entry,
+    claim_case,
+    clocks_of,
+    open_case,
+    open_cases,
+)
+from purser.service.cases.jobs import fires
+from tests.support.world import World
+
+T = TypeVar("T")
+
+
+@dataclass
+class Casework:
+    """A customer and somebody of the staff. What a colleague is told is in `told`."""
+
+    db: Database
+    clock: FakeClock
+    desk: CaseDesk
+    customer: CustomerId
+    staff: StaffId
+    told: list[tuple[StaffId, str, dict[str, Any]]]
+
+    @classmethod
+    async def begin(cls, world: World) -> Casework:
+        told: list[tuple[StaffId, str, dict[str, Any]]] = []
+
+        async def tell(_: Tx, staff: StaffId, kind: str, data: Any) -> None:
+            told.append((staff, kind, dict(data)))
+
+        wallet = await world.person()
+        async with world.db.reader() as conn:
+            customer = (await wallet_owners(conn, [wallet]))[wallet]
+        desk = open_cases("cn", world.clock, tell)
+        return cls(world.db, world.clock, desk, customer, StaffId.new(world.clock), told)
+
+    @property
+    def me(self) -> Who:
+        return Who(Actor.CUSTOMER, str(self.customer))
+
+    @property
+    def agent(self) -> Who:
+        return Who(Actor.AGENT, str(self.staff))
+
+    async def open(self, text: str = "退款没有到账", **fields: Any) -> Case:
+        kind = fields.pop("type", "refund")
+        new = NewCase(self.customer, kind, text, Channel.APP, "zh", fields.pop("who", self.me), **fields)
+        return await self.db.run(lambda tx: open_case(tx, self.desk, new))
+
+    async def do(self, case: Case, verb: Callable[..., Awaitable[T]], *args: Any, **more: Any) -> T:
+        """A verb on a case that is claimed for it."""
+
+        async def run(tx: Tx) -> T:
+            return await verb(tx, self.desk, await claim_case(tx, case.subject, case.id), *args, **more)
+
+        return await self.db.run(run)
+
+    async def hears(self, case: Case, text: str, **more: Any) -> Case:
+        entry = Entry.heard(Channel.APP, Author.CUSTOMER, str(self.customer), text, **more)
+        return await self.do(case, add_entry, entry)
+
+    async def says(self, case: Case, text: str, **more: Any) -> Case:
+        return await self.do(case, add_entry, Entry.said(Channel.APP, self.staff, text, **more))
+
+    async def clocks(self, case: Case) -> Clocks:
+        return await self.do(case, clocks_of)
+
+    async def later(self, **span: float) -> None:
+        """Time passes, and what is due by then happens."""
+        self.clock.advance(**span)
+        keeper = DeadlineKeeper(self.db, self.clock, fires(self.desk))
+        while await keeper.fire_due():
+            pass
