@@ -26,7 +26,10 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await self.config.app.state.runtime.streams.close()  # type: ignore[union-attr]
+        runtime = self.config.app.state.runtime  # type: ignore[union-attr]
+        await runtime.streams.close()
+        await runtime.chat_streams.close()
+        await self.config.app.state.runtime.staff_streams.close()  # type: ignore[union-attr]
         await super().shutdown(sockets)
 
 
@@ -39,7 +42,7 @@ def main() -> None:
         create_app(settings),
         loop="uvloop",
         http="httptools",
-        ws="none",
+        ws="websockets-sansio",
         lifespan="on",
         access_log=False,
         log_config=None,

@@ -30,7 +30,7 @@ class Heard:
 async def listening_server(app: FastAPI, listener: socket.socket) -> AsyncIterator[str]:
     """The app behind uvicorn, as `purser.serve` runs it; its URL. Stopped as by SIGTERM. The app's rooms are open."""
     config = uvicorn.Config(
-        app, loop="none", http="httptools", ws="none", lifespan="off", access_log=False, log_config=None,
+        app, loop="none", http="httptools", ws="websockets-sansio", lifespan="off", access_log=False, log_config=None,
         timeout_graceful_shutdown=5,
     )  # fmt: skip
     server = Server(config)

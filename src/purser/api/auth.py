@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends
 from fastapi.openapi.models import HTTPBearer as BearerModel
 from fastapi.security.base import SecurityBase
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 
 from purser.accounts import (
     ApiKey,
@@ -69,7 +69,7 @@ def is_browser(request: Request) -> bool:
     return "sec-fetch-site" in request.headers
 
 
-def check_same_origin(request: Request) -> None:
+def check_same_origin(request: HTTPConnection) -> None:
     """Refuse what another site's page made the browser send. Raises cross_site_request.
 
     Browsers say where a request comes from by Sec-Fetch-Site, older ones by Origin; no page can forge either.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, APIWebSocketRoute
 from starlette.routing import BaseRoute, Route
 
 from purser.identity.permissions import TABLE, Permission, Role, key_may
@@ -56,9 +56,13 @@ class Ruled:
     rule: Rule
 
 
+SOCKET: Final = "WS"
+"""What stands for the method of a WebSocket."""
+
 _SIGN_IN: Final = "whoever signs in is nobody yet"
 _LOOKED_AT: Final = "says whether the process lives, and nothing of anybody"
 _READ: Final = "the description of the API is no secret"
+_FIND_US: Final = "whose a number is and how we are reached is for everybody, whoever they bank with"
 _DEMO: Final = "a page of the demo, which is not there without --demo"
 _OUTBOX: Final = "the development outbox, which is not there unless it is switched on"
 
@@ -96,6 +100,13 @@ PUBLIC: Final = {
     "GET /desk": "leads to the staff's desk",
     "GET /desk/{file:path}": "the app itself; what it shows comes from routes with rules",
     "GET /v1/tariff": "prices are public",
+    "GET /v1/directory": _FIND_US,
+    "GET /v1/directory/signed.json": _FIND_US,
+    "GET /v1/directory/keys.json": _FIND_US,
+    "GET /v1/numbers/check": _FIND_US,
+    "GET /v1/channels/own": _FIND_US,
+    "GET /numbers": _FIND_US,
+    "GET /numbers/{language}": _FIND_US,
     "GET /demo": _DEMO,
     "GET /demo/": _DEMO,
     "POST /demo/orders": _DEMO,
@@ -117,15 +128,22 @@ PUBLIC: Final = {
 def rules(routes: Iterable[BaseRoute]) -> Iterator[Ruled]:
     """Every route of the app with its rule. Raises LookupError for one with none, or with both."""
     for route in routes:
-        if not isinstance(route, Route | APIRoute):
+        if not isinstance(route, Route | APIRoute | APIWebSocketRoute):
             raise LookupError(f"{route} is of a kind that has no rule")
-        guards = list(_guards(route.dependant)) if isinstance(route, APIRoute) else []
-        for method in sorted((route.methods or {"GET"}) - {"HEAD"}):
+        guards = list(_guards(route.dependant)) if isinstance(route, APIRoute | APIWebSocketRoute) else []
+        for method in _methods(route):
             why = PUBLIC.get(f"{method} {route.path}")
             if (why is None) == (not guards) or len(guards) > 1:
                 raise LookupError(f"{method} {route.path} needs one guard, or a reason in PUBLIC, and not both")
             rule = Rule(public=why) if why is not None else guards[0]
-            yield Ruled(method, route.path, getattr(route, "operation_id", None) or "", rule)
+            name = route.name if method == SOCKET else getattr(route, "operation_id", None)
+            yield Ruled(method, route.path, name or "", rule)
+
+
+def _methods(route: Route | APIRoute | APIWebSocketRoute) -> list[str]:
+    if isinstance(route, APIWebSocketRoute):
+        return [SOCKET]
+    return sorted((route.methods or {"GET"}) - {"HEAD"})
 
 
 def document(routes: Iterable[BaseRoute]) -> str:

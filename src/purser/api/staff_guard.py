@@ -10,8 +10,10 @@ from typing import Annotated, Final
 from fastapi import Depends
 from fastapi.openapi.models import APIKey, APIKeyIn
 from fastapi.security.base import SecurityBase
+from starlette.exceptions import WebSocketException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.websockets import WebSocket
 
 from purser.api.auth import bearer, check_same_origin
 from purser.api.rules import Rule
@@ -114,7 +116,31 @@ class _ColleagueWith(_SignedInStaff):
         return colleague
 
 
+class _StaffSocket(SecurityBase):
+    """A staff session at a WebSocket, from our own page: browsers open one to anybody, with cookies."""
+
+    scheme_name = "staff"
+    model = _SignedInStaff.model
+    rule = Rule(staff=True)
+
+    async def __call__(self, socket: WebSocket) -> Colleague:
+        rt = runtime(socket)
+        token = socket.cookies.get(staff_cookie(rt))
+        if token is None:
+            raise WebSocketException(1008, "unauthenticated")
+        try:
+            check_same_origin(socket)
+        except Problem as problem:
+            raise WebSocketException(1008, problem.code) from None
+        token_hash = hash_token(token)
+        session = await rt.staff.get(token_hash)
+        if session is None or rt.clock.now() >= session.expires_at:
+            raise WebSocketException(1008, "unauthenticated")
+        return Colleague(session, token_hash)
+
+
 staff_signed_in = _SignedInStaff()
+staff_socket = _StaffSocket()
 SignedInStaff = Annotated[Colleague, Depends(staff_signed_in)]
 """The dependency of routes for all staff."""
 

@@ -44,11 +44,22 @@ class Permission(StrEnum):
     PRIVACY_ANSWER = "privacy.answer"
     PRIVACY_CORRECT = "privacy.correct"
     KEPT_READ = "kept.read"
+    CUSTOMER_OPEN = "customer.open"
+    CUSTOMER_LOOKUP = "customer.lookup"
+    CUSTOMER_REVEAL = "customer.reveal"
+    ACCESS_WATCH = "access.watch"
+    ACCESS_CANARY = "access.canary"
     CARD_REVIEW = "card.review"
     REFUND_READ = "refund.read"
     REFUND_REROUTE = "refund.reroute"
+    QUEUE_WORK = "queue.work"
+    QUEUE_READ = "queue.read"
+    QUEUE_WRITE = "queue.write"
+    CHAT_ANSWER = "chat.answer"
     DISPUTE_READ = "dispute.read"
     DISPUTE_REVIEW = "dispute.review"
+    DIRECTORY_READ = "directory.read"
+    DIRECTORY_WRITE = "directory.write"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +139,23 @@ TABLE: Final = (
     _grant(
         Permission.CARD_REVIEW, "say who asks to unbind a card after five failed proofs", Role.SENIOR_AGENT, Role.RISK,
     ),
+    _grant(
+        Permission.CUSTOMER_OPEN, "open a customer whom a contact or a case brought, masked",
+        Role.AGENT, Role.SENIOR_AGENT, Role.RISK,
+    ),
+    _grant(
+        Permission.CUSTOMER_LOOKUP, "find out by an exact phone number or address whether somebody is a customer",
+        Role.AGENT, Role.SENIOR_AGENT, Role.RISK, Role.OPERATOR, Role.AUDITOR,
+    ),
+    _grant(
+        Permission.CUSTOMER_REVEAL, "see one field of an open customer without its mask, for a reason and for minutes",
+        Role.AGENT, Role.SENIOR_AGENT, Role.RISK,
+    ),
+    _grant(
+        Permission.ACCESS_WATCH, "see who looked at how much, and say what an alarm was; never one's own",
+        Role.RISK, Role.OPERATOR, Role.AUDITOR,
+    ),
+    _grant(Permission.ACCESS_CANARY, "set customers with whom nobody has work, and see which they are", Role.AUDITOR),
     _grant(Permission.KEPT_READ, "read what is kept by law of somebody who left", Role.AUDITOR),
     _grant(
         Permission.REFUND_READ, "open a refund: where it is, which way it went, what else it could go to",
@@ -138,12 +166,35 @@ TABLE: Final = (
         Role.AGENT, Role.SENIOR_AGENT,
     ),
     _grant(
+        Permission.QUEUE_WORK, "answer customers: be there, take contacts, hand them on, wrap them up",
+        Role.AGENT, Role.SENIOR_AGENT, Role.RISK,
+    ),
+    _grant(
+        Permission.QUEUE_READ, "see the queue as a whole: who waits, who answers, and the reports",
+        Role.SENIOR_AGENT, Role.OPERATOR, Role.AUDITOR,
+    ),
+    _grant(
+        Permission.QUEUE_WRITE, "say what colleagues who answer can do, and send them away from the queue",
+        Role.SENIOR_AGENT, Role.OPERATOR,
+    ),
+    _grant(
+        Permission.CHAT_ANSWER, "read and answer the chats that one has taken from the queue",
+        Role.AGENT, Role.SENIOR_AGENT, Role.RISK,
+    ),
+    _grant(
         Permission.DISPUTE_READ, "open a dispute with everything both sides brought",
         Role.AGENT, Role.SENIOR_AGENT, Role.AUDITOR,
     ),
     _grant(
         Permission.DISPUTE_REVIEW, "ask for evidence, redact and share it, decide a dispute; on appeal only seniors",
         Role.AGENT, Role.SENIOR_AGENT,
+    ),
+    _grant(
+        Permission.DIRECTORY_READ, "see the directory of hotlines with what waits for a second person", *Role,
+    ),
+    _grant(
+        Permission.DIRECTORY_WRITE, "look at a hotline's source and propose or agree to what it says; two of them each",
+        Role.SENIOR_AGENT, Role.OPERATOR,
     ),
 )  # fmt: skip
 """Nothing that is not in it is allowed to anybody."""

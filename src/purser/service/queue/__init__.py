@@ -25,6 +25,7 @@ from purser.service.queue.model import (
     contact_unknown,
 )
 from purser.service.queue.presence import (
+    LEFT,
     Skilled,
     agent_unknown,
     ensure_agent,
@@ -41,11 +42,13 @@ from purser.service.queue.store import read as read_contacts
 from purser.service.queue.store_agents import read as read_agents
 from purser.service.queue.store_agents import read_all as read_all_agents
 from purser.service.queue.table import CONTACT
-from purser.service.queue.tell import StaffEvent, events_after, last_numbers, tell_staff
+from purser.service.queue.tell import TOPIC, StaffEvent, events_after, last_numbers, tell_staff
 
 __all__ = [
     "CHANGED",
     "CONTACT",
+    "LEFT",
+    "TOPIC",
     "Activity",
     "Agent",
     "Attempt",

@@ -8,20 +8,23 @@ are locked before agents, each in the order of their ids, as everywhere.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 import psycopg
+import psycopg_pool
 import structlog
 
+from purser.core.bell import Bell
 from purser.core.db import RETRYABLE, Database, Tx
 from purser.core.procedure import Actor
 from purser.service.queue import store, store_agents
 from purser.service.queue.answer import miss
 from purser.service.queue.callback import come_due, end_unreached
-from purser.service.queue.floor import Floor, take
+from purser.service.queue.floor import TOPIC, Floor, take
 from purser.service.queue.learn import renew_forecast
 from purser.service.queue.match import Pair, match
 from purser.service.queue.model import Agent, Contact, ContactId, Outcome, Presence
@@ -33,6 +36,7 @@ log = structlog.get_logger(__name__)
 LOOK: Final = 0.25
 """Seconds between two looks."""
 
+_AWAY: Final = (psycopg.Error, psycopg_pool.PoolTimeout)
 _MOST_DUE: Final = 200
 _MOST_WAITING: Final = 2_000
 _SLOW: Final = 20  # looks between those at what is seldom due
@@ -43,19 +47,25 @@ _BOUNDS = ("SET LOCAL lock_timeout = '2s'", "SET LOCAL idle_in_transaction_sessi
 class Dispatcher:
     """Goes on until cancelled; any number of them share the work."""
 
-    def __init__(self, db: Database, floor: Floor) -> None:
+    def __init__(self, db: Database, floor: Floor, bell: Bell | None = None) -> None:
+        """With a bell it looks at once when something has changed."""
         self._db = db
         self._floor = floor
         self._looks = 0
+        self._news = asyncio.Event()
+        if bell is not None:
+            bell.heed(TOPIC, lambda _: self._news.set())
 
     async def run(self) -> None:
         """Look again and again. A database that goes away is waited for."""
         while True:
+            self._news.clear()
             try:
                 await self.look()
-            except psycopg.Error as error:
+            except _AWAY as error:
                 log.warning("dispatch_interrupted", error=repr(error))
-            await asyncio.sleep(LOOK)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), LOOK)
 
     async def look(self) -> int:
         """One look: what is due, then who waits; returns how many were handed to an agent."""

@@ -6,16 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from purser.core.bell import ring
 from purser.core.clock import Clock
 from purser.core.db import Tx
 from purser.core.ids import StaffId
 from purser.core.jobs import JSON, Job, defer
 from purser.core.procedure import Actor
 from purser.service.queue import store, store_agents
-from purser.service.queue.model import HELD, Contact
+from purser.service.queue.model import HELD, WAITING, Contact
 from purser.service.queue.rules import QueueRules, load_queue_rules
 from purser.service.queue.table import CONTACT
 from purser.service.queue.tell import tell_staff
+
+TOPIC: Final = "queue"
+"""What the bell rings with when somebody may wait for somebody who may be free."""
 
 CHANGED: Final = "queue.changed"
 """The job that follows every step, for the room whose contact it is."""
@@ -82,6 +86,8 @@ async def tell_holder(tx: Tx, contact: Contact, step: str, staff: StaffId | None
 
 
 async def _follow(tx: Tx, contact: Contact, step: str) -> None:
+    if contact.state in WAITING or contact.agent is None:
+        await ring(tx, TOPIC, "")
     args: dict[str, JSON] = {"contact": str(contact.id), "version": contact.version, "step": step}
     await defer(tx, [Job(CHANGED, args, lock=f"queue:{contact.id}")])
 

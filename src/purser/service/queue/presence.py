@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
+from purser.core.bell import ring
 from purser.core.clock import Clock
 from purser.core.db import Database, Tx
 from purser.core.errors import Problem, invalid, not_found
 from purser.core.ids import StaffId
 from purser.core.procedure import Actor
 from purser.service.queue import store, store_agents
+from purser.service.queue.floor import TOPIC as QUEUE_TOPIC
 from purser.service.queue.floor import Floor, take
 from purser.service.queue.model import Agent, Presence
 from purser.service.queue.tell import tell_staff
@@ -100,6 +102,7 @@ async def change_presence(tx: Tx, floor: Floor, agent: Agent, presence: Presence
     changed = replace(agent, presence=presence, reason=reason, since=now, idle_since=idle, version=agent.version + 1)
     await store_agents.save(tx, changed)
     await store_agents.note(tx, changed, now)
+    await ring(tx, QUEUE_TOPIC, "")
     await tell_staff(tx, agent.staff, "presence", {"presence": presence, "reason": reason}, floor.clock)
     return changed
 

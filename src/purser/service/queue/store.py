@@ -167,9 +167,10 @@ async def read_attempts(conn: Tx | Reader, ident: ContactId) -> list[Attempt]:
     return [_attempt(row) for row in await (await conn.execute(_ATTEMPTS, [ident])).fetchall()]
 
 
-async def live_attempts(conn: Tx | Reader) -> list[Attempt]:
-    """Everybody who is being rung now."""
-    return [_attempt(row) for row in await (await conn.execute(_LIVE)).fetchall()]
+async def live_attempts(conn: Tx | Reader, agent: StaffId | None = None) -> list[Attempt]:
+    """Everybody who is being rung now, for one agent or for all."""
+    found = [_attempt(row) for row in await (await conn.execute(_LIVE)).fetchall()]
+    return [a for a in found if agent is None or a.agent == agent]
 
 
 def _moving(c: Contact) -> list[object]:
