@@ -28,6 +28,7 @@ from purser.api import (
     fees,
     freeze_lookup,
     freezes,
+    help_articles,
     late_refunds,
     matters,
     merchant_disputes,
@@ -80,6 +81,7 @@ from purser.api import (
 from purser.api.auth import load_api_keys, load_merchant_sessions, load_sessions
 from purser.api.description import describe
 from purser.api.direct import App
+from purser.api.help import help_routes
 from purser.api.recent import Recent
 from purser.api.runtime import Runtime
 from purser.api.staff_guard import load_staff
@@ -98,6 +100,7 @@ from purser.notices import notice_sealer, push_key
 from purser.payments import open_payments
 from purser.privacy import open_privacy
 from purser.procedures import ALL as PROCEDURES
+from purser.service.knowledge import Library
 
 SANDBOX_PATIENCE = 20
 """Seconds to wait for the sandbox bank's first keys."""
@@ -150,6 +153,7 @@ ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its
     tariffs.router,
     promotions.router,
     fee_plans.router,
+    help_articles.router,
     messages.router,
     stream.router,
     push.router,
@@ -187,6 +191,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         app.router.routes.extend(router.routes)
     app.router.routes += [Route("/", _to_wallet), Route("/wallet", _to_wallet), Route("/desk", _to_desk)]
     app.router.routes += [Route("/merchant", _to_merchants), Route("/console", _to_console)]
+    app.router.routes.extend(help_routes())
     if settings.is_demo:
         app.router.routes.extend(_demo_counter())
     if settings.is_demo or settings.has_outbox_page:
@@ -236,6 +241,7 @@ async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runt
         notice_sealer=notice_sealer(secret),
         push_key=push_key(settings).public,
         streams=Streams(db, policy, clock),
+        library=Library(settings.policy),
     )
     stack.push_async_callback(runtime.sessions.close)
     stack.push_async_callback(runtime.streams.close)

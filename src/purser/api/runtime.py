@@ -25,6 +25,7 @@ from purser.identity.staff_door import StaffDoor
 from purser.identity.staff_model import StaffSession
 from purser.payments import Payments
 from purser.privacy import Privacy
+from purser.service.knowledge import Library
 
 
 @dataclass(slots=True)
@@ -51,6 +52,7 @@ class Runtime:
     notice_sealer: Sealer
     push_key: str
     streams: Streams
+    library: Library
     in_flight: InFlight = field(default_factory=InFlight)
 
     @property

@@ -21,4 +21,4 @@ def simplified(text: str) -> str:
 def _table() -> dict[int, str]:
     lines = TABLE.read_text("utf-8").splitlines()
     pairs = [pair for line in lines if not line.startswith("#") for pair in line.split()]
-    return {ord(traditional): simple for traditional, simple in pairs}
+    return {ord(pair[0]): pair[1] for pair in pairs}

@@ -112,6 +112,7 @@ FATES: Final[dict[str, Fate]] = {
         (
             "article_reviews", "article_versions",
             "case_macros", "case_viewers", "case_watchers",
+            "article_reviews", "article_versions",
             "api_keys", "audit_chain", "audit_heads", "channel_notifications", "data_keys", "local_letters",
             "fee_simulations", "merchant_debts", "merchant_matters", "merchant_sessions", "promotion_budgets",
             "promotion_slices", "promotions", "tariffs", "vip_reviews", "queue_agent_events", "queue_agents", "queue_lead",

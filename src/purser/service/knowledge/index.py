@@ -1,0 +1,118 @@
+"""Which article answers a question, and whether any does.
+
+An article is worth what it has of the question's pieces, rare ones more (BM25), and what the nearest of its own example
+questions has of them. It answers when enough of what the question says is in it: a question about the weather shares
+words with many articles and is about none.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from purser.service.knowledge.markup import parse, plain
+from purser.service.knowledge.model import Article, Text
+from purser.service.knowledge.words import Reader, Synonyms, Words
+
+_TITLE, _ASK, _SUMMARY, _BODY = 4.0, 2.0, 1.5, 0.4
+"""What a piece counts by where it stands."""
+
+_SATURATION, _LENGTH = 1.2, 0.3
+"""BM25's k1 and b."""
+
+_CONCEPT: Final = 1.6
+"""What a concept counts against a pair of signs or a word."""
+
+_NEAREST: Final = 6.0
+"""What the nearest example question counts, when it says the same."""
+
+_ENOUGH: Final = 0.5
+"""Of what a question says an article must have at least; less where an example question says nearly the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article, what it is worth for the question, and whether it answers: 1.0 or more."""
+
+    slug: str
+    worth: float
+    answers: float
+
+
+class Index:
+    """All articles, in both languages at once: a question may mix them."""
+
+    def __init__(self, articles: Iterable[Article], table: Synonyms) -> None:
+        articles = list(articles)
+        texts = {a.slug: list(a.texts.values()) for a in articles}
+        self._reader = Reader(table, _stems(texts, Reader(table)))
+        self._pieces = {slug: self._weigh(found) for slug, found in texts.items()}
+        self._asks = {slug: self._examples(found) for slug, found in texts.items()}
+        self._rare = _rarity(self._pieces)
+        self._mean = sum(sum(p.values()) for p in self._pieces.values()) / max(len(self._pieces), 1)
+
+    def find(self, question: str, limit: int) -> list[Found]:
+        """The articles that answer, the best first."""
+        words = self._reader.read(question)
+        if not words.content:
+            return []
+        judged = [self._judge(slug, words) for slug in self._pieces]
+        return sorted((f for f in judged if f.answers >= 1), key=lambda f: (-f.worth, f.slug))[:limit]
+
+    def _judge(self, slug: str, words: Words) -> Found:
+        pieces = self._pieces[slug]
+        nearest = max((self._alike(words, ask) for ask in self._asks[slug]), default=0.0)
+        worth = self._bm25(pieces, words) + _NEAREST * nearest
+        shared = [piece for piece in words.pieces if piece in pieces]
+        covered: set[int] = set().union(*(words.places[p] for p in shared))
+        share = len(covered) / words.content
+        return Found(slug, worth, max(share, nearest) / _ENOUGH if shared else 0.0)
+
+    def _bm25(self, pieces: Mapping[str, float], words: Words) -> float:
+        length = sum(pieces.values()) / self._mean
+        damping = _SATURATION * (1 - _LENGTH + _LENGTH * length)
+        return sum(
+            self._weight(piece) * (n := pieces[piece]) * (_SATURATION + 1) / (n + damping)
+            for piece in words.pieces
+            if piece in pieces
+        )
+
+    def _alike(self, words: Words, ask: frozenset[str]) -> float:
+        """How much two questions say the same: what they share of what both say, by weight."""
+        asked = sum(self._weight(p) for p in words.pieces)
+        known = sum(self._weight(p) for p in ask)
+        shared = sum(self._weight(p) for p in words.pieces if p in ask)
+        return shared / math.sqrt(asked * known) if shared else 0.0
+
+    def _weight(self, piece: str) -> float:
+        return self._rare.get(piece, self._rare[""]) * (_CONCEPT if piece.startswith("#") else 1.0)
+
+    def _weigh(self, texts: list[Text]) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for text in texts:
+            parts = [(text.title, _TITLE), (text.summary, _SUMMARY), (plain(parse(text.body)), _BODY)]
+            for part, weight in [*parts, *((ask, _ASK) for ask in text.asks)]:
+                for piece, times in self._reader.read_all(part).pieces.items():
+                    found[piece] = found.get(piece, 0.0) + weight * times
+        return found
+
+    def _examples(self, texts: list[Text]) -> list[frozenset[str]]:
+        return [frozenset(self._reader.read(ask).pieces) for text in texts for ask in (*text.asks, text.title)]
+
+
+def _rarity(pieces: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """How much a piece says by how few articles have it; under the empty piece, what none has."""
+    counts: dict[str, int] = {}
+    for found in pieces.values():
+        for piece in found:
+            counts[piece] = counts.get(piece, 0) + 1
+    total = len(pieces)
+    return {"": math.log(1 + total), **{p: math.log(1 + (total - n + 0.5) / (n + 0.5)) for p, n in counts.items()}}
+
+
+def _stems(texts: Mapping[str, list[Text]], reader: Reader) -> set[str]:
+    """The English words of all articles."""
+    parts = [p for found in texts.values() for t in found for p in (t.title, t.summary, plain(parse(t.body)), *t.asks)]
+    return {piece for part in parts for piece in reader.read_all(part).pieces if piece.isascii() and piece[0] != "#"}
