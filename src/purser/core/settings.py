@@ -15,6 +15,9 @@ DEMO_KEY = "op_demo_"
 MAIL_FROM = "Purser <no-reply@localhost>"
 """Who mail is from while nobody says."""
 
+MAIL_LISTEN = "127.0.0.1:2525"
+"""Where mail comes in while nobody says."""
+
 PRIVACY_OFFICER = "privacy@localhost"
 """Who is told of leaks of personal data while nobody says."""
 
@@ -27,7 +30,10 @@ class Settings:
     `smtp_url`, `sms_url`: who takes mail and texts; None: the local outbox. `has_outbox_page`: /dev/outbox shows it.
     `trusted_proxies`: addresses and networks, with commas between them, whose word on where a request comes from is
     believed (X-Forwarded-For, X-Forwarded-Proto); nobody's unless said. `privacy_officer`: whose
-    mailbox is told of leaks of personal data.
+    mailbox is told of leaks of personal data. `hotline`: our own number, shown where there is one.
+    `mail_address`: what customers write to, None: no mail is taken in; `mail_listen`: where it comes in by SMTP;
+    `mail_server`: the name under which the mail server in front of us says what SPF, DKIM and DMARC came to;
+    `imap_url`: a mailbox it is fetched from besides.
     """
 
     database_url: str
@@ -45,6 +51,11 @@ class Settings:
     has_outbox_page: bool = False
     trusted_proxies: str = ""
     privacy_officer: str = PRIVACY_OFFICER
+    hotline: str = ""
+    mail_address: str | None = None
+    mail_listen: str = MAIL_LISTEN
+    mail_server: str | None = None
+    imap_url: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -66,6 +77,11 @@ class Settings:
             trusted_proxies=env.get("PURSER_TRUSTED_PROXIES", ""),
             privacy_officer=env.get("PURSER_PRIVACY_OFFICER") or PRIVACY_OFFICER,
             has_outbox_page=env.get("PURSER_OUTBOX_PAGE") == "1",
+            hotline=env.get("PURSER_HOTLINE", ""),
+            mail_address=env.get("PURSER_MAIL_ADDRESS") or None,
+            mail_listen=env.get("PURSER_MAIL_LISTEN") or MAIL_LISTEN,
+            mail_server=env.get("PURSER_MAIL_SERVER") or None,
+            imap_url=env.get("PURSER_IMAP_URL") or None,
         )
 
     def secret(self) -> bytes:

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from purser.core.service_calendar import load_calendar
+from purser.core.text import LANGUAGES
 from purser.service import directory
-from purser.service.directory import Advice, Book, Finding, Proof, Reason, Standing, Verdict, Way
+from purser.service.directory import Advice, Book, Finding, Kind, Proof, Reason, Standing, Verdict, Way
 from purser.service.directory.check import is_one_off
 from purser.service.directory.model import DirectoryError, Entry, read_book
+from purser.service.directory.spoken import words
 
 BOOK = directory.shipped("cn")
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
@@ -168,3 +170,19 @@ def test_our_own_hours_are_the_calendars() -> None:
     assert night[Way.PHONE].opens == datetime(2026, 11, 25, 9, tzinfo=china)
     assert Way.MAIL not in noon
     assert directory.own_numbers(offered) == {"4000001234": Way.PHONE}
+
+
+def test_every_word_is_there_in_both_languages() -> None:
+    enums = {"finding": Finding, "standing": Standing, "reason": Reason, "advice": Advice, "way": Way, "proof": Proof,
+             "kind": Kind}  # fmt: skip
+    for section, codes in enums.items():
+        for language in LANGUAGES:
+            assert words(language)[section].keys() == set(codes), (section, language)
+    zh, en = (directory.speak(check("+8695588", came=True), language) for language in ("zh", "en"))
+    assert "来自境外" in zh.reasons[0]
+    assert "from abroad" in en.reasons[0]
+    assert any("96110" in line for line in en.advice)
+    near = directory.speak(check("955881", came=True), "zh")
+    assert "中国工商银行" in near.reasons[0]
+    sure = directory.how_sure(BOOK.entries[0], Standing.LISTED, "en")
+    assert sure[0].startswith("Listed with its source, seen on 23 Nov 2026.")

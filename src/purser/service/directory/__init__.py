@@ -7,6 +7,7 @@ from purser.service.directory.number import Plain, make_plain
 from purser.service.directory.own import Channel, Opening, Way, channels, own_channels, own_numbers
 from purser.service.directory.publish import LIFE, directory_key, public_jwk, sign
 from purser.service.directory.revise import agree, drop, propose, read_book
+from purser.service.directory.spoken import Spoken, day_text, how_sure, speak, word
 from purser.service.directory.store import Version, proposed
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Plain",
     "Proof",
     "Reason",
+    "Spoken",
     "Standing",
     "Verdict",
     "Version",
@@ -28,9 +30,11 @@ __all__ = [
     "agree",
     "channels",
     "check",
+    "day_text",
     "directory_key",
     "drop",
     "find",
+    "how_sure",
     "make_plain",
     "own_channels",
     "own_numbers",
@@ -40,4 +44,6 @@ __all__ = [
     "read_book",
     "shipped",
     "sign",
+    "speak",
+    "word",
 ]

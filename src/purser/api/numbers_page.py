@@ -1,0 +1,171 @@
+"""The number check as a page: without a script, for whoever has just been rung up by "the bank"."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from purser.api.directory import book_of, offered
+from purser.api.help.frame import HEADERS, Sheet, document
+from purser.api.html import Html, el, join
+from purser.api.problems import request_language
+from purser.api.runtime import runtime
+from purser.core.text import LANGUAGES, Language
+from purser.service import directory
+from purser.service.directory import Book, Entry, Finding, Standing, Verdict
+
+STYLES: Final = Path(__file__).with_name("numbers.css")
+LONGEST: Final = 64
+_TONES: Final = {
+    Finding.OURS: "good", Finding.KNOWN: "good", Finding.SUSPICIOUS: "bad", Finding.UNKNOWN: "unsure",
+    Finding.NO_NUMBER: "unsure",
+}  # fmt: skip
+
+
+def number_routes() -> list[Route]:
+    """The check in the visitor's language, and in each."""
+    return [Route("/numbers", _choose), Route("/numbers/numbers.css", _styles()), Route("/numbers/{language}", _page)]
+
+
+async def _choose(request: Request) -> Response:
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/numbers/{request_language(request)}{query}", headers={"Vary": "Accept-Language"})
+
+
+async def _page(request: Request) -> Response:
+    rt, language = runtime(request), _language(request)
+    asked = " ".join(request.query_params.get("number", "").split())[:LONGEST]
+    came = request.query_params.get("came") != "0"
+    book = await book_of(rt)
+    now = rt.clock.now()
+    own = directory.own_numbers(offered(rt))
+    verdict = directory.check(asked, book, own, now, came=came) if asked else None
+    hidden = asked if verdict is not None else ""
+    standing = {e.code: book.standing(e, now) for e in book.entries}
+    body = join(
+        None if verdict is None else _verdict(verdict, asked, standing, language),
+        _scams(language),
+        _directory(book, standing, language),
+    )
+    sheet = Sheet(
+        language=language,
+        title=_say("title", language),
+        description=_say("about", language),
+        paths={x: f"/numbers/{x}" for x in LANGUAGES},
+        hero=_hero(hidden, language, came=came),
+        body=join(el("link", rel="stylesheet", href="/numbers/numbers.css"), el("div", body, class_="numbers")),
+        is_hidden=verdict is not None,
+    )
+    return Response(document(sheet, rt.settings.base_url), headers=_headers(verdict), media_type="text/html")
+
+
+def _styles() -> Callable[[Request], Awaitable[Response]]:
+    body = STYLES.read_bytes()
+
+    async def serve(_: Request) -> Response:
+        return Response(body, headers=HEADERS, media_type="text/css")
+
+    return serve
+
+
+def _headers(verdict: Verdict | None) -> dict[str, str]:
+    """What somebody asked about is theirs; the empty page is everybody's."""
+    return HEADERS if verdict is None else {**HEADERS, "Cache-Control": "private"}
+
+
+def _hero(asked: str, language: Language, *, came: bool) -> Html:
+    field = el(
+        "input", id="number", name="number", type="text", inputmode="tel", value=asked, required=True,
+        maxlength=str(LONGEST), autocomplete="off", placeholder=_say("placeholder", language),
+    )  # fmt: skip
+    ways = el(
+        "fieldset",
+        el("legend", _say("how", language), class_="unseen"),
+        _radio("1", _say("came", language), chosen=came),
+        _radio("0", _say("to_call", language), chosen=not came),
+        class_="either",
+    )
+    form = el(
+        "form", el("div", field, el("button", _say("check", language), type="submit"), class_="box"), ways,
+        action=f"/numbers/{language}", method="get", role="search",
+    )  # fmt: skip
+    return el("div", el("h1", el("label", _say("title", language), for_="number")), form, class_="hero")
+
+
+def _radio(value: str, label: str, *, chosen: bool) -> Html:
+    ident = f"came-{value}"
+    box = el("input", type="radio", name="came", value=value, id=ident, checked=chosen)
+    return el("span", box, el("label", label, for_=ident))
+
+
+def _verdict(v: Verdict, asked: str, standing: dict[str, Standing], language: Language) -> Html:
+    spoken = directory.speak(v, language)
+    sure = [] if v.entry is None else directory.how_sure(v.entry, standing[v.entry.code], language)
+    number = el("p", asked, el("span", f" → {v.plain.digits}") if v.plain.digits not in ("", asked) else None,
+                class_="asked", dir="ltr")  # fmt: skip
+    return el(
+        "section",
+        number,
+        el("h2", spoken.title),
+        *(el("p", line) for line in [*spoken.reasons, *sure]),
+        _source(v.entry, language) if v.entry is not None else None,
+        el("h3", _say("do", language)),
+        el("ul", *(el("li", line) for line in spoken.advice)),
+        class_=f"verdict {_TONES[v.finding]}",
+        role="status",
+    )
+
+
+def _source(e: Entry, language: Language) -> Html:
+    return el("p", el("a", e.site, href=e.site, rel="noopener nofollow"), class_="source", lang=language)
+
+
+def _scams(language: Language) -> Html:
+    lines = [el("li", _say(f"scam_{n}", language)) for n in range(1, 6)]
+    return el("section", el("h2", _say("scams", language)), el("ul", *lines), class_="card scams")
+
+
+def _directory(book: Book, standing: dict[str, Standing], language: Language) -> Html:
+    """All entries by kind, each with how sure we are."""
+    cards = []
+    for kind, group in groupby(
+        sorted(book.entries, key=lambda e: list(directory.Kind).index(e.kind)), lambda e: e.kind
+    ):
+        rows = [_row(e, standing[e.code], language) for e in group]
+        cards.append(
+            el("section", el("h2", directory.word("kind", kind, language)), _table(rows, language), class_="card")
+        )
+    return join(el("h2", _say("all", language), class_="all"), el("p", _say("honest", language)), *cards)
+
+
+def _table(rows: Sequence[Html], language: Language) -> Html:
+    heads = [el("th", _say(name, language), scope="col") for name in ("whose", "numbers", "sure")]
+    return el("table", el("thead", el("tr", *heads)), el("tbody", *rows))
+
+
+def _row(e: Entry, standing: Standing, language: Language) -> Html:
+    sure = directory.how_sure(e, standing, language)
+    return el(
+        "tr",
+        el("th", e.name(language), scope="row"),
+        el("td", *(el("span", n, class_="number") for n in e.numbers)),
+        el("td", *(el("p", line) for line in sure), class_=f"sure {standing}"),
+    )
+
+
+def _say(code: str, language: Language) -> str:
+    return directory.word("page", code, language)
+
+
+def _language(request: Request) -> Language:
+    for language in LANGUAGES:
+        if language == request.path_params["language"]:
+            return language
+    raise HTTPException(404)

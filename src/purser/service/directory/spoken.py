@@ -1,0 +1,71 @@
+"""A verdict in words, in the language of who asked."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from purser.core.text import Language
+from purser.service.directory.check import Finding, Reason, Verdict
+from purser.service.directory.model import Entry, Standing
+
+FOLDER: Final = Path(__file__).parent / "words"
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What the check says: a headline, why, and what to do."""
+
+    title: str
+    reasons: tuple[str, ...]
+    advice: tuple[str, ...]
+
+
+def speak(v: Verdict, language: Language) -> Spoken:
+    """A verdict in a language."""
+    between = "、" if language == "zh" else " and "
+    filled = {
+        "names": between.join(e.name(language) for e in v.resembles),
+        "digits": v.plain.digits,
+        "site": "" if v.entry is None else v.entry.site,
+        "name": "" if v.entry is None else v.entry.name(language),
+    }
+    title = word("finding", v.finding, language).format_map(filled)
+    reasons = [word("reason", r, language).format_map(filled) for r in v.reasons if _says(r, v)]
+    advice = tuple(word("advice", a, language).format_map(filled) for a in v.advice)
+    return Spoken(title, tuple(reasons), advice)
+
+
+def how_sure(e: Entry, standing: Standing, language: Language) -> list[str]:
+    """How far an entry can be relied on, and what its source is."""
+    seen = e.seen if e.review is None or standing is not Standing.VERIFIED else e.review.at.date()
+    sure = word("standing", standing, language).format(date=day_text(seen, language))
+    return [sure, word("proof", e.proof, language)]
+
+
+def word(section: str, code: str, language: Language) -> str:
+    """A phrase. KeyError when a table lacks it (a test sees that none does)."""
+    return words(language)[section][code]
+
+
+@cache
+def words(language: Language) -> dict[str, dict[str, str]]:
+    """All phrases of a language, section -> code -> text."""
+    return tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
+
+
+def day_text(day: date, language: Language) -> str:
+    """`2026年11月23日`, `23 Nov 2026`."""
+    if language == "zh":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _says(r: Reason, v: Verdict) -> bool:
+    """In words or unusual digits: worth saying where the number is shown to be another than what was typed."""
+    return r not in (Reason.WORDS, Reason.UNUSUAL) or v.finding is not Finding.NO_NUMBER
