@@ -193,7 +193,7 @@ async def book_of(rt: Runtime) -> Book:
 
 def offered(rt: Runtime) -> list[Channel]:
     """Our own ways, as the operator has set them up."""
-    return directory.channels(hotline=rt.settings.hotline)
+    return directory.channels(hotline=rt.settings.hotline, mail=rt.settings.mail_address or "")
 
 
 async def own_channels(rt: Runtime, language: Language) -> OwnChannelList:

@@ -106,6 +106,8 @@ FATES: Final[dict[str, Fate]] = {
     # Who waited for whom, and for how long.
     **dict.fromkeys(("cases", "case_numbers", "case_entries", "case_links", "case_merges"), Kept("service")),
     "search_texts": Erased("owner"),
+    # Who of the staff looked: ids and times; what it was is in the audit.
+    **dict.fromkeys(("access_events", "access_sights", "access_reveals", "access_canaries"), Kept("security")),
     **dict.fromkeys(("queue_contacts", "queue_events", "queue_attempts"), Kept("requests")),
     # Merchants, staff, rules, and what forgets by itself.
     **dict.fromkeys(
@@ -114,9 +116,9 @@ FATES: Final[dict[str, Fate]] = {
             "case_macros", "case_viewers", "case_watchers",
             "article_reviews", "article_versions",
             "api_keys", "audit_chain", "audit_heads", "channel_notifications", "data_keys", "local_letters",
-            "fee_simulations", "merchant_debts", "merchant_matters", "merchant_sessions", "promotion_budgets",
+            "directory_versions", "fee_simulations", "merchant_debts", "merchant_matters", "merchant_sessions", "promotion_budgets",
             "promotion_slices", "promotions", "tariffs", "vip_reviews", "queue_agent_events", "queue_agents", "queue_lead",
-            "staff_boxes", "staff_events",
+            "staff_boxes", "staff_events", "access_staff", "access_alerts",
             "merchants", "migrations", "one_time_codes", "orders", "outbox", "periodic_tasks", "risk_rule_sets",
             "spent_proofs", "staff", "staff_invitations", "staff_passkeys", "staff_sessions",
             "staff_spent_challenges", "throttles", "webhook_deliveries", "webhooks",
