@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -15,11 +15,15 @@ from starlette.routing import Route
 from purser import __version__
 from purser.accounts import load_policy
 from purser.api import (
+    access_alerts,
     bank,
     bank_cards,
+    chats,
     credentials,
     customers,
     devices,
+    directory,
+    directory_staff,
     dispute_reviews,
     disputes,
     escrows,
@@ -50,9 +54,11 @@ from purser.api import (
     promotions,
     proofs,
     push,
+    queue_staff,
     quotes,
     recoveries,
     reference,
+    refund_desk,
     refunds,
     risk,
     safeguards,
@@ -61,7 +67,11 @@ from purser.api import (
     sessions,
     sign_ins,
     staff,
+    staff_answers,
+    staff_chats,
+    staff_customers,
     staff_sessions,
+    staff_stream,
     statements,
     stolen_accounts,
     stolen_desk,
@@ -79,18 +89,24 @@ from purser.api import (
     webhooks,
 )
 from purser.api.auth import load_api_keys, load_merchant_sessions, load_sessions
+from purser.api.chat_streams import ChatStreams
 from purser.api.description import describe
 from purser.api.direct import App
 from purser.api.help import help_routes
+from purser.api.numbers_page import number_routes
 from purser.api.recent import Recent
 from purser.api.runtime import Runtime
 from purser.api.staff_guard import load_staff
+from purser.api.staff_streams import StaffStreams
 from purser.api.static import WebApp
 from purser.api.streams import Streams
 from purser.cards import open_cards
 from purser.channels import Channels, SandboxChannel
+from purser.core.bell import Bell
 from purser.core.clock import Clock, SystemClock
-from purser.core.db import Database
+from purser.core.db import Database, Tx
+from purser.core.ids import StaffId
+from purser.core.jobs import JSON
 from purser.core.key_providers import key_provider
 from purser.core.pages import Cursors
 from purser.core.settings import Settings
@@ -100,7 +116,11 @@ from purser.notices import notice_sealer, push_key
 from purser.payments import open_payments
 from purser.privacy import open_privacy
 from purser.procedures import ALL as PROCEDURES
+from purser.service.access import open_access
+from purser.service.cases import CaseDesk, open_cases
+from purser.service.chat import open_chats
 from purser.service.knowledge import Library
+from purser.service.queue import open_floor, tell_staff
 
 SANDBOX_PATIENCE = 20
 """Seconds to wait for the sandbox bank's first keys."""
@@ -142,6 +162,7 @@ ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its
     refunds.router,
     merchant_refunds.router,
     late_refunds.router,
+    refund_desk.router,
     disputes.router,
     merchant_disputes.router,
     dispute_reviews.router,
@@ -154,6 +175,10 @@ ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its
     promotions.router,
     fee_plans.router,
     help_articles.router,
+    directory.router,
+    directory_staff.router,
+    chats.router,
+    staff_chats.router,
     messages.router,
     stream.router,
     push.router,
@@ -162,7 +187,12 @@ ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its
     takings.router,
     webhooks.router,
     staff_sessions.router,
+    staff_stream.router,
+    queue_staff.router,
     matters.router,
+    staff_customers.router,
+    staff_answers.router,
+    access_alerts.router,
     freeze_lookup.router,
     service_days.router,
     unbinding_reviews.router,
@@ -192,6 +222,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app.router.routes += [Route("/", _to_wallet), Route("/wallet", _to_wallet), Route("/desk", _to_desk)]
     app.router.routes += [Route("/merchant", _to_merchants), Route("/console", _to_console)]
     app.router.routes.extend(help_routes())
+    app.router.routes.extend(number_routes())
+    app.router.routes.extend(help_routes())
     if settings.is_demo:
         app.router.routes.extend(_demo_counter())
     if settings.is_demo or settings.has_outbox_page:
@@ -213,13 +245,17 @@ async def _lifespan(settings: Settings, clock: Clock, app: FastAPI) -> AsyncIter
 async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runtime:
     """Open every room; `stack` closes them in reverse."""
     db = await stack.enter_async_context(Database(settings.database_url, key_provider=key_provider(settings.home)))
+    bell = await stack.enter_async_context(Bell(settings.database_url))
+    floor = open_floor(settings.policy, clock)
     hasher = Hasher()
     stack.callback(hasher.close)
     channels = await open_channels(settings, clock)
     stack.push_async_callback(channels.aclose)
     policy, secret = load_policy(settings.policy), settings.secret()
+    library = Library(settings.policy)
     room = await open_payments(db, clock, policy, channels, settings.base_url, secret)
     stack.push_async_callback(room.engine.close)
+    cases = open_case_desk(settings.policy, clock)
     runtime = Runtime(
         settings=settings,
         clock=clock,
@@ -241,14 +277,32 @@ async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runt
         notice_sealer=notice_sealer(secret),
         push_key=push_key(settings).public,
         streams=Streams(db, policy, clock),
-        library=Library(settings.policy),
+        bell=bell,
+        floor=floor,
+        staff_streams=StaffStreams(db, clock, bell, floor),
+        library=library,
+        access=open_access(settings.policy, clock),
+        cases=cases,
+        chats=open_chats(db, clock, settings.policy, library, cases),
+        chat_streams=ChatStreams(db, bell, policy, clock),
     )
     stack.push_async_callback(runtime.sessions.close)
     stack.push_async_callback(runtime.streams.close)
+    stack.push_async_callback(runtime.chat_streams.close)
+    stack.push_async_callback(runtime.staff_streams.close)
     stack.push_async_callback(runtime.api_keys.close)
     stack.push_async_callback(runtime.merchant_sessions.close)
     stack.push_async_callback(runtime.staff.close)
     return runtime
+
+
+def open_case_desk(policy: str, clock: Clock) -> CaseDesk:
+    """Where cases are worked on; colleagues are told over their stream."""
+
+    async def tell(tx: Tx, staff: StaffId, kind: str, data: Mapping[str, JSON]) -> None:
+        await tell_staff(tx, staff, kind, data, clock)
+
+    return open_cases(policy, clock, tell)
 
 
 async def open_channels(settings: Settings, clock: Clock) -> Channels:

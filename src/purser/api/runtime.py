@@ -6,15 +6,19 @@ from dataclasses import dataclass, field
 from typing import Annotated, cast
 
 from fastapi import Depends
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 
 from purser.accounts import Policy
 from purser.api.callers import MerchantCaller, Session
+from purser.api.chat_pace import ChatPace
+from purser.api.chat_streams import ChatStreams
 from purser.api.idempotency import InFlight
 from purser.api.recent import Recent
+from purser.api.staff_streams import StaffStreams
 from purser.api.streams import Streams
 from purser.cards import CardDesk
 from purser.channels import Channels
+from purser.core.bell import Bell
 from purser.core.clock import Clock
 from purser.core.db import Database
 from purser.core.pages import Cursors
@@ -25,7 +29,11 @@ from purser.identity.staff_door import StaffDoor
 from purser.identity.staff_model import StaffSession
 from purser.payments import Payments
 from purser.privacy import Privacy
+from purser.service.access import Access
+from purser.service.cases import CaseDesk
+from purser.service.chat import ChatDesk
 from purser.service.knowledge import Library
+from purser.service.queue import Floor
 
 
 @dataclass(slots=True)
@@ -52,7 +60,15 @@ class Runtime:
     notice_sealer: Sealer
     push_key: str
     streams: Streams
+    bell: Bell
+    floor: Floor
+    staff_streams: StaffStreams
     library: Library
+    access: Access
+    cases: CaseDesk
+    chats: ChatDesk
+    chat_streams: ChatStreams
+    chat_pace: ChatPace = field(default_factory=ChatPace)
     in_flight: InFlight = field(default_factory=InFlight)
 
     @property
@@ -69,7 +85,7 @@ class _OfRequest:
         return runtime(request)
 
 
-def runtime(request: Request) -> Runtime:
+def runtime(request: HTTPConnection) -> Runtime:
     """The runtime of the app that serves this request."""
     return cast("Runtime", request.app.state.runtime)
 

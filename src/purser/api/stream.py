@@ -42,14 +42,14 @@ async def stream(
     A browser comes back by itself with `Last-Event-ID` and misses nothing; `after` says the same in the address.
     Without either, messages are told from now on. `lang` is for browsers, which choose no header here.
     """
-    listener = rt.streams.join(session, _last_heard(request, after))
+    listener = rt.streams.join(session, last_heard(request, after))
     language: Language = (
         reader_language(request, session) if lang is None else "zh" if lang.lower().startswith("zh") else "en"
     )
     return StreamingResponse(_frames(rt, listener, language), media_type="text/event-stream", headers=_HEADERS)
 
 
-def _last_heard(request: Request, after: int | None) -> int | None:
+def last_heard(request: Request, after: int | None) -> int | None:
     """Raises last_event_id_invalid."""
     text = request.headers.get("last-event-id")
     if not text:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from purser.core.clock import Clock
 from purser.core.db import Database
 from purser.core.terms import Terms, load_terms
+from purser.service.cases import CaseDesk
 from purser.service.chat.chat_table import CHAT
 from purser.service.knowledge import Library
 from purser.service.queue.floor import Floor, open_floor
@@ -27,6 +28,7 @@ class ChatDesk:
     zone: ZoneInfo
     library: Library
     floor: Floor
+    cases: CaseDesk
 
     def opens_at(self) -> str:
         """When people are there again, as RFC 3339."""
@@ -38,7 +40,7 @@ class ChatDesk:
         return self.terms.after(NAME, name, now) - now
 
 
-def open_chats(db: Database, clock: Clock, policy: str, library: Library) -> ChatDesk:
+def open_chats(db: Database, clock: Clock, policy: str, library: Library, cases: CaseDesk) -> ChatDesk:
     """The room of a policy's country."""
     terms = load_terms(policy)
-    return ChatDesk(db, clock, terms, terms.calendar.zone, library, open_floor(policy, clock))
+    return ChatDesk(db, clock, terms, terms.calendar.zone, library, open_floor(policy, clock), cases)

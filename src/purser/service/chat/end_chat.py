@@ -10,6 +10,7 @@ from purser.core.db import Tx
 from purser.core.ids import CustomerId, StaffId
 from purser.core.procedure import Actor
 from purser.service.chat import store
+from purser.service.chat.case_of import file_new
 from purser.service.chat.desk import ChatDesk
 from purser.service.chat.model import TALKING, Author, Chat, ChatId, State, agent_number, chat_not_yours
 from purser.service.chat.say import add, phrase, settle
@@ -63,6 +64,7 @@ async def close(tx: Tx, desk: ChatDesk, chat: Chat, by: By) -> Chat:
     held_by = chat.staff if chat.state in TALKING else None
     chat, _ = await add(tx, desk, chat, [phrase(_WORDS[by], Author.SYSTEM, **params)])
     now = desk.clock.now()
+    chat = await file_new(tx, desk, chat)
     chat = replace(chat, state=State.ENDED, since=now, answer_by=None, ended_at=now, ended_by=by)
     await settle(tx, chat)
     if held_by is not None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from purser.core.db import Tx
 from purser.core.ids import CustomerId, StaffId
 from purser.service.chat import store
+from purser.service.chat.case_of import give_case_to
 from purser.service.chat.desk import ChatDesk
 from purser.service.chat.end_chat import close
 from purser.service.chat.model import TALKING, Chat, ChatId, State, agent_number
@@ -55,6 +56,7 @@ async def _take(tx: Tx, desk: ChatDesk, chat: Chat, staff: StaffId) -> Chat:
         answer_by=now + desk.span("first_words"),
     )  # fmt: skip
     await settle(tx, chat)
+    await give_case_to(tx, desk, chat, staff)
     await tell_staff(tx, staff, "chat.taken", {"chat_id": str(chat.id), "number": chat.last_number}, desk.clock)
     return chat
 

@@ -9,6 +9,7 @@ from typing import Final
 from purser.core.db import Tx
 from purser.core.procedure import Actor
 from purser.service.answers import Subject
+from purser.service.chat.case_of import open_case_of, subject_of
 from purser.service.chat.chat_table import CHAT
 from purser.service.chat.desk import ChatDesk
 from purser.service.chat.model import Author, Chat, State
@@ -34,16 +35,19 @@ async def hand_over(tx: Tx, desk: ChatDesk, chat: Chat, actor: Actor, *, band: i
     urgent = _band(chat) if band is None else Band(band)
     if urgent is not Band.THEFT:
         chat, _ = await add(tx, desk, chat, [phrase("handed_over", Author.ASSISTANT)])
-    chat = replace(chat, band=int(urgent))
-    new = NewContact(ContactKind.CHAT, chat.id, chat.customer, None, urgent, _skills(chat, urgent), chat.language)
+    chat = await open_case_of(tx, desk, replace(chat, band=int(urgent)))
+    assert chat.case is not None
+    new = NewContact(
+        ContactKind.CHAT,
+        chat.id,
+        chat.customer,
+        (chat.customer, chat.case),
+        urgent,
+        _skills(chat, urgent),
+        chat.language,
+    )
     contact = await enqueue(tx, new, desk.clock)
     return replace(chat, state=State.QUEUED, since=desk.clock.now(), contact=contact.id)
-
-
-def subject_of(chat: Chat) -> Subject | None:
-    """What it is about, as far as is known."""
-    known = chat.memory.get("about") or chat.about
-    return None if known is None else Subject(known["subject"])
 
 
 def _band(chat: Chat) -> Band:

@@ -1,13 +1,29 @@
-"""Jobs of the chats' room."""
+"""What the worker does for chats: they follow their contacts, and are not left silent for ever."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from purser.core.periodic import Every
 from purser.service.chat.desk import ChatDesk
+from purser.service.chat.follow import follow_contact
 from purser.service.chat.months import ensure_chat_months
-from purser.service.chat.sweep import EVERY, sweep
+from purser.service.chat.sweep import EVERY, file_words, sweep
+from purser.service.queue import Contact
+from purser.service.queue.jobs import Follower
 
-_HOUR = 3600
+_HOUR: Final = 3_600
+FILED_EVERY: Final = 2.0
+"""Seconds after which a case has what was said in its chat."""
+
+
+def follower(d: ChatDesk) -> Follower:
+    """What happens to a chat when its contact takes a step."""
+
+    async def follow(contact: Contact, step: str) -> None:  # noqa: ARG001 -- where it stands says all
+        await d.db.run(lambda tx: follow_contact(tx, d, contact))
+
+    return follow
 
 
 def periodic(d: ChatDesk) -> list[Every]:
@@ -16,7 +32,14 @@ def periodic(d: ChatDesk) -> list[Every]:
     async def quiet() -> None:
         await sweep(d)
 
+    async def file() -> None:
+        await file_words(d)
+
     async def months() -> None:
         await ensure_chat_months(d.db, d.clock.now())
 
-    return [Every("chat.sweep", EVERY, quiet), Every("chat.months", _HOUR, months)]
+    return [
+        Every("chat.sweep", EVERY, quiet),
+        Every("chat.file", FILED_EVERY, file),
+        Every("chat.months", _HOUR, months),
+    ]

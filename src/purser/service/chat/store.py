@@ -25,6 +25,9 @@ _CLAIM = f"SELECT {_COLUMNS} FROM chats WHERE customer_id = %s AND id = %s FOR N
 _READ = f"SELECT {_COLUMNS} FROM chats WHERE customer_id = %s AND id = %s"
 _READ_MANY = f"""
     SELECT {_COLUMNS} FROM chats JOIN unnest(%s, %s) AS v(c, i) ON customer_id = v.c AND id = v.i"""
+_MARKS = """
+    SELECT id, version, last_number, customer_read, staff_read
+      FROM chats JOIN unnest(%s, %s) AS v(c, i) ON customer_id = v.c AND id = v.i"""
 _OPEN = f"SELECT {_COLUMNS} FROM chats WHERE customer_id = %s AND state <> 'ended'"
 _OWNER = "SELECT customer_id FROM chats WHERE id = %s"
 _LIST = f"SELECT {_COLUMNS} FROM chats WHERE customer_id = %s AND id < %s ORDER BY id DESC LIMIT %s"
@@ -52,6 +55,7 @@ _SAID = """
        SET last_number = %(last_number)s, customer_read = %(customer_read)s, staff_read = %(staff_read)s,
            customer_at = %(customer_at)s, answer_by = %(answer_by)s
      WHERE customer_id = %(customer)s AND id = %(id)s"""
+_FILED = "UPDATE chats SET filed_to = %s WHERE customer_id = %s AND id = %s"
 
 _MESSAGE: Final = "customer_id, chat_id, number, at, author, staff_id, kind, content"
 _INSERT_MESSAGE = f"INSERT INTO chat_messages ({_MESSAGE}, key) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
@@ -157,6 +161,11 @@ async def put_said(tx: Tx, c: Chat) -> None:
     await tx.execute(_SAID, _said(c))
 
 
+async def put_filed(tx: Tx, c: Chat) -> None:
+    """Note how far the case of a claimed chat has what was said."""
+    await tx.execute(_FILED, [c.filed_to, c.customer, c.id])
+
+
 def _said(c: Chat) -> dict[str, Any]:
     return {
         "customer": c.customer, "id": c.id, "last_number": c.last_number, "customer_read": c.customer_read,
@@ -215,3 +224,15 @@ def _message(row: Sequence[Any]) -> Message:
     customer, chat, number, at, author, staff, kind, content, *key = row
     who = None if staff is None else StaffId(staff)
     return Message(CustomerId(customer), ChatId(chat), number, at, Author(author), who, Kind(kind), content, *key)
+
+
+def mark_of(c: Chat) -> tuple[int, int, int, int]:
+    """By what a chat that has changed is known: version, messages, and how far each side has read."""
+    return (c.version, c.last_number, c.customer_read, c.staff_read)
+
+
+async def marks(conn: Reader, keys: Collection[tuple[CustomerId, ChatId]]) -> dict[ChatId, tuple[int, int, int, int]]:
+    """The marks of many chats as they are now."""
+    columns = [UuidArray([c for c, _ in keys]), UuidArray([i for _, i in keys])]
+    rows = await (await conn.execute(_MARKS, columns)).fetchall()
+    return {ChatId(ident): (version, last, theirs, ours) for ident, version, last, theirs, ours in rows}

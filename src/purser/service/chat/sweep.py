@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import Final, TypeAlias
 
 import structlog
@@ -12,6 +13,7 @@ from purser.core.db import Tx
 from purser.core.errors import Problem
 from purser.core.procedure import Actor
 from purser.service.chat import store
+from purser.service.chat.case_of import file_new
 from purser.service.chat.desk import ChatDesk
 from purser.service.chat.end_chat import close
 from purser.service.chat.model import Author, Chat, State
@@ -45,6 +47,21 @@ async def sweep(desk: ChatDesk) -> int:
     for chat, act in todo:
         await _do(desk, chat, act)
     return len(todo)
+
+
+async def file_words(desk: ChatDesk) -> int:
+    """Give the cases what was said in their chats since the last look; returns of how many chats."""
+    async with desk.db.reader() as conn:
+        found = await store.to_file(conn, _MOST)
+    for seen in found:
+        await desk.db.run(partial(_file, desk, seen))
+    return len(found)
+
+
+async def _file(desk: ChatDesk, seen: Chat, tx: Tx) -> None:
+    chat = await store.claim(tx, seen.customer, seen.id)
+    if chat.is_open:
+        await store.put_filed(tx, await file_new(tx, desk, chat))
 
 
 async def _do(desk: ChatDesk, seen: Chat, act: Act) -> None:
