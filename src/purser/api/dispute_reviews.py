@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated
 
 from fastapi import Depends
@@ -17,6 +17,7 @@ from purser.api.proceedings import WireProceedingId
 from purser.api.routing import new_router
 from purser.api.runtime import Runtime, runtime
 from purser.api.schemas import wire_id
+from purser.api.staff_access import look_at
 from purser.api.staff_guard import Colleague, colleague_with
 from purser.claims import dispute_evidence, dispute_review, evidence
 from purser.claims.dispute_case import claim_case
@@ -30,6 +31,7 @@ from purser.core.ids import CustomerId, Id, ProceedingId
 from purser.core.procedure import Actor
 from purser.core.proceedings import Who
 from purser.identity.permissions import Permission, Role
+from purser.service.access import Look
 
 router = new_router("disputes")
 
@@ -54,10 +56,9 @@ async def look(
     rt = runtime(request)
 
     async def open_it(tx: Tx) -> DisputeOut:
-        out = await shown_one(tx, customer_id, dispute_id, _viewer(colleague))
-        await _note(tx, rt, colleague, (customer_id, dispute_id), "opened", permission=Permission.DISPUTE_READ)
-        return out
+        return await shown_one(tx, customer_id, dispute_id, _viewer(colleague))
 
+    await _admit(rt, colleague, customer_id, dispute_id, "opened")
     return await rt.db.run(open_it)
 
 
@@ -78,10 +79,9 @@ async def download(
     async def fetch(tx: Tx) -> Response:
         found = await evidence.read_file(tx, customer_id, dispute_id, evidence_id, "staff")
         content = await evidence.read_content(tx, found)
-        about = (customer_id, dispute_id)
-        await _note(tx, rt, colleague, about, f"file {evidence_id}", permission=Permission.DISPUTE_READ)
         return as_attachment(found, content)
 
+    await _admit(rt, colleague, customer_id, dispute_id, f"file {evidence_id}")
     return await rt.db.run(fetch)
 
 
@@ -229,18 +229,21 @@ def _viewer(colleague: Colleague) -> Actor:
     return Actor.CHANNEL if role is Role.AUDITOR else Actor(role.value)
 
 
-async def _note(
-    tx: Tx,
-    rt: Runtime,
-    colleague: Colleague,
-    about: tuple[Id, ProceedingId],
-    did: str,
-    *,
-    permission: Permission = Permission.DISPUTE_REVIEW,
-) -> None:
+async def _admit(rt: Runtime, colleague: Colleague, customer: CustomerId, dispute: ProceedingId, did: str) -> None:
+    """Before any of it is shown. Raises proceeding_unknown, access_spent."""
+
+    async def check(tx: Tx) -> Mapping[str, audit.Detail]:
+        await shown_one(tx, customer, dispute, _viewer(colleague))
+        return {"dispute": str(dispute), "did": did}
+
+    await look_at(rt, colleague, Look(customer, Permission.DISPUTE_READ), check)
+
+
+async def _note(tx: Tx, rt: Runtime, colleague: Colleague, about: tuple[Id, ProceedingId], did: str) -> None:
     customer, dispute = about
     details: dict[str, audit.Detail] = {"dispute": str(dispute), "did": did}
-    await audit.write(tx, Act(colleague.actor, permission, f"customer:{customer}", "", details), rt.clock)
+    act = Act(colleague.actor, Permission.DISPUTE_REVIEW, f"customer:{customer}", "", details)
+    await audit.write(tx, act, rt.clock)
 
 
 async def _act(

@@ -16,12 +16,8 @@ from purser.api.matters import MatterCustomer
 from purser.api.routing import new_router
 from purser.api.runtime import runtime
 from purser.api.schemas import Input, Output
+from purser.api.staff_access import look_up as look_somebody_up
 from purser.api.staff_guard import Colleague, colleague_with
-from purser.core import audit
-from purser.core.audit import Act
-from purser.core.db import Tx
-from purser.core.errors import not_found
-from purser.identity import find_login, normalise_login
 from purser.identity.permissions import Permission
 
 router = new_router("safety")
@@ -56,17 +52,7 @@ class FrozenCustomer(Output):
 async def look_up(request: Request, colleague: MayRead, body: FreezeQuery) -> FrozenCustomer:
     """For whoever is to explain a freeze, or to lift it. That it was looked at is written down before it is shown."""
     rt = runtime(request)
-    login = normalise_login(body.login, rt.policy.calling_code)
-    async with rt.db.reader() as conn:
-        ident = await find_login(conn, login)
-    if ident is None:
-        raise not_found("customer_unknown")
-
-    async def note(tx: Tx) -> None:
-        act = Act(colleague.actor, Permission.FREEZE_READ, f"customer:{ident}", body.reason)
-        await audit.write(tx, act, rt.clock)
-
-    await rt.db.run(note)
+    ident = await look_somebody_up(rt, colleague, body.login, body.reason, Permission.FREEZE_READ)
     async with rt.db.reader() as conn:
         found = await safety.read_freezes(conn, ident, _MOST)
         owner = (await read_customers(conn, [ident]))[ident]

@@ -21,14 +21,14 @@ from purser.api.proceedings import Next, WireProceedingId
 from purser.api.routing import new_router
 from purser.api.runtime import runtime
 from purser.api.schemas import Output, wire_id
+from purser.api.staff_access import look_at, turn_page
 from purser.api.staff_guard import Colleague, colleague_with
-from purser.core import audit
-from purser.core.audit import Act
+from purser.core.audit import Detail
 from purser.core.db import Reader, Tx
 from purser.core.errors import not_found
 from purser.core.ids import CustomerId, Id, ProceedingId, StaffId
 from purser.core.procedure import STAFF, Actor, Step
-from purser.core.proceedings import Proceeding, Taken, read_proceedings, read_steps
+from purser.core.proceedings import Proceeding, Taken, list_proceedings, read_proceedings, read_steps
 from purser.core.waiting import (
     FIRST,
     MOST_COUNTED,
@@ -44,6 +44,7 @@ from purser.identity.permissions import Permission
 from purser.identity.staff import read_staff
 from purser.identity.staff_model import Staff
 from purser.procedures import ALL, BY_NAME
+from purser.service.access import Look
 
 router = new_router("matters")
 
@@ -167,6 +168,8 @@ async def list_matters(
     rt = runtime(request)
     scope = f"matters:{colleague.session.staff}:{whose}:{procedure}:{state}"
     after = FIRST if cursor is None else Position.unpack(rt.cursors.decode(scope, cursor))
+    if cursor is not None:
+        await turn_page(rt, colleague)
     role = _role(colleague)
     places = [p for p in _places(whose, role) if procedure in (None, p[0]) and state in (None, p[1])]
     async with rt.db.reader() as conn:
@@ -204,15 +207,13 @@ async def get_matter(
     """Its history and what the caller's role may do. That it was opened is written down before it is shown."""
     rt = runtime(request)
 
-    async def look(tx: Tx) -> None:
+    async def check(tx: Tx) -> Mapping[str, Detail]:
         found = (await read_proceedings(tx, subject_id, [matter_id])).get(matter_id)
         if found is None:
             raise not_found("proceeding_unknown")
-        details = {"matter": str(matter_id), "procedure": found.procedure}
-        about = f"customer:{subject_id}"
-        await audit.write(tx, Act(colleague.actor, Permission.MATTERS_READ, about, details=details), rt.clock)
+        return {"matter": str(matter_id), "procedure": found.procedure}
 
-    await rt.db.run(look)
+    await look_at(rt, colleague, Look(CustomerId(subject_id), Permission.MATTERS_READ), check)
     async with rt.db.reader() as conn:
         return await open_matter(conn, colleague, subject_id, matter_id)
 
@@ -272,6 +273,11 @@ def _waiting(place: Place, count: int, role: Actor | None) -> Waiting:
         count=count,
         more=count == MOST_COUNTED,
     )
+
+
+async def matters_of(conn: Reader, colleague: Colleague, customer: CustomerId, limit: int) -> list[MatterSummary]:
+    """A customer's latest matters, as a colleague sees them."""
+    return await _summaries(conn, await list_proceedings(conn, customer, None, limit), _role(colleague))
 
 
 async def _summaries(conn: Reader, found: Collection[Proceeding], role: Actor | None) -> list[MatterSummary]:

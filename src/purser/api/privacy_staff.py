@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -24,9 +25,10 @@ from purser.api.privacy_shapes import (
 from purser.api.proceedings import WireProceedingId
 from purser.api.routing import new_router
 from purser.api.runtime import Runtime, runtime
+from purser.api.staff_access import look_at
 from purser.api.staff_guard import Colleague, allowed, colleague_with
 from purser.core import audit
-from purser.core.audit import Act, Actor
+from purser.core.audit import Act, Actor, Detail
 from purser.core.db import Tx
 from purser.core.errors import invalid
 from purser.core.ids import CustomerId, ProceedingId
@@ -34,6 +36,7 @@ from purser.core.proceedings import Proceeding, read_proceedings
 from purser.identity.permissions import Permission
 from purser.privacy import Answerer
 from purser.privacy import Request as Asked
+from purser.service.access import Look
 
 router = new_router("privacy")
 
@@ -74,10 +77,12 @@ async def open_request(
     """That it was opened is written down first, and the customer sees it."""
     rt = runtime(request)
 
-    async def look(tx: Tx) -> Asked:
-        return await privacy.open_request(tx, rt.privacy, _answerer(colleague), customer_id, request_id)
+    async def check(tx: Tx) -> Mapping[str, Detail]:
+        await privacy.open_request(tx, rt.privacy, _answerer(colleague), customer_id, request_id)
+        return {}
 
-    return await _shown(rt, await rt.db.run(look))
+    await look_at(rt, colleague, Look(customer_id, ""), check)
+    return await _read(rt, customer_id, request_id)
 
 
 @router.post(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -20,19 +21,22 @@ from purser.api.refunds import CHANNEL, desk_of
 from purser.api.routing import new_router
 from purser.api.runtime import Runtime, runtime
 from purser.api.schemas import ONE_LINE, Input, Money, Output, WirePaymentId, wire_id
+from purser.api.staff_access import look_at, open_customer
 from purser.api.staff_guard import Colleague, colleague_with
 from purser.cards import bound_cards, usable_card
 from purser.claims import Card, Origin, Reason, Refund, Way
 from purser.core import audit
-from purser.core.audit import Act
+from purser.core.audit import Act, Detail
 from purser.core.db import Tx
 from purser.core.errors import not_found
 from purser.core.ids import CardId, CustomerId, ProceedingId
 from purser.core.money import Money as Amount
 from purser.core.procedure import Actor
 from purser.core.proceedings import Who
+from purser.core.waiting import read_agreements
 from purser.identity.permissions import Permission
 from purser.payments import read_activity
+from purser.service.access import Look
 
 router = new_router("matters")
 
@@ -95,11 +99,11 @@ async def open_refund(
     """That it was opened is written down before it is shown."""
     rt = runtime(request)
 
-    async def look(tx: Tx) -> None:
+    async def check(tx: Tx) -> Mapping[str, Detail]:
         await claims.read_refund(tx, customer_id, refund_id)
-        await _write(tx, rt, colleague, Permission.REFUND_READ, (customer_id, refund_id), "opened", "")
+        return {"matter": str(refund_id), "what": "opened"}
 
-    await rt.db.run(look)
+    await look_at(rt, colleague, Look(customer_id, Permission.REFUND_READ), check)
     return await _show(request, colleague, customer_id, refund_id)
 
 
@@ -118,11 +122,14 @@ async def reroute(
     body: StaffReroute,
 ) -> StaffRefund:
     """When the card or the wallet did not take it, and its customer asks: to another bound card of theirs or to their
-    balance. Above an amount two different people have to, to the balance; the first agrees, the second sends it."""
+    balance. Above an amount two different people have to, to the balance; the first agrees, the second sends it. Whom
+    no contact and no case brought can only be agreed to, not begun with."""
     if (body.to == "card") != (body.card_id is not None):
         raise InvalidRequest(FieldError("/card_id", "required" if body.to == "card" else "unknown_field"))
     rt = runtime(request)
     who = Who(Actor(colleague.session.role.value), str(colleague.session.staff))
+    if not await _is_agreed_to(rt, colleague, customer_id, refund_id):
+        await open_customer(rt, colleague, customer_id)
 
     async def send(tx: Tx) -> None:
         to = None if body.card_id is None else await _card(tx, customer_id, body.card_id)
@@ -133,6 +140,15 @@ async def reroute(
 
     await rt.db.run(send)
     return await _show(request, colleague, customer_id, refund_id)
+
+
+async def _is_agreed_to(rt: Runtime, colleague: Colleague, customer: CustomerId, ident: ProceedingId) -> bool:
+    """Whether a colleague, who had to do with the customer, has agreed already. Raises refund_unknown."""
+    async with rt.db.reader() as conn:
+        r = await claims.read_refund(conn, customer, ident)
+        matter = (await claims.matters_of(conn, [r]))[r.id]
+        agreed = await read_agreements(conn, matter)
+    return any(a.staff != colleague.session.staff for a in agreed)
 
 
 async def _card(tx: Tx, customer: CustomerId, text: str) -> Card:

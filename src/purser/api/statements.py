@@ -117,7 +117,7 @@ async def list_statement(  # noqa: PLR0913 -- each is a parameter of the query
         )
     language = request_language(request)
     last = None if page.next is None else rt.cursors.encode(scope, page.next.to_bytes(8, "big"))
-    return EntryPage(items=[_entry(e, language) for e in page.entries], next_cursor=last)
+    return EntryPage(items=[entry_out(e, language) for e in page.entries], next_cursor=last)
 
 
 @router.get("/statements/summary", operation_id="getStatementSummary", responses=documented(404))
@@ -176,7 +176,8 @@ def _instant(at: datetime | None) -> datetime | None:
     return at.astimezone(UTC)
 
 
-def _entry(e: Entry, language: Language) -> EntryOut:
+def entry_out(e: Entry, language: Language) -> EntryOut:
+    """A line of a statement on the wire."""
     return EntryOut(
         id=e.id,
         version=e.version,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Final, Literal
 
 from fastapi import Depends
@@ -16,11 +16,12 @@ from purser.api.proceedings import WireProceedingId, timeline
 from purser.api.routing import new_router
 from purser.api.runtime import Runtime, runtime
 from purser.api.schemas import ONE_LINE, Input, Output
+from purser.api.staff_access import look_at
 from purser.api.staff_guard import Colleague, allowed, colleague_with
 from purser.api.stolen_accounts import thefts
 from purser.api.stolen_shapes import ClaimState, StolenFile, WireCustomerId, card_changes, file_of, theft_of
 from purser.core import audit
-from purser.core.audit import Act
+from purser.core.audit import Act, Detail
 from purser.core.audit import Actor as Auditee
 from purser.core.db import Tx
 from purser.core.errors import not_found
@@ -30,6 +31,7 @@ from purser.core.proceedings import Proceeding, Who, claim
 from purser.identity import find_login, normalise_login
 from purser.identity.permissions import Permission
 from purser.safety import STOLEN, UNAUTHORISED, Document, Source, Thefts
+from purser.service.access import Look
 
 router = new_router("stolen accounts")
 
@@ -137,12 +139,12 @@ async def get_file(
     """What changed before, what each visit has shown, what is claimed. That it was opened is written down first."""
     rt = runtime(request)
 
-    async def note(tx: Tx) -> None:
+    async def check(tx: Tx) -> Mapping[str, Detail]:
         if await safety.read_theft(tx, customer_id, matter_id) is None:
             raise not_found("proceeding_unknown")
-        await _write(tx, rt, colleague, Permission.THEFT_READ, customer_id, matter_id, "", "opened")
+        return {"matter": str(matter_id), "what": "opened"}
 
-    await rt.db.run(note)
+    await look_at(rt, colleague, Look(customer_id, Permission.THEFT_READ), check)
     return await _look(rt, customer_id, matter_id)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -18,17 +18,19 @@ from purser.api.problems import request_language
 from purser.api.routing import new_router
 from purser.api.runtime import Runtime, runtime
 from purser.api.schemas import ONE_LINE, Input, Output, wire_id
+from purser.api.staff_access import look_at
 from purser.api.staff_guard import Colleague, colleague_with
 from purser.api.unbindings import Blocker
 from purser.cards import CardDesk
 from purser.core import audit
-from purser.core.audit import Act
+from purser.core.audit import Act, Detail
 from purser.core.db import Tx
 from purser.core.errors import not_found
 from purser.core.ids import CustomerId, ProceedingId
 from purser.core.procedure import Actor
 from purser.core.proceedings import Proceeding, Who
 from purser.identity.permissions import Permission
+from purser.service.access import Look
 
 router = new_router("matters")
 
@@ -68,12 +70,12 @@ async def open_review(
     """That it was opened is written down before it is shown."""
     rt = runtime(request)
 
-    async def look(tx: Tx) -> None:
+    async def check(tx: Tx) -> Mapping[str, Detail]:
         if await cards.read_unbinding(tx, customer_id, unbinding_id) is None:
             raise not_found("unbinding_unknown")
-        await _write(tx, rt, colleague, customer_id, unbinding_id, "opened", "")
+        return {"matter": str(unbinding_id), "what": "opened"}
 
-    await rt.db.run(look)
+    await look_at(rt, colleague, Look(customer_id, Permission.CARD_REVIEW), check)
     return await _show(request, colleague, customer_id, unbinding_id)
 
 

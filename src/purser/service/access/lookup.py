@@ -1,0 +1,79 @@
+"""Looking somebody up: by an exact phone number or address and a reason, never by a part of a name; and lists.
+
+What is found is an id and a mask; to open the customer takes work that was given. Misses are counted: who tries
+numbers has none that they were told.
+"""
+
+from __future__ import annotations
+
+from purser.core import audit
+from purser.core.audit import SYSTEM, Act
+from purser.core.db import Database, Tx
+from purser.core.errors import Kind, Problem, not_found
+from purser.core.ids import CustomerId, Id
+from purser.identity import find_login
+from purser.identity.permissions import Permission
+from purser.identity.staff import suspend
+from purser.service.access import store
+from purser.service.access.alarms import sound
+from purser.service.access.look import DAY, HOUR, QUARTER
+from purser.service.access.model import Access, Alarm, Event, Viewer
+
+
+async def look_up(
+    db: Database, room: Access, viewer: Viewer, login: str, reason: str, action: str = Permission.CUSTOMER_LOOKUP
+) -> CustomerId:
+    """Whose the login is. Raises customer_unknown, lookups_shut, access_spent. `login` is normalised."""
+
+    async def attempt(tx: Tx) -> CustomerId | Problem:
+        shut_until = await store.lock(tx, viewer.staff)
+        now = room.clock.now()
+        if shut_until is not None and shut_until > now:
+            return Problem("lookups_shut", Kind.RATE_LIMITED)
+        used = await store.count(tx, viewer.staff, now - DAY, Event.FOUND, Event.MISSED)
+        if used >= room.limits.lookups_a_day:
+            await sound(tx, room, viewer.staff, Alarm.BUDGET, {"lookups": used})
+            return Problem("access_spent", Kind.RATE_LIMITED)
+        found = await find_login(tx, login)
+        if found is None:
+            return await _miss(tx, room, viewer)
+        if await store.is_canary(tx, found):
+            await suspend(tx, SYSTEM, viewer.staff, "looked up a customer with whom nobody has work", room.clock)
+            await sound(tx, room, viewer.staff, Alarm.CANARY, {"customer": str(found)})
+            return not_found("customer_unknown")
+        await store.add(tx, viewer.staff, Id.new(room.clock), now, Event.FOUND, "", found)
+        act = Act(viewer.actor, action, f"customer:{found}", reason, {"role": viewer.role.value})
+        await audit.write(tx, act, room.clock)
+        return found
+
+    found = await db.run(attempt)
+    if isinstance(found, Problem):
+        raise found
+    return found
+
+
+async def _miss(tx: Tx, room: Access, viewer: Viewer) -> Problem:
+    now = room.clock.now()
+    await store.add(tx, viewer.staff, Id.new(room.clock), now, Event.MISSED)
+    misses = await store.count(tx, viewer.staff, now - QUARTER, Event.MISSED)
+    if misses >= room.limits.misses:
+        await store.shut(tx, viewer.staff, now + room.limits.shut)
+        await sound(tx, room, viewer.staff, Alarm.MISSES, {"in_15_minutes": misses})
+    return not_found("customer_unknown")
+
+
+async def turn_page(db: Database, room: Access, viewer: Viewer) -> None:
+    """Somebody goes on to another page of a list that names customers. Raises access_spent when they browse."""
+
+    async def attempt(tx: Tx) -> Problem | None:
+        await store.lock(tx, viewer.staff)
+        now = room.clock.now()
+        pages = await store.count(tx, viewer.staff, now - HOUR, Event.LISTED)
+        if pages >= room.limits.pages:
+            await sound(tx, room, viewer.staff, Alarm.BROWSING, {"pages": pages})
+            return Problem("access_spent", Kind.RATE_LIMITED)
+        await store.add(tx, viewer.staff, Id.new(room.clock), now, Event.LISTED)
+        return None
+
+    if (problem := await db.run(attempt)) is not None:
+        raise problem

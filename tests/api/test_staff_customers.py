@@ -1,0 +1,222 @@
+"""Customers before the staff: by work that was given, counted, written down first, and never too many."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+
+from purser.core.db import Tx
+from purser.core.ids import CustomerId, Id, StaffId, WalletId
+from purser.identity.permissions import Role
+from purser.service.access import Basis, Claim, Limits, watch
+from tests.support.http import Api, problem
+from tests.support.proving import login_of
+from tests.support.staff import SAME_ORIGIN, Desk, at_work
+
+WHY = {"reason": "she asks where her money is"}
+
+
+class Work:
+    """Who was given whom: what the queue and the cases say of it elsewhere."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self.given: set[tuple[str, CustomerId]] = set()
+        self.basis = Basis.CASE
+        api.runtime.access = replace(api.runtime.access, seek=(self._seek,))
+
+    async def _seek(self, _: Tx, staff: StaffId, customer: CustomerId) -> Claim | None:
+        return Claim(self.basis, Id(bytes(16))) if (str(staff), customer) in self.given else None
+
+    async def give(self, desk: Desk, wallet: WalletId) -> CustomerId:
+        owner = await self.api.owner(wallet)
+        self.given.add((desk.id, owner))
+        return owner
+
+    def limit(self, **limits: Any) -> None:
+        room = self.api.runtime.access
+        self.api.runtime.access = replace(room, limits=replace(room.limits, **limits))
+
+
+@pytest.fixture
+def work(api: Api) -> Work:
+    return Work(api)
+
+
+async def _open(desk: Desk, customer: CustomerId) -> httpx.Response:
+    return await desk.browser.get(f"/v1/staff/customers/{customer}")
+
+
+async def _reveal(desk: Desk, customer: CustomerId, field: str = "phone") -> httpx.Response:
+    return await desk.browser.post(f"/v1/staff/customers/{customer}/reveal", json={"field": field, **WHY})
+
+
+async def _alarms(api: Api) -> list[tuple[Any, ...]]:
+    return await api.world.rows("SELECT alarm FROM access_alerts ORDER BY id")
+
+
+async def test_a_customer_opens_by_work_only_masked_and_one_field_at_a_time(api: Api, work: Work) -> None:
+    wallet, other = await api.world.person("陈嘉敏", funds=12_345), await api.world.person("王伟")
+    phone = await login_of(api, wallet)
+    agent = await at_work(api, Role.AGENT)
+    stranger = await api.owner(other)
+    assert problem(await _open(agent, stranger)) == (403, "customer_not_yours")
+    assert problem(await _reveal(agent, stranger)) == (403, "customer_not_open")
+
+    customer = await work.give(agent, wallet)
+    shown = await _open(agent, customer)
+    assert shown.status_code == 200
+    body = shown.json()
+    assert (body["name"], body["basis"]) == ("**敏", "case")
+    assert body["wallets"][0]["balance"] == {"amount": 12_345, "currency": "CNY"}
+    assert phone not in shown.text
+    assert "陈嘉敏" not in shown.text
+    assert (await _open(agent, customer)).json()["until"] == body["until"]
+    lines = await agent.browser.get(f"/v1/staff/customers/{customer}/entries", params={"wallet_id": str(wallet)})
+    assert lines.json() == body["entries"]
+    elsewhere = await agent.browser.get(f"/v1/staff/customers/{customer}/entries", params={"wallet_id": str(other)})
+    assert problem(elsewhere) == (404, "wallet_unknown")
+
+    revealed = (await _reveal(agent, customer)).json()
+    assert revealed["value"].endswith(phone[-8:])
+    assert (await _reveal(agent, customer)).json() == revealed
+    looks = await api.world.rows("SELECT action, reason FROM audit_records WHERE actor_id = %s ORDER BY seq", agent.id)
+    assert looks[1:] == [("customer.open", ""), ("customer.reveal", WHY["reason"])]
+    mine = await (await api.signed_in(wallet)).get("/v1/privacy/looks")
+    assert [look["action"] for look in mine.json()["items"]] == ["customer.reveal", "customer.open"]
+
+    work.given.clear()
+    assert problem(await _open(agent, customer)) == (403, "customer_not_yours")
+    assert problem(await _reveal(agent, customer, "name")) == (403, "customer_not_open")
+    assert (await agent.browser.get("/v1/staff/access")).json()["reveals"] == 1
+
+
+async def test_nothing_is_shown_that_could_not_be_written_down(api: Api, work: Work) -> None:
+    wallet = await api.world.person("陈嘉敏")
+    agent = await at_work(api, Role.AGENT)
+    customer = await work.give(agent, wallet)
+    assert (await _open(agent, customer)).status_code == 200
+    api.world.clock.advance(seconds=31 * 60)
+    await _sign_in_again(api, agent)
+    await _execute(api, "ALTER TABLE audit_records RENAME TO audit_records_away")
+    phone = await login_of(api, wallet)
+    for answer in (await _open(agent, customer), await _reveal(agent, customer), await _lookup(agent, phone)):
+        assert answer.status_code >= 500 or problem(answer) == (403, "customer_not_open")
+        assert not any(word in answer.text for word in ("**敏", "陈嘉敏", phone[-8:]))
+    await _execute(api, "ALTER TABLE audit_records_away RENAME TO audit_records")
+    assert await api.world.rows("SELECT count(*) FROM access_events WHERE kind = 'revealed'") == [(0,)]
+
+
+async def _sign_in_again(api: Api, desk: Desk) -> None:
+    """At a browser to which what the app lets through is an answer."""
+    desk.browser = httpx.AsyncClient(
+        transport=httpx.ASGITransport(api.app, raise_app_exceptions=False),
+        base_url=api.runtime.settings.base_url,
+        headers=SAME_ORIGIN,
+    )
+    assert (await desk.sign_in()).status_code == 201
+
+
+async def _execute(api: Api, statement: str) -> None:
+    async with api.world.db.transaction() as tx:
+        await tx.execute(statement)
+
+
+async def _lookup(desk: Desk, login: str) -> httpx.Response:
+    return await desk.browser.post("/v1/staff/customers/lookup", json={"login": login, **WHY})
+
+
+async def test_a_hundred_at_once_count_as_a_hundred(api: Api, work: Work) -> None:
+    agent = await at_work(api, Role.AGENT)
+    work.limit(customers_a_day=5, reveals_a_day=2)
+    customers = [await work.give(agent, await api.world.person("王伟")) for _ in range(12)]
+    answers = await asyncio.gather(*[_open(agent, c) for c in customers])
+    opened = [c for c, a in zip(customers, answers, strict=True) if a.status_code == 200]
+    assert len(opened) == 5
+    assert {problem(a) for a in answers if a.status_code != 200} == {(429, "access_spent")}
+    assert (await _open(agent, opened[0])).status_code == 200
+    fields = await asyncio.gather(*[_reveal(agent, c) for c in opened])
+    assert sorted(a.status_code for a in fields) == [200, 200, 429, 429, 429]
+    assert {a for (a,) in await _alarms(api)} == {"budget", "refusals"}
+    work.basis = Basis.CONTACT
+    assert (await _open(agent, customers[-1])).status_code == 200
+    work.limit(customers_an_hour=len(opened) + 1)
+    more = await work.give(agent, await api.world.person("李强"))
+    assert problem(await _open(agent, more)) == (429, "access_spent")
+
+
+async def test_whoever_tries_numbers_or_meets_a_canary_is_stopped_and_others_are_told(api: Api, work: Work) -> None:
+    wallet, nobody = await api.world.person("陈嘉敏"), await api.world.person("孙悦")
+    agent, rogue = await at_work(api, Role.AGENT), await at_work(api, Role.AGENT, "钱进")
+    auditor, risk = await at_work(api, Role.AUDITOR, "周瑜"), await at_work(api, Role.RISK, "何静")
+    found = (await _lookup(agent, await login_of(api, wallet))).json()
+    assert (found["customer"]["name"], found["open"]) == ("**敏", False)
+    for tail in range(5):
+        assert problem(await _lookup(agent, f"1390000900{tail}")) == (404, "customer_unknown")
+    assert problem(await _lookup(agent, await login_of(api, wallet))) == (429, "lookups_shut")
+    api.world.clock.advance(seconds=3_700)
+
+    canary = {"login": await login_of(api, nobody), "reason": "belongs to nobody"}
+    assert problem(await risk.browser.post("/v1/staff/access/canaries", json=canary)) == (401, "unauthenticated")
+    auditor, risk = await _again(auditor), await _again(risk)
+    assert problem(await risk.browser.post("/v1/staff/access/canaries", json=canary)) == (403, "permission_missing")
+    assert (await auditor.browser.post("/v1/staff/access/canaries", json=canary)).status_code == 201
+    rogue = await _again(rogue)
+    customer = await work.give(rogue, nobody)
+    assert problem(await _open(rogue, customer)) == (403, "customer_not_yours")
+    assert problem(await _open(rogue, customer)) == (401, "unauthenticated")
+    assert problem(await rogue.sign_in()) == (401, "staff_passkey_refused")
+
+    alerts = (await auditor.browser.get("/v1/staff/access/alerts")).json()["items"]
+    assert [(a["alarm"], a["staff"]["name"]) for a in alerts] == [("canary", "钱进"), ("misses", "赵敏")]
+    told = await api.world.rows(
+        "SELECT data->>'alarm' FROM staff_events WHERE staff_id = %s ORDER BY number", auditor.id
+    )
+    assert told == [("misses",), ("canary",)]
+    path = f"/v1/staff/access/alerts/{alerts[1]['staff']['id']}/{alerts[1]['id']}/settle"
+    finding = {"finding": "A caller who did not know her own number."}
+    assert (await risk.browser.post(path, json=finding)).json()["settled_by"] == "何静"
+    assert problem(await auditor.browser.post(path, json=finding)) == (409, "alert_settled")
+    assert len((await risk.browser.get("/v1/staff/access/alerts", params={"open": "true"})).json()["items"]) == 1
+
+
+async def _again(desk: Desk) -> Desk:
+    assert (await desk.sign_in()).status_code == 201
+    return desk
+
+
+async def test_matters_and_pages_of_lists_are_counted_and_outliers_are_told(api: Api, work: Work) -> None:
+    senior = await at_work(api, Role.SENIOR_AGENT)
+    work.limit(usual_least=3, pages=2)
+    customers = [await work.give(senior, await api.world.person("王伟")) for _ in range(5)]
+    for customer in customers:
+        assert (await _open(senior, customer)).status_code == 200
+    assert list(await watch(api.world.db, api.runtime.access)) == [StaffId.parse(senior.id)]
+    assert await _alarms(api) == [("outlier",)]
+    first = (await senior.browser.get("/v1/staff/matters", params={"whose": "all", "limit": 1})).json()
+    assert first["next_cursor"] is None
+    cursor = api.runtime.cursors.encode(f"matters:{StaffId.parse(senior.id)}:all:None:None", bytes(24))
+    pages = [await senior.browser.get("/v1/staff/matters", params={"whose": "all", "cursor": cursor}) for _ in range(3)]
+    assert [p.status_code for p in pages] == [200, 200, 429]
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [(lambda d: d.pop("misses"), "does not say 'misses'"), (lambda d: d.update(reveal_minutes=60), "longer than")],
+)
+def test_limits_hang_together(change: Callable[[dict[str, Any]], object], fault: str) -> None:
+    from tomllib import loads
+
+    from purser.core.service_calendar import POLICIES
+    from purser.service.access import read_limits
+
+    document = loads((POLICIES / "cn-access.toml").read_text("utf-8"))
+    assert isinstance(read_limits(document), Limits)
+    change(document)
+    with pytest.raises(ValueError, match=fault):
+        read_limits(document)
