@@ -30,6 +30,7 @@ CREATE TABLE cases (
 CREATE UNIQUE INDEX cases_cause ON cases (subject, cause) WHERE cause IS NOT NULL;
 CREATE INDEX cases_of_staff ON cases (assigned_to, due_at) WHERE ended_at IS NULL AND assigned_to IS NOT NULL;
 CREATE INDEX cases_nobodys ON cases (band, priority, opened_at) WHERE ended_at IS NULL AND assigned_to IS NULL;
+CREATE INDEX cases_ended ON cases (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX cases_under_way ON cases (due_at) WHERE ended_at IS NULL;
 
 -- A number leads to its case.

@@ -18,6 +18,8 @@ from purser.api import (
     access_alerts,
     bank,
     bank_cards,
+    chats,
+    contact,
     credentials,
     customers,
     devices,
@@ -67,6 +69,7 @@ from purser.api import (
     sign_ins,
     staff,
     staff_answers,
+    staff_chats,
     staff_customers,
     staff_sessions,
     staff_stream,
@@ -87,6 +90,7 @@ from purser.api import (
     webhooks,
 )
 from purser.api.auth import load_api_keys, load_merchant_sessions, load_sessions
+from purser.api.chat_streams import ChatStreams
 from purser.api.description import describe
 from purser.api.direct import App
 from purser.api.help import help_routes
@@ -115,6 +119,7 @@ from purser.privacy import open_privacy
 from purser.procedures import ALL as PROCEDURES
 from purser.service.access import open_access
 from purser.service.cases import CaseDesk, open_cases
+from purser.service.chat import open_chats
 from purser.service.knowledge import Library
 from purser.service.queue import open_floor, tell_staff
 
@@ -171,8 +176,11 @@ ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its
     promotions.router,
     fee_plans.router,
     help_articles.router,
+    contact.router,
     directory.router,
     directory_staff.router,
+    chats.router,
+    staff_chats.router,
     messages.router,
     stream.router,
     push.router,
@@ -277,9 +285,12 @@ async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runt
         library=library,
         access=open_access(settings.policy, clock),
         cases=cases,
+        chats=open_chats(db, clock, settings.policy, library, cases),
+        chat_streams=ChatStreams(db, bell, policy, clock),
     )
     stack.push_async_callback(runtime.sessions.close)
     stack.push_async_callback(runtime.streams.close)
+    stack.push_async_callback(runtime.chat_streams.close)
     stack.push_async_callback(runtime.staff_streams.close)
     stack.push_async_callback(runtime.api_keys.close)
     stack.push_async_callback(runtime.merchant_sessions.close)

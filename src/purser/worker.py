@@ -18,13 +18,14 @@ import uvloop
 
 from purser import ledger
 from purser.accounts import Policy, load_policy, read_customers, wallet_owners
-from purser.app import open_channels
+from purser.app import open_case_desk, open_channels
 from purser.cards import jobs as card_jobs
 from purser.cards import open_cards
 from purser.claims import DisputeDesk, RefundDesk, dispute_jobs
 from purser.claims import jobs as claim_jobs
 from purser.core.audit_heads import EVERY as HEADS_EVERY
 from purser.core.audit_heads import Journal, publish_head
+from purser.core.bell import Bell
 from purser.core.clock import Clock, SystemClock
 from purser.core.db import Database
 from purser.core.deadlines import DeadlineKeeper, Fires
@@ -59,6 +60,13 @@ from purser.safety import open_thefts
 from purser.schema import SEALED
 from purser.service.access import jobs as access_jobs
 from purser.service.access import open_access
+from purser.service.cases import jobs as case_jobs
+from purser.service.chat import jobs as chat_jobs
+from purser.service.chat import open_chats
+from purser.service.knowledge import Library
+from purser.service.queue import ContactKind, Dispatcher, open_floor
+from purser.service.queue import jobs as queue_jobs
+from purser.service.queue.jobs import Follower
 
 CONCURRENCY: Final = 16
 """Jobs of one worker at a time."""
@@ -75,6 +83,7 @@ async def work(settings: Settings, clock: Clock) -> None:
     """
     async with AsyncExitStack() as stack:
         db = await stack.enter_async_context(Database(settings.database_url, key_provider=key_provider(settings.home)))
+        bell = await stack.enter_async_context(Bell(settings.database_url))
         policy, secret = load_policy(settings.policy), settings.secret()
         channels = await open_channels(settings, clock)
         stack.push_async_callback(channels.aclose)
@@ -86,9 +95,12 @@ async def work(settings: Settings, clock: Clock) -> None:
             settings, db, clock, policy.time_zone, partial(find_contact, db), partial(is_signed_in, db, policy, clock),
             stack.enter_context(ExitStack()),
         )  # fmt: skip
+        cases = open_case_desk(settings.policy, clock)
         thefts = open_thefts(settings.policy, clock)
         corner = open_privacy(clock, settings.policy, PROCEDURES, settings.privacy_officer, secret)
         postman = await stack.enter_async_context(Postman(private=settings.private_webhooks))
+        chats = open_chats(db, clock, settings.policy, Library(settings.policy), cases)
+        followers: dict[ContactKind, Follower] = {ContactKind.CHAT: chat_jobs.follower(chats)}
         handlers = merge(
             payment_jobs.handlers(room.counter),
             card_jobs.handlers(cards),
@@ -97,6 +109,8 @@ async def work(settings: Settings, clock: Clock) -> None:
             safety_jobs.handlers(room.counter, thefts),
             notice_jobs.handlers(db, clock),
             privacy_jobs.handlers(db, corner, settings.home, settings.base_url),
+            queue_jobs.handlers(db, followers),
+            case_jobs.handlers(db, cases),
             rotation_handlers(db, clock, SEALED),
         )
         runner = await stack.enter_async_context(
@@ -107,6 +121,7 @@ async def work(settings: Settings, clock: Clock) -> None:
             Runner(settings.database_url, sending, queue=NOTICES_QUEUE, concurrency=NOTICES_CONCURRENCY, clock=clock)
         )
         fires: Fires = {
+            **case_jobs.fires(cases),
             **fee_jobs.fires(room.counter),
             **card_jobs.fires(cards),
             **safety_jobs.fires(thefts),
@@ -122,6 +137,9 @@ async def work(settings: Settings, clock: Clock) -> None:
             *notice_jobs.periodic(db, clock),
             *dispute_jobs.periodic(disputes),
             *privacy_jobs.periodic(db, clock),
+            *case_jobs.periodic(db, cases),
+            *queue_jobs.periodic(db, clock),
+            *chat_jobs.periodic(chats),
             *access_jobs.periodic(db, open_access(settings.policy, clock)),
         ]
         log.info("worker_started", jobs=sorted([*handlers, *sending]), tasks=[t.name for t in tasks])
@@ -133,6 +151,7 @@ async def work(settings: Settings, clock: Clock) -> None:
             Sender(db, clock, postman).run(),
             Timetable(db, clock, tasks).run(),
             DeadlineKeeper(db, clock, fires).run(),
+            Dispatcher(db, open_floor(settings.policy, clock), bell).run(),
         )
 
 

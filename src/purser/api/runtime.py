@@ -10,6 +10,8 @@ from starlette.requests import HTTPConnection, Request
 
 from purser.accounts import Policy
 from purser.api.callers import MerchantCaller, Session
+from purser.api.chat_pace import ChatPace
+from purser.api.chat_streams import ChatStreams
 from purser.api.idempotency import InFlight
 from purser.api.recent import Recent
 from purser.api.staff_streams import StaffStreams
@@ -29,6 +31,7 @@ from purser.payments import Payments
 from purser.privacy import Privacy
 from purser.service.access import Access
 from purser.service.cases import CaseDesk
+from purser.service.chat import ChatDesk
 from purser.service.knowledge import Library
 from purser.service.queue import Floor
 
@@ -63,6 +66,9 @@ class Runtime:
     library: Library
     access: Access
     cases: CaseDesk
+    chats: ChatDesk
+    chat_streams: ChatStreams
+    chat_pace: ChatPace = field(default_factory=ChatPace)
     in_flight: InFlight = field(default_factory=InFlight)
 
     @property

@@ -11,7 +11,7 @@ from purser.claims.refund_parts import made_good, parts_of, refundable
 from purser.claims.refund_reroute import one_may_reroute, reroute, reroute_for
 from purser.claims.refund_shares import Part, share_out
 from purser.claims.refund_table import REFUND
-from purser.claims.refund_way import question_about
+from purser.claims.refund_way import LATE, question_about
 from purser.claims.refunds_store import late as late_refunds
 from purser.claims.refunds_store import listed as refunds_of_merchant
 from purser.claims.refunds_store import matters_of
@@ -26,6 +26,7 @@ from purser.claims.settled import check_settled
 __all__ = [
     "DISPUTE",
     "ESCROW",
+    "LATE",
     "REFUND",
     "Asked",
     "Card",

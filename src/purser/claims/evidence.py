@@ -20,9 +20,10 @@ from purser.claims.dispute_case import take_step
 from purser.claims.dispute_desk import DisputeDesk
 from purser.claims.dispute_model import Case, Side
 from purser.claims.evidence_store import File
+from purser.core.clock import Clock
 from purser.core.db import Reader, Tx
 from purser.core.errors import Kind, Problem, conflict, not_found, rejected
-from purser.core.ids import Id
+from purser.core.ids import Id, ProceedingId
 from purser.core.proceedings import Who
 from purser.core.seal import SealBroken
 
@@ -56,6 +57,16 @@ class Label:
     side: str
     shared_with: frozenset[str] = frozenset()
     original: Id | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a new file goes: the subject's matter, its number among the matter's files, and its own id."""
+
+    subject: Id
+    matter: ProceedingId
+    number: int
+    file: Id
 
 
 async def judge(content: bytes) -> Judged:
@@ -103,18 +114,25 @@ async def add(tx: Tx, desk: DisputeDesk, case: Case, judged: Judged, label: Labe
         return case, same
     if label.side in _SIDES:
         _require_room(desk, theirs, judged)
-    made = File(
-        Id(d.customer), Id.new(desk.clock), d.id, len(files) + 1, label.side, who.by, desk.clock.now(),
-        judged.media_type, len(judged.content), judged.sha256, judged.pages, label.original, label.name,
-    )  # fmt: skip
-    details = {"file": str(made.id), "sha256": made.sha256.hex()}
+    ident = Id.new(desk.clock)
+    details = {"file": str(ident), "sha256": judged.sha256.hex()}
     step = "add_evidence" if label.original is None else "redact"
     after = await take_step(tx, desk, case, step, who, details=details)
+    return after, await keep(tx, Place(d.customer, d.id, len(files) + 1, ident), judged, label, who.by, desk.clock)
+
+
+async def keep(tx: Tx, place: Place, judged: Judged, label: Label, by: str, clock: Clock) -> File:
+    """Keep a file with a matter of any sort, encrypted with a key of its own. The matter is locked."""
+    now = clock.now()
+    made = File(
+        place.subject, place.file, place.matter, place.number, label.side, by, now, judged.media_type,
+        len(judged.content), judged.sha256, judged.pages, label.original, label.name,
+    )  # fmt: skip
     key = AESGCM.generate_key(256)
     await store.insert(tx, made, key, _encrypt(made, key, judged.content))
     for side in sorted(label.shared_with & _SIDES - {label.side}):
-        await store.share(tx, made, side, who.by, desk.clock.now())
-    return after, await store.read(tx, made.subject, made.id)
+        await store.share(tx, made, side, by, now)
+    return await store.read(tx, made.subject, made.id)
 
 
 def _require_room(desk: DisputeDesk, theirs: Collection[File], judged: Judged) -> None:

@@ -80,10 +80,15 @@ async def of_matter(conn: Tx | Reader, subject: Id, matter: ProceedingId) -> lis
 
 async def read(conn: Tx | Reader, subject: Id, ident: Id) -> File:
     """A file. Raises evidence_unknown."""
-    rows = await (await conn.execute(_READ, [subject, ident])).fetchall()
-    if not rows:
+    if (found := await find(conn, subject, ident)) is None:
         raise not_found("evidence_unknown")
-    return (await _files(conn, subject, rows))[0]
+    return found
+
+
+async def find(conn: Tx | Reader, subject: Id, ident: Id) -> File | None:
+    """A file; None when there is none."""
+    rows = await (await conn.execute(_READ, [subject, ident])).fetchall()
+    return (await _files(conn, subject, rows))[0] if rows else None
 
 
 async def content(conn: Tx | Reader, f: File) -> tuple[bytes, bytes]:

@@ -9,7 +9,7 @@ from purser.claims.refund_desk import RefundDesk
 from purser.claims.refund_fund import clearing_of, move, operator_of, post_chain, transit
 from purser.claims.refund_model import Card, Refund, Way
 from purser.claims.refund_tell import tell_closed, tell_late, tell_merchant, tell_rerouted
-from purser.claims.refund_way import ask_job, next_question, on_its_way, send_job
+from purser.claims.refund_way import ask_job, late_job, next_question, on_its_way, send_job
 from purser.core.db import Tx
 from purser.core.errors import rejected
 from purser.core.ids import AccountId, CustomerId, ProceedingId
@@ -91,7 +91,7 @@ async def escalate(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding) -> N
     await desk.docket.advance(tx, matter, "escalate", Who.system())
     late = replace(r, escalated_at=desk.clock.now())
     await store.change(tx, late)
-    await defer(tx, [ask_job(r.customer, r.id)])
+    await defer(tx, [ask_job(r.customer, r.id), late_job(r.customer, r.id)])
     await tell_late(tx, desk, late)
 
 

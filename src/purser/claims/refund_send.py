@@ -23,8 +23,10 @@ from purser.claims.refund_fund import clearing_of, move, post_chain, transit
 from purser.claims.refund_model import Card, Refund, Way
 from purser.claims.refund_table import UNDER_WAY
 from purser.claims.refund_tell import tell_arrived, tell_merchant, tell_stuck
+from purser.claims.refund_way import late_job
 from purser.core.db import Tx
 from purser.core.ids import CustomerId, ProceedingId
+from purser.core.jobs import defer
 from purser.core.procedure import Actor
 from purser.core.proceedings import Proceeding, Who, claim, read_proceedings
 from purser.ledger import Outcome
@@ -142,6 +144,8 @@ async def _arrived(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding, who:
     await desk.docket.advance(tx, matter, "arrive", who)
     there = replace(r, arrived_at=desk.clock.now(), failure=None)
     await store.change(tx, there)
+    if r.escalated_at is not None:
+        await defer(tx, [late_job(r.customer, r.id)])
     await tell_arrived(tx, desk, there)
     await tell_merchant(tx, desk, there, "succeeded")
 

@@ -13,6 +13,9 @@ from purser.core.ids import CustomerId, ProceedingId
 from purser.core.jobs import Job
 from purser.core.proceedings import Proceeding, set_deadline
 
+LATE: Final = "refunds.late"
+"""The job that follows a missed promise, and the arrival after one; the service centre works on it."""
+
 SEND: Final = "refunds.send"
 ASK: Final = "refunds.ask"
 
@@ -48,6 +51,11 @@ def send_job(r: Refund) -> Job:
 def ask_job(customer: CustomerId, ident: ProceedingId) -> Job:
     """Asks the channel where it is."""
     return Job(ASK, {"customer": str(customer), "refund": str(ident)})
+
+
+def late_job(customer: CustomerId, ident: ProceedingId) -> Job:
+    """Tells the service centre that a refund is later than promised, or has come after all."""
+    return Job(LATE, {"customer": str(customer), "refund": str(ident)})
 
 
 def question_about(number: str) -> Job | None:

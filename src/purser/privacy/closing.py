@@ -15,6 +15,7 @@ from purser.core.proceedings import open_matters, read_deadlines
 from purser.payments.statements import list_pending
 from purser.privacy.model import Blocker
 from purser.safety import Lifter, open_freezes
+from purser.service import cases
 
 _LIFTERS: Final = {Lifter.CUSTOMER: "customer", Lifter.STAFF: "senior_agent", Lifter.AUTHORITY: "authority"}
 
@@ -70,7 +71,8 @@ async def _of_wallet(conn: Reader, own: OwnWallet) -> list[Blocker]:
 
 async def _matters(conn: Tx | Reader, customer: CustomerId, procedures: Sequence[Procedure]) -> list[Blocker]:
     known = {p.name: p for p in procedures}
-    matters = await open_matters(conn, customer, procedures)
+    settled = await cases.settled(conn, customer)
+    matters = [m for m in await open_matters(conn, customer, procedures) if m.id not in settled]
     due = await read_deadlines(conn, customer, [m.id for m in matters])
     return [
         Blocker(

@@ -19,6 +19,7 @@ from purser.privacy.erase import erase_parts
 from purser.privacy.model import Part, Request, RequestKind
 from purser.privacy.room import Privacy
 from purser.risk import DecisionId, find_decision, read_rules
+from purser.service import cases
 
 MAKE_COPY: Final = "privacy.copy"
 """The job that makes a copy."""
@@ -48,6 +49,8 @@ async def finish(
     request = await store.read(tx, CustomerId(matter.subject), matter.id)
     await store.end(tx, request.customer, matter.id, answer, kept, room.clock.now())
     data = {"kind": request.kind.value, "outcome": matter.state, "request": str(matter.id)}
+    if request.kind is RequestKind.LEAK:
+        await cases.close_leak(tx, room.cases, request.customer, request.id)
     await tell(tx, request.customer, NoticeKind.PRIVACY_ANSWERED, data, room.clock)
     return matter
 
@@ -71,6 +74,7 @@ async def _by_staff(tx: Tx, room: Privacy, matter: Proceeding, request: Request)
 async def _leak(tx: Tx, room: Privacy, matter: Proceeding, request: Request) -> Proceeding:
     """To the top band, and to the officer's mail at once."""
     matter = await _by_staff(tx, room, matter, request)
+    await cases.open_leak(tx, room.cases, request.customer, request.id, request.asked.get("text", ""))
     due = request.due_at.isoformat(timespec="seconds")
     data = {"request": str(request.id), "due": due}
     await tell_address(tx, room.officer, NoticeKind.LEAK_REPORTED, data, "zh-CN", room.sealer, room.clock)

@@ -14,6 +14,7 @@ from purser.core.terms import Terms, load_terms
 from purser.notices import notice_sealer
 from purser.privacy.policy import PrivacyPolicy, load_privacy_policy
 from purser.privacy.request_table import PERSONAL_DATA
+from purser.service.cases import CaseDesk, open_cases
 
 NAME: Final = PERSONAL_DATA.name
 
@@ -30,6 +31,7 @@ class Privacy:
     procedures: Sequence[Procedure]
     officer: str
     sealer: Sealer = field(repr=False)
+    cases: CaseDesk
 
 
 def open_privacy(clock: Clock, policy: str, procedures: Sequence[Procedure], officer: str, secret: bytes) -> Privacy:
@@ -37,4 +39,5 @@ def open_privacy(clock: Clock, policy: str, procedures: Sequence[Procedure], off
     terms = load_terms(policy)
     docket = Docket(PERSONAL_DATA, terms, clock)
     others = tuple(p for p in procedures if p is not PERSONAL_DATA)
-    return Privacy(clock, load_privacy_policy(policy), terms, docket, others, officer, notice_sealer(secret))
+    sealer, cases = notice_sealer(secret), open_cases(policy, clock)
+    return Privacy(clock, load_privacy_policy(policy), terms, docket, others, officer, sealer, cases)

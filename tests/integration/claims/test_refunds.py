@@ -315,6 +315,8 @@ async def test_a_missed_promise_is_noted_and_asked_after(shop: Shop) -> None:
     assert ("refund_late",) in told
     await shop.later(days=1)
     assert (await shop.steps(r)).count("escalate") == 1
+    opened = await shop.world.rows("SELECT type, priority, band, cause FROM cases")
+    assert opened == [("late_refund", 1, 2, f"late_refund:{r.id}:0")], "a case before anybody asks"
     assert await shop.books() == []
 
 

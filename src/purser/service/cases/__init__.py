@@ -16,8 +16,13 @@ Resolving defers the job `case.resolved` (subject, case); a message out with the
 """
 
 from purser.service.cases.add_entry import SEND_MAIL, add_entry
+from purser.service.cases.alone import close_leak, open_leak
+from purser.service.cases.attach import attach, files_of, read_attachment, require_own, require_size
 from purser.service.cases.case_table import CASE, LIVING, WAITING
 from purser.service.cases.clocks import Clock, Clocks, ClockState, read_clocks
+from purser.service.cases.lists import EVERYBODYS, View, count_cases, list_cases
+from purser.service.cases.macros import Macro, apply, put_macro, read_macros, said_by
+from purser.service.cases.merge import merge, unmerge
 from purser.service.cases.model import (
     Author,
     Band,
@@ -35,11 +40,14 @@ from purser.service.cases.model import (
 from purser.service.cases.open_case import clean_number, open_case
 from purser.service.cases.people import stranger
 from purser.service.cases.policy import CasePolicy, CaseType, load_case_policy
+from purser.service.cases.presence import Viewer, leave, require_read, see, viewers
 from purser.service.cases.room import CaseDesk, TellStaff, open_cases, tell_nobody
+from purser.service.cases.split import split
 from purser.service.cases.step import claim_case, clocks_of, follow, read_case
-from purser.service.cases.store import about, by_cause, by_number, links, of_subject, subjects_of
-from purser.service.cases.store_thread import latest_message, thread
+from purser.service.cases.store import about, by_cause, by_number, links, of_subject, read_many, settled, subjects_of
+from purser.service.cases.store_thread import heard_since, latest_message, thread
 from purser.service.cases.watch import tell_colleagues, unwatch, watch, watchers
+from purser.service.cases.whole import whole_thread
 from purser.service.cases.work import (
     RESOLVED,
     assign,
@@ -58,6 +66,7 @@ from purser.service.cases.work import (
 
 __all__ = [
     "CASE",
+    "EVERYBODYS",
     "LIVING",
     "RESOLVED",
     "SEND_MAIL",
@@ -76,45 +85,72 @@ __all__ = [
     "Entry",
     "EntryKind",
     "Link",
+    "Macro",
     "NewCase",
     "Priority",
     "TellStaff",
+    "View",
+    "Viewer",
     "Written",
     "about",
     "add_entry",
+    "apply",
     "assign",
     "assigned_to",
+    "attach",
     "by_cause",
     "by_number",
     "claim_case",
     "classify",
     "clean_number",
     "clocks_of",
+    "close_leak",
+    "count_cases",
     "describe",
     "extend",
+    "files_of",
     "follow",
     "go_on",
     "hand_over",
+    "heard_since",
     "latest_message",
+    "leave",
     "link",
     "links",
+    "list_cases",
     "load_case_policy",
+    "merge",
     "of_subject",
     "open_case",
     "open_cases",
+    "open_leak",
+    "put_macro",
+    "read_attachment",
     "read_case",
     "read_clocks",
+    "read_macros",
+    "read_many",
     "reopen",
+    "require_own",
+    "require_read",
+    "require_size",
     "resolve",
+    "said_by",
+    "see",
+    "settled",
+    "split",
     "stranger",
     "subjects_of",
     "tell_colleagues",
     "tell_nobody",
     "thread",
     "unlink",
+    "unmerge",
     "unwatch",
+    "viewers",
     "wait_for",
     "watch",
     "watchers",
     "who_staff",
+    "whole_thread",
 ]

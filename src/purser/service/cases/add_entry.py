@@ -45,7 +45,7 @@ async def add_entry(tx: Tx, desk: CaseDesk, case: Case, entry: Entry) -> Case:
         return case
     if case.state == "closed" and entry.direction is Direction.IN:
         return await add_entry(tx, desk, await _follow_up(tx, desk, case, entry), entry)
-    case, written = await _write(tx, desk, case, entry)
+    case, written = await write_entry(tx, desk, case, entry)
     case = await _react(tx, desk, case, entry)
     if entry.channel is Channel.MAIL and entry.direction is Direction.OUT:
         where: dict[str, JSON] = {"subject": str(case.subject), "case": str(case.id), "number": written.number}
@@ -55,7 +55,8 @@ async def add_entry(tx: Tx, desk: CaseDesk, case: Case, entry: Entry) -> Case:
     return case
 
 
-async def _write(tx: Tx, desk: CaseDesk, case: Case, entry: Entry) -> tuple[Case, Written]:
+async def write_entry(tx: Tx, desk: CaseDesk, case: Case, entry: Entry) -> tuple[Case, Written]:
+    """Write an entry down, without any consequence."""
     number = await store.next_number(tx, case.subject, case.id)
     written = Written(case.id, number, entry, entry.at or desk.clock.now())
     await store_thread.add(tx, case.subject, written)

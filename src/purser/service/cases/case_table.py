@@ -16,6 +16,9 @@ WORKED: Final = ("new", "open", "reopened")
 
 LIVING: Final = (*WORKED, *WAITING)
 
+SETTLED: Final = ("resolved", "merged")
+"""Done, for all anybody knows, though the matter ends only when nobody has second thoughts."""
+
 _SYSTEM = frozenset({Actor.SYSTEM})
 _CUSTOMER = frozenset({Actor.CUSTOMER})
 _OTHERS = frozenset({Actor.CUSTOMER, Actor.MERCHANT, Actor.CHANNEL, Actor.AUTHORITY, Actor.SYSTEM})

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from typing import Final
 
-from purser.core.db import Tx
+from purser.claims import LATE
+from purser.core.db import Database, Tx
 from purser.core.deadlines import Fires
-from purser.core.jobs import JSON
+from purser.core.ids import CustomerId, ProceedingId
+from purser.core.jobs import JSON, Handler, Handlers
+from purser.core.periodic import Every
 from purser.core.proceedings import Proceeding, Who
+from purser.service.cases.alone import note_late_refund
 from purser.service.cases.case_table import NAME
+from purser.service.cases.forget import forget_old
+from purser.service.cases.presence import prune_viewers
 from purser.service.cases.room import CaseDesk
 from purser.service.cases.step import clocks_of, take_step, with_case
 from purser.service.cases.watch import tell_colleagues
 from purser.service.cases.work import lapse
+from purser.service.search import ensure_search_months
 
+_HOUR: Final = 3_600
 _SYSTEM: Final = Who.system("its time has come")
 
 
@@ -43,3 +51,27 @@ def fires(desk: CaseDesk) -> Fires:
 
     taken = {"overdue": overdue, "lapse": no_answer, "close": close, "settle": settle}
     return {(NAME, step): fire for step, fire in taken.items()}
+
+
+def handlers(db: Database, desk: CaseDesk) -> Handlers:
+    """What the worker runs for cases."""
+
+    async def late(customer: str, refund: str) -> None:
+        whose, which = CustomerId.parse(customer), ProceedingId.parse(refund)
+        await db.run(lambda tx: note_late_refund(tx, desk, whose, which))
+
+    return {LATE: Handler(late)}
+
+
+def periodic(db: Database, desk: CaseDesk) -> list[Every]:
+    """What is done again and again."""
+
+    async def prune() -> None:
+        await db.run(lambda tx: prune_viewers(tx, desk.clock.now()))
+        while await db.run(lambda tx: forget_old(tx, desk)):
+            pass
+
+    async def months() -> None:
+        await ensure_search_months(db, desk.clock.now())
+
+    return [Every("cases.prune", _HOUR, prune), Every("search.months", _HOUR, months)]

@@ -11,11 +11,12 @@ from purser.core.errors import Problem, not_found
 from purser.core.ids import Id, ProceedingId
 from purser.core.jobs import JSON
 from purser.core.proceedings import Proceeding, Taken, Who, claim, drop_deadline, read_steps, set_deadline
-from purser.service.cases import store, store_thread
+from purser.service.cases import store
 from purser.service.cases.case_table import LIVING
 from purser.service.cases.clocks import Clocks, moments, read_clocks
 from purser.service.cases.model import Case
 from purser.service.cases.room import CaseDesk
+from purser.service.cases.whole import whole_thread
 
 
 async def claim_case(tx: Tx, subject: Id, ident: ProceedingId) -> Case:
@@ -83,7 +84,7 @@ async def settle(tx: Tx, desk: CaseDesk, case: Case) -> Case:
 async def clocks_of(conn: Tx | Reader, desk: CaseDesk, case: Case) -> Clocks:
     """A case's clocks at this moment."""
     steps = (await read_steps(conn, case.subject, [case.id]))[case.id]
-    entries = await store_thread.thread(conn, case.subject, case.id)
+    entries = [w for w in await whole_thread(conn, case) if w.at >= case.opened_at]
     targets = desk.policy.targets(case.type, case.priority, extended=is_extended(steps))
     return read_clocks(moments(steps, entries), targets, desk.calendar, desk.clock.now())
 

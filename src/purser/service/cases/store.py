@@ -12,6 +12,7 @@ from purser.core.ids import Id, ProceedingId, StaffId
 from purser.core.pgbinary import UuidArray
 from purser.core.proceedings import Proceeding
 from purser.core.vault import Field, Keyring, keyring
+from purser.service.cases.case_table import SETTLED
 from purser.service.cases.model import Band, Case, Channel, Link, Priority
 
 CONTACT: Final = Field("cases", "contact")
@@ -23,7 +24,7 @@ _OWN: Final = (
     " c.opened_at, c.changed_at"
 )
 _FROM: Final = "FROM cases AS c JOIN proceedings AS p ON p.subject = c.subject AND p.id = c.id"
-_SELECT: Final = f"SELECT {_MATTER}, {_OWN} {_FROM}"
+SELECT: Final = f"SELECT {_MATTER}, {_OWN} {_FROM}"
 
 _INSERT: Final = """
     INSERT INTO cases (subject, id, number, is_customer, contact, type, priority, band, channel, language, title, tags,
@@ -39,13 +40,17 @@ _CHANGE: Final = """
      WHERE subject = %s AND id = %s"""
 _NEXT: Final = "UPDATE cases SET entries = entries + 1 WHERE subject = %s AND id = %s RETURNING entries"
 
-_READ: Final = f"{_SELECT} WHERE c.subject = %s AND c.id = %s"
-_READ_MANY: Final = f"{_SELECT} WHERE c.subject = ANY(%s) AND c.id = ANY(%s)"
+_READ: Final = f"{SELECT} WHERE c.subject = %s AND c.id = %s"
+_READ_MANY: Final = f"{SELECT} WHERE c.subject = ANY(%s) AND c.id = ANY(%s)"
 _BY_CAUSE: Final = "SELECT id FROM cases WHERE subject = %s AND cause = %s"
-_OF_SUBJECT: Final = f"{_SELECT} WHERE c.subject = %s AND c.id < %s ORDER BY c.id DESC LIMIT %s"
+_OF_SUBJECT: Final = f"{SELECT} WHERE c.subject = %s AND c.id < %s ORDER BY c.id DESC LIMIT %s"
 _ASSIGNED: Final = """
     SELECT 1 FROM cases WHERE subject = %s AND assigned_to = %s AND ended_at IS NULL AND merged_into IS NULL LIMIT 1"""
 _SUBJECTS_OF: Final = "SELECT DISTINCT subject FROM cases WHERE assigned_to = %s AND ended_at IS NULL"
+
+_SETTLED: Final = """
+    SELECT c.id FROM cases AS c JOIN proceedings AS p ON p.subject = c.subject AND p.id = c.id
+     WHERE c.subject = %s AND c.ended_at IS NULL AND (p.state = ANY(%s) OR c.cause LIKE 'leak:%%')"""
 
 _LINK: Final = """
     INSERT INTO case_links (subject, case_id, kind, object_id, added_by, at) VALUES (%s, %s, %s, %s, %s, %s)
@@ -90,14 +95,14 @@ async def next_number(tx: Tx, subject: Id, ident: ProceedingId) -> int:
 
 async def read(conn: Tx | Reader, subject: Id, ident: ProceedingId) -> Case | None:
     """A case; None when there is none."""
-    found = await _cases(conn, _READ, [subject, ident])
+    found = await select(conn, _READ, [subject, ident])
     return found[0] if found else None
 
 
 async def read_many(conn: Tx | Reader, keys: Collection[tuple[Id, ProceedingId]]) -> dict[ProceedingId, Case]:
     """Cases of different people."""
     subjects, idents = UuidArray([s for s, _ in keys]), UuidArray([i for _, i in keys])
-    return {c.id: c for c in await _cases(conn, _READ_MANY, [subjects, idents])}
+    return {c.id: c for c in await select(conn, _READ_MANY, [subjects, idents])}
 
 
 async def by_number(conn: Tx | Reader, number: str) -> tuple[Id, ProceedingId] | None:
@@ -114,7 +119,7 @@ async def by_cause(conn: Tx | Reader, subject: Id, cause: str) -> ProceedingId |
 
 async def of_subject(conn: Tx | Reader, subject: Id, before: ProceedingId | None, limit: int) -> list[Case]:
     """Somebody's cases, newest first."""
-    return await _cases(conn, _OF_SUBJECT, [subject, before or ProceedingId(b"\xff" * 16), limit])
+    return await select(conn, _OF_SUBJECT, [subject, before or ProceedingId(b"\xff" * 16), limit])
 
 
 async def is_assigned(conn: Tx | Reader, subject: Id, staff: StaffId) -> bool:
@@ -125,6 +130,12 @@ async def is_assigned(conn: Tx | Reader, subject: Id, staff: StaffId) -> bool:
 async def subjects_of(conn: Tx | Reader, staff: StaffId) -> list[Id]:
     """Whose cases somebody of the staff works on."""
     return [Id(s) for (s,) in await (await conn.execute(_SUBJECTS_OF, [staff])).fetchall()]
+
+
+async def settled(conn: Tx | Reader, subject: Id) -> set[ProceedingId]:
+    """Somebody's cases that are under way and nothing waits for: done, or beside a request about their data."""
+    rows = await (await conn.execute(_SETTLED, [subject, list(SETTLED)])).fetchall()
+    return {ProceedingId(i) for (i,) in rows}
 
 
 async def link(tx: Tx, subject: Id, ident: ProceedingId, found: Link) -> bool:
@@ -149,12 +160,10 @@ async def about(conn: Tx | Reader, subject: Id, kind: str, object_id: str) -> li
     return [ProceedingId(i) for (i,) in rows]
 
 
-async def _cases(conn: Tx | Reader, statement: str, values: list[Any]) -> list[Case]:
+async def select(conn: Tx | Reader, statement: str, values: Any) -> list[Case]:
+    """The cases of a statement that begins with SELECT."""
     ring = await keyring(conn)
-    found = []
-    for row in await (await conn.execute(statement, values)).fetchall():
-        found.append(_case(ring, row))
-    return found
+    return [_case(ring, row) for row in await (await conn.execute(statement, values)).fetchall()]
 
 
 def _case(ring: Keyring, row: tuple[Any, ...]) -> Case:
