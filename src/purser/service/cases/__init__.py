@@ -51,6 +51,7 @@ from purser.service.cases.whole import whole_thread
 from purser.service.cases.work import (
     RESOLVED,
     assign,
+    assigned_case,
     assigned_to,
     classify,
     describe,
@@ -96,6 +97,7 @@ __all__ = [
     "add_entry",
     "apply",
     "assign",
+    "assigned_case",
     "assigned_to",
     "attach",
     "by_cause",

@@ -12,7 +12,7 @@ from purser.core.ids import Id, ProceedingId, StaffId
 from purser.core.pgbinary import UuidArray
 from purser.core.proceedings import Proceeding
 from purser.core.vault import Field, Keyring, keyring
-from purser.service.cases.case_table import SETTLED
+from purser.service.cases.case_table import LIVING, SETTLED
 from purser.service.cases.model import Band, Case, Channel, Link, Priority
 
 CONTACT: Final = Field("cases", "contact")
@@ -45,7 +45,8 @@ _READ_MANY: Final = f"{SELECT} WHERE c.subject = ANY(%s) AND c.id = ANY(%s)"
 _BY_CAUSE: Final = "SELECT id FROM cases WHERE subject = %s AND cause = %s"
 _OF_SUBJECT: Final = f"{SELECT} WHERE c.subject = %s AND c.id < %s ORDER BY c.id DESC LIMIT %s"
 _ASSIGNED: Final = """
-    SELECT 1 FROM cases WHERE subject = %s AND assigned_to = %s AND ended_at IS NULL AND merged_into IS NULL LIMIT 1"""
+    SELECT c.id FROM cases AS c JOIN proceedings AS p ON p.subject = c.subject AND p.id = c.id
+     WHERE c.subject = %s AND c.assigned_to = %s AND p.state = ANY(%s) ORDER BY c.id DESC LIMIT 1"""
 _SUBJECTS_OF: Final = "SELECT DISTINCT subject FROM cases WHERE assigned_to = %s AND ended_at IS NULL"
 
 _SETTLED: Final = """
@@ -122,9 +123,10 @@ async def of_subject(conn: Tx | Reader, subject: Id, before: ProceedingId | None
     return await select(conn, _OF_SUBJECT, [subject, before or ProceedingId(b"\xff" * 16), limit])
 
 
-async def is_assigned(conn: Tx | Reader, subject: Id, staff: StaffId) -> bool:
-    """Whether somebody of the staff works on a case of the subject's that has not ended."""
-    return await (await conn.execute(_ASSIGNED, [subject, staff])).fetchone() is not None
+async def assigned_case(conn: Tx | Reader, subject: Id, staff: StaffId) -> ProceedingId | None:
+    """The latest case of the subject's that somebody of the staff works on."""
+    row = await (await conn.execute(_ASSIGNED, [subject, staff, list(LIVING)])).fetchone()
+    return None if row is None else ProceedingId(row[0])
 
 
 async def subjects_of(conn: Tx | Reader, staff: StaffId) -> list[Id]:

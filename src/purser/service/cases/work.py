@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from purser.core.db import Reader, Tx
 from purser.core.errors import conflict, rejected
-from purser.core.ids import CustomerId, StaffId
+from purser.core.ids import CustomerId, ProceedingId, StaffId
 from purser.core.jobs import JSON, Job, defer
 from purser.core.procedure import STAFF
 from purser.core.proceedings import Who, read_steps
@@ -36,8 +36,13 @@ async def assign(tx: Tx, desk: CaseDesk, case: Case, staff: StaffId | None, who:
 
 
 async def assigned_to(conn: Tx | Reader, staff: StaffId, customer: CustomerId) -> bool:
-    """Whether somebody of the staff works on a case of the customer's that has not ended."""
-    return await store.is_assigned(conn, customer, staff)
+    """Whether somebody of the staff works on a case of the customer's that is not resolved."""
+    return await assigned_case(conn, staff, customer) is not None
+
+
+async def assigned_case(conn: Tx | Reader, staff: StaffId, customer: CustomerId) -> ProceedingId | None:
+    """The case of the customer's that somebody of the staff works on: why they may see the customer."""
+    return await store.assigned_case(conn, customer, staff)
 
 
 async def classify(
