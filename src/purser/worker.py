@@ -64,6 +64,8 @@ from purser.service.cases import jobs as case_jobs
 from purser.service.chat import jobs as chat_jobs
 from purser.service.chat import open_chats
 from purser.service.knowledge import Library
+from purser.service.mail import jobs as mail_jobs
+from purser.service.mail import open_mail
 from purser.service.queue import ContactKind, Dispatcher, open_floor
 from purser.service.queue import jobs as queue_jobs
 from purser.service.queue.jobs import Follower
@@ -99,6 +101,7 @@ async def work(settings: Settings, clock: Clock) -> None:
         thefts = open_thefts(settings.policy, clock)
         corner = open_privacy(clock, settings.policy, PROCEDURES, settings.privacy_officer, secret)
         postman = await stack.enter_async_context(Postman(private=settings.private_webhooks))
+        mail = open_mail(settings, db, clock, cases)
         chats = open_chats(db, clock, settings.policy, Library(settings.policy), cases)
         followers: dict[ContactKind, Follower] = {ContactKind.CHAT: chat_jobs.follower(chats)}
         handlers = merge(
@@ -111,12 +114,13 @@ async def work(settings: Settings, clock: Clock) -> None:
             privacy_jobs.handlers(db, corner, settings.home, settings.base_url),
             queue_jobs.handlers(db, followers),
             case_jobs.handlers(db, cases),
+            mail_jobs.handlers(mail),
             rotation_handlers(db, clock, SEALED),
         )
         runner = await stack.enter_async_context(
             Runner(settings.database_url, handlers, concurrency=CONCURRENCY, clock=clock)
         )
-        sending = notice_jobs.send_handlers(house)
+        sending = merge(notice_jobs.send_handlers(house), mail_jobs.send_handlers(mail, house.mail))
         senders = await stack.enter_async_context(
             Runner(settings.database_url, sending, queue=NOTICES_QUEUE, concurrency=NOTICES_CONCURRENCY, clock=clock)
         )
@@ -140,6 +144,7 @@ async def work(settings: Settings, clock: Clock) -> None:
             *case_jobs.periodic(db, cases),
             *queue_jobs.periodic(db, clock),
             *chat_jobs.periodic(chats),
+            *mail_jobs.periodic(mail, settings.imap_url),
             *access_jobs.periodic(db, open_access(settings.policy, clock)),
         ]
         log.info("worker_started", jobs=sorted([*handlers, *sending]), tasks=[t.name for t in tasks])
@@ -152,6 +157,7 @@ async def work(settings: Settings, clock: Clock) -> None:
             Timetable(db, clock, tasks).run(),
             DeadlineKeeper(db, clock, fires).run(),
             Dispatcher(db, open_floor(settings.policy, clock), bell).run(),
+            *mail_jobs.forever(mail, settings.mail_listen),
         )
 
 

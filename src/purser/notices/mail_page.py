@@ -22,7 +22,7 @@ _PAGE: Final = Template(
 <div style="padding:18px 28px;background:#0f3459;color:#efcf8f;font-size:19px;font-weight:700">Purser</div>
 <div style="padding:26px 28px;font-size:16px;line-height:1.6">
 <h1 style="margin:0 0 10px;font-size:22px;line-height:1.35">$title</h1>
-<p style="margin:0">$body</p>
+<p style="margin:0;white-space:pre-line">$body</p>
 $code$advice</div>
 <p style="margin:0;padding:16px 28px;background:#eef2f5;color:#54667a;font-size:13px;line-height:1.6">$footer</p>
 </div></body></html>

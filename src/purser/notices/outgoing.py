@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -12,7 +13,11 @@ from purser.core.text import Language
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail to one address, as text and as a page. `id` is the same however often it is tried."""
+    """A mail to one address, as text and as a page. `id` is the same however often it is tried.
+
+    `sender`: from whom, when that is not the house as always, and under which `name`; `returns_to`: where reports about
+    it go, nowhere when it is empty; `headers`: besides, or instead of, what every mail has.
+    """
 
     id: Id
     to: str
@@ -23,6 +28,10 @@ class Mail:
     html: str
     code: str | None
     at: datetime
+    sender: str | None = None
+    name: str | None = None
+    returns_to: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

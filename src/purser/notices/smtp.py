@@ -79,7 +79,8 @@ class SmtpPost:
         try:
             async with asyncio.timeout(PATIENCE):
                 await client.connect()
-                await client.send_message(message, sender=self._from.addr_spec, recipients=[mail.to])
+                sender = self._from.addr_spec if mail.returns_to is None else mail.returns_to
+                await client.send_message(message, sender=sender, recipients=[mail.to])
         except (TimeoutError, aiosmtplib.SMTPTimeoutError):
             return failed("timeout")
         except aiosmtplib.SMTPRecipientsRefused as error:
@@ -109,7 +110,7 @@ class SmtpPost:
 
     def _compose(self, mail: Mail) -> EmailMessage:
         message = EmailMessage(policy=SMTP_POLICY)
-        message["From"] = self._from
+        message["From"] = Address(mail.name or "Purser", addr_spec=mail.sender) if mail.sender else self._from
         message["To"] = Address(addr_spec=mail.to)
         message["Subject"] = mail.subject
         message["Date"] = format_datetime(mail.at)
@@ -118,6 +119,9 @@ class SmtpPost:
         message.set_content(mail.text)
         message.add_alternative(mail.html, subtype="html")
         message["Content-Language"] = _TAGS[mail.language]
+        for name, value in mail.headers.items():
+            del message[name]
+            message[name] = value
         return message
 
 

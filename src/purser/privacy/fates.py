@@ -57,7 +57,6 @@ FATES: Final[dict[str, Fate]] = {
     # What they said in chats; what a person was told is in the case.
     "chats": Erased("customer_id"),
     "chat_messages": Erased("customer_id"),
-    "chat_files": Erased("customer_id"),
     # What they did with money.
     "wallets": Kept("transactions"),
     "payments": Kept("transactions"),
@@ -106,6 +105,10 @@ FATES: Final[dict[str, Fate]] = {
     # Who waited for whom, and for how long.
     **dict.fromkeys(("cases", "case_numbers", "case_entries", "case_links", "case_merges"), Kept("service")),
     "search_texts": Erased("owner"),
+    # Mail: what it said is in the case.
+    **dict.fromkeys(
+        ("mail_inbox", "mail_threads", "mail_people", "mail_idents", "mail_sent"), Erased("subject")
+    ),
     # Who of the staff looked: ids and times; what it was is in the audit.
     **dict.fromkeys(("access_events", "access_sights", "access_reveals", "access_canaries"), Kept("security")),
     **dict.fromkeys(("queue_contacts", "queue_events", "queue_attempts"), Kept("requests")),
@@ -119,6 +122,7 @@ FATES: Final[dict[str, Fate]] = {
             "directory_versions", "fee_simulations", "merchant_debts", "merchant_matters", "merchant_sessions", "promotion_budgets",
             "promotion_slices", "promotions", "tariffs", "vip_reviews", "queue_agent_events", "queue_agents", "queue_lead",
             "staff_boxes", "staff_events", "access_staff", "access_alerts",
+            "mail_answered", "mail_boxes", "mail_seen",
             "merchants", "migrations", "one_time_codes", "orders", "outbox", "periodic_tasks", "risk_rule_sets",
             "spent_proofs", "staff", "staff_invitations", "staff_passkeys", "staff_sessions",
             "staff_spent_challenges", "throttles", "webhook_deliveries", "webhooks",

@@ -1,0 +1,264 @@
+"""Take in a mail: keep it, take it apart, screen it, find its case, and say once that it came.
+
+A server is told that we have a mail once it is committed, and not before. What becomes of it is decided in one
+transaction, with its row locked, so that it is decided once, whoever dies meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Final
+
+import structlog
+
+from purser.claims.evidence import judge
+from purser.core.db import Tx
+from purser.core.errors import Problem
+from purser.core.ids import Id, ProceedingId
+from purser.core.jobs import Job, defer
+from purser.core.metrics import JOBS
+from purser.core.procedure import Actor
+from purser.core.proceedings import Who
+from purser.identity import find_login
+from purser.service import cases
+from purser.service.cases import Author, Case, Channel, Entry, EntryKind
+from purser.service.cases.model import Direction
+from purser.service.mail import store, store_sent
+from purser.service.mail.answer import receipt
+from purser.service.mail.desk import WITHIN, MailDesk
+from purser.service.mail.match import Match, clues, ending, pick, returned
+from purser.service.mail.model import Ending, Envelope, Letter, Origin, Part, Report, Screened, Sort
+from purser.service.mail.origin import read_origin
+from purser.service.mail.parse import UnreadableError, parse
+from purser.service.mail.screen import screen
+from purser.service.mail.sorting import language_of, type_of
+from purser.service.mail.store import End, Thread
+
+TAKE_IN: Final = "mail.take_in"
+"""The job that looks at one mail."""
+
+LARGEST_FILE: Final = 10_485_760  # bytes
+_HEADS: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF", b"%PDF-")
+_FILES_AT_ONCE: Final = 4
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Incoming:
+    """A mail with all that is found out about it outside of the transaction."""
+
+    id: Id
+    envelope: Envelope
+    letter: Letter
+    origin: Origin
+    screened: Screened
+    files: Sequence[Mapping[str, Any]]
+
+
+async def keep(tx: Tx, desk: MailDesk, way: str, envelope: Envelope, content: bytes) -> Id:
+    """Take a mail into the house; it is looked at afterwards."""
+    ident = Id.new(desk.clock)
+    await store.put(tx, ident, way, envelope, content, desk.clock.now())
+    await defer(tx, [Job(TAKE_IN, {"mail": str(ident)})])
+    return ident
+
+
+async def take_in(desk: MailDesk, ident: Id) -> Ending | None:
+    """Look at a mail; what became of it, or None when that was decided before. Idempotent."""
+    async with desk.db.reader() as conn:
+        received = await store.read(conn, ident)
+        if received is None or received.ending is not None:
+            return None
+        content = await store.content(conn, ident)
+    try:
+        letter = await asyncio.to_thread(parse, content)
+    except UnreadableError as error:
+        refused = End(Ending.REFUSED, str(error), {})
+        return await desk.db.run(lambda tx: _end(tx, desk, ident, refused))
+    origin = read_origin(letter.results, desk.server)
+    screened = screen(letter, received.envelope, origin, desk.house, trusts_headers=desk.server is not None)
+    files = await look_into(letter.parts) if screened.sort is Sort.PERSON else [_unseen(p) for p in letter.parts]
+    mail = _Incoming(ident, received.envelope, letter, origin, screened, files)
+    return await desk.db.run(lambda tx: _decide(tx, desk, mail))
+
+
+async def look_into(parts: Sequence[Part]) -> list[dict[str, Any]]:
+    """What of the files may be shown: pictures and documents that hold nothing else. Nothing is ever unpacked."""
+    gate = asyncio.Semaphore(_FILES_AT_ONCE)
+
+    async def look(part: Part) -> dict[str, Any]:
+        async with gate:
+            return _unseen(part) | await _verdict(part)
+
+    return list(await asyncio.gather(*(look(p) for p in parts)))
+
+
+async def _verdict(part: Part) -> dict[str, Any]:
+    if len(part.content) > LARGEST_FILE:
+        return {"verdict": "evidence_too_large"}
+    if not part.content.startswith(_HEADS):
+        return {"verdict": "evidence_kind_refused"}
+    try:
+        judged = await judge(part.content)
+    except Problem as problem:
+        return {"verdict": problem.code}
+    return {"verdict": "shown", "media_type": judged.media_type}
+
+
+def _unseen(part: Part) -> dict[str, Any]:
+    digest = hashlib.sha256(part.content).hexdigest()
+    size = len(part.content)
+    return {"name": part.name, "media_type": part.media_type, "size": size, "sha256": digest, "verdict": "unseen"}
+
+
+async def _decide(tx: Tx, desk: MailDesk, mail: _Incoming) -> Ending | None:
+    """What becomes of it, in the transaction in which it does."""
+    if not await store.claim(tx, mail.id):
+        return None
+    now, origin = desk.clock.now(), _origin(mail.origin)
+    if not await store.see(tx, _fingerprint(mail.letter), now):
+        return await _settle(tx, desk, mail.id, End(Ending.REPEATED, mail.screened.rule, origin))
+    about = await _about(tx, desk, mail)
+    match, owner = await _match(tx, desk, mail)
+    ends = ending(mail.screened, match, about_ours=about is not None)
+    found = End(ends, mail.screened.rule, origin, mail.files)
+    if about is not None and mail.letter.report is not None and ends is Ending.BOUNCED:
+        found = replace(found, case=await _note_bounce(tx, desk, mail, about, mail.letter.report))
+    elif ends is Ending.OPENED:
+        case = await _open(tx, desk, mail)
+        found = replace(found, case=(case.subject, case.id), answered=await _answer(tx, desk, mail, case))
+    elif match is not None and owner is not None and ends in (Ending.ADDED, Ending.NOTED):
+        case = await _add(tx, desk, mail, (owner, ProceedingId(match.case)), as_note=ends is Ending.NOTED)
+        found = replace(found, case=(case.subject, case.id))
+    return await _settle(tx, desk, mail.id, found)
+
+
+async def _end(tx: Tx, desk: MailDesk, ident: Id, found: End) -> Ending | None:
+    return await _settle(tx, desk, ident, found) if await store.claim(tx, ident) else None
+
+
+async def _settle(tx: Tx, desk: MailDesk, ident: Id, found: End) -> Ending:
+    await store.end(tx, ident, found, desk.clock.now())
+    JOBS.labels(TAKE_IN, found.ending.value).inc()
+    log.info("mail_taken_in", mail=str(ident), ending=found.ending, rule=found.rule)
+    return found.ending
+
+
+async def _match(tx: Tx, desk: MailDesk, mail: _Incoming) -> tuple[Match | None, Id | None]:
+    """The case it belongs to, and whose that is."""
+    looked_for = clues(mail.letter, mail.envelope, desk.signer)
+    known, owners = await store.resolve(tx, looked_for)
+    sender = mail.letter.sender
+    part = await store.take_part(tx, list(owners), sender.email) if sender and not mail.origin.doubtful else set()
+    match = pick(looked_for, known, lambda case: case in part)
+    return match, None if match is None else owners[match.case]
+
+
+async def _about(tx: Tx, desk: MailDesk, mail: _Incoming) -> store_sent.Sent | None:
+    """The mail of ours that a report is about."""
+    if mail.screened.sort is not Sort.BOUNCE:
+        return None
+    ident = returned(mail.letter, mail.envelope, desk.signer)
+    if ident is None and mail.letter.report is not None and mail.letter.report.about is not None:
+        ident = await store.sent_as(tx, mail.letter.report.about)
+    return None if ident is None else await store_sent.read(tx, ident)
+
+
+async def _note_bounce(
+    tx: Tx, desk: MailDesk, mail: _Incoming, about: store_sent.Sent, report: Report
+) -> tuple[Id, ProceedingId]:
+    """Staff see that a mail of ours did not arrive; what is only late may still."""
+    if report.for_good:
+        await store_sent.bounced(tx, about.id, report.status or "undelivered", desk.clock.now())
+    case = await cases.follow(tx, about.subject, about.case)
+    code = "mail.bounced" if report.for_good else "mail.delayed"
+    entry = Entry.happened(code, mail=str(mail.id), about=str(about.id), status=report.status)
+    case = await cases.add_entry(tx, desk.cases, case, entry)
+    await cases.tell_colleagues(tx, desk.cases, case, code)
+    return case.subject, case.id
+
+
+async def _open(tx: Tx, desk: MailDesk, mail: _Incoming) -> Case:
+    """A case of its own: the customer's when the domain answers for the address on their file, else the address's."""
+    letter, sender = mail.letter, mail.letter.sender
+    assert sender is not None
+    customer = await find_login(tx, sender.email) if mail.origin.proven else None
+    subject = customer or await cases.stranger(tx, sender.email)
+    title = letter.subject or letter.text[:60].replace("\n", " ") or "(no subject)"
+    new = cases.NewCase(
+        subject, type_of(f"{letter.subject}\n{letter.text}"), title[:200], Channel.MAIL,
+        language_of(f"{letter.subject}\n{letter.text}"), Who(Actor.CUSTOMER, str(customer or "stranger")),
+        is_customer=customer is not None, contact=None if customer else sender.email, cause=f"mail:{mail.id}",
+    )  # fmt: skip
+    case = await cases.open_case(tx, desk.cases, new)
+    return await _add(tx, desk, mail, (case.subject, case.id), as_note=False)
+
+
+async def _add(tx: Tx, desk: MailDesk, mail: _Incoming, where: tuple[Id, ProceedingId], *, as_note: bool) -> Case:
+    """Put it into a case's thread, and remember what leads there."""
+    case = await cases.follow(tx, *where)
+    case = await cases.add_entry(tx, desk.cases, case, _entry(mail, case, as_note=as_note))
+    letter = mail.letter
+    if letter.message_id is not None:
+        await store.put_ident(tx, letter.message_id, case.id, case.subject)
+    if not as_note:
+        await _remember(tx, desk, mail, case)
+    return case
+
+
+async def _remember(tx: Tx, desk: MailDesk, mail: _Incoming, case: Case) -> None:
+    """Answers go to who wrote last, to the address they ask for unless a customer is on file."""
+    letter, sender = mail.letter, mail.letter.sender
+    assert sender is not None
+    back = sender if case.is_customer or letter.reply_to is None else letter.reply_to
+    token = desk.signer.subject_token(case.id)
+    title = letter.subject or case.title
+    await store.put_thread(
+        tx, Thread(case.id, case.subject, token, back.email, back.name, title, letter.message_id), desk.clock.now()
+    )
+    await store.put_person(tx, case.id, case.subject, sender.email)
+
+
+def _entry(mail: _Incoming, case: Case, *, as_note: bool) -> Entry:
+    letter = mail.letter
+    data = {
+        "mail": str(mail.id),
+        "subject": letter.subject,
+        "rule": mail.screened.rule,
+        "proven": mail.origin.proven,
+        "marks": sorted(m.value for m in letter.marks),
+        "files": [{k: f[k] for k in ("name", "media_type", "size", "verdict")} for f in mail.files],
+    }
+    customer = case.customer
+    author = Author.STRANGER if as_note or customer is None else Author.CUSTOMER
+    kind, direction = (EntryKind.NOTE, Direction.NONE) if as_note else (EntryKind.MESSAGE, Direction.IN)
+    by = str(customer) if author is Author.CUSTOMER else "stranger"
+    return Entry(kind, direction, Channel.MAIL, author, by, letter.text, data, ref=f"mail:{mail.id}")
+
+
+async def _answer(tx: Tx, desk: MailDesk, mail: _Incoming, case: Case) -> bool:
+    """Say that it came, unless no machine may, or one has within the hour."""
+    sender, now = mail.letter.sender, desk.clock.now()
+    if not mail.screened.answerable or sender is None:
+        return False
+    if not await store_sent.may_answer(tx, sender.email, now, now - timedelta(seconds=WITHIN)):
+        return False
+    await receipt(tx, desk, case, mail.letter)
+    return True
+
+
+def _fingerprint(letter: Letter) -> str:
+    """What makes a mail the same as another. Servers that try again change only what stands above it."""
+    sender = letter.sender.email if letter.sender else ""
+    said = "\0".join([letter.message_id or "", sender, letter.subject, letter.whole, *(p.name for p in letter.parts)])
+    files = b"".join(hashlib.sha256(p.content).digest() for p in letter.parts)
+    return hashlib.sha256(said.encode("utf-8", "replace") + files).hexdigest()
+
+
+def _origin(o: Origin) -> dict[str, str]:
+    return {"spf": o.spf.value, "dkim": o.dkim.value, "dmarc": o.dmarc.value, "policy": o.policy}
