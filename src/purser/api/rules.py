@@ -63,6 +63,7 @@ _SIGN_IN: Final = "whoever signs in is nobody yet"
 _LOOKED_AT: Final = "says whether the process lives, and nothing of anybody"
 _READ: Final = "the description of the API is no secret"
 _FIND_US: Final = "whose a number is and how we are reached is for everybody, whoever they bank with"
+_HELP: Final = "help is for everybody, signed in or not"
 _DEMO: Final = "a page of the demo, which is not there without --demo"
 _OUTBOX: Final = "the development outbox, which is not there unless it is switched on"
 
@@ -107,6 +108,19 @@ PUBLIC: Final = {
     "GET /v1/channels/own": _FIND_US,
     "GET /numbers": _FIND_US,
     "GET /numbers/{language}": _FIND_US,
+    "GET /numbers/numbers.css": _FIND_US,
+    "GET /v1/help/articles": _HELP,
+    "GET /v1/help/search": _HELP,
+    "GET /v1/help/articles/{slug}": _HELP,
+    "GET /help": _HELP,
+    "GET /help/": _HELP,
+    "GET /help/help.css": _HELP,
+    "GET /help/sitemap.xml": _HELP,
+    "GET /robots.txt": _HELP,
+    "GET /help/{language}": _HELP,
+    "GET /help/{language}/": _HELP,
+    "GET /help/{language}/search": _HELP,
+    "GET /help/{language}/{slug}": _HELP,
     "GET /demo": _DEMO,
     "GET /demo/": _DEMO,
     "POST /demo/orders": _DEMO,
