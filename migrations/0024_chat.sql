@@ -49,20 +49,3 @@ CREATE TABLE chat_messages (
 ) PARTITION BY RANGE (at);
 CREATE TABLE chat_messages_rest PARTITION OF chat_messages DEFAULT;
 CREATE INDEX chat_messages_key ON chat_messages (customer_id, chat_id, key) WHERE key IS NOT NULL;
-
--- Files, as they came: each encrypted with a key of its own, which is sealed.
-CREATE TABLE chat_files (
-    customer_id     uuid        NOT NULL,
-    id              uuid        NOT NULL,
-    chat_id         uuid        NOT NULL,
-    at              timestamptz NOT NULL,
-    media_type      text        NOT NULL,
-    size            integer     NOT NULL CHECK (size > 0),
-    sha256          bytea       NOT NULL,
-    pages           integer     NOT NULL,
-    name            bytea       NOT NULL,           -- sealed
-    sealed_key      bytea       NOT NULL,
-    content         bytea       NOT NULL,
-    PRIMARY KEY (customer_id, id)
-);
-CREATE INDEX chat_files_chat ON chat_files (customer_id, chat_id);

@@ -18,6 +18,7 @@ from purser.api import (
     access_alerts,
     bank,
     bank_cards,
+    chat_files,
     chats,
     contact,
     credentials,
@@ -180,6 +181,7 @@ ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its
     directory.router,
     directory_staff.router,
     chats.router,
+    chat_files.router,
     staff_chats.router,
     messages.router,
     stream.router,
@@ -225,7 +227,6 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app.router.routes += [Route("/merchant", _to_merchants), Route("/console", _to_console)]
     app.router.routes.extend(help_routes())
     app.router.routes.extend(number_routes())
-    app.router.routes.extend(help_routes())
     if settings.is_demo:
         app.router.routes.extend(_demo_counter())
     if settings.is_demo or settings.has_outbox_page:

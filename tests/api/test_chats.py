@@ -14,6 +14,7 @@ from purser.service.chat import jobs as chat_jobs
 from purser.service.chat.sweep import file_words, sweep
 from purser.service.queue import ContactId
 from purser.service.queue import store as contacts
+from tests.support.disputing import picture
 from tests.support.http import Api, problem
 from tests.support.staff import Desk, at_work
 
@@ -178,6 +179,7 @@ async def test_a_chat_with_a_person_from_the_queue_to_its_end(api: Api) -> None:
         409,
         "chat_not_yours",
     )
+    await show_files(chat, desk)
     ended = await desk.browser.post(f"{path}/end")
     assert (ended.status_code, ended.json()["ended_by"]) == (200, "staff")
     refused = await chat.client.post(f"{chat.path}/messages", json={"text": "?"}, headers=keyed("z"))
@@ -185,6 +187,24 @@ async def test_a_chat_with_a_person_from_the_queue_to_its_end(api: Api) -> None:
     ((state,),) = await api.world.rows("SELECT state FROM queue_contacts")
     assert state == "wrap_up"
     assert (await chat.client.get("/v1/chats/current")).json() == {"chat": None}
+
+
+async def show_files(chat: Chatting, desk: Desk) -> None:
+    """A picture from either side; what is none is refused."""
+    mine, theirs = f"{chat.path}/files", f"/v1/staff/chats/{chat.id}/files"
+    bill = picture(9)
+    shown = await chat.client.post(f"{mine}?name=bill.png", content=bill, headers=keyed("f1"))
+    assert (shown.status_code, shown.json()["kind"]) == (201, "file"), shown.text
+    again = await chat.client.post(f"{mine}?name=bill.png", content=bill, headers=keyed("f1"))
+    assert again.json() == shown.json()
+    file = shown.json()["file"]
+    assert (file["name"], file["media_type"], file["size"]) == ("bill.png", "image/png", len(bill))
+    assert (await desk.browser.get(f"{theirs}/{file['id']}")).content == bill
+    refused = await chat.client.post(f"{mine}?name=x.exe", content=b"MZ not a picture", headers=keyed("f2"))
+    assert problem(refused) == (422, "evidence_kind_refused")
+    back = await desk.browser.post(f"{theirs}?name=how.png", content=picture(8), headers=keyed("f3"))
+    assert back.status_code == 201, back.text
+    assert (await chat.client.get(f"{mine}/{back.json()['file']['id']}")).content == picture(8)
 
 
 async def test_silence_gives_back_asks_and_ends(api: Api) -> None:

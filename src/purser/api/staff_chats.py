@@ -71,7 +71,7 @@ async def mine(rt: Rt, colleague: Answering) -> StaffChats:
 async def get_chat(chat_id: WireChatId, rt: Rt, colleague: Answering) -> StaffChat:
     """A chat one has, or had last."""
     async with rt.db.reader() as conn:
-        return StaffChat.of(await _had(conn, chat_id, colleague))
+        return StaffChat.of(await had(conn, chat_id, colleague))
 
 
 @router.get("/staff/chats/{chat_id}/messages", operation_id="listStaffChatMessages", responses=documented(403, 404))
@@ -84,9 +84,9 @@ async def messages(
     limit: Annotated[int, Query(ge=1, le=_PAGE)] = _PAGE,
 ) -> ChatMessages:
     """What was said after a message, with the assistant, too. The desk's stream says when there is more."""
-    language = _language(request)
+    language = staff_language(request)
     async with rt.db.reader() as conn:
-        chat = await _had(conn, chat_id, colleague)
+        chat = await had(conn, chat_id, colleague)
         found = await chat_store.messages(conn, chat.customer, chat_id, after, limit)
     return ChatMessages(items=[ChatMessage.of(m, language, rt) for m in found], last_number=chat.last_number)
 
@@ -106,7 +106,7 @@ async def answer(
             return await chats.answer(tx, rt.chats, customer, chat_id, staff, body.text or "", key.key)
         return await chats.answer_quickly(tx, rt.chats, customer, chat_id, staff, body.quick_reply or "", key.key)
 
-    return ChatMessage.of(await rt.db.run(say), _language(request), rt)
+    return ChatMessage.of(await rt.db.run(say), staff_language(request), rt)
 
 
 @router.post(
@@ -115,7 +115,7 @@ async def answer(
 async def typing(chat_id: WireChatId, rt: Rt, colleague: Answering) -> Response:
     """Let the customer see that something is being typed. Nothing is kept of it."""
     async with rt.db.reader() as conn:
-        await chats.type_on(conn, await _had(conn, chat_id, colleague), Author.STAFF)
+        await chats.type_on(conn, await had(conn, chat_id, colleague), Author.STAFF)
     return Response(status_code=204)
 
 
@@ -125,7 +125,7 @@ async def read(chat_id: WireChatId, body: ReadMark, rt: Rt, colleague: Answering
     staff = colleague.session.staff
 
     async def mark(tx: Tx) -> StaffChat:
-        chat = await chat_store.claim(tx, (await _had(tx, chat_id, colleague)).customer, chat_id)
+        chat = await chat_store.claim(tx, (await had(tx, chat_id, colleague)).customer, chat_id)
         return StaffChat.of(await chats.mark_read(tx, rt.chats, chat, body.up_to, staff))
 
     return await rt.db.run(mark)
@@ -149,11 +149,11 @@ async def quick_replies(
 ) -> QuickReplies:
     """What agents say most, as they read it and as a customer who reads `language` gets it."""
     theirs = {q.code: q.text for q in chats.quick_replies(language)}
-    own = chats.quick_replies(_language(request))
+    own = chats.quick_replies(staff_language(request))
     return QuickReplies(items=[QuickReplyOut(code=q.code, text=q.text, translation=theirs[q.code]) for q in own])
 
 
-async def _had(conn: Tx | Reader, ident: ChatId, colleague: Colleague) -> Chat:
+async def had(conn: Tx | Reader, ident: ChatId, colleague: Colleague) -> Chat:
     """A chat that this colleague has, or had last. Raises chat_unknown for everybody else's."""
     chat = await chat_store.read(conn, await chat_store.owner(conn, ident), ident)
     if chat.staff != colleague.session.staff:
@@ -161,5 +161,6 @@ async def _had(conn: Tx | Reader, ident: ChatId, colleague: Colleague) -> Chat:
     return chat
 
 
-def _language(request: Request) -> Language:
+def staff_language(request: Request) -> Language:
+    """The language of somebody of the staff: the one asked for."""
     return language_of(request.headers.get("accept-language") or "")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from purser.core.db import Tx
-from purser.core.ids import StaffId
+from purser.core.ids import Id, StaffId
 from purser.core.procedure import Actor
 from purser.core.proceedings import Who
 from purser.service import cases
@@ -105,6 +105,7 @@ def _entry(desk: ChatDesk, chat: Chat, m: Message) -> Entry | None:
     return Entry(
         cases.EntryKind.MESSAGE, cases.Direction.IN if heard else cases.Direction.OUT, cases.Channel.CHAT, author,
         str(m.customer if heard else m.staff or ""), text, {"chat": str(chat.id), "number": m.number},
+        files=(Id.parse(m.content["id"]),) if m.kind is Kind.FILE else (),
         ref=f"chat:{chat.id}:{m.number}", at=m.at,
     )  # fmt: skip
 
