@@ -16,6 +16,7 @@ import uvloop
 from bench.figures import Figure, table, write_json
 from bench.growth import growth
 from bench.http import http
+from bench.knowledge import knowledge
 from bench.lab import server
 from bench.ledger import ledger
 from bench.matters import matters
@@ -33,6 +34,7 @@ CASES: dict[str, Case] = {
     "growth": growth,
     "risk": risk,
     "matters": matters,
+    "knowledge": knowledge,
 }
 
 

@@ -28,8 +28,17 @@ _CONCEPT: Final = 1.6
 _NEAREST: Final = 6.0
 """What the nearest example question counts, when it says the same."""
 
-_ENOUGH: Final = 0.5
-"""Of what a question says an article must have at least; less where an example question says nearly the same."""
+_STRONG: Final = 2.5
+"""What a letter of a concept of the house counts against any other when it is judged whether an article answers."""
+
+_ENOUGH: Final = 0.55
+"""Of what a question says, what an article must be about at least."""
+
+_NEAR: Final = 0.55
+"""Or how much one of its example questions must say the same."""
+
+_ELSEWHERE: Final = 0.4
+"""What is left of a question's share when it names another house's product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,9 @@ class Index:
         articles = list(articles)
         texts = {a.slug: list(a.texts.values()) for a in articles}
         self._reader = Reader(table, _stems(texts, Reader(table)))
+        self._faint = table.faint
         self._pieces = {slug: self._weigh(found) for slug, found in texts.items()}
+        self._about = {slug: self._topics(found) for slug, found in texts.items()}
         self._asks = {slug: self._examples(found) for slug, found in texts.items()}
         self._rare = _rarity(self._pieces)
         self._mean = sum(sum(p.values()) for p in self._pieces.values()) / max(len(self._pieces), 1)
@@ -62,13 +73,19 @@ class Index:
         return sorted((f for f in judged if f.answers >= 1), key=lambda f: (-f.worth, f.slug))[:limit]
 
     def _judge(self, slug: str, words: Words) -> Found:
-        pieces = self._pieces[slug]
         nearest = max((self._alike(words, ask) for ask in self._asks[slug]), default=0.0)
-        worth = self._bm25(pieces, words) + _NEAREST * nearest
-        shared = [piece for piece in words.pieces if piece in pieces]
-        covered: set[int] = set().union(*(words.places[p] for p in shared))
-        share = len(covered) / words.content
-        return Found(slug, worth, max(share, nearest) / _ENOUGH if shared else 0.0)
+        worth = self._bm25(self._pieces[slug], words) + _NEAREST * nearest
+        share = self._share(slug, words)
+        return Found(slug, worth, max(share / _ENOUGH, nearest / _NEAR) if share else 0.0)
+
+    def _share(self, slug: str, words: Words) -> float:
+        """How much of what the question says is what the article is about. What the house does counts most."""
+        about = self._about[slug]
+        strong = _letters(words, (p for p in words.pieces if p.startswith("#") and p not in self._faint))
+        known = _letters(words, (p for p in words.pieces if p in about))
+        extra = (_STRONG - 1) * len(strong)
+        share = (len(known) + (_STRONG - 1) * len(known & strong)) / (words.content + extra)
+        return share * _ELSEWHERE if "#elsewhere" in words.pieces else share
 
     def _bm25(self, pieces: Mapping[str, float], words: Words) -> float:
         length = sum(pieces.values()) / self._mean
@@ -98,8 +115,18 @@ class Index:
                     found[piece] = found.get(piece, 0.0) + weight * times
         return found
 
+    def _topics(self, texts: list[Text]) -> frozenset[str]:
+        """What an article is about: the pieces of all but its body, which mentions much."""
+        parts = [part for text in texts for part in (text.title, text.summary, *text.asks)]
+        return frozenset(piece for part in parts for piece in self._reader.read_all(part).pieces)
+
     def _examples(self, texts: list[Text]) -> list[frozenset[str]]:
         return [frozenset(self._reader.read(ask).pieces) for text in texts for ask in (*text.asks, text.title)]
+
+
+def _letters(words: Words, pieces: Iterable[str]) -> set[int]:
+    """The letters of a question on which these pieces stand."""
+    return {place for piece in pieces for place in words.places[piece]}
 
 
 def _rarity(pieces: Mapping[str, Mapping[str, float]]) -> dict[str, float]:

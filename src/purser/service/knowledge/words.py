@@ -1,7 +1,7 @@
 """What a question and an article have in common: pieces of words, and what those words mean.
 
 No model. A Chinese run of signs is cut into pairs; an English word is cut to its stem, and one that no article
-knows is taken for the one it resembles most by its triples of letters. What means the same (退款, 退钱, refund, money
+knows is taken for one that it is a slip of. What means the same (退款, 退钱, refund, money
 back) is one concept, from the table of synonyms.
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from purser.core.hanzi import simplified
 
@@ -28,8 +28,11 @@ _HAN: Final = re.compile(r"[㐀-鿿]")
 _APOSTROPHE: Final = re.compile(r"['’](?:s|re|ve|ll|d|m)?")
 _ENDINGS: Final = (("ies", "y"), ("ied", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""))
 _SHORTEST_STEM: Final = 3
-_ALIKE: Final = 0.5
-"""Of their triples that two spellings share at least."""
+_SHORTEST_SLIPPED: Final = 5
+"""Letters of a word that is corrected at least: short words are too like each other."""
+
+_LONG: Final = 8
+"""Letters of a word in which two slips are believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class Words:
 class Synonyms:
     """What means the same, and what says nothing by itself."""
 
-    def __init__(self, document: Mapping[str, Mapping[str, list[str]]]) -> None:
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        """Raises KeyError when the table lacks what says nothing."""
         silent = document["silent"]
         self.silent = frozenset(stem(word) for word in silent["en"])
         self._silent_signs = _by_length(dict.fromkeys(silent["zh"], ""))
@@ -59,6 +63,7 @@ class Synonyms:
             for name, table in concepts.items()
             for phrase in table.get("en", [])
         }
+        self.faint = frozenset(f"#{name}" for name, table in concepts.items() if table.get("faint", False))
         self._longest_phrase = max(map(len, self._phrases))
         self.stems = frozenset(word for phrase in self._phrases for word in phrase)
 
@@ -90,7 +95,7 @@ class Reader:
 
     def __init__(self, table: Synonyms, known: Iterable[str] = ()) -> None:
         self._table = table
-        self._known = {word: _triples(word) for word in {*known, *table.stems} if len(word) > _SHORTEST_STEM}
+        self._known = frozenset(word for word in {*known, *table.stems} if len(word) > _SHORTEST_STEM)
 
     def read(self, text: str) -> Words:
         """What a question says: its first LONGEST characters."""
@@ -155,18 +160,12 @@ class Reader:
         stems.clear()
 
     def _correct(self, word: str) -> str:
-        """The known word that is spelt most like this one, or the word itself."""
-        if word in self._known or word in self._table.silent or len(word) <= _SHORTEST_STEM or not word.isalpha():
+        """The known word that this one is a slip of, or the word itself: one slip, two in a long word."""
+        if len(word) < _SHORTEST_SLIPPED or not word.isalpha() or word in self._known or word in self._table.silent:
             return word
-        own = _triples(word)
-        best, share = word, _ALIKE
-        for known, triples in self._known.items():
-            if abs(len(known) - len(word)) > 2:
-                continue
-            alike = 2 * len(own & triples) / (len(own) + len(triples))
-            if alike > share or (alike == share and known < best):
-                best, share = known, alike
-        return best
+        most = 1 if len(word) < _LONG else 2
+        near = ((slips(word, known, most), known) for known in self._known if known[0] == word[0])
+        return min(((n, known) for n, known in near if n <= most), default=(0, word))[1]
 
 
 def plainly(text: str) -> str:
@@ -183,9 +182,22 @@ def stem(word: str) -> str:
     return word
 
 
-def _triples(word: str) -> frozenset[str]:
-    padded = f" {word} "
-    return frozenset(padded[i : i + 3] for i in range(len(padded) - 2))
+def slips(one: str, other: str, most: int) -> int:
+    """How many letters were left out, added, mistaken or swapped with the next; `most` + 1 for more than that."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        earlier, before, row = before, row, [i]
+        for j, b in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
+                cost = min(cost, earlier[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1]
 
 
 def _by_length(words: Mapping[str, str]) -> dict[int, dict[str, str]]:
