@@ -7,15 +7,16 @@ from collections import Counter
 
 from purser.core.clock import FakeClock
 from purser.core.db import Database
-from purser.core.ids import Id, ProceedingId
+from purser.core.ids import Id, ProceedingId, StaffId
+from purser.core.procedure import Actor
+from purser.core.proceedings import Who
+from purser.service.cases import claim_case, merge
 from purser.service.mail import Ending
 from purser.service.mail.parse import UnreadableError, parse
 from purser.service.mail.store import Received
 from purser.service.mail.tokens import RETURN
 from tests.support.mailing import SIGNER, Mailing
 from tests.support.mails import HELP, Specimen, specimens
-
-_MERGE = "UPDATE cases SET merged_subject = %s, merged_into = %s WHERE id = %s"
 
 
 class Story:
@@ -64,8 +65,10 @@ class Story:
     async def merge(self, received: Received) -> None:
         assert received.case is not None
         self.merged = received.case[1]
+        agent = Who(Actor.AGENT, str(StaffId.new(self.house.clock)))
         async with self.house.db.transaction() as tx:
-            await tx.execute(_MERGE, [*self.people["emma"], received.case[1]])
+            target = await claim_case(tx, *self.people["emma"])
+            await merge(tx, self.house.desk.cases, await claim_case(tx, *received.case), target, agent)
 
 
 def sender(raw: bytes) -> str:

@@ -64,7 +64,9 @@ class Receiver:
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         to = max(envelope.rcpt_tos, key=lambda a: "+" in a)
         peer: Any = session.peer  # an address and a port; a name where the socket has one
-        sent = model.Envelope(envelope.mail_from or "", to.lower(), str(peer[0]) if peer else None, session.host_name or "")
+        sent = model.Envelope(
+            envelope.mail_from or "", to.lower(), str(peer[0]) if peer else None, session.host_name or ""
+        )
         try:
             ident = await self._desk.db.run(lambda tx: keep(tx, self._desk, "smtp", sent, content))
         except (psycopg.Error, psycopg_pool.PoolTimeout) as error:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
 import structlog
 
-from purser.claims.evidence import judge
+from purser.claims.evidence import Judged, judge
 from purser.core.db import Tx
 from purser.core.errors import Problem
 from purser.core.ids import Id, ProceedingId
@@ -49,6 +49,25 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class _File:
+    """A file that came along: `judged` when it may be shown, otherwise `verdict` says why not."""
+
+    part: Part
+    verdict: str
+    judged: Judged | None = None
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """What is kept of it beside the mail."""
+        digest = hashlib.sha256(self.part.content).hexdigest()
+        media_type = self.judged.media_type if self.judged else self.part.media_type
+        size = len(self.part.content)
+        return {
+            "name": self.part.name, "media_type": media_type, "size": size, "sha256": digest, "verdict": self.verdict,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class _Incoming:
     """A mail with all that is found out about it outside of the transaction."""
 
@@ -57,7 +76,7 @@ class _Incoming:
     letter: Letter
     origin: Origin
     screened: Screened
-    files: Sequence[Mapping[str, Any]]
+    files: Sequence[_File]
 
 
 async def keep(tx: Tx, desk: MailDesk, way: str, envelope: Envelope, content: bytes) -> Id:
@@ -82,38 +101,31 @@ async def take_in(desk: MailDesk, ident: Id) -> Ending | None:
         return await desk.db.run(lambda tx: _end(tx, desk, ident, refused))
     origin = read_origin(letter.results, desk.server)
     screened = screen(letter, received.envelope, origin, desk.house, trusts_headers=desk.server is not None)
-    files = await look_into(letter.parts) if screened.sort is Sort.PERSON else [_unseen(p) for p in letter.parts]
+    files = await look_into(letter.parts) if screened.sort is Sort.PERSON else []
     mail = _Incoming(ident, received.envelope, letter, origin, screened, files)
     return await desk.db.run(lambda tx: _decide(tx, desk, mail))
 
 
-async def look_into(parts: Sequence[Part]) -> list[dict[str, Any]]:
+async def look_into(parts: Sequence[Part]) -> list[_File]:
     """What of the files may be shown: pictures and documents that hold nothing else. Nothing is ever unpacked."""
     gate = asyncio.Semaphore(_FILES_AT_ONCE)
 
-    async def look(part: Part) -> dict[str, Any]:
+    async def look(part: Part) -> _File:
         async with gate:
-            return _unseen(part) | await _verdict(part)
+            return await _look(part)
 
     return list(await asyncio.gather(*(look(p) for p in parts)))
 
 
-async def _verdict(part: Part) -> dict[str, Any]:
+async def _look(part: Part) -> _File:
     if len(part.content) > LARGEST_FILE:
-        return {"verdict": "evidence_too_large"}
+        return _File(part, "evidence_too_large")
     if not part.content.startswith(_HEADS):
-        return {"verdict": "evidence_kind_refused"}
+        return _File(part, "evidence_kind_refused")
     try:
-        judged = await judge(part.content)
+        return _File(part, "shown", await judge(part.content))
     except Problem as problem:
-        return {"verdict": problem.code}
-    return {"verdict": "shown", "media_type": judged.media_type}
-
-
-def _unseen(part: Part) -> dict[str, Any]:
-    digest = hashlib.sha256(part.content).hexdigest()
-    size = len(part.content)
-    return {"name": part.name, "media_type": part.media_type, "size": size, "sha256": digest, "verdict": "unseen"}
+        return _File(part, problem.code)
 
 
 async def _decide(tx: Tx, desk: MailDesk, mail: _Incoming) -> Ending | None:
@@ -126,7 +138,7 @@ async def _decide(tx: Tx, desk: MailDesk, mail: _Incoming) -> Ending | None:
     about = await _about(tx, desk, mail)
     match, owner = await _match(tx, desk, mail)
     ends = ending(mail.screened, match, about_ours=about is not None)
-    found = End(ends, mail.screened.rule, origin, mail.files)
+    found = End(ends, mail.screened.rule, origin, [f.known for f in mail.files])
     if about is not None and mail.letter.report is not None and ends is Ending.BOUNCED:
         found = replace(found, case=await _note_bounce(tx, desk, mail, about, mail.letter.report))
     elif ends is Ending.OPENED:
@@ -202,13 +214,29 @@ async def _open(tx: Tx, desk: MailDesk, mail: _Incoming) -> Case:
 async def _add(tx: Tx, desk: MailDesk, mail: _Incoming, where: tuple[Id, ProceedingId], *, as_note: bool) -> Case:
     """Put it into a case's thread, and remember what leads there."""
     case = await cases.follow(tx, *where)
-    case = await cases.add_entry(tx, desk.cases, case, _entry(mail, case, as_note=as_note))
+    files = () if as_note else await _attach(tx, desk, mail, case)
+    entry = replace(_entry(mail, case, as_note=as_note), files=files)
+    case = await cases.add_entry(tx, desk.cases, case, entry)
     letter = mail.letter
     if letter.message_id is not None:
         await store.put_ident(tx, letter.message_id, case.id, case.subject)
     if not as_note:
         await _remember(tx, desk, mail, case)
     return case
+
+
+async def _attach(tx: Tx, desk: MailDesk, mail: _Incoming, case: Case) -> tuple[Id, ...]:
+    """Keep with the case what may be shown; when it has enough, the rest is in the mail only."""
+    kept = []
+    for f in mail.files:
+        if f.judged is None:
+            continue
+        try:
+            by = str(case.customer or "stranger")
+            kept.append((await cases.attach(tx, desk.cases, case, f.judged, f.part.name, "customer", by)).id)
+        except Problem as problem:
+            log.info("mail_file_not_attached", mail=str(mail.id), error=problem.code)
+    return tuple(dict.fromkeys(kept))
 
 
 async def _remember(tx: Tx, desk: MailDesk, mail: _Incoming, case: Case) -> None:
@@ -232,7 +260,7 @@ def _entry(mail: _Incoming, case: Case, *, as_note: bool) -> Entry:
         "rule": mail.screened.rule,
         "proven": mail.origin.proven,
         "marks": sorted(m.value for m in letter.marks),
-        "files": [{k: f[k] for k in ("name", "media_type", "size", "verdict")} for f in mail.files],
+        "files": [{k: v for k, v in f.known.items() if k != "sha256"} for f in mail.files],
     }
     customer = case.customer
     author = Author.STRANGER if as_note or customer is None else Author.CUSTOMER
