@@ -22,6 +22,7 @@ from bench.ledger import ledger
 from bench.matters import matters
 from bench.payments import payments
 from bench.risk import risk
+from bench.waits import waits
 from purser.core.collector import calm_collector
 from purser.core.postgres import Cluster
 
@@ -35,6 +36,7 @@ CASES: dict[str, Case] = {
     "risk": risk,
     "matters": matters,
     "knowledge": knowledge,
+    "waits": waits,
 }
 
 

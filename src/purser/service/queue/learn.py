@@ -9,7 +9,7 @@ from typing import Any, Final
 from purser.core.db import Database, Reader, Tx
 from purser.service.queue import store_agents
 from purser.service.queue.floor import Floor
-from purser.service.queue.forecast import REMEMBERED, Level, Sample, kept, learn
+from purser.service.queue.forecast import REMEMBERED, Sample, learn
 from purser.service.queue.model import Agent, Channel, Presence
 from purser.service.queue.promise import KINDS
 
@@ -28,11 +28,11 @@ async def renew_forecast(db: Database, floor: Floor) -> None:
     """Reckon the paces anew when they are old."""
     now = floor.clock.now()
     async with db.reader() as conn:
-        old, at = await store_agents.read_forecast(conn)
+        _, at = await store_agents.read_forecast(conn)
         if now - at < EVERY:
             return
         agents = [a for a in await store_agents.read_on_duty(conn) if a.presence is Presence.AVAILABLE]
-        forecast = {"paces": {}, "levels": dict(old.get("levels", {})), "handle": dict(old.get("handle", {}))}
+        forecast: dict[str, Any] = {"paces": {}}
         for channel in Channel:
             await _renew(conn, channel, agents, now, forecast)
 
@@ -49,16 +49,7 @@ async def _renew(conn: Reader, channel: Channel, agents: list[Agent], now: datet
     row = await (await conn.execute(_HANDLED, [kinds, REMEMBERED])).fetchone()
     handle = float(row[0]) if row and row[0] is not None else 300.0
     slots = sum(room_of(a, channel) for a in agents)
-    forecast["paces"][channel] = asdict(learn(samples, slots, handle, level_of(samples)))
-
-
-def level_of(samples: list[Sample]) -> float:
-    """The level at which to ask for the multiple: higher the fewer of the latest promises were kept."""
-    level = Level()
-    good, made = kept(samples)
-    for number in range(made):
-        level.learn(number < good)
-    return level.value
+    forecast["paces"][channel] = asdict(learn(samples, slots, handle))
 
 
 def room_of(agent: Agent, channel: Channel) -> int:
@@ -69,4 +60,7 @@ def room_of(agent: Agent, channel: Channel) -> int:
 def _sample(row: tuple[Any, ...], now: datetime) -> Sample:
     reckoned, promised, queued, connected, ended = row
     until = connected or ended or now
-    return Sample(float(reckoned), int(promised), (until - queued).total_seconds(), connected is not None)
+    return Sample(
+        float(reckoned), int(promised), (until - queued).total_seconds(), connected is not None,
+        connected is None and ended is not None,
+    )  # fmt: skip

@@ -33,7 +33,7 @@ def match(waiting: Iterable[Contact], agents: Iterable[Agent], now: datetime, ru
     free = {a.staff: a for a in agents if a.presence is Presence.AVAILABLE and any(map(a.room, Channel))}
     pairs: list[Pair] = []
     hopeless: set[Need] = set()
-    for contact in sorted(waiting, key=lambda c: c.place):
+    for contact in sorted(waiting, key=lambda c: c.place) if free else ():
         need = need_of(contact, now, rules)
         able = [] if need in hopeless else [a for a in free.values() if fits(a, need)]
         chosen = _choose(contact, able)
