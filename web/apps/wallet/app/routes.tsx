@@ -1,4 +1,7 @@
 import { cardRoutes } from '../cards/routes';
+import { caseRoutes } from '../cases/routes';
+import { contactRoutes } from '../contact/routes';
+import { chatRoutes } from '../chat/routes';
 import { disputeRoutes } from '../disputes/routes';
 import { feeRoutes } from '../fees/routes';
 import { Home } from '../home/Home';
@@ -27,6 +30,7 @@ const signedIn = [
   { path: '/pay-code', lazy: async () => ({ Component: (await import('../pay-code/PayCode')).default }) },
   { path: '/collect', lazy: async () => ({ Component: (await import('../collect/CollectPage')).default }) },
   ...cardRoutes,
+  ...chatRoutes,
   ...privacyRoutes,
   { path: '/security', lazy: async () => ({ Component: (await import('../security/SecurityPage')).SecurityPage }) },
   { path: '/security/pin', lazy: async () => ({ Component: (await import('../security/PinPage')).PinPage }) },
@@ -44,6 +48,8 @@ const signedIn = [
   ...refundRoutes,
   ...disputeRoutes,
   ...feeRoutes,
+  ...contactRoutes,
+  ...caseRoutes,
   { path: '*', Component: NotFound },
 ];
 

@@ -1,6 +1,9 @@
 import app from './app.json';
 import cards from './cards.json';
+import chat from './chat.json';
+import cases from './cases.json';
 import collect from './collect.json';
+import contact from './contact.json';
 import dispute from './dispute.json';
 import escrow from './escrow.json';
 import fees from './fees.json';
@@ -25,7 +28,10 @@ export default {
   translation: {
     app,
     cards,
+    chat,
+    cases,
     collect,
+    contact,
     dispute,
     escrow,
     fees,

@@ -1,0 +1,1 @@
+export const chatRoutes = [{ path: '/chat', lazy: async () => ({ Component: (await import('./ChatPage')).ChatPage }) }];
