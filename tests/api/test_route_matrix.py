@@ -78,7 +78,7 @@ class Walk:
 
     def owned(self, route: Ruled) -> set[str]:
         """The names of somebody's things that the route asks for."""
-        in_path = set(re.findall(r"\{(\w+)", route.path)) - {"channel", "file", "version", "decision_id"}
+        in_path = set(re.findall(r"\{(\w+)", route.path)) - {"channel", "file", "version", "decision_id", "slug", "language"}
         return in_path | (self.samples.names(route.name) & OWNED)
 
 
@@ -263,7 +263,8 @@ def test_the_table_of_permissions_says_no_to_most() -> None:
     assert not any(p.value.endswith((".write", ".set", ".lift", ".create")) for p in held[Role.AUDITOR])
     assert held[Role.AGENT] == {
         Permission.FREEZE_SET, Permission.FREEZE_READ, Permission.MATTERS_READ,
-        Permission.DISPUTE_READ, Permission.DISPUTE_REVIEW,
+        Permission.DISPUTE_READ, Permission.DISPUTE_REVIEW, Permission.QUEUE_WORK,
+        Permission.KNOWLEDGE_READ, Permission.KNOWLEDGE_WRITE,
     }  # fmt: skip
     assert not key_may(Permission.AUDIT_READ)
 

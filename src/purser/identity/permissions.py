@@ -58,6 +58,9 @@ class Permission(StrEnum):
     CHAT_ANSWER = "chat.answer"
     DISPUTE_READ = "dispute.read"
     DISPUTE_REVIEW = "dispute.review"
+    KNOWLEDGE_READ = "knowledge.read"
+    KNOWLEDGE_WRITE = "knowledge.write"
+    KNOWLEDGE_PUBLISH = "knowledge.publish"
     DIRECTORY_READ = "directory.read"
     DIRECTORY_WRITE = "directory.write"
 
@@ -188,6 +191,18 @@ TABLE: Final = (
     _grant(
         Permission.DISPUTE_REVIEW, "ask for evidence, redact and share it, decide a dispute; on appeal only seniors",
         Role.AGENT, Role.SENIOR_AGENT,
+    ),
+    _grant(
+        Permission.KNOWLEDGE_READ, "see the articles of help as they are written, which are due for a look, what helped",
+        *Role,
+    ),
+    _grant(
+        Permission.KNOWLEDGE_WRITE, "draft articles of help: customers see them once somebody else has published them",
+        Role.AGENT, Role.SENIOR_AGENT, Role.OPERATOR,
+    ),
+    _grant(
+        Permission.KNOWLEDGE_PUBLISH, "publish what somebody else drafted, say that an article is still true",
+        Role.SENIOR_AGENT, Role.OPERATOR,
     ),
     _grant(
         Permission.DIRECTORY_READ, "see the directory of hotlines with what waits for a second person", *Role,
