@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import httpx
 
 from purser.claims import RefundDesk
 from purser.claims.jobs import refund_handlers
-from purser.core.ids import MerchantId, WalletId
+from purser.core.db import Tx
+from purser.core.ids import CustomerId, Id, MerchantId, StaffId, WalletId
 from purser.core.jobs import Handler, merge
 from purser.identity.permissions import Role
 from purser.ledger import set_frozen
 from purser.payments.jobs import handlers
+from purser.service.access import Basis, Claim
 from tests.support.cards import give_card
 from tests.support.channel import bound_card
 from tests.support.http import Api, problem
 from tests.support.jobs import run_due_jobs
-from tests.support.staff import at_work
+from tests.support.staff import Desk, at_work
 
 LIMIT = 100_000
 """What one may send another way alone, fen: `refund.two_people_above_amount`."""
+
+LOOKS = ("staff_sessions", "audit_records", "access_staff", "access_events", "access_sights")
+"""Tables that looking at something leaves traces in."""
 
 ASKED = "asked for it in the chat"
 
@@ -69,6 +75,15 @@ class Scene:
         return await self.api.world.balance(self.wallet)
 
 
+def give_work(api: Api, desk: Desk) -> None:
+    """Customers' contacts go to this colleague alone."""
+
+    async def seek(_: Tx, staff: StaffId, __: CustomerId) -> Claim | None:
+        return Claim(Basis.CONTACT, Id(bytes(16))) if str(staff) == desk.id else None
+
+    api.runtime.access = replace(api.runtime.access, seek=(seek,))
+
+
 async def send(browser: httpx.AsyncClient, path: str, **way: str) -> httpx.Response:
     return await browser.post(f"{path}/reroute", json={"reason": ASKED, **(way or {"to": "balance"})})
 
@@ -81,6 +96,7 @@ async def test_one_sends_a_small_refund_another_way_and_two_a_large_one(api: Api
     agent, senior = await at_work(api, Role.AGENT, "林晓"), await at_work(api, Role.SENIOR_AGENT, "何静")
     auditor, risk = await at_work(api, Role.AUDITOR, "严明"), await at_work(api, Role.RISK, "高远")
     scene = Scene(api, wallet, shop)
+    give_work(api, agent)
 
     small = await scene.stuck(LIMIT)
     seen = (await agent.browser.get(small)).json()
@@ -88,13 +104,18 @@ async def test_one_sends_a_small_refund_another_way_and_two_a_large_one(api: Api
     assert [c["id"] for c in seen["cards"]] == [str(mine.id)]
     assert [a["step"] for a in seen["matter"]["actions"]] == ["reroute", "reroute_large"]
     assert (await auditor.browser.get(small)).json()["matter"]["actions"] == []
-    before = await world.dump(without=["staff_sessions"])
+    assert problem(await send(senior.browser, small)) == (403, "customer_not_yours")
+    before = await world.dump(without=LOOKS)
     assert problem(await send(risk.browser, small)) == (403, "permission_missing")
     assert problem(await send(auditor.browser, small)) == (403, "permission_missing")
     stranger = await send(agent.browser, small, to="card", card_id=str(theirs.id))
     assert problem(stranger) == (404, "bank_card_unknown")
     assert (await send(agent.browser, small, to="card")).status_code == 422
-    assert await world.dump(without=["staff_sessions"]) == before
+    assert await world.dump(without=LOOKS) == before
+    known = {"subject": "refund", "id": small.rpartition("/")[2]}
+    told = await agent.browser.get(f"/v1/staff/customers/{await api.owner(wallet)}/answers", params=known)
+    assert (told.json()["turn"], told.json()["late"]) == ("you", False)
+    assert "1,000.00" in told.json()["told"]
     sent = await send(agent.browser, small)
     assert sent.json()["matter"]["state"] == "rerouted", sent.text
     last = sent.json()["matter"]["history"][-1]

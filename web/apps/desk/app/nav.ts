@@ -1,7 +1,8 @@
 import type { NavPage } from '@purser/staff/app/StaffApp';
 
 export const PAGES: readonly NavPage[] = [
-  { to: '/', icon: 'bell', name: 'matters', key: 'm', needs: 'matters.read' },
+  { to: '/contacts', icon: 'chat', name: 'contacts', key: 'w', needs: 'queue.work' },
+  { to: '/matters', icon: 'bell', name: 'matters', key: 'm', needs: 'matters.read' },
   { to: '/refunds', icon: 'undo', name: 'refunds', key: 'l', needs: 'matters.read' },
   { to: '/freeze', icon: 'freeze', name: 'freeze', key: 'f', needs: 'freeze.set' },
 ];

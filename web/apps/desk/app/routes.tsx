@@ -1,14 +1,27 @@
 import { staffPages } from '@purser/staff/app/routes';
 import { MattersPage } from '@purser/staff/matters/MattersPage';
 import { NoMatter } from '@purser/staff/matters/NoMatter';
+import { AgentBox } from '../contacts/AgentBox';
 import { KINDS } from '../procedures';
+import { Home } from './Home';
 import { PAGES } from './nav';
 
 const atWork = [
+  { path: '/', Component: Home },
+  {
+    lazy: async () => ({ Component: (await import('../contacts/ContactsPage')).ContactsPage }),
+    children: [
+      { path: '/contacts', lazy: async () => ({ Component: (await import('../contacts/ContactsPage')).NoContact }) },
+      {
+        path: '/contacts/:id',
+        lazy: async () => ({ Component: (await import('../contacts/ContactPage')).ContactPage }),
+      },
+    ],
+  },
   {
     Component: MattersPage,
     children: [
-      { path: '/', Component: NoMatter },
+      { path: '/matters', Component: NoMatter },
       {
         path: '/matters/:subject/:id',
         lazy: async () => ({ Component: (await import('@purser/staff/matters/MatterPage')).MatterPage }),
@@ -20,6 +33,6 @@ const atWork = [
 ];
 
 export const pages = staffPages(
-  { pages: PAGES, matters: '/', kinds: KINDS, other: { href: '/console/', name: 'console' } },
+  { pages: PAGES, matters: '/matters', Aside: AgentBox, kinds: KINDS, other: { href: '/console/', name: 'console' } },
   atWork,
 );

@@ -32,7 +32,7 @@ test('one goes through the list by keys, and the filter stays in the address', a
   await userEvent.keyboard('k');
   await waitFor(() => expect(router.state.location.pathname).toBe(path(FIRST.id)));
   await userEvent.keyboard('u');
-  await waitFor(() => expect(router.state.location.pathname).toBe('/'));
+  await waitFor(() => expect(router.state.location.pathname).toBe('/matters'));
 });
 
 test('a step is taken by its number, what was written survives a refusal, and is gone when it was taken', async () => {

@@ -2,11 +2,16 @@ import type { Kinds } from '@purser/staff/procedures/kinds';
 import { lazy } from 'react';
 import { DISPUTE } from './dispute';
 import { PERSONAL_DATA } from './personalData';
+import { REFUND } from './refund';
 import { STOLEN_ACCOUNT, UNAUTHORISED_PAYMENT } from './stolen';
 import { UNBINDING } from './unbinding';
 
 /** What the desk knows of each procedure beyond its table. */
 export const KINDS: Kinds = {
+  refund: {
+    forms: REFUND,
+    Panel: lazy(async () => ({ default: (await import('./RefundPanel')).RefundPanel })),
+  },
   dispute: {
     forms: DISPUTE,
     Panel: lazy(async () => ({ default: (await import('../disputes/DisputePanel')).DisputePanel })),

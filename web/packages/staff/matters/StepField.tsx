@@ -21,7 +21,7 @@ export function StepField({ field, value, onValue }: Props) {
   if (field.kind === 'choice') {
     const choices = (field.choices ?? []).map((one) => ({
       value: one,
-      title: say(`choice.${field.name}.${one}`, one),
+      title: field.names?.[one] ?? say(`choice.${field.name}.${one}`, one),
     }));
     return <Select label={label} value={value} choices={choices} onValue={onValue} />;
   }

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { skipToken, useQuery } from '@tanstack/react-query';
 import type { Matter } from '../app/api';
 import { keys } from '../app/queries';
 
@@ -8,5 +8,5 @@ export const ownKey = (matter: Pick<Matter, 'procedure' | 'id' | 'version'>) =>
 
 /** What the panel of a matter has loaded; undefined before, and where there is no panel. It loads nothing itself. */
 export function useOwn(matter: Matter): unknown {
-  return useQuery<unknown>({ queryKey: ownKey(matter), enabled: false }).data;
+  return useQuery<unknown>({ queryKey: ownKey(matter), queryFn: skipToken }).data;
 }

@@ -1,0 +1,73 @@
+import { ask, type Schemas } from '@purser/client';
+import { cx, toast } from '@purser/ui';
+import { useMutation } from '@tanstack/react-query';
+import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '@purser/staff/app/api';
+import { useMay } from '@purser/staff/session/useColleague';
+import { useReason } from '@purser/staff/shared/reason';
+import css from './AgentBox.module.css';
+import { showDesk, useChoices, useDesk, type Desk } from './data';
+import { Offers } from './Offers';
+import { useStream } from './stream';
+
+type Presence = Schemas['NewPresence'];
+
+/** Whether one takes contacts: said here, on whatever page one is. What is offered shows over every page. */
+export function AgentBox() {
+  const mayWork = useMay('queue.work');
+  const desk = useDesk().data;
+  useStream(mayWork);
+  if (!mayWork || !desk) return null;
+  return (
+    <>
+      <Box desk={desk} />
+      <Offers contacts={desk.contacts} />
+    </>
+  );
+}
+
+function Box({ desk }: { desk: Desk }) {
+  const { t } = useTranslation();
+  const say = useReason();
+  const id = useId();
+  const breaks = useChoices().data?.breaks ?? [];
+  const change = useMutation({
+    mutationFn: (body: Presence) => ask(api.PUT('/v1/staff/agents/me/presence', { body })),
+    onSuccess: showDesk,
+    onError: (error) => toast(say(error)),
+  });
+  const value = desk.presence === 'break' ? `break:${desk.reason}` : desk.presence;
+  const chats = desk.contacts.filter((contact) => contact.channel === 'chat').length;
+  const choose = (chosen: string) => {
+    const [presence, reason] = chosen.split(':') as [Presence['presence'], string | undefined];
+    change.mutate(reason === undefined ? { presence } : { presence, reason });
+  };
+  return (
+    <div className={css.box} data-testid="agent" data-activity={desk.activity}>
+      <label className={css.label} htmlFor={id}>
+        <span className={cx(css.dot, css[desk.activity])} aria-hidden="true" />
+        {t(`contacts.activity.${desk.activity}`)}
+        <span className={css.load}>{t('contacts.load', { taken: chats, most: desk.chats })}</span>
+      </label>
+      <select
+        id={id}
+        className={css.select}
+        value={value}
+        disabled={change.isPending}
+        onChange={(event) => choose(event.target.value)}
+      >
+        <option value="available">{t('contacts.presence.available')}</option>
+        {breaks.map((one) => (
+          <option key={one.code} value={`break:${one.code}`}>
+            {t('contacts.presence.break', { reason: one.name })}
+          </option>
+        ))}
+        {desk.presence === 'break' && !breaks.some((one) => one.code === desk.reason) && (
+          <option value={value}>{t('contacts.presence.paused')}</option>
+        )}
+        <option value="offline">{t('contacts.presence.offline')}</option>
+      </select>
+    </div>
+  );
+}

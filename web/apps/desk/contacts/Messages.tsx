@@ -1,0 +1,83 @@
+import { ask } from '@purser/client';
+import { clock, fullMoment, useLocale } from '@purser/i18n';
+import { cx, Icon, Skeleton } from '@purser/ui';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '@purser/staff/app/api';
+import { refreshChat, type Chat, type Message } from './data';
+import css from './Messages.module.css';
+
+interface Props {
+  chat: Chat;
+  messages: readonly Message[];
+  isPending: boolean;
+}
+
+/** What was said, from top to bottom; it stays at its end as more is said. */
+export function Messages({ chat, messages, isPending }: Props) {
+  const { t } = useTranslation();
+  const end = useRef<HTMLDivElement>(null);
+  const last = messages.at(-1)?.number ?? 0;
+  useEffect(() => end.current?.scrollIntoView?.({ block: 'end' }), [last]);
+  useRead(chat, last);
+  return (
+    <div className={css.scroll}>
+      {isPending && <Skeleton lines={5} plain label={t('shell.loading')} />}
+      <ol className={css.list} role="log" aria-label={t('contacts.said')} tabIndex={0}>
+        {messages.map((message) => (
+          <Line key={message.number} chat={chat} message={message} />
+        ))}
+      </ol>
+      <div ref={end} />
+    </div>
+  );
+}
+
+/** What is on the screen has been read. */
+function useRead(chat: Chat, last: number): void {
+  const isNews = last > chat.read_to && chat.ended_at === null;
+  useEffect(() => {
+    if (!isNews) return;
+    const params = { path: { chat_id: chat.id } };
+    ask(api.POST('/v1/staff/chats/{chat_id}/read', { params, body: { up_to: last } })).then(
+      () => refreshChat(chat.id),
+      () => undefined, // said again with the next message
+    );
+  }, [isNews, last, chat.id]);
+}
+
+function Line({ chat, message }: { chat: Chat; message: Message }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  if (message.author === 'system') return <li className={css.system}>{message.text}</li>;
+  const isOurs = message.author !== 'customer';
+  const who =
+    message.author === 'staff' ? t('contacts.agent', { number: message.agent ?? '' }) : t(`contacts.author.${message.author}`);
+  return (
+    <li className={cx(css.line, isOurs && css.ours)} data-author={message.author}>
+      <span className={css.by}>
+        {who} · <time dateTime={message.at} title={fullMoment(message.at, locale)}>{clock(message.at, locale)}</time>
+        {message.author === 'staff' && message.number <= chat.read_by_customer && (
+          <span className={css.read}>
+            <Icon name="check" size={13} /> {t('contacts.read')}
+          </span>
+        )}
+      </span>
+      <div className={cx(css.bubble, message.author === 'assistant' && css.machine)}>
+        {message.file ? <File chat={chat} file={message.file} /> : message.text}
+        {message.choices.length > 0 && (
+          <span className={css.choices}>{message.choices.map((choice) => choice.label).join(' / ')}</span>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function File({ chat, file }: { chat: Chat; file: NonNullable<Message['file']> }) {
+  return (
+    <a className={css.file} href={`/v1/staff/chats/${chat.id}/files/${file.id}`} download={file.name}>
+      <Icon name={file.media_type.startsWith('image/') ? 'image' : 'receipt'} size={18} />
+      {file.name}
+    </a>
+  );
+}

@@ -1,0 +1,48 @@
+import { ask } from '@purser/client';
+import { toast } from '@purser/ui';
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from 'react-router';
+import { api } from '@purser/staff/app/api';
+import { useReason } from '@purser/staff/shared/reason';
+import { refreshChat, refreshDesk, type Contact } from './data';
+
+/** What one does about a contact in one's hands, besides talking. What was refused shows as it is now. */
+export function useActs(contact: Contact) {
+  const navigate = useNavigate();
+  const say = useReason();
+  const params = { path: { contact_id: contact.id } };
+  const settled = {
+    onError: (error: Error) => toast(say(error)),
+    onSettled: () => {
+      refreshDesk();
+      if (contact.kind === 'chat') refreshChat(contact.ref);
+    },
+  };
+  const accept = useMutation({
+    ...settled,
+    mutationFn: () => ask(api.POST('/v1/staff/contacts/{contact_id}/accept', { params })),
+    onSuccess: () => void navigate(`/contacts/${contact.id}`),
+  });
+  const decline = useMutation({
+    ...settled,
+    mutationFn: () => ask(api.POST('/v1/staff/contacts/{contact_id}/decline', { params })),
+  });
+  const requeue = useMutation({
+    ...settled,
+    mutationFn: () => ask(api.POST('/v1/staff/contacts/{contact_id}/requeue', { params })),
+  });
+  const finish = useMutation({
+    ...settled,
+    mutationFn: async () => {
+      const chat = { path: { chat_id: contact.ref } };
+      if (contact.kind === 'chat') await ask(api.POST('/v1/staff/chats/{chat_id}/end', { params: chat }));
+      else await ask(api.POST('/v1/staff/contacts/{contact_id}/finish', { params }));
+    },
+  });
+  const wrapUp = useMutation({
+    ...settled,
+    mutationFn: (code: string) =>
+      ask(api.POST('/v1/staff/contacts/{contact_id}/wrap-up', { params, body: { code } })),
+  });
+  return { accept, decline, requeue, finish, wrapUp };
+}
