@@ -26,9 +26,11 @@ Id = Annotated[str | None, Query(min_length=1, max_length=64)]
 
 _LINKS: Final = {
     Subject.REFUND: "refund", Subject.ACTIVITY: "payment", Subject.FEE: "payment", Subject.CARD: "card",
-    Subject.DISPUTE: "dispute", Subject.MATTER: "proceeding", Subject.THEFT: "proceeding",
+    Subject.DISPUTE: "dispute", Subject.THEFT: "stolen_account",
 }  # fmt: skip
-"""What a case that begins here is linked to."""
+"""What a case that begins here is linked to; any other matter is linked as what it is."""
+
+_MATTERS: Final = ("escrow", "unbinding", "personal_data")
 
 _TYPES: Final = {
     Subject.REFUND: "refund", Subject.ACTIVITY: "payment", Subject.FEE: "fees", Subject.CARD: "card",
@@ -131,7 +133,7 @@ async def contact(
     async with rt.db.reader() as conn:
         found = await answers.about(conn, session.customer, asked)
         facts = await answers.at_hand(conn, session.customer, found.object, language, zone)
-        open_case = await _open_case(conn, session.customer, found.object)
+        open_case = await _open_case(conn, session.customer, found)
     ways = await own_channels(rt, language)
     return ContactPage(
         answer=AnswerOut.of(found, answers.speak(found, language, zone)),
@@ -144,17 +146,26 @@ async def contact(
 
 def _attachment(a: Answer) -> Attachment:
     subject, ident = a.object.subject, a.object.id
-    kind = _LINKS.get(subject) if ident is not None else None
+    kind = None if ident is None else _kind_of(a)
     case_type = "late_refund" if a.late and subject is Subject.REFUND else _TYPES[subject]
     return Attachment(type=case_type, kind=kind, object_id=None if kind is None else ident)
 
 
-async def _open_case(conn: Reader, customer: CustomerId, thing: Object) -> OpenCase | None:
-    """The newest living case about it, if there is one."""
-    kind = _LINKS.get(thing.subject)
-    if kind is None or thing.id is None:
+def _kind_of(a: Answer) -> str | None:
+    """As what a case is linked to it. What somebody else paid us is theirs."""
+    first = a.says[0]
+    if first.code == "activity.received":
         return None
-    ids = await cases.about(conn, customer, kind, thing.id)
+    procedure = first.params.get("procedure")
+    return str(procedure) if procedure in _MATTERS else _LINKS.get(a.object.subject)
+
+
+async def _open_case(conn: Reader, customer: CustomerId, a: Answer) -> OpenCase | None:
+    """The newest living case about it, if there is one."""
+    kind = None if a.object.id is None else _kind_of(a)
+    if kind is None or a.object.id is None:
+        return None
+    ids = await cases.about(conn, customer, kind, a.object.id)
     known = await cases.read_many(conn, [(customer, i) for i in ids])
     found = [c for c in known.values() if c.state in cases.LIVING]
     if not found:

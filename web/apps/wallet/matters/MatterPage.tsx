@@ -3,7 +3,9 @@ import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { FlowPage } from '../app/FlowPage';
+import { matterContactItem } from '../contact/entry';
 import { Failure } from '../shared/Failure';
+import { MenuList } from '../shared/MenuList';
 import { useMatter, type Matter } from './data';
 import { kindOf } from './kinds';
 import { MatterHead } from './MatterHead';
@@ -36,6 +38,9 @@ export function MatterView({ id, lead, children }: Props) {
           <MatterHead matter={matter.data}>{lead?.(matter.data)}</MatterHead>
           {children?.(matter.data)}
           <MatterTimeline matter={matter.data} />
+          <Card flush label={t('contact.title')}>
+            <MenuList items={[matterContactItem(matter.data.procedure, matter.data.id, t)]} />
+          </Card>
         </>
       ) : (
         <Card>

@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { Activity, BankCard } from '../app/api';
+import { activityContactEntry, cardContactEntry } from '../contact/entry';
 import { disputeEntry } from '../disputes/entry';
 import { refundEntry } from '../refunds/entry';
 import type { MenuItem } from '../shared/MenuList';
@@ -12,10 +13,10 @@ import { contactEntry, notMeEntry, stolenEntry } from '../stolen/entry';
 type Entry<Shown> = (shown: Shown, t: TFunction) => MenuItem | null;
 
 /** Under an activity: a refund, a dispute, "this was not me". */
-export const ACTIVITY_ENTRIES: readonly Entry<Activity>[] = [refundEntry, disputeEntry, notMeEntry];
+export const ACTIVITY_ENTRIES: readonly Entry<Activity>[] = [refundEntry, disputeEntry, notMeEntry, activityContactEntry];
 
 /** Under a bank card. */
-export const CARD_ENTRIES: readonly Entry<BankCard>[] = [];
+export const CARD_ENTRIES: readonly Entry<BankCard>[] = [cardContactEntry];
 
 /** In the security centre. */
 export const SECURITY_ENTRIES: readonly Entry<null>[] = [contactEntry, stolenEntry];

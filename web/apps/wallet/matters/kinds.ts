@@ -19,6 +19,7 @@ export const KINDS: Readonly<Record<string, MatterKind>> = {
   dispute: { icon: 'shield', tint: 'brass', Parts: lazy(() => import('../disputes/DisputeParts')) },
   escrow: { icon: 'lock', tint: 'green', Parts: lazy(() => import('../disputes/EscrowParts')) },
   refund: { icon: 'undo', tint: 'sea', Parts: lazy(() => import('../refunds/RefundParts')) },
+  case: { icon: 'mail', tint: 'sea', to: (matter) => `/cases/${matter.id}` },
   vip: { icon: 'check', tint: 'brass', to: () => '/fees' },
   unbinding: { icon: 'bank', tint: 'navy', Parts: lazy(() => import('../cards/UnbindingParts')) },
 };

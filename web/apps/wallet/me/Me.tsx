@@ -24,6 +24,8 @@ export function Me() {
             <MenuList
               items={[
                 { to: '/matters', icon: 'receipt', tint: 'violet', title: t('matter.mine'), detail: t('matter.mine_detail') },
+                { to: '/contact', icon: 'text', tint: 'violet', title: t('contact.title'), detail: t('contact.entry_detail') },
+                { to: '/cases', icon: 'mail', tint: 'sea', title: t('cases.title'), detail: t('cases.detail') },
                 { to: '/security', icon: 'shield', tint: 'green', title: t('security.title'), detail: t('me.security') },
                 { to: '/cards', icon: 'card', tint: 'navy', title: t('cards.title'), detail: t('me.cards') },
                 { to: '/fees', icon: 'info', tint: 'brass', title: t('fees.title'), detail: t('fees.detail') },

@@ -1,3 +1,4 @@
+import case_ from './case.json';
 import common from './common.json';
 import dispute from './dispute.json';
 import escrow from './escrow.json';
@@ -11,6 +12,7 @@ import vip from './vip.json';
 // One file a procedure, under the procedure's own name.
 export default {
   ...common,
+  case: case_,
   dispute,
   escrow,
   personal_data,
