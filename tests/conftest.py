@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import zlib
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from purser.core.clock import FakeClock
 from purser.core.db import Database
@@ -32,6 +35,17 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         test_server.close_run()
+
+
+class _BrowsersTogether(LoadScopeScheduling):
+    """Browser tests share two workers, half to each: every worker that has one starts a Purser for it."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return f"browser {zlib.crc32(nodeid.encode()) % 2}" if nodeid.startswith("tests/e2e/") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return _BrowsersTogether(config, log)
 
 
 @pytest.fixture

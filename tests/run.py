@@ -19,6 +19,9 @@ from tests.support import chromium
 
 ROOT = Path(__file__).resolve().parents[1]
 TYPED = ("src", "emulators", "bench", "faults", "tests/support", "tests/run.py")
+_WORKERS = 2 * min(2, os.cpu_count() or 2)
+"""Twice the processors: every other test waits for a database or a browser."""
+
 QUICK = ("tests/unit", "tests/property")
 
 
@@ -63,8 +66,7 @@ def main() -> int:
         _check_web(run)
         chosen = ["tests"] if _have_browser(run) else ["tests", "--ignore=tests/e2e"]
     print("── pytest", flush=True)
-    workers = max(2, min(4, os.cpu_count() or 2))
-    status, closing = _pytest([*chosen, "-n", str(workers)])
+    status, closing = _pytest([*chosen, "-n", str(_WORKERS)])
     (run.failed if status else run.passed).append("pytest")
     print(run.summary())
     print(closing, flush=True)

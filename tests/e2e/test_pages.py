@@ -9,6 +9,7 @@ from playwright.async_api import expect
 
 from tests.e2e import axe
 from tests.e2e.customer import LI, Customer
+from tests.e2e.pictures import Gallery
 from tests.e2e.words import Words
 from tests.support.browser import Phones
 from tests.support.live import Live
@@ -84,17 +85,19 @@ async def test_every_page_opens_under_the_strictest_policy(phones: Phones, live:
     asked: list[str] = []
     customer.page.on("request", lambda request: asked.append(request.url))
     await customer.page.emulate_media(reduced_motion="reduce")
-    faults = [fault for path, title in OUTSIDE.items() for fault in await look_at(customer, path, title)]
+    gallery = Gallery(locale)
+    faults = [fault for path, title in OUTSIDE.items() for fault in await look_at(customer, gallery, path, title)]
     await customer.open("/sign-in")
     await customer.sign_in(LI)
     await expect(customer.page.get_by_test_id("balance")).to_be_visible()
-    faults += [fault for path, title in PAGES.items() for fault in await look_at(customer, path, title)]
+    faults += [fault for path, title in PAGES.items() for fault in await look_at(customer, gallery, path, title)]
+    gallery.hang()
     assert faults == []
     assert asked
     assert [url for url in asked if not url.startswith((live.url, "blob:"))] == []
 
 
-async def look_at(customer: Customer, path: str, title: str) -> list[str]:
+async def look_at(customer: Customer, gallery: Gallery, path: str, title: str) -> list[str]:
     """One page: its policy, its name, and what keeps anybody from reading and using it."""
     page = customer.page
     answer = await page.goto(f"/wallet{path}")
@@ -107,6 +110,7 @@ async def look_at(customer: Customer, path: str, title: str) -> list[str]:
     await expect(page.locator("style")).to_have_count(0)
     await page.wait_for_load_state("load")
     await expect(page.get_by_role("status", name=customer.t("app.loading"))).to_have_count(0)
+    await gallery.add(page)
     if path in PICTURED:
         await customer.picture(PICTURED[path])
     by_day = await axe.faults(page)
