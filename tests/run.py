@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from purser import webbuild
-from tests.support import chromium
+from tests.support import chromium, mail_servers
 
 ROOT = Path(__file__).resolve().parents[1]
 TYPED = ("src", "emulators", "bench", "faults", "tests/support", "tests/run.py")
@@ -65,6 +65,7 @@ def main() -> int:
     else:
         _check_web(run)
         chosen = ["tests"] if _have_browser(run) else ["tests", "--ignore=tests/e2e"]
+        chosen += [] if _have_mail_servers(run) else ["--ignore=tests/integration/service/test_mail_servers.py"]
     print("── pytest", flush=True)
     status, closing = _pytest([*chosen, "-n", str(_WORKERS)])
     (run.failed if status else run.passed).append("pytest")
@@ -111,6 +112,15 @@ def _have_browser(run: Run) -> bool:
         chromium.prepare()
     except chromium.NoBrowserError as error:
         run.left_out.append(f"the browser tests: {error}")
+        return False
+    return True
+
+
+def _have_mail_servers(run: Run) -> bool:
+    try:
+        mail_servers.prepare()
+    except mail_servers.NoMailServerError as error:
+        run.left_out.append(f"mail through Exim and Dovecot: {error}")
         return False
     return True
 

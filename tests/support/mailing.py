@@ -10,7 +10,7 @@ from purser.core.clock import FakeClock
 from purser.core.db import Database, Tx
 from purser.core.ids import Id, ProceedingId
 from purser.core.jobs import Handlers, merge
-from purser.notices.outgoing import ACCEPTED, Mail, Outcome
+from purser.notices.outgoing import ACCEPTED, Mail, MailPort, Outcome
 from purser.service import cases
 from purser.service.cases import Case, CaseDesk, Written
 from purser.service.mail import Envelope, MailDesk, keep, store
@@ -48,15 +48,21 @@ class Mailing:
     clock: FakeClock
     post: Post = field(default_factory=Post)
     desk: MailDesk = field(init=False)
+    port: MailPort = field(init=False)
 
     def __post_init__(self) -> None:
         room: CaseDesk = cases.open_cases("cn", self.clock)
         house = House(frozenset({HELP}), HELP)
+        self.port = self.post
         self.desk = MailDesk(self.db, self.clock, room, room.calendar.zone, SIGNER, house, SERVER)
+
+    def sends_by(self, post: MailPort) -> None:
+        """Send by another port."""
+        self.port = post
 
     @property
     def handlers(self) -> Handlers:
-        return merge(mail_jobs.handlers(self.desk), mail_jobs.send_handlers(self.desk, self.post))
+        return merge(mail_jobs.handlers(self.desk), mail_jobs.send_handlers(self.desk, self.port))
 
     async def takes(self, raw: bytes, mail_from: str, to: str = HELP) -> Received:
         """A server hands in a mail; what became of it once all that follows is done."""

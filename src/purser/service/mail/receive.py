@@ -46,7 +46,7 @@ class Receiver:
     async def handle_MAIL(  # noqa: N802 -- the library's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str | None, options: list[str]
     ) -> str:
-        envelope.mail_from = address or ""
+        envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 2.1.0 OK"
 
@@ -64,9 +64,8 @@ class Receiver:
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         to = max(envelope.rcpt_tos, key=lambda a: "+" in a)
         peer: Any = session.peer  # an address and a port; a name where the socket has one
-        sent = model.Envelope(
-            envelope.mail_from or "", to.lower(), str(peer[0]) if peer else None, session.host_name or ""
-        )
+        sender = "" if envelope.mail_from in {None, "<>"} else str(envelope.mail_from)  # a report has none
+        sent = model.Envelope(sender, to.lower(), str(peer[0]) if peer else None, session.host_name or "")
         try:
             ident = await self._desk.db.run(lambda tx: keep(tx, self._desk, "smtp", sent, content))
         except (psycopg.Error, psycopg_pool.PoolTimeout) as error:
