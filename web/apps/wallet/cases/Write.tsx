@@ -46,7 +46,7 @@ export function Write({ of }: { of: Case }) {
     write.mutate();
   };
   return (
-    <Card label={t('cases.write')}>
+    <Card>
       <form className="stack" onSubmit={submit}>
         <TextArea label={t('cases.write')} value={draft.text} onValue={(text) => change({ text })} required />
         <Files

@@ -93,7 +93,7 @@ function addressOf(channel: Channel, contact: Contact): string {
     case 'mail':
       return `mailto:${channel.address ?? ''}`;
     case 'chat':
-      return `/chat?${new URLSearchParams({ subject, ...(id === null ? {} : { id }) })}`;
+      return `/chat?${new URLSearchParams({ about: subject, ...(id === null ? {} : { id }) })}`;
     case 'case':
       return `/cases/new?${new URLSearchParams({ type, ...(kind && object_id ? { kind, id: object_id } : {}) })}`;
   }
