@@ -4,6 +4,7 @@ import { contactRoutes } from '../contact/routes';
 import { chatRoutes } from '../chat/routes';
 import { disputeRoutes } from '../disputes/routes';
 import { feeRoutes } from '../fees/routes';
+import { helpRoutes } from '../help/routes';
 import { Home } from '../home/Home';
 import { matterRoutes } from '../matters/routes';
 import { privacyRoutes } from '../privacy/routes';
@@ -48,6 +49,7 @@ const signedIn = [
   ...refundRoutes,
   ...disputeRoutes,
   ...feeRoutes,
+  ...helpRoutes,
   ...contactRoutes,
   ...caseRoutes,
   { path: '*', Component: NotFound },

@@ -7,10 +7,13 @@ import css from './SearchBox.module.css';
 interface Props {
   value: string;
   onSearch: (text: string) => void;
+  /** What is searched, and what for; the statement where nothing is said. */
+  label?: string;
+  hint?: string;
 }
 
 /** Searches while one types, after a short rest. */
-export function SearchBox({ value, onSearch }: Props) {
+export function SearchBox({ value, onSearch, label, hint }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState(value);
   const settled = useDebounced(text, 300);
@@ -24,8 +27,8 @@ export function SearchBox({ value, onSearch }: Props) {
       <input
         className={css.input}
         type="search"
-        aria-label={t('statement.search')}
-        placeholder={t('statement.search_hint')}
+        aria-label={label ?? t('statement.search')}
+        placeholder={hint ?? t('statement.search_hint')}
         value={text}
         onChange={(event) => setText(event.target.value)}
         enterKeyHint="search"

@@ -8,6 +8,7 @@ import dispute from './dispute.json';
 import escrow from './escrow.json';
 import fees from './fees.json';
 import freeze from './freeze.json';
+import help from './help.json';
 import home from './home.json';
 import matter from './matter';
 import me from './me.json';
@@ -36,6 +37,7 @@ export default {
     escrow,
     fees,
     freeze,
+    help,
     home,
     matter,
     me,
