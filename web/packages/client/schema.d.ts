@@ -680,6 +680,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where one waits for a person
+         * @description Of the customer who is signed in.
+         */
+        get: operations["listContacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a contact stands
+         * @description Whether it is one's turn, and how long it will take.
+         */
+        get: operations["getContact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{contact_id}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Be rung back instead of waiting
+         * @description The place in the queue is kept.
+         */
+        post: operations["askCallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{contact_id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Wait no longer, or end the talk
+         * @description Once more is as good as once.
+         */
+        post: operations["leaveContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/credentials": {
         parameters: {
             query?: never;
@@ -3669,6 +3749,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everybody who answers
+         * @description With what they can do, also those who are not there.
+         */
+        get: operations["listAgents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/agents/me": {
         parameters: {
             query?: never;
@@ -3703,6 +3803,46 @@ export interface paths {
          */
         put: operations["setPresence"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/agents/{staff_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say what a colleague can do
+         * @description From the next contact on.
+         */
+        put: operations["setAgent"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/agents/{staff_id}/send-away": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a colleague out of the queue
+         * @description For somebody who left their desk with the queue open: what they are talking about stays theirs.
+         */
+        post: operations["sendAgentAway"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5451,6 +5591,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/queue/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a period came to
+         * @description At most four hundred days.
+         */
+        get: operations["getQueueReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/queue/staffing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many people a week needs
+         * @description By half hours, from the history of the period.
+         */
+        get: operations["getStaffingPlan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/queue/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The queue now
+         * @description Read anew by whoever watches, every few seconds.
+         */
+        get: operations["getQueueWall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/quick-replies": {
         parameters: {
             query?: never;
@@ -7149,6 +7349,71 @@ export interface components {
             voice: number;
         };
         /**
+         * AgentList
+         * @description Everybody who ever answered.
+         */
+        AgentList: {
+            /** Items */
+            items: components["schemas"]["AgentOnWall"][];
+        };
+        /**
+         * AgentOnWall
+         * @description An agent with their name and what they hold.
+         */
+        AgentOnWall: {
+            activity: components["schemas"]["Activity"];
+            /** Cases */
+            cases: number;
+            /** Chats */
+            chats: number;
+            /** Contacts */
+            contacts: components["schemas"]["QueueContact"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Idle Since
+             * Format: date-time
+             */
+            idle_since: string;
+            /** Languages */
+            languages: string[];
+            /** Name */
+            name: string;
+            presence: components["schemas"]["Presence"];
+            /** Reason */
+            reason: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Skills */
+            skills: string[];
+            /** Voice */
+            voice: number;
+        };
+        /**
+         * AgentSkills
+         * @description What a colleague can do, and how many of each they take at a time; why it changes.
+         */
+        AgentSkills: {
+            /** Cases */
+            cases: number;
+            /** Chats */
+            chats: number;
+            /** Languages */
+            languages: ("en" | "zh")[];
+            /** Reason */
+            reason: string;
+            /** Skills */
+            skills: string[];
+            /** Voice */
+            voice: number;
+        };
+        /**
          * Agreed
          * @description Somebody who has agreed to a step that takes more than one person.
          */
@@ -7747,6 +8012,17 @@ export interface components {
          */
         Button: "open_activity" | "open_matter" | "contact_us";
         /**
+         * Callback
+         * @description When to be rung at the earliest; null: when it is one's turn.
+         */
+        Callback: {
+            /**
+             * Not Before
+             * @description At most seven days ahead
+             */
+            not_before?: string | null;
+        };
+        /**
          * Canary
          * @description A customer with whom nobody has work.
          */
@@ -8111,11 +8387,27 @@ export interface components {
          */
         Changed: "contact" | "credentials" | "devices" | "cards";
         /**
-         * Channel
-         * @description How something was said. `none`: nobody said it, or only among us.
-         * @enum {string}
+         * ChannelFigures
+         * @description A channel.
          */
-        "Channel-Input": "app" | "chat" | "mail" | "phone" | "web" | "none";
+        ChannelFigures: {
+            channel: components["schemas"]["purser__service__queue__model__Channel"];
+            figures: components["schemas"]["QueueFigures"];
+        };
+        /**
+         * ChannelNow
+         * @description A channel now: how many can be talked to at a time, how many are, and what is promised to somebody who comes
+         *     (seconds; null: nobody is there).
+         */
+        ChannelNow: {
+            channel: components["schemas"]["purser__service__queue__model__Channel"];
+            /** Slots */
+            slots: number;
+            /** Taken */
+            taken: number;
+            /** Within S */
+            within_s: number | null;
+        };
         /**
          * ChatAbout
          * @description What a chat is about; without an id the one that is most likely meant.
@@ -8570,6 +8862,18 @@ export interface components {
             login: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * DayFigures
+         * @description A day.
+         */
+        DayFigures: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            figures: components["schemas"]["QueueFigures"];
         };
         /**
          * DecisionIn
@@ -10328,6 +10632,51 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * MyContact
+         * @description How somebody's own contact stands. `ahead` and `within_s` while they wait: how many are served before, and the
+         *     wait promised now; `promised_s`: what was promised when they came; `tries`: how often they were rung.
+         */
+        MyContact: {
+            /** Ahead */
+            ahead: number | null;
+            /**
+             * First Queued At
+             * Format: date-time
+             */
+            first_queued_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["ContactKind"];
+            /** May Call Back */
+            may_call_back: boolean;
+            /** Not Before */
+            not_before: string | null;
+            /** Promised S */
+            promised_s: number | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** State */
+            state: string;
+            /** Tries */
+            tries: number;
+            /** Within S */
+            within_s: number | null;
+        };
+        /**
+         * MyContacts
+         * @description What is not over, oldest first.
+         */
+        MyContacts: {
+            /** Items */
+            items: components["schemas"]["MyContact"][];
+        };
+        /**
          * NameEvidence
          * @description What was seen of the evidence for a name: which document, where, its reference. Never its number.
          */
@@ -10593,7 +10942,7 @@ export interface components {
          */
         NewStaffCase: {
             /** @default phone */
-            channel: components["schemas"]["Channel-Input"];
+            channel: components["schemas"]["purser__service__cases__model__Channel"];
             /**
              * Customer Id
              * Format: uuid
@@ -11820,6 +12169,42 @@ export interface components {
             id: string;
         };
         /**
+         * QueueAgent
+         * @description Somebody who answers: what they say (`presence`, with a `reason` for a break), what they do (`activity`), what
+         *     they can do, and how many of each they take at a time.
+         */
+        QueueAgent: {
+            activity: components["schemas"]["Activity"];
+            /** Cases */
+            cases: number;
+            /** Chats */
+            chats: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Idle Since
+             * Format: date-time
+             */
+            idle_since: string;
+            /** Languages */
+            languages: string[];
+            presence: components["schemas"]["Presence"];
+            /** Reason */
+            reason: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Skills */
+            skills: string[];
+            /** Voice */
+            voice: number;
+        };
+        /**
          * QueueChoices
          * @description Reasons for a break, wrap-up codes, and the skills there are.
          */
@@ -11893,6 +12278,84 @@ export interface components {
             version: number;
             /** Wrap Up Code */
             wrap_up_code: string | null;
+        };
+        /**
+         * QueueFigures
+         * @description Contacts that came in a period. Shares are from 0 to 1, null where there was nothing to count; waits and
+         *     handling are seconds. `within`: answered within 20 s; `service_level`: of those answered and those who gave up
+         *     after 5 s or more; `short`: gave up sooner. `average_kept`: promises that would have been kept had the average
+         *     wait of the hour before been announced. `contact_again`: of `followed`, who came again within seven days;
+         *     `first_contact`: who did not. Who was rung back counts with the callbacks and not with the waits.
+         */
+        QueueFigures: {
+            /** Abandoned */
+            abandoned: number;
+            /** Abandonment */
+            abandonment: number | null;
+            /** Again */
+            again: number;
+            /** Answered */
+            answered: number;
+            /** Arrived */
+            arrived: number;
+            /** Average Kept */
+            average_kept: number | null;
+            /** Callbacks */
+            callbacks: number;
+            /** Callbacks Reached */
+            callbacks_reached: number | null;
+            /** Contact Again */
+            contact_again: number | null;
+            /** First Contact */
+            first_contact: number | null;
+            /** Followed */
+            followed: number;
+            /** Handle S */
+            handle_s: number | null;
+            /** Kept */
+            kept: number;
+            /** Overflowed */
+            overflowed: number;
+            /** Promised */
+            promised: number;
+            /** Promises Kept */
+            promises_kept: number | null;
+            /** Reached */
+            reached: number;
+            /** Service Level */
+            service_level: number | null;
+            /** Short */
+            short: number;
+            /** Speed Of Answer S */
+            speed_of_answer_s: number | null;
+            /** Within */
+            within: number;
+        };
+        /**
+         * QueueReport
+         * @description From `start` to `end`, days of the service calendar's zone, both included. `occupancy`: the share of the time
+         *     they were there in which agents had something in hand.
+         */
+        QueueReport: {
+            /** Channels */
+            channels: components["schemas"]["ChannelFigures"][];
+            /** Days */
+            days: components["schemas"]["DayFigures"][];
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Occupancy */
+            occupancy: number | null;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonCount"][];
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            whole: components["schemas"]["QueueFigures"];
         };
         /**
          * QuickReplies
@@ -11994,6 +12457,18 @@ export interface components {
              * @description The number of the newest message that was seen
              */
             up_to: number;
+        };
+        /**
+         * ReasonCount
+         * @description How many contacts were wrapped up with a code; its name in the caller's language.
+         */
+        ReasonCount: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Name */
+            name: string;
         };
         /**
          * Recovery
@@ -12208,7 +12683,7 @@ export interface components {
              * @default false
              */
             anyway: boolean;
-            channel?: components["schemas"]["Channel-Input"] | null;
+            channel?: components["schemas"]["purser__service__cases__model__Channel"] | null;
             /**
              * Files
              * @default []
@@ -12649,6 +13124,14 @@ export interface components {
             method: "totp" | "recovery_code";
             /** Ticket */
             ticket: string;
+        };
+        /**
+         * SentAway
+         * @description Why a colleague is taken out of the queue.
+         */
+        SentAway: {
+            /** Reason */
+            reason: string;
         };
         /**
          * Service
@@ -13471,6 +13954,58 @@ export interface components {
             wallet_class: number;
         };
         /**
+         * StaffingNeed
+         * @description A half hour of a weekday (0: Monday; `minute` of the local day): arrivals on average, seconds each takes, load
+         *     in erlangs, and the people it takes at their desks by Erlang C and A. `level`, `giving_up` and `wait_s`: what
+         *     Erlang A expects of `needed_a` people.
+         */
+        StaffingNeed: {
+            /** Arrivals */
+            arrivals: number;
+            /** Giving Up */
+            giving_up: number;
+            /** Handle S */
+            handle_s: number;
+            /** Level */
+            level: number;
+            /** Load */
+            load: number;
+            /** Minute */
+            minute: number;
+            /** Needed A */
+            needed_a: number;
+            /** Needed C */
+            needed_c: number;
+            /** Wait S */
+            wait_s: number;
+            /** Weekday */
+            weekday: number;
+        };
+        /**
+         * StaffingPlan
+         * @description What a week needs for `goal` of contacts to be answered within 20 s, by the history from `start` to `end`.
+         *     `patience_s`: after which people give up, on average.
+         */
+        StaffingPlan: {
+            channel: components["schemas"]["purser__service__queue__model__Channel"];
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Goal */
+            goal: number;
+            /** Items */
+            items: components["schemas"]["StaffingNeed"][];
+            /** Patience S */
+            patience_s: number;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+        };
+        /**
          * Standing
          * @description How far an entry can be relied on: two people have made sure lately; it is listed with its source and nobody of
          *     the operator's has; it was not looked at for too long.
@@ -13957,6 +14492,26 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * Today
+         * @description Since local midnight; shares are from 0 to 1, null where there was nothing to count.
+         */
+        Today: {
+            /** Abandoned */
+            abandoned: number;
+            /** Abandonment */
+            abandonment: number | null;
+            /** Answered */
+            answered: number;
+            /** Arrived */
+            arrived: number;
+            /** Promises Kept */
+            promises_kept: number | null;
+            /** Service Level */
+            service_level: number | null;
+            /** Speed Of Answer S */
+            speed_of_answer_s: number | null;
+        };
+        /**
          * Topic
          * @description What articles are grouped by, in the order in which they are shown.
          * @enum {string}
@@ -14219,6 +14774,27 @@ export interface components {
             turn: components["schemas"]["Actor"];
         };
         /**
+         * WaitingCount
+         * @description How many contacts of a kind and band are in a state, and since when the longest is.
+         */
+        WaitingCount: {
+            /**
+             * Band
+             * @enum {string}
+             */
+            band: "theft" | "money_missing" | "rest";
+            /** Count */
+            count: number;
+            kind: components["schemas"]["ContactKind"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** State */
+            state: string;
+        };
+        /**
          * WaitingList
          * @description Every state in which somebody of the staff has the turn, in the order of the procedures.
          */
@@ -14276,6 +14852,28 @@ export interface components {
              * @description Parts per million: 1000 is 0.1 %
              */
             share_ppm: number;
+        };
+        /**
+         * Wall
+         * @description Everything that a supervisor watches, at `at`.
+         */
+        Wall: {
+            /** Activities */
+            activities: {
+                [key: string]: number;
+            };
+            /** Agents */
+            agents: components["schemas"]["AgentOnWall"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Channels */
+            channels: components["schemas"]["ChannelNow"][];
+            today: components["schemas"]["Today"];
+            /** Waiting */
+            waiting: components["schemas"]["WaitingCount"][];
         };
         /**
          * Wallet
@@ -17369,6 +17967,303 @@ export interface operations {
             };
             /** @description Not signed in, or the key is not in force */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listContacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyContacts"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyContact"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askCallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Callback"];
+            };
+        };
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyContact"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leaveContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyContact"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -30644,6 +31539,62 @@ export interface operations {
             };
         };
     };
+    listAgents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentList"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getAgentMe: {
         parameters: {
             query?: never;
@@ -30733,6 +31684,202 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentSkills"];
+            };
+        };
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueAgent"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendAgentAway: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SentAway"];
+            };
+        };
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueAgent"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -38602,6 +39749,204 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueueChoices"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getQueueReport: {
+        parameters: {
+            query: {
+                /** @description A day of the service calendar, such as 2026-03-02 */
+                start: string;
+                /** @description A day of the service calendar, such as 2026-03-02 */
+                end: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueReport"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStaffingPlan: {
+        parameters: {
+            query: {
+                /** @description A day of the service calendar, such as 2026-03-02 */
+                start: string;
+                /** @description A day of the service calendar, such as 2026-03-02 */
+                end: string;
+                channel?: components["schemas"]["purser__service__queue__model__Channel"];
+                goal?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffingPlan"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getQueueWall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wall"];
                 };
             };
             /** @description Not signed in, or the key is not in force */
