@@ -56,3 +56,13 @@ CREATE TABLE access_alerts (
     PRIMARY KEY (staff_id, alarm, day)
 );
 CREATE INDEX access_alerts_open ON access_alerts (at) WHERE settled_at IS NULL;
+
+-- Proofs of the books: what was checked, what is broken, and what every kind of account held.
+CREATE TABLE books_checks (
+    id              uuid        PRIMARY KEY,
+    at              timestamptz NOT NULL,
+    seconds         real        NOT NULL,
+    checks          integer     NOT NULL,
+    findings        text        NOT NULL,           -- JSON
+    balances        text        NOT NULL            -- JSON: kind, currency, accounts, balance, held
+);

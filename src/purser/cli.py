@@ -168,13 +168,10 @@ def _check_audit(options: argparse.Namespace) -> int:
 
 def _check_books(options: argparse.Namespace) -> int:
     from purser.accounts import load_policy
-    from purser.claims.dispute_books import DISPUTE_CHECKS
-    from purser.claims.refund_books import REFUND_CHECKS
-    from purser.ledger.books import CHECKS, check_books
-    from purser.payments import books
+    from purser.ledger.books import check_books
+    from purser.operations import all_checks
 
-    ours = books.checks(load_policy(os.environ.get("PURSER_POLICY", "cn")))
-    checks = (*CHECKS, *ours, *REFUND_CHECKS, *DISPUTE_CHECKS)
+    checks = all_checks(load_policy(os.environ.get("PURSER_POLICY", "cn")))
     with _database(options.database_url) as dsn:
         findings = asyncio.run(check_books(dsn, checks, lambda check: print(f"· {check.name}: {check.holds}")))
     for finding in findings:

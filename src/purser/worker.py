@@ -50,6 +50,7 @@ from purser.notices import Contact, Postman, Sender, open_house
 from purser.notices import jobs as notice_jobs
 from purser.notices.deliver import CONCURRENCY as NOTICES_CONCURRENCY
 from purser.notices.tell import QUEUE as NOTICES_QUEUE
+from purser.operations import jobs as operations_jobs
 from purser.payments import fee_jobs, open_payments
 from purser.payments import jobs as payment_jobs
 from purser.privacy import jobs as privacy_jobs
@@ -115,6 +116,7 @@ async def work(settings: Settings, clock: Clock) -> None:
             queue_jobs.handlers(db, followers),
             case_jobs.handlers(db, cases),
             mail_jobs.handlers(mail),
+            operations_jobs.handlers(db, policy, clock),
             rotation_handlers(db, clock, SEALED),
         )
         runner = await stack.enter_async_context(
@@ -146,6 +148,7 @@ async def work(settings: Settings, clock: Clock) -> None:
             *chat_jobs.periodic(chats),
             *mail_jobs.periodic(mail, settings.imap_url),
             *access_jobs.periodic(db, open_access(settings.policy, clock)),
+            *operations_jobs.periodic(db, policy, clock),
         ]
         log.info("worker_started", jobs=sorted([*handlers, *sending]), tasks=[t.name for t in tasks])
         await _together(

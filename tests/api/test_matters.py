@@ -47,7 +47,7 @@ async def test_a_list_by_whose_turn_it_is_longest_waiting_first(api: Api, clock:
     assert [m["id"] for m in page["items"]] == [str(p.id) for p in loans[:2]]
     first = page["items"][0]
     assert (first["customer"]["name"], first["turn"], first["mine"]) == ("**敏", "senior_agent", True)
-    assert first["customer"]["phone"].count("*") == 4
+    assert first["customer"]["phone"] is None
     assert [n["step"] for n in first["next"]] == ["remind", "lapse"]
     rest = await senior.browser.get("/v1/staff/matters", params={"limit": 2, "cursor": page["next_cursor"]})
     assert [m["id"] for m in rest.json()["items"]] == [str(loans[2].id), str(own.id)]

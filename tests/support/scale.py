@@ -63,6 +63,7 @@ PLACED_BY: dict[str, str | None] = {
     "access_reveals": "staff_id",
     "access_canaries": None,
     "access_alerts": "staff_id",
+    "books_checks": None,
     "bank_cards": "customer_id",
     "card_bindings": "customer_id",
     "unbindings": "customer_id",

@@ -63,8 +63,10 @@ class MatterCustomer(Output):
     phone: str | None
 
     @classmethod
-    def of(cls, c: accounts.Customer) -> Self:
-        return cls(id=c.id, name=mask_name(c.name), phone=c.phone and mask_phone(c.phone))
+    def of(cls, c: accounts.Customer, *, listed: bool = False) -> Self:
+        """In a list the number is left out: who waits is told by the last character of a name."""
+        phone = None if listed else c.phone and mask_phone(c.phone)
+        return cls(id=c.id, name=mask_name(c.name), phone=phone)
 
 
 class MatterSummary(Output):
@@ -174,7 +176,7 @@ async def list_matters(
     places = [p for p in _places(whose, role) if procedure in (None, p[0]) and state in (None, p[1])]
     async with rt.db.reader() as conn:
         found = await list_waiting(conn, places, after, limit + 1)
-        items = await _summaries(conn, found[:limit], role)
+        items = await _summaries(conn, found[:limit], role, listed=True)
     last = Position(items[-1].since, items[-1].id) if len(found) > limit else None
     return MatterPage(items=items, next_cursor=last and rt.cursors.encode(scope, last.pack()))
 
@@ -277,22 +279,25 @@ def _waiting(place: Place, count: int, role: Actor | None) -> Waiting:
 
 async def matters_of(conn: Reader, colleague: Colleague, customer: CustomerId, limit: int) -> list[MatterSummary]:
     """A customer's latest matters, as a colleague sees them."""
-    return await _summaries(conn, await list_proceedings(conn, customer, None, limit), _role(colleague))
+    return await _summaries(conn, await list_proceedings(conn, customer, None, limit), _role(colleague), listed=True)
 
 
-async def _summaries(conn: Reader, found: Collection[Proceeding], role: Actor | None) -> list[MatterSummary]:
+async def _summaries(
+    conn: Reader, found: Collection[Proceeding], role: Actor | None, *, listed: bool = False
+) -> list[MatterSummary]:
     owners = await read_customers(conn, {CustomerId(p.subject) for p in found})
     due = await read_due(conn, found)
-    return [_summary(p, owners.get(CustomerId(p.subject)), due[p.id], role) for p in found]
+    customers = {c.id: MatterCustomer.of(c, listed=listed) for c in owners.values()}
+    return [_summary(p, customers.get(CustomerId(p.subject)), due[p.id], role) for p in found]
 
 
 def _summary(
-    p: Proceeding, owner: accounts.Customer | None, due: Mapping[str, datetime], role: Actor | None
+    p: Proceeding, customer: MatterCustomer | None, due: Mapping[str, datetime], role: Actor | None
 ) -> MatterSummary:
     return MatterSummary(
         id=p.id,
         subject_id=p.subject,
-        customer=owner and MatterCustomer.of(owner),
+        customer=customer,
         procedure=p.procedure,
         state=p.state,
         turn=BY_NAME[p.procedure].states[p.state],

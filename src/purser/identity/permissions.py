@@ -48,6 +48,7 @@ class Permission(StrEnum):
     CUSTOMER_LOOKUP = "customer.lookup"
     CUSTOMER_REVEAL = "customer.reveal"
     ACCESS_WATCH = "access.watch"
+    BOOKS_READ = "books.read"
     ACCESS_CANARY = "access.canary"
     CARD_REVIEW = "card.review"
     REFUND_READ = "refund.read"
@@ -157,6 +158,10 @@ TABLE: Final = (
     _grant(
         Permission.ACCESS_WATCH, "see who looked at how much, and say what an alarm was; never one's own",
         Role.RISK, Role.OPERATOR, Role.AUDITOR,
+    ),
+    _grant(
+        Permission.BOOKS_READ, "see what every kind of account holds, and have the books proved",
+        Role.FINANCE, Role.OPERATOR, Role.AUDITOR,
     ),
     _grant(Permission.ACCESS_CANARY, "set customers with whom nobody has work, and see which they are", Role.AUDITOR),
     _grant(Permission.KEPT_READ, "read what is kept by law of somebody who left", Role.AUDITOR),

@@ -121,7 +121,7 @@ FATES: Final[dict[str, Fate]] = {
             "api_keys", "audit_chain", "audit_heads", "channel_notifications", "data_keys", "local_letters",
             "directory_versions", "fee_simulations", "merchant_debts", "merchant_matters", "merchant_sessions", "promotion_budgets",
             "promotion_slices", "promotions", "tariffs", "vip_reviews", "queue_agent_events", "queue_agents", "queue_lead",
-            "staff_boxes", "staff_events", "access_staff", "access_alerts",
+            "staff_boxes", "staff_events", "access_staff", "access_alerts", "books_checks",
             "mail_answered", "mail_boxes", "mail_seen",
             "merchants", "migrations", "one_time_codes", "orders", "outbox", "periodic_tasks", "risk_rule_sets",
             "spent_proofs", "staff", "staff_invitations", "staff_passkeys", "staff_sessions",
