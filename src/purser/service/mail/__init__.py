@@ -11,20 +11,27 @@ from purser.service.mail.fetch import Mailbox, fetch
 from purser.service.mail.model import Ending, Envelope
 from purser.service.mail.receive import receive_forever, receiving
 from purser.service.mail.send import send
-from purser.service.mail.take_in import keep, take_in
+from purser.service.mail.take_in import RELEASE, keep, release, take_in
+from purser.service.mail.view import KeptMail, MailView, list_kept, read_mail
 
 __all__ = [
+    "RELEASE",
     "Ending",
     "Envelope",
+    "KeptMail",
     "MailDesk",
+    "MailView",
     "Mailbox",
     "answer_entry",
     "compose",
     "fetch",
     "keep",
+    "list_kept",
     "open_mail",
+    "read_mail",
     "receive_forever",
     "receiving",
+    "release",
     "send",
     "take_in",
 ]

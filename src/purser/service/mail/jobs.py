@@ -19,7 +19,7 @@ from purser.service.mail.desk import MailDesk
 from purser.service.mail.fetch import EVERY, Mailbox, fetch
 from purser.service.mail.receive import receive_forever
 from purser.service.mail.send import send
-from purser.service.mail.take_in import TAKE_IN, take_in
+from purser.service.mail.take_in import RELEASE, TAKE_IN, release, take_in
 
 KEPT: Final = timedelta(days=30)
 """How long a mail is kept that nothing followed from."""
@@ -40,7 +40,11 @@ def handlers(desk: MailDesk | None) -> Handlers:
         where = Id.parse(subject), ProceedingId.parse(case)
         await desk.db.run(lambda tx: answer_entry(tx, desk, *where, number))
 
-    return {TAKE_IN: Handler(look), SEND_MAIL: Handler(answer)}
+    async def let_in(mail: str) -> None:
+        if desk is not None:
+            await release(desk, Id.parse(mail))
+
+    return {TAKE_IN: Handler(look), SEND_MAIL: Handler(answer), RELEASE: Handler(let_in)}
 
 
 def send_handlers(desk: MailDesk | None, post: MailPort) -> Handlers:

@@ -41,6 +41,9 @@ from purser.service.mail.store import End, Thread
 TAKE_IN: Final = "mail.take_in"
 """The job that looks at one mail."""
 
+RELEASE: Final = "mail.release"
+"""The job that makes a case of a mail that was kept back."""
+
 LARGEST_FILE: Final = 10_485_760  # bytes
 _HEADS: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF", b"%PDF-")
 _FILES_AT_ONCE: Final = 4
@@ -104,6 +107,32 @@ async def take_in(desk: MailDesk, ident: Id) -> Ending | None:
     files = await look_into(letter.parts) if screened.sort is Sort.PERSON else []
     mail = _Incoming(ident, received.envelope, letter, origin, screened, files)
     return await desk.db.run(lambda tx: _decide(tx, desk, mail))
+
+
+async def release(desk: MailDesk, ident: Id) -> Ending | None:
+    """Make a case of a mail that was kept back: somebody read it, and a person wrote it. Idempotent; None when there
+    is nothing to do, also when nobody says who wrote it."""
+    async with desk.db.reader() as conn:
+        received = await store.read(conn, ident)
+        if received is None or received.ending is not Ending.KEPT:
+            return None
+        content = await store.content(conn, ident)
+    letter = await asyncio.to_thread(parse, content)
+    if letter.sender is None:
+        return None
+    screened = Screened(Sort.PERSON, f"released_{received.rule}", answerable=False)
+    origin = read_origin(letter.results, desk.server)
+    mail = _Incoming(ident, received.envelope, letter, origin, screened, await look_into(letter.parts))
+
+    async def run(tx: Tx) -> Ending | None:
+        if not await store.claim(tx, ident, ended=Ending.KEPT):
+            return None
+        case = await _open(tx, desk, mail)
+        files = [f.known for f in mail.files]
+        found = End(Ending.OPENED, screened.rule, _origin(origin), files, case=(case.subject, case.id))
+        return await _settle(tx, desk, ident, found)
+
+    return await desk.db.run(run)
 
 
 async def look_into(parts: Sequence[Part]) -> list[_File]:
