@@ -6,6 +6,7 @@ import hashlib
 import mimetypes
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -43,7 +44,7 @@ class WebApp:
 
     def __init__(self, folder: Path) -> None:
         self._files = {
-            path.relative_to(folder).as_posix(): _read(path, path.relative_to(folder))
+            path.relative_to(folder).as_posix(): _read(path, path.relative_to(folder), path.stat().st_mtime_ns)
             for path in sorted(folder.rglob("*"))
             if path.is_file() and path.suffix != _TWIN
         }
@@ -75,7 +76,8 @@ class WebApp:
         return Response(found.body, headers=headers, media_type=found.media_type)
 
 
-def _read(path: Path, name: Path) -> _File:
+@lru_cache(maxsize=2048)
+def _read(path: Path, name: Path, _changed: int) -> _File:
     body = path.read_bytes()
     guessed = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0]
     media_type = guessed or "application/octet-stream"

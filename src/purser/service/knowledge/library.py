@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Final
 
 from purser.core.clock import Clock
@@ -37,7 +39,8 @@ class Library:
         self._looked = -STALE
         self._tariff: Tariff | None = None
         self._figures = figures_of(policy)
-        self._put(shipped())
+        self._articles = shipped()
+        self._index = _of_shipped()
 
     @property
     def articles(self) -> Mapping[str, Article]:
@@ -102,9 +105,16 @@ class Library:
             self._tariff, self._figures = tariff, figures_of(self._policy, tariff)
         edition = await store.edition(conn)
         if edition != self._edition:
-            self._put(await store.articles_in_force(conn, shipped()))
+            articles = await store.articles_in_force(conn, shipped())
+            self._articles, self._index = articles, await asyncio.to_thread(_index_of, articles)
             self._edition = edition
 
-    def _put(self, articles: Mapping[str, Article]) -> None:
-        self._articles = articles
-        self._index = Index(articles.values(), synonyms())
+
+def _index_of(articles: Mapping[str, Article]) -> Index:
+    """It takes the better part of a second: whoever serves meanwhile asks for it in a thread."""
+    return _of_shipped() if articles == shipped() else Index(articles.values(), synonyms())
+
+
+@cache
+def _of_shipped() -> Index:
+    return Index(shipped().values(), synonyms())
