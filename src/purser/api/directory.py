@@ -24,13 +24,13 @@ from purser.service.directory import (
     Channel,
     Entry,
     Finding,
-    Kind,
     Opening,
+    OwnerKind,
+    OwnWay,
     Proof,
-    Reason,
+    Sign,
     Standing,
     Verdict,
-    Way,
 )
 from purser.service.queue import Promise
 
@@ -48,7 +48,7 @@ class Hotline(Output):
     """Whose numbers these are, where that is said, and how far it can be relied on."""
 
     code: str
-    kind: Kind
+    kind: OwnerKind
     name: str
     numbers: list[str]
     site: str
@@ -90,9 +90,9 @@ class NumberVerdict(Output):
     finding: Finding
     title: str
     hotline: Hotline | None
-    own: Way | None
+    own: OwnWay | None
     resembles: list[Hotline]
-    reasons: list[Reason]
+    reasons: list[Sign]
     advice: list[Advice]
     sentences: list[str]
     advice_sentences: list[str]
@@ -103,7 +103,7 @@ class NumberVerdict(Output):
         return cls(
             number=number, digits=v.plain.digits, came=v.came, finding=v.finding, title=spoken.title,
             hotline=None if v.entry is None else Hotline.of(v.entry, book, now, language),
-            own=None if v.own is None else Way(v.own),
+            own=None if v.own is None else OwnWay(v.own),
             resembles=[Hotline.of(e, book, now, language) for e in v.resembles],
             reasons=list(v.reasons), advice=list(v.advice), sentences=list(spoken.reasons),
             advice_sentences=list(spoken.advice),
@@ -114,7 +114,7 @@ class OwnChannel(Output):
     """A way to reach us. `within_s`: four of five wait no longer than that now; null where nobody can say. `ahead`:
     how many wait. `today`: the hours of people, empty where nobody has to be there."""
 
-    way: Way
+    way: OwnWay
     name: str
     address: str | None
     always: bool
@@ -143,7 +143,7 @@ class OwnChannelList(Output):
 
 
 @router.get("/directory", operation_id="searchDirectory", summary="Hotlines of wallets, banks and authorities")
-async def search(request: Request, rt: Rt, q: Question = "", kind: Kind | None = None) -> HotlineList:
+async def search(request: Request, rt: Rt, q: Question = "", kind: OwnerKind | None = None) -> HotlineList:
     """By name, pinyin or number; all of them where nothing is asked."""
     language, now = request_language(request), rt.clock.now()
     book = await book_of(rt)

@@ -23,7 +23,7 @@ from purser.core.db import Tx
 from purser.core.ids import StaffId
 from purser.identity.permissions import Permission
 from purser.service import directory
-from purser.service.directory import Kind, Proof, Version
+from purser.service.directory import OwnerKind, Proof, Version
 
 router = new_router("directory")
 
@@ -42,7 +42,7 @@ class EntryIn(Input):
     """An entry as its source says today. `gone`: the number is theirs no longer."""
 
     code: Code
-    kind: Kind
+    kind: OwnerKind
     zh: Line
     en: Line
     pinyin: Line

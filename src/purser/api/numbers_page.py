@@ -136,7 +136,7 @@ def _directory(book: Book, standing: dict[str, Standing], language: Language) ->
     """All entries by kind, each with how sure we are."""
     cards = []
     for kind, group in groupby(
-        sorted(book.entries, key=lambda e: list(directory.Kind).index(e.kind)), lambda e: e.kind
+        sorted(book.entries, key=lambda e: list(directory.OwnerKind).index(e.kind)), lambda e: e.kind
     ):
         rows = [_row(e, standing[e.code], language) for e in group]
         cards.append(

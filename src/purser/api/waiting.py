@@ -7,13 +7,13 @@ from typing import Final
 from purser.api.runtime import Runtime
 from purser.core.ids import Id
 from purser.core.text import Language
-from purser.service.directory import Way
+from purser.service.directory import OwnWay
 from purser.service.queue import Band, Contact, ContactId, ContactKind, Promise, load_queue_rules, promise
 
-_KINDS: Final = {Way.CHAT: ContactKind.CHAT, Way.PHONE: ContactKind.CALL, Way.CALLBACK: ContactKind.CALLBACK}
+_KINDS: Final = {OwnWay.CHAT: ContactKind.CHAT, OwnWay.PHONE: ContactKind.CALL, OwnWay.CALLBACK: ContactKind.CALLBACK}
 
 
-async def waits(rt: Runtime, language: Language) -> dict[Way, Promise]:
+async def waits(rt: Runtime, language: Language) -> dict[OwnWay, Promise]:
     """What the queue would promise to somebody of the last band, in their language."""
     now, rules = rt.clock.now(), load_queue_rules(rt.policy.name)
     found = {}

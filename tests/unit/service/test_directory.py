@@ -10,14 +10,14 @@ import pytest
 from purser.core.service_calendar import load_calendar
 from purser.core.text import LANGUAGES
 from purser.service import directory
-from purser.service.directory import Advice, Book, Finding, Kind, Proof, Reason, Standing, Verdict, Way
+from purser.service.directory import Advice, Book, Finding, OwnerKind, OwnWay, Proof, Sign, Standing, Verdict
 from purser.service.directory.check import is_one_off
 from purser.service.directory.model import DirectoryError, Entry, read_book
 from purser.service.directory.spoken import words
 
 BOOK = directory.shipped("cn")
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
-OWN = {"4000001234": Way.PHONE}
+OWN = {"4000001234": OwnWay.PHONE}
 
 
 def check(text: str, *, came: bool = False, book: Book = BOOK, now: datetime = NOW) -> Verdict:
@@ -56,15 +56,15 @@ def test_the_same_number_in_other_clothes(text: str, code: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "reason", "code"),
     [
-        ("955B8", Reason.LETTERS, "icbc"), ("9558８\u200b", Reason.HIDDEN, "icbc"), ("95S88", Reason.LETTERS, "icbc"),
-        ("95l88", Reason.LETTERS, "alipay"), ("+8695588", Reason.SHOWN_ABROAD, "icbc"),
-        ("008695188", Reason.SHOWN_ABROAD, "alipay"), ("955881", Reason.MORE_DIGITS, "icbc"),
-        ("4000095588", Reason.MORE_DIGITS, "icbc"), ("+44 20 7946 0000", Reason.ABROAD, None),
-        ("+1 95588", Reason.MORE_DIGITS, "icbc"), ("0044 7700 900123", Reason.ABROAD, None),
-        ("13800138000", Reason.MOBILE, None), ("106988895588", Reason.GATEWAY, "icbc"),
+        ("955B8", Sign.LETTERS, "icbc"), ("9558８\u200b", Sign.HIDDEN, "icbc"), ("95S88", Sign.LETTERS, "icbc"),
+        ("95l88", Sign.LETTERS, "alipay"), ("+8695588", Sign.SHOWN_ABROAD, "icbc"),
+        ("008695188", Sign.SHOWN_ABROAD, "alipay"), ("955881", Sign.MORE_DIGITS, "icbc"),
+        ("4000095588", Sign.MORE_DIGITS, "icbc"), ("+44 20 7946 0000", Sign.ABROAD, None),
+        ("+1 95588", Sign.MORE_DIGITS, "icbc"), ("0044 7700 900123", Sign.ABROAD, None),
+        ("13800138000", Sign.MOBILE, None), ("106988895588", Sign.GATEWAY, "icbc"),
     ],
 )  # fmt: skip
-def test_what_scams_do_is_named(text: str, reason: Reason, code: str | None) -> None:
+def test_what_scams_do_is_named(text: str, reason: Sign, code: str | None) -> None:
     found = check(text, came=True)
     assert found.finding is Finding.SUSPICIOUS
     assert reason in found.reasons
@@ -76,7 +76,7 @@ def test_what_scams_do_is_named(text: str, reason: Reason, code: str | None) -> 
 def test_a_near_miss_is_unknown_and_says_what_it_is_near_to() -> None:
     found = check("95518")
     assert found.finding is Finding.UNKNOWN
-    assert Reason.ONE_OFF in found.reasons
+    assert Sign.ONE_OFF in found.reasons
     assert {"alipay", "spdb"} & {e.code for e in found.resembles}
     assert (is_one_off("95188", "91588"), is_one_off("95188", "9588"), is_one_off("95188", "95888")) == (
         True, True, True,
@@ -86,7 +86,11 @@ def test_a_near_miss_is_unknown_and_says_what_it_is_near_to() -> None:
 
 def test_an_area_code_before_a_hotline_is_not_called_a_scam() -> None:
     found = check("021 95588", came=True)
-    assert (found.finding, found.reasons, found.resembles[0].code) == (Finding.UNKNOWN, (Reason.AREA_CODE,), "icbc")
+    assert (found.finding, found.reasons, found.resembles[0].code) == (
+        Finding.UNKNOWN,
+        (Sign.AREA_CODE,),
+        "icbc",
+    )
 
 
 @pytest.mark.parametrize("text", ["", "hello", "abc", "12", "+", "银行", "9" * 60, "O l I S"])
@@ -96,7 +100,7 @@ def test_what_is_no_number(text: str) -> None:
 
 def test_a_real_number_that_called_may_still_be_forged() -> None:
     ours = check("400 000 1234", came=True)
-    assert (ours.finding, ours.own) == (Finding.OURS, Way.PHONE)
+    assert (ours.finding, ours.own) == (Finding.OURS, OwnWay.PHONE)
     assert ours.advice[0] is Advice.CALL_YOURSELF
     bank = check("95588", came=True)
     assert bank.finding is Finding.KNOWN
@@ -115,7 +119,7 @@ def test_a_number_that_was_given_up_is_not_theirs() -> None:
     assert icbc is not None
     book = Book(tuple(e for e in BOOK.entries if e is not icbc), BOOK.expires, (icbc,))
     found = check("95588", book=book)
-    assert (found.finding, found.reasons[0]) == (Finding.SUSPICIOUS, Reason.GIVEN_UP)
+    assert (found.finding, found.reasons[0]) == (Finding.SUSPICIOUS, Sign.GIVEN_UP)
 
 
 @pytest.mark.parametrize(
@@ -162,19 +166,19 @@ def test_our_own_hours_are_the_calendars() -> None:
     china = ZoneInfo("Asia/Shanghai")
     offered = directory.channels(hotline="400 000 1234")
     noon = {o.channel.way: o for o in directory.own_channels(NOW, offered, calendar)}
-    assert (noon[Way.CHAT].open, noon[Way.CHAT].today) == (True, ("09:00-18:00",))
-    assert noon[Way.CHAT].until == datetime(2026, 11, 24, 18, tzinfo=china)
-    assert (noon[Way.FREEZE].always, noon[Way.CASE].open) == (True, True)
+    assert (noon[OwnWay.CHAT].open, noon[OwnWay.CHAT].today) == (True, ("09:00-18:00",))
+    assert noon[OwnWay.CHAT].until == datetime(2026, 11, 24, 18, tzinfo=china)
+    assert (noon[OwnWay.FREEZE].always, noon[OwnWay.CASE].open) == (True, True)
     night = {o.channel.way: o for o in directory.own_channels(NOW + timedelta(hours=12), offered, calendar)}
-    assert (night[Way.PHONE].open, night[Way.PHONE].until) == (False, None)
-    assert night[Way.PHONE].opens == datetime(2026, 11, 25, 9, tzinfo=china)
-    assert Way.MAIL not in noon
-    assert directory.own_numbers(offered) == {"4000001234": Way.PHONE}
+    assert (night[OwnWay.PHONE].open, night[OwnWay.PHONE].until) == (False, None)
+    assert night[OwnWay.PHONE].opens == datetime(2026, 11, 25, 9, tzinfo=china)
+    assert OwnWay.MAIL not in noon
+    assert directory.own_numbers(offered) == {"4000001234": OwnWay.PHONE}
 
 
 def test_every_word_is_there_in_both_languages() -> None:
-    enums = {"finding": Finding, "standing": Standing, "reason": Reason, "advice": Advice, "way": Way, "proof": Proof,
-             "kind": Kind}  # fmt: skip
+    enums = {"finding": Finding, "standing": Standing, "reason": Sign, "advice": Advice, "way": OwnWay, "proof": Proof,
+             "kind": OwnerKind}  # fmt: skip
     for section, codes in enums.items():
         for language in LANGUAGES:
             assert words(language)[section].keys() == set(codes), (section, language)

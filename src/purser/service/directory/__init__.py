@@ -1,10 +1,10 @@
 """Directory: whose a number is, who has made sure, and how we ourselves are reached."""
 
-from purser.service.directory.check import Advice, Finding, Reason, Verdict, check
+from purser.service.directory.check import Advice, Finding, Sign, Verdict, check
 from purser.service.directory.find import find
-from purser.service.directory.model import Book, Entry, Kind, Proof, Standing, shipped
+from purser.service.directory.model import Book, Entry, OwnerKind, Proof, Standing, shipped
 from purser.service.directory.number import Plain, make_plain
-from purser.service.directory.own import Channel, Opening, Way, channels, own_channels, own_numbers
+from purser.service.directory.own import Channel, Opening, OwnWay, channels, own_channels, own_numbers
 from purser.service.directory.publish import LIFE, directory_key, public_jwk, sign
 from purser.service.directory.revise import agree, drop, propose, read_book
 from purser.service.directory.spoken import Spoken, day_text, how_sure, speak, word
@@ -17,16 +17,16 @@ __all__ = [
     "Channel",
     "Entry",
     "Finding",
-    "Kind",
     "Opening",
+    "OwnWay",
+    "OwnerKind",
     "Plain",
     "Proof",
-    "Reason",
+    "Sign",
     "Spoken",
     "Standing",
     "Verdict",
     "Version",
-    "Way",
     "agree",
     "channels",
     "check",

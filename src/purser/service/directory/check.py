@@ -35,7 +35,7 @@ class Finding(StrEnum):
     NO_NUMBER = "no_number"
 
 
-class Reason(StrEnum):
+class Sign(StrEnum):
     """Why a number looks wrong, or why nothing can be said of it. What is odd about its writing comes first."""
 
     HIDDEN = "hidden_characters"
@@ -77,13 +77,13 @@ class Verdict:
     entry: Entry | None = None
     standing: Standing | None = None
     own: str | None = None
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[Sign, ...] = ()
     resembles: tuple[Entry, ...] = ()
     advice: tuple[Advice, ...] = ()
 
 
 _ODD: Final = {
-    Odd.HIDDEN: Reason.HIDDEN, Odd.LETTERS: Reason.LETTERS, Odd.WORDS: Reason.WORDS, Odd.UNUSUAL: Reason.UNUSUAL,
+    Odd.HIDDEN: Sign.HIDDEN, Odd.LETTERS: Sign.LETTERS, Odd.WORDS: Sign.WORDS, Odd.UNUSUAL: Sign.UNUSUAL,
 }  # fmt: skip
 _DISGUISED: Final = frozenset({Odd.HIDDEN, Odd.LETTERS})
 """Nobody writes so by accident. Chinese or full-width digits happen to honest people, too."""
@@ -104,12 +104,17 @@ def check(text: str, book: Book, own: Mapping[str, str], now: datetime, *, came:
 
 
 def _known(
-    plain: Plain, came: bool, odd: tuple[Reason, ...], entry: Entry | None, standing: Standing | None, own: str | None
+    plain: Plain,
+    came: bool,
+    odd: tuple[Sign, ...],
+    entry: Entry | None,
+    standing: Standing | None,
+    own: str | None,
 ) -> Verdict:
     disguised = bool(_DISGUISED & set(plain.odd))
     abroad = came and plain.has_prefix
     finding = Finding.SUSPICIOUS if disguised or abroad else Finding.OURS if own is not None else Finding.KNOWN
-    reasons = (*odd, *((Reason.SHOWN_ABROAD,) if abroad else ()))
+    reasons = (*odd, *((Sign.SHOWN_ABROAD,) if abroad else ()))
     advice = [Advice.CALL_YOURSELF, Advice.NEVER_SHARE] if came else [Advice.NEVER_SHARE]
     if finding is Finding.SUSPICIOUS:
         advice.append(Advice.ALREADY_TOLD)
@@ -120,31 +125,31 @@ def _known(
     return Verdict(plain, finding, came, shown, standing if shown else None, own, reasons, resembles, tuple(advice))
 
 
-def _not_known(plain: Plain, came: bool, odd: tuple[Reason, ...], book: Book) -> Verdict:
+def _not_known(plain: Plain, came: bool, odd: tuple[Sign, ...], book: Book) -> Verdict:
     d = plain.digits
     if (area := _AREA.fullmatch(d)) and (entry := _owner(area[1], book.entries)) is not None:
         return Verdict(
-            plain, Finding.UNKNOWN, came, None, None, None, (*odd, Reason.AREA_CODE), (entry,),
+            plain, Finding.UNKNOWN, came, None, None, None, (*odd, Sign.AREA_CODE), (entry,),
             (Advice.NO_PREFIX, Advice.NEVER_SHARE),
         )  # fmt: skip
     gone = _owner(d, book.gone)
     extended, close = _extended(d, book.entries), _close(d, book.entries)
     what = [
-        (Reason.GIVEN_UP, gone is not None),
-        (Reason.ABROAD, plain.foreign),
-        (Reason.GATEWAY, bool(_GATEWAY.fullmatch(d))),
-        (Reason.MORE_DIGITS, bool(extended)),
-        (Reason.ONE_OFF, bool(close)),
-        (Reason.MOBILE, bool(_MOBILE.fullmatch(d))),
+        (Sign.GIVEN_UP, gone is not None),
+        (Sign.ABROAD, plain.foreign),
+        (Sign.GATEWAY, bool(_GATEWAY.fullmatch(d))),
+        (Sign.MORE_DIGITS, bool(extended)),
+        (Sign.ONE_OFF, bool(close)),
+        (Sign.MOBILE, bool(_MOBILE.fullmatch(d))),
     ]
     reasons = [reason for reason, holds in what if holds]
     dressed = bool(extended) or gone is not None or bool(_DISGUISED & set(plain.odd))
-    bad = dressed or plain.foreign or (came and Reason.MOBILE in reasons)
+    bad = dressed or plain.foreign or (came and Sign.MOBILE in reasons)
     like = ([gone] if gone is not None else []) + extended + close
     advice = [Advice.LOOK_ON_CARD, Advice.NEVER_SHARE, *([Advice.ALREADY_TOLD] if came or bad else [])]
     return Verdict(
         plain, Finding.SUSPICIOUS if bad else Finding.UNKNOWN, came, None, None, None,
-        (*odd, *(reasons or [Reason.NOT_LISTED])), tuple(like[:_MOST]), tuple(advice),
+        (*odd, *(reasons or [Sign.NOT_LISTED])), tuple(like[:_MOST]), tuple(advice),
     )  # fmt: skip
 
 

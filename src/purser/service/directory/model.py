@@ -25,7 +25,7 @@ class DirectoryError(ValueError):
     """A directory that says something without meaning; the text says what."""
 
 
-class Kind(StrEnum):
+class OwnerKind(StrEnum):
     """Whose number it is."""
 
     WALLET = "wallet"
@@ -68,7 +68,7 @@ class Entry:
     """
 
     code: str
-    kind: Kind
+    kind: OwnerKind
     zh: str
     en: str
     pinyin: str
@@ -97,7 +97,7 @@ class Entry:
             seen = document["seen"]
             made = cls(
                 code=document["code"],
-                kind=Kind(document["kind"]),
+                kind=OwnerKind(document["kind"]),
                 zh=_line(document["zh"]),
                 en=_line(document["en"]),
                 pinyin=_line(document["pinyin"]).casefold(),

@@ -10,7 +10,7 @@ from purser.core.service_calendar import Calendar
 from purser.service.directory.number import make_plain
 
 
-class Way(StrEnum):
+class OwnWay(StrEnum):
     """A way to reach us. Freezing and writing need nobody to be there."""
 
     FREEZE = "freeze"
@@ -21,14 +21,14 @@ class Way(StrEnum):
     MAIL = "mail"
 
 
-_ALWAYS = frozenset({Way.FREEZE, Way.CASE, Way.MAIL})
+_ALWAYS = frozenset({OwnWay.FREEZE, OwnWay.CASE, OwnWay.MAIL})
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
     """A way that is offered. `address`: the number or mail address, where it has one."""
 
-    way: Way
+    way: OwnWay
     address: str | None = None
 
 
@@ -47,13 +47,13 @@ class Opening:
 
 def channels(*, hotline: str = "", mail: str = "", callback: bool = False) -> list[Channel]:
     """What the operator offers. An address that was not named is not made up: without one there is no such way."""
-    found = [Channel(Way.FREEZE), Channel(Way.CHAT), Channel(Way.CASE)]
+    found = [Channel(OwnWay.FREEZE), Channel(OwnWay.CHAT), Channel(OwnWay.CASE)]
     if callback:
-        found.append(Channel(Way.CALLBACK))
+        found.append(Channel(OwnWay.CALLBACK))
     if hotline:
-        found.append(Channel(Way.PHONE, hotline))
+        found.append(Channel(OwnWay.PHONE, hotline))
     if mail:
-        found.append(Channel(Way.MAIL, mail))
+        found.append(Channel(OwnWay.MAIL, mail))
     return found
 
 
@@ -73,7 +73,7 @@ def own_channels(now: datetime, offered: list[Channel], calendar: Calendar) -> l
 
 def own_numbers(offered: list[Channel]) -> dict[str, str]:
     """Our own numbers by their digits, for the check."""
-    return {make_plain(c.address).digits: c.way for c in offered if c.way is Way.PHONE and c.address}
+    return {make_plain(c.address).digits: c.way for c in offered if c.way is OwnWay.PHONE and c.address}
 
 
 def _closes(now: datetime, calendar: Calendar) -> datetime:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from purser.core.text import Language
-from purser.service.directory.check import Finding, Reason, Verdict
+from purser.service.directory.check import Finding, Sign, Verdict
 from purser.service.directory.model import Entry, Standing
 
 FOLDER: Final = Path(__file__).parent / "words"
@@ -66,6 +66,6 @@ def day_text(day: date, language: Language) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def _says(r: Reason, v: Verdict) -> bool:
+def _says(r: Sign, v: Verdict) -> bool:
     """In words or unusual digits: worth saying where the number is shown to be another than what was typed."""
-    return r not in (Reason.WORDS, Reason.UNUSUAL) or v.finding is not Finding.NO_NUMBER
+    return r not in (Sign.WORDS, Sign.UNUSUAL) or v.finding is not Finding.NO_NUMBER

@@ -61,7 +61,7 @@ test('what is sent again after a lost answer is the same message, and nothing ty
   const sent: unknown[] = [];
   server.handlers[`POST /v1/cases/${CASE}/messages`] = (request) => {
     sent.push(request.body.ref);
-    if (sent.length === 1) throw new Refusal(503, 'busy');
+    if (sent.length === 1) throw new Refusal(503, 'busy', 'Later');
     return one();
   };
   await renderApp(server, `/cases/${CASE}`);

@@ -3,7 +3,7 @@ import { monthOf, monthRange } from '@purser/i18n';
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
 
-type EntryKind = Schemas['EntryKind'];
+type EntryKind = Schemas['Entry']['kind'];
 
 export const KINDS = ['all', 'payment', 'transfer', 'top_up', 'withdrawal', 'fee', 'refund'] as const;
 export type KindFilter = (typeof KINDS)[number];
