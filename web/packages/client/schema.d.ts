@@ -9208,7 +9208,7 @@ export interface components {
              * @default false
              */
             gone: boolean;
-            kind: components["schemas"]["purser__service__directory__model__Kind"];
+            kind: components["schemas"]["OwnerKind"];
             /** Note */
             note?: string | null;
             /** Numbers */
@@ -9766,7 +9766,7 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
-            kind: components["schemas"]["purser__service__directory__model__Kind"];
+            kind: components["schemas"]["OwnerKind"];
             /** Name */
             name: string;
             /** Note */
@@ -9900,6 +9900,12 @@ export interface components {
             sha256: string;
         };
         /**
+         * Kind
+         * @description The four activities. Each is priced as the service of the same name.
+         * @enum {string}
+         */
+        "Kind-Input": "transfer" | "payment" | "top_up" | "withdrawal";
+        /**
          * KindFigures
          * @description What was taken for a service and what would be, minor units.
          */
@@ -9952,7 +9958,7 @@ export interface components {
              * Format: uuid
              */
             subject: string;
-            way: components["schemas"]["purser__claims__refund_model__Way"];
+            way: components["schemas"]["Way"];
         };
         /**
          * LateRefundList
@@ -10444,7 +10450,7 @@ export interface components {
              * Format: uuid
              */
             payment_id: string;
-            reason: components["schemas"]["purser__claims__refund_model__Reason"];
+            reason: components["schemas"]["Reason"];
             /** Refund No */
             refund_no: string;
             /**
@@ -11089,9 +11095,9 @@ export interface components {
             hotline: components["schemas"]["Hotline"] | null;
             /** Number */
             number: string;
-            own: components["schemas"]["purser__service__directory__own__Way"] | null;
+            own: components["schemas"]["OwnWay"] | null;
             /** Reasons */
-            reasons: components["schemas"]["purser__service__directory__check__Reason"][];
+            reasons: components["schemas"]["Sign"][];
             /** Resembles */
             resembles: components["schemas"]["Hotline"][];
             /** Sentences */
@@ -11299,7 +11305,7 @@ export interface components {
             today: string[];
             /** Until */
             until: string | null;
-            way: components["schemas"]["purser__service__directory__own__Way"];
+            way: components["schemas"]["OwnWay"];
             /** Within S */
             within_s: number | null;
         };
@@ -11321,6 +11327,18 @@ export interface components {
             /** Helped */
             helped: boolean | null;
         };
+        /**
+         * OwnWay
+         * @description A way to reach us. Freezing and writing need nobody to be there.
+         * @enum {string}
+         */
+        OwnWay: "freeze" | "chat" | "callback" | "phone" | "case" | "mail";
+        /**
+         * OwnerKind
+         * @description Whose number it is.
+         * @enum {string}
+         */
+        OwnerKind: "wallet" | "bank" | "network" | "authority";
         /**
          * Part
          * @description What a customer can have deleted while the account lives on.
@@ -12386,7 +12404,7 @@ export interface components {
             amount: components["schemas"]["MoneyIn"];
             /** Bank Card */
             bank_card?: string | null;
-            kind: components["schemas"]["purser__payments__model__Kind"];
+            kind: components["schemas"]["Kind-Input"];
             /** Merchant Id */
             merchant_id?: string | null;
             /** Order Id */
@@ -12458,6 +12476,12 @@ export interface components {
              */
             up_to: number;
         };
+        /**
+         * Reason
+         * @description Why, as the customer or the merchant chose.
+         * @enum {string}
+         */
+        Reason: "changed_mind" | "not_received" | "not_as_described" | "paid_twice" | "wrong_amount" | "agreed" | "out_of_stock" | "dispute_won" | "other";
         /**
          * ReasonCount
          * @description How many contacts were wrapped up with a code; its name in the caller's language.
@@ -12606,7 +12630,7 @@ export interface components {
             payment_id: string;
             /** Promised At */
             promised_at: string | null;
-            reason: components["schemas"]["purser__claims__refund_model__Reason"];
+            reason: components["schemas"]["Reason"];
             /** Reference */
             reference: string | null;
             /** Refund No */
@@ -12622,7 +12646,7 @@ export interface components {
              * Format: uuid
              */
             wallet_id: string;
-            way: components["schemas"]["purser__claims__refund_model__Way"];
+            way: components["schemas"]["Way"];
         };
         /**
          * RefundableOut
@@ -12645,7 +12669,7 @@ export interface components {
              * Format: date-time
              */
             until: string;
-            way: components["schemas"]["purser__claims__refund_model__Way"];
+            way: components["schemas"]["Way"];
         };
         /**
          * RefusalIn
@@ -12812,7 +12836,7 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
-            kind: components["schemas"]["purser__service__directory__model__Kind"];
+            kind: components["schemas"]["OwnerKind"];
             /** Name */
             name: string;
             /** Note */
@@ -13275,6 +13299,12 @@ export interface components {
          * @enum {string}
          */
         Side: "customer" | "merchant";
+        /**
+         * Sign
+         * @description Why a number looks wrong, or why nothing can be said of it. What is odd about its writing comes first.
+         * @enum {string}
+         */
+        Sign: "hidden_characters" | "letters_for_digits" | "words_for_digits" | "unusual_digits" | "country_code_shown" | "from_abroad" | "more_digits" | "one_digit_off" | "mobile" | "rented_sms_number" | "area_code" | "given_up" | "not_listed";
         /**
          * SimulationOut
          * @description A trial: how far it is (`done` of `of_all` payments), and what came of it.
@@ -13841,7 +13871,7 @@ export interface components {
             payment_id: string;
             /** Promised At */
             promised_at: string | null;
-            reason: components["schemas"]["purser__claims__refund_model__Reason"];
+            reason: components["schemas"]["Reason"];
             /** Reference */
             reference: string | null;
             /** Refund No */
@@ -13851,7 +13881,7 @@ export interface components {
              * Format: date-time
              */
             requested_at: string;
-            way: components["schemas"]["purser__claims__refund_model__Way"];
+            way: components["schemas"]["Way"];
         };
         /**
          * StaffReply
@@ -14936,6 +14966,12 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
+         * Way
+         * @description Where it goes.
+         * @enum {string}
+         */
+        Way: "balance" | "card";
+        /**
          * WebhookIn
          * @description An endpoint to be registered. `events` are the types it wants; none: all.
          */
@@ -15020,18 +15056,6 @@ export interface components {
             type: string;
         };
         /**
-         * Reason
-         * @description Why, as the customer or the merchant chose.
-         * @enum {string}
-         */
-        purser__claims__refund_model__Reason: "changed_mind" | "not_received" | "not_as_described" | "paid_twice" | "wrong_amount" | "agreed" | "out_of_stock" | "dispute_won" | "other";
-        /**
-         * Way
-         * @description Where it goes.
-         * @enum {string}
-         */
-        purser__claims__refund_model__Way: "balance" | "card";
-        /**
          * Kind
          * @description The four activities. Each is priced as the service of the same name.
          * @enum {string}
@@ -15088,24 +15112,6 @@ export interface components {
          * @enum {string}
          */
         purser__service__chat__model__State: "assistant" | "queued" | "active" | "idle" | "ended";
-        /**
-         * Reason
-         * @description Why a number looks wrong, or why nothing can be said of it. What is odd about its writing comes first.
-         * @enum {string}
-         */
-        purser__service__directory__check__Reason: "hidden_characters" | "letters_for_digits" | "words_for_digits" | "unusual_digits" | "country_code_shown" | "from_abroad" | "more_digits" | "one_digit_off" | "mobile" | "rented_sms_number" | "area_code" | "given_up" | "not_listed";
-        /**
-         * Kind
-         * @description Whose number it is.
-         * @enum {string}
-         */
-        purser__service__directory__model__Kind: "wallet" | "bank" | "network" | "authority";
-        /**
-         * Way
-         * @description A way to reach us. Freezing and writing need nobody to be there.
-         * @enum {string}
-         */
-        purser__service__directory__own__Way: "freeze" | "chat" | "callback" | "phone" | "case" | "mail";
         /**
          * Channel
          * @description What of an agent's capacity a contact takes.
@@ -18744,7 +18750,7 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string;
-                kind?: components["schemas"]["purser__service__directory__model__Kind"] | null;
+                kind?: components["schemas"]["OwnerKind"] | null;
             };
             header?: never;
             path?: never;
