@@ -19,6 +19,7 @@ from purser.api import (
     bank,
     bank_cards,
     books,
+    cases,
     chat_files,
     chats,
     contact,
@@ -57,7 +58,9 @@ from purser.api import (
     promotions,
     proofs,
     push,
+    queue_reports,
     queue_staff,
+    queue_wall,
     quotes,
     recoveries,
     reference,
@@ -70,10 +73,14 @@ from purser.api import (
     sessions,
     sign_ins,
     staff,
-    staff_articles,
     staff_answers,
+    staff_articles,
+    staff_case_family,
+    staff_cases,
     staff_chats,
     staff_customers,
+    staff_mail,
+    staff_search,
     staff_sessions,
     staff_stream,
     statements,
@@ -89,6 +96,7 @@ from purser.api import (
     unbinding_reviews,
     unbindings,
     urgent,
+    waits,
     wallets,
     webhooks,
 )
@@ -192,9 +200,17 @@ ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its
     merchant_sessions.router,
     takings.router,
     webhooks.router,
+    cases.router,
+    staff_cases.router,
+    staff_mail.router,
+    staff_case_family.router,
+    staff_search.router,
     staff_sessions.router,
     staff_stream.router,
     queue_staff.router,
+    queue_wall.router,
+    queue_reports.router,
+    waits.router,
     matters.router,
     staff_customers.router,
     books.router,
@@ -262,7 +278,7 @@ async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runt
     library = Library(settings.policy)
     room = await open_payments(db, clock, policy, channels, settings.base_url, secret)
     stack.push_async_callback(room.engine.close)
-    cases = open_case_desk(settings.policy, clock)
+    case_desk = open_case_desk(settings.policy, clock)
     runtime = Runtime(
         settings=settings,
         clock=clock,
@@ -289,8 +305,8 @@ async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runt
         staff_streams=StaffStreams(db, clock, bell, floor),
         library=library,
         access=open_access(settings.policy, clock),
-        cases=cases,
-        chats=open_chats(db, clock, settings.policy, library, cases),
+        cases=case_desk,
+        chats=open_chats(db, clock, settings.policy, library, case_desk),
         chat_streams=ChatStreams(db, bell, policy, clock),
     )
     stack.push_async_callback(runtime.sessions.close)

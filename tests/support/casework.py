@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from purser.accounts import wallet_owners
+from purser.claims.evidence import Judged
 from purser.core.clock import FakeClock
 from purser.core.db import Database, Tx
 from purser.core.deadlines import DeadlineKeeper
@@ -22,12 +23,15 @@ from purser.service.cases import (
     Entry,
     NewCase,
     add_entry,
+    attach,
     claim_case,
     clocks_of,
     open_case,
     open_cases,
+    resolve,
 )
 from purser.service.cases.jobs import fires
+from tests.support.disputing import picture
 from tests.support.world import World
 
 T = TypeVar("T")
@@ -94,3 +98,17 @@ class Casework:
         keeper = DeadlineKeeper(self.db, self.clock, fires(self.desk))
         while await keeper.fire_due():
             pass
+
+
+async def resolved_case(world: World, customer: CustomerId) -> tuple[object, object]:
+    """A case of a customer's that was resolved a moment ago, and a file they brought: its id and the file's."""
+    desk, who = open_cases("cn", world.clock), Who(Actor.CUSTOMER, str(customer))
+
+    async def make(tx: Tx) -> tuple[object, object]:
+        case = await open_case(tx, desk, NewCase(customer, "other", "一个问题", Channel.APP, "zh", who))
+        judged = Judged(picture(), "image/png", 1)
+        file = await attach(tx, desk, case, judged, "picture.png", "customer", who.by)
+        await resolve(tx, desk, case, "answered", Who.system("a test"))
+        return case.id, file.id
+
+    return await world.db.run(make)

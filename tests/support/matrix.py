@@ -24,7 +24,9 @@ from purser.payments import Command, Kind
 from purser.privacy import RequestKind, ask
 from purser.safety import Scope, Source, Theft, freeze, open_thefts
 from purser.safety.stolen_store import add_theft
+from purser.service.queue import ContactKind, NewContact, enqueue
 from tests.support.cards import give_card
+from tests.support.casework import resolved_case
 from tests.support.channel import bound_card
 from tests.support.disputing import Quarrel, picture
 from tests.support.http import OPERATOR_KEY, Api
@@ -88,6 +90,7 @@ class Things:
     def __init__(self, cast: Cast) -> None:
         self._world = cast.world
         self._cast = cast
+        self._cases: dict[WalletId, tuple[object, object]] = {}
         self._quarrels: dict[tuple[WalletId, MerchantId], tuple[Quarrel, object]] = {}
 
     async def make(self, name: str, wallet: WalletId, merchant: MerchantId) -> str:
@@ -205,6 +208,23 @@ class Things:
             )  # fmt: skip
             await add_theft(tx, theft)
         return theft.id
+
+    async def _contact_id(self, wallet: WalletId, _: MerchantId) -> object:
+        owner = await self._owner(wallet)
+        new = NewContact(ContactKind.CHAT, Id(uuid.uuid4().bytes), owner)
+        return (await self._world.db.run(lambda tx: enqueue(tx, new, self._world.clock))).id
+
+    async def _case_id(self, wallet: WalletId, _: MerchantId) -> object:
+        return (await self._case(wallet))[0]
+
+    async def _attachment_id(self, wallet: WalletId, _: MerchantId) -> object:
+        return (await self._case(wallet))[1]
+
+    async def _case(self, wallet: WalletId) -> tuple[object, object]:
+        """A case that was resolved, and a file of it."""
+        if wallet not in self._cases:
+            self._cases[wallet] = await resolved_case(self._world, await self._owner(wallet))
+        return self._cases[wallet]
 
     async def _dispute_id(self, wallet: WalletId, merchant: MerchantId) -> object:
         return (await self._quarrel(wallet, merchant))[0].ident

@@ -57,6 +57,9 @@ class Permission(StrEnum):
     QUEUE_READ = "queue.read"
     QUEUE_WRITE = "queue.write"
     CHAT_ANSWER = "chat.answer"
+    CASE_WORK = "case.work"
+    CASE_LEAD = "case.lead"
+    CASE_MACROS = "case.macros"
     DISPUTE_READ = "dispute.read"
     DISPUTE_REVIEW = "dispute.review"
     KNOWLEDGE_READ = "knowledge.read"
@@ -188,6 +191,17 @@ TABLE: Final = (
     _grant(
         Permission.CHAT_ANSWER, "read and answer the chats that one has taken from the queue",
         Role.AGENT, Role.SENIOR_AGENT, Role.RISK,
+    ),
+    _grant(
+        Permission.CASE_WORK, "take cases nobody has, read and answer one's own, find what was written in them",
+        Role.AGENT, Role.SENIOR_AGENT, Role.RISK,
+    ),
+    _grant(
+        Permission.CASE_LEAD, "see all cases, read and give away colleagues', find what was written to anybody",
+        Role.SENIOR_AGENT, Role.AUDITOR,
+    ),
+    _grant(
+        Permission.CASE_MACROS, "change the answers that are kept ready", Role.SENIOR_AGENT, Role.OPERATOR,
     ),
     _grant(
         Permission.DISPUTE_READ, "open a dispute with everything both sides brought",

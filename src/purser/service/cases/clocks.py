@@ -134,13 +134,14 @@ class _Watch:
 
     target: timedelta
     is_on: bool = False
+    has_begun: bool = False
     elapsed: timedelta = _NONE
     paused: timedelta = _NONE
     ran_out_at: datetime | None = None
-    resumed_at: datetime | None = None
 
     def begin(self) -> None:
-        self.is_on, self.elapsed, self.paused, self.ran_out_at = True, _NONE, _NONE, None
+        self.is_on = self.has_begun = True
+        self.elapsed, self.paused, self.ran_out_at = _NONE, _NONE, None
 
     def add(self, start: datetime, end: datetime, calendar: Calendar, *, counts: bool) -> None:
         if not self.is_on:
@@ -148,16 +149,14 @@ class _Watch:
         passed = calendar.open_between(start, end)
         if not counts:
             self.paused += passed
-            self.resumed_at = None
             return
         left = self.target - self.elapsed
         if self.ran_out_at is None and passed >= left:
             self.ran_out_at = calendar.after_open(start, left) if left > _NONE else start
         self.elapsed += passed
-        self.resumed_at = end
 
-    def shown(self, name: str, calendar: Calendar, now: datetime, *, works: bool, begun: bool) -> Clock:
-        state = ClockState.OFF if not begun else ClockState.STOPPED
+    def shown(self, name: str, calendar: Calendar, now: datetime, *, works: bool) -> Clock:
+        state = ClockState.STOPPED if self.has_begun else ClockState.OFF
         due = self.ran_out_at
         if self.is_on:
             state = ClockState.RUNNING if works else ClockState.PAUSED
@@ -216,13 +215,10 @@ class _Run:
                 watch.add(start, end, self.calendar, counts=self.works)
 
     def clocks(self, opened_at: datetime, now: datetime) -> Clocks:
-        def shown(name: str, watch: _Watch, *, begun: bool) -> Clock:
-            return watch.shown(name, self.calendar, now, works=self.works, begun=begun)
-
         return Clocks(
-            shown("first", self.first, begun=self.answered or self.first.is_on or self.is_over),
-            shown("next", self.next, begun=self.next.is_on or self.answers > 1),
-            shown("resolution", self.resolution, begun=self.resolution.is_on or self.is_over),
+            self.first.shown("first", self.calendar, now, works=self.works),
+            self.next.shown("next", self.calendar, now, works=self.works),
+            self.resolution.shown("resolution", self.calendar, now, works=self.works),
             self._regulatory(opened_at, now),
             self.with_bot,
             self.answers,
@@ -239,7 +235,7 @@ class _Run:
         self.works = works
         if self.is_over:  # a merger that was undone
             self.is_over, self.resolution.is_on = False, True
-            self.first.is_on = not self.answered
+            self.first.is_on = self.first.has_begun and not self.answered
 
     def _answer(self) -> None:
         watch = self.next if self.answered else self.first
@@ -252,11 +248,13 @@ class _Run:
 
     def _resolve(self, at: datetime) -> None:
         self.works = self.has_bot = False
-        self.is_over, self.resolved_at = True, at if self.resolved_at is None or not self.is_over else self.resolved_at
+        if not self.is_over:  # that it closes later on is nothing new
+            self.is_over, self.resolved_at = True, at
         self.first.is_on = self.next.is_on = self.resolution.is_on = False
 
     def _reopen(self) -> None:
-        self.works, self.is_over, self.answered = True, False, True
+        self.works, self.is_over, self.has_bot = True, False, False
+        self.answered, self.first.is_on = True, False
         self.resolution.is_on = True  # goes on from what it had
         self.next.begin()
 
