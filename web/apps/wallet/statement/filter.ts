@@ -1,9 +1,9 @@
-import type { Schemas } from '@purser/client';
 import { monthOf, monthRange } from '@purser/i18n';
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
+import type { Entry } from '../app/api';
 
-type EntryKind = Schemas['Entry']['kind'];
+type EntryKind = Entry['kind'];
 
 export const KINDS = ['all', 'payment', 'transfer', 'top_up', 'withdrawal', 'fee', 'refund'] as const;
 export type KindFilter = (typeof KINDS)[number];
