@@ -21,7 +21,7 @@ from typing import Final
 from purser.core.clock import FakeClock
 from purser.core.ids import Id, StaffId
 from purser.service.queue.forecast import REMEMBERED, Pace, Sample, learn
-from purser.service.queue.learn import EVERY, room_of
+from purser.service.queue.learn import EVERY
 from purser.service.queue.match import fits, match, need_of
 from purser.service.queue.model import (
     CHANNELS,
@@ -244,7 +244,7 @@ class Centre:
             handled = self._handled[channel]
             handle = sum(handled) / len(handled) if handled else 300.0
             there = [a for a in self._agents.values() if a.presence is Presence.AVAILABLE]
-            slots = sum(room_of(a, channel) for a in there)
+            slots = sum(a.capacity(channel) for a in there)
             self._pace[channel] = learn(samples, slots, handle)
         return self._pace
 

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from purser.api.rules import SOCKET, Rule, rules
 from purser.core.clock import FakeClock
 from purser.core.ids import StaffId
 from purser.identity.permissions import Role
@@ -101,6 +102,8 @@ async def test_nobody_else_hears_and_a_session_that_ends_ends_it(api: Api, url: 
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 4401
     fresh = await at_work(api, Role.AGENT)
+    sockets = [r for r in rules(api.app.routes) if r.method == SOCKET]
+    assert [(r.path, r.rule) for r in sockets] == [("/v1/staff/stream", Rule(staff=True))], "others need this test, too"
     for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Cookie": ""}, {"Cookie": "purser_staff=ps_wrong"}):
         with pytest.raises(InvalidStatus) as refused:
             await _stream(url, fresh, **headers)

@@ -34,7 +34,7 @@ from purser.service.queue.presence import (
     set_presence,
     set_skilled,
 )
-from purser.service.queue.promise import Promise, promise, standing
+from purser.service.queue.promise import Promise, is_waiting, promise
 from purser.service.queue.rules import QueueRules, load_queue_rules
 from purser.service.queue.store import claim as claim_contact
 from purser.service.queue.store import find_of, last_agent, live_attempts, read_attempts, read_held, read_of_customer
@@ -83,6 +83,7 @@ __all__ = [
     "finish",
     "hold",
     "is_over",
+    "is_waiting",
     "last_agent",
     "last_numbers",
     "leave",
@@ -104,7 +105,6 @@ __all__ = [
     "resume",
     "set_presence",
     "set_skilled",
-    "standing",
     "tell_staff",
     "transfer",
     "wrap_up",

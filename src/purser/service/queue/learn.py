@@ -48,13 +48,8 @@ async def _renew(conn: Reader, channel: Channel, agents: list[Agent], now: datet
     samples = [_sample(row, now) for row in rows]
     row = await (await conn.execute(_HANDLED, [kinds, REMEMBERED])).fetchone()
     handle = float(row[0]) if row and row[0] is not None else 300.0
-    slots = sum(room_of(a, channel) for a in agents)
+    slots = sum(a.capacity(channel) for a in agents)
     forecast["paces"][channel] = asdict(learn(samples, slots, handle))
-
-
-def room_of(agent: Agent, channel: Channel) -> int:
-    """How many of a channel an agent takes at a time."""
-    return {Channel.VOICE: agent.voice, Channel.CHAT: agent.chats, Channel.CASE: agent.cases}[channel]
 
 
 def _sample(row: tuple[Any, ...], now: datetime) -> Sample:

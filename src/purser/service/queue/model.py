@@ -194,14 +194,17 @@ class Agent:
             return Activity.WRAP_UP
         return Activity(self.presence.value)
 
+    def capacity(self, channel: Channel) -> int:
+        """How many of that channel they take at a time."""
+        return {Channel.VOICE: self.voice, Channel.CHAT: self.chats, Channel.CASE: self.cases}[channel]
+
     def room(self, channel: Channel) -> bool:
         """Whether one more of that channel fits: a call is taken alone."""
         if any(h.channel is Channel.VOICE for h in self.held):
             return False
         if channel is Channel.VOICE:
             return self.voice > 0 and not self.held
-        taken = sum(h.channel is channel for h in self.held)
-        return taken < (self.chats if channel is Channel.CHAT else self.cases)
+        return sum(h.channel is channel for h in self.held) < self.capacity(channel)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,14 @@ from purser.core.db import Reader, Tx
 from purser.service.queue import store, store_agents
 from purser.service.queue.forecast import Pace
 from purser.service.queue.match import fits, need_of
-from purser.service.queue.model import CHANNELS, WAITING, Channel, Contact, ContactKind, Presence
+from purser.service.queue.model import (
+    CHANNELS,
+    WAITING,
+    Channel,
+    Contact,
+    ContactKind,
+    Presence,
+)
 from purser.service.queue.rules import QueueRules
 
 KINDS: Final = {c: tuple(k for k in ContactKind if CHANNELS[k] is c) for c in Channel}
@@ -36,19 +43,18 @@ async def promise_for(tx: Tx, contact: Contact, rules: QueueRules, clock: Clock)
 async def promise(conn: Tx | Reader, contact: Contact, rules: QueueRules, clock: Clock) -> Promise:
     """What can be promised to somebody who comes now, or stands where `contact` does."""
     forecast, _ = await store_agents.read_forecast(conn)
-    pace = Pace.of(forecast.get("paces", {}).get(contact.channel, {}))
     ahead = await store.count_ahead(conn, KINDS[contact.channel], contact)
     agents = [a for a in await store_agents.read_on_duty(conn) if a.presence is Presence.AVAILABLE]
+    slots = sum(a.capacity(contact.channel) for a in agents)
+    pace = replace(Pace.of(forecast.get("paces", {}).get(contact.channel, {})), slots=slots)
     need = need_of(contact, clock.now(), rules)
     free = sum(fits(a, need) for a in agents)
     reckoned = pace.reckon(ahead, free)
-    within = pace.promise(reckoned) if pace.slots or free else None
+    within = pace.promise(reckoned) if slots else None
     above = within is None or within > rules.callback_offer.total_seconds()
     return Promise(within, ahead, reckoned, above)
 
 
-async def standing(conn: Tx | Reader, contact: Contact) -> int | None:
-    """How many stand before somebody who waits; None when they do not wait."""
-    if contact.state not in WAITING and contact.state != "callback_held":
-        return None
-    return await store.count_ahead(conn, KINDS[contact.channel], contact)
+def is_waiting(contact: Contact) -> bool:
+    """Whether somebody stands in the queue, or has a place kept in it."""
+    return contact.state in (*WAITING, "callback_held", "offered")
