@@ -7,9 +7,13 @@ from typing import Any
 import pytest
 
 from purser import operations
+from purser.core.db import Tx
+from purser.core.procedure import Actor
+from purser.core.proceedings import Who
 from purser.identity.permissions import Role
 from purser.operations.jobs import CHECK_BOOKS, handlers
-from tests.support.http import Api
+from purser.service import cases
+from tests.support.http import Api, problem
 from tests.support.staff import at_work
 
 
@@ -41,3 +45,30 @@ def test_a_sheet_runs_nothing(cell: Any) -> None:
     assert text.startswith("\ufeffname,value\r\n")
     assert f"'{cell}" in text
     assert text.endswith(",-5\r\n")
+
+
+async def test_complaints_are_counted_by_type_and_taken_away(api: Api) -> None:
+    world, desk = api.world, api.runtime.cases
+    customer = await api.owner(await world.person("陈嘉敏"))
+    kind = next(code for code, one in desk.policy.types.items() if one.regulatory)
+
+    async def complain(tx: Tx) -> None:
+        who = Who(Actor.CUSTOMER, str(customer))
+        await cases.open_case(tx, desk, cases.NewCase(customer, kind, "=2+2", cases.Channel.APP, "zh", who))
+
+    await world.db.run(complain)
+    world.clock.advance(days=20)
+    operator, agent = await at_work(api, Role.OPERATOR), await at_work(api, Role.AGENT)
+    year = (await operator.browser.get("/v1/staff/reports/complaints", params={"year": 2026})).json()
+    assert [(c["type"], c["opened"], c["ended"], c["late"]) for c in year["items"]] == [(kind, 1, 0, 1)]
+    assert year["term_days"] == 15
+    sheet = await operator.browser.get("/v1/staff/reports/complaints.csv", params={"year": 2026})
+    assert sheet.headers["content-type"] == "text/csv; charset=utf-8"
+    assert sheet.text.splitlines()[1].startswith(f"{kind},")
+    days = {"start": "2026-03-01", "end": "2026-03-03"}
+    service = await operator.browser.get("/v1/staff/reports/service.csv", params=days)
+    assert [line.split(",")[:2] for line in service.text.splitlines()[1:]] == [
+        ["2026-03-01", "0"], ["2026-03-02", "0"], ["2026-03-03", "0"], ["2026-03-01 2026-03-03", "0"],
+    ]  # fmt: skip
+    for path in ("complaints?year=2026", "complaints.csv?year=2026", "service.csv?start=2026-03-01&end=2026-03-02"):
+        assert problem(await agent.browser.get(f"/v1/staff/reports/{path}")) == (403, "permission_missing")
