@@ -13,6 +13,7 @@ from typing import Any
 
 import uvloop
 
+from bench.chat import chat
 from bench.figures import Figure, table, write_json
 from bench.growth import growth
 from bench.http import http
@@ -37,6 +38,7 @@ CASES: dict[str, Case] = {
     "matters": matters,
     "knowledge": knowledge,
     "waits": waits,
+    "chat": chat,
 }
 
 

@@ -54,7 +54,7 @@ async def http(cluster: Cluster, runs: int, scale: float) -> list[Figure]:
     settle(dsn)
     figures: list[Figure] = []
     for name, workers in (("http", 1), ("http-workers-2", 2)):
-        with _servers(dsn, home, workers) as port:
+        with servers(dsn, home, workers) as port:
             nothing = f"{name}-nothing"
             contenders = [
                 Contender(nothing, "requests/s", _load(port, plans["nothing"], 4 * scale)),
@@ -98,7 +98,7 @@ def _request(path: str, token: str, body: str) -> str:
 
 
 @contextmanager
-def _servers(dsn: str, home: Path, workers: int) -> Iterator[int]:
+def servers(dsn: str, home: Path, workers: int) -> Iterator[int]:
     """Server processes on one socket, ready; yields its port."""
     with socket.create_server(("127.0.0.1", 0), backlog=2048) as listener:
         descriptor, port = listener.fileno(), listener.getsockname()[1]

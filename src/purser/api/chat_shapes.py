@@ -17,9 +17,7 @@ from purser.core.text import Language
 from purser.service.answers import Subject
 from purser.service.chat import Author, Chat, ChatId, Kind, Message, State, agent_number, words_of
 from purser.service.chat.model import LONGEST
-from purser.service.queue.model import ContactId
-from purser.service.queue.promise import standing
-from purser.service.queue.store import read as read_contacts
+from purser.service.queue import ContactId, promise, read_contacts
 
 WireChatId = Annotated[ChatId, wire_id(ChatId)]
 WireFileId = Annotated[Id, wire_id(Id)]
@@ -126,10 +124,10 @@ class ChatMessages(Output):
 
 
 class ChatWait(Output):
-    """How many are served before, and the wait that was promised: four of five wait no longer."""
+    """How many are served before, and the wait promised now: four of five wait no longer."""
 
     ahead: int
-    within_seconds: int | None = Field(description="From when the chat came into the queue; null: nobody is there")
+    within_seconds: int | None = Field(description="null: nobody is there who could take it")
     queued_at: datetime
 
 
@@ -198,7 +196,7 @@ class StaffChat(Output):
         )  # fmt: skip
 
 
-async def wait_of(conn: Tx | Reader, c: Chat) -> ChatWait | None:
+async def wait_of(conn: Tx | Reader, c: Chat, rt: Runtime) -> ChatWait | None:
     """Where a chat stands that waits for a person; None when it does not."""
     if c.state is not State.QUEUED or c.contact is None:
         return None
@@ -206,11 +204,10 @@ async def wait_of(conn: Tx | Reader, c: Chat) -> ChatWait | None:
     contact = (await read_contacts(conn, [ident])).get(ident)
     if contact is None:
         return None
-    return ChatWait(
-        ahead=await standing(conn, contact) or 0, within_seconds=contact.promised_s, queued_at=contact.first_queued_at
-    )
+    now = await promise(conn, contact, rt.chats.floor.rules, rt.clock)
+    return ChatWait(ahead=now.ahead, within_seconds=now.within_s, queued_at=contact.first_queued_at)
 
 
-async def chat_out(conn: Tx | Reader, c: Chat) -> ChatOut:
+async def chat_out(conn: Tx | Reader, c: Chat, rt: Runtime) -> ChatOut:
     """A chat as its customer sees it now."""
-    return ChatOut.of(c, await wait_of(conn, c))
+    return ChatOut.of(c, await wait_of(conn, c, rt))

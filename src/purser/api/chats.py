@@ -56,7 +56,7 @@ async def open_chat(request: Request, body: NewChat, session: SignedIn, rt: Rt) 
     language = reader_language(request, session)
 
     async def begin(tx: Tx) -> ChatOut:
-        return await chat_out(tx, await chats.open_chat(tx, rt.chats, session.customer, language, about))
+        return await chat_out(tx, await chats.open_chat(tx, rt.chats, session.customer, language, about), rt)
 
     return await rt.db.run(begin)
 
@@ -66,14 +66,14 @@ async def current(session: SignedIn, rt: Rt) -> CurrentChat:
     """The chat that is open, if one is."""
     async with rt.db.reader() as conn:
         found = await chat_store.open_chat_of(conn, session.customer)
-        return CurrentChat(chat=None if found is None else await chat_out(conn, found))
+        return CurrentChat(chat=None if found is None else await chat_out(conn, found, rt))
 
 
 @router.get("/chats/{chat_id}", operation_id="getChat", responses=documented(404))
 async def get_chat(chat_id: WireChatId, session: SignedIn, rt: Rt) -> ChatOut:
     """A chat, open or not."""
     async with rt.db.reader() as conn:
-        return await chat_out(conn, await chat_store.read(conn, session.customer, chat_id))
+        return await chat_out(conn, await chat_store.read(conn, session.customer, chat_id), rt)
 
 
 @router.get("/chats/{chat_id}/messages", operation_id="listChatMessages", responses=documented(404))
@@ -154,7 +154,7 @@ async def ask_for_person(chat_id: WireChatId, session: SignedIn, rt: Rt) -> Chat
     once."""
 
     async def ask(tx: Tx) -> ChatOut:
-        return await chat_out(tx, await chats.want_person(tx, rt.chats, session.customer, chat_id))
+        return await chat_out(tx, await chats.want_person(tx, rt.chats, session.customer, chat_id), rt)
 
     return await rt.db.run(ask)
 
@@ -174,7 +174,7 @@ async def read(chat_id: WireChatId, body: ReadMark, session: SignedIn, rt: Rt) -
 
     async def mark(tx: Tx) -> ChatOut:
         chat = await chat_store.claim(tx, session.customer, chat_id)
-        return await chat_out(tx, await chats.mark_read(tx, rt.chats, chat, body.up_to, None))
+        return await chat_out(tx, await chats.mark_read(tx, rt.chats, chat, body.up_to, None), rt)
 
     return await rt.db.run(mark)
 
@@ -207,5 +207,5 @@ async def _frame(rt: Runtime, news: News, language: Language) -> bytes:
         if news.state is not chats.State.QUEUED:
             return framed("chat", ChatOut.of(news, None).model_dump(mode="json"))
         async with rt.db.reader() as conn:
-            return framed("chat", (await chat_out(conn, news)).model_dump(mode="json"))
+            return framed("chat", (await chat_out(conn, news, rt)).model_dump(mode="json"))
     return framed("typing", {"author": news.value})
