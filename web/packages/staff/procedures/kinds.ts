@@ -19,6 +19,7 @@ export function useKind(procedure: string): Kind | null {
 
 /** Procedures in the order people meet them, those too in which nobody of the staff ever has the turn. */
 export const NAMES = [
+  'case',
   'refund',
   'dispute',
   'escrow',
