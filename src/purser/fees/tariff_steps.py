@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from purser.core.clock import Clock
 from purser.core.db import Tx
 from purser.core.errors import conflict, not_found, rejected
 from purser.core.ids import ProceedingId
+from purser.core.jobs import Job, defer
 from purser.core.proceedings import Docket, Proceeding, Who, claim, set_deadline
 from purser.core.terms import load_terms
 from purser.fees import tariff_store as store
 from purser.fees.tariff import Tariff, effective_from, read_tariff, write_tariff
 from purser.fees.tariff_store import StoredTariff
 from purser.fees.tariff_table import OPERATOR_ITSELF, TARIFF
+
+TELL: Final = "fees.tell"
+"""The job that tells customers of an announcement; the room above knows them."""
 
 
 class Tariffs:
@@ -50,7 +54,8 @@ class Tariffs:
         return matter
 
     async def announce(self, tx: Tx, ident: ProceedingId, effective_at: datetime, who: Who) -> Proceeding:
-        """Publish an approved version with its date. Raises tariff_too_soon, and as `revise` does."""
+        """Publish an approved version with its date; every customer is told. Raises tariff_too_soon, and as `revise`
+        does."""
         matter, _ = await self.claim(tx, ident)
         now = self._clock.now()
         if effective_at < self._terms.after("tariff", "announcement", now):
@@ -59,6 +64,7 @@ class Tariffs:
         after = await self._docket.advance(tx, matter, "announce", who, details=details)
         await store.announce(tx, ident, now, effective_at)
         await set_deadline(tx, after, "take_effect", effective_at)
+        await defer(tx, [Job(TELL, {"tariff": str(ident)})])
         return after
 
     async def withdraw(self, tx: Tx, ident: ProceedingId, reason: str, who: Who) -> Proceeding:

@@ -31,6 +31,10 @@ _BEFORE = f"""
     SELECT {_COLUMNS} FROM tariffs WHERE effective_at < %s AND id <> %s ORDER BY effective_at DESC, id DESC LIMIT 1"""
 _REVISE = "UPDATE tariffs SET document = %s WHERE id = %s"
 _ANNOUNCE = "UPDATE tariffs SET announced_at = %s, effective_at = %s WHERE id = %s"
+_CLAIM_TELLING = """
+    SELECT announced_at, effective_at, coalesce(told_to, '00000000-0000-0000-0000-000000000000') FROM tariffs
+     WHERE id = %s AND announced_at IS NOT NULL AND effective_at IS NOT NULL FOR NO KEY UPDATE"""
+_NOTE_TOLD = "UPDATE tariffs SET told_to = %s WHERE id = %s"
 _UNANNOUNCE = "UPDATE tariffs SET effective_at = NULL WHERE id = %s"
 
 _PLANS = "SELECT id, document FROM fee_plans WHERE is_live"
@@ -112,6 +116,18 @@ class Simulation:
 async def add(tx: Tx, ident: Id, version: str, document: Mapping[str, Any], by: str, now: datetime) -> bool:
     """A new version; False when there is one of that name."""
     return (await tx.execute(_ADD, [ident, version, _json(document), by, now])).rowcount == 1
+
+
+async def claim_telling(tx: Tx, ident: Id) -> tuple[datetime, datetime, Id] | None:
+    """When an announced version was announced and begins, and the last customer told of it; locks it. None: it is not
+    announced."""
+    row = await (await tx.execute(_CLAIM_TELLING, [ident])).fetchone()
+    return None if row is None else (row[0], row[1], Id(row[2]))
+
+
+async def note_told(tx: Tx, ident: Id, customer: bytes) -> None:
+    """Everybody up to this customer has been told."""
+    await tx.execute(_NOTE_TOLD, [Id(customer), ident])
 
 
 async def seed(tx: Tx, ident: Id, version: str, document: Mapping[str, Any], now: datetime, at: datetime) -> bool:

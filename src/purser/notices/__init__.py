@@ -25,7 +25,7 @@ from purser.notices.relay import relay
 from purser.notices.replay import replay
 from purser.notices.sender import Sender
 from purser.notices.subscriptions import subscribe, unsubscribe, unsubscribe_session
-from purser.notices.tell import notice_sealer, send_code, tell, tell_address
+from purser.notices.tell import Notice, notice_sealer, send_code, tell, tell_address, tell_all
 from purser.notices.webhooks import create_webhook, delete_webhook, find_webhook
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "House",
     "LocalLetter",
     "Message",
+    "Notice",
     "NoticeKind",
     "Postman",
     "Sender",
@@ -74,6 +75,7 @@ __all__ = [
     "subscribe",
     "tell",
     "tell_address",
+    "tell_all",
     "unsubscribe",
     "unsubscribe_session",
 ]

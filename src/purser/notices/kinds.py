@@ -22,6 +22,7 @@ class Topic(StrEnum):
     SECURITY = "security"
     MONEY_IN = "money_in"
     MONEY_OUT = "money_out"
+    SERVICE = "service"
 
 
 ALWAYS: Final = frozenset({Topic.SECURITY})
@@ -31,6 +32,7 @@ DEFAULTS: Final[dict[Topic, frozenset[Way]]] = {
     Topic.SECURITY: frozenset(Way),
     Topic.MONEY_IN: frozenset({Way.PUSH}),
     Topic.MONEY_OUT: frozenset({Way.PUSH}),
+    Topic.SERVICE: frozenset({Way.PUSH}),
 }
 """What is wanted of somebody who never chose."""
 
@@ -101,11 +103,16 @@ class NoticeKind(StrEnum):
     PAYMENT_HELD = "payment_held"
     PAYMENT_DENIED = "payment_denied"
 
-    # Membership.
+    # Prices and membership.
+    TARIFF_ANNOUNCED = "tariff_announced"
     VIP_OFFERED = "vip_offered"
     VIP_RAISED = "vip_raised"
     VIP_GRACE = "vip_grace"
     VIP_ENDED = "vip_ended"
+
+    # What customers say of us.
+    SURVEY_ASKED = "survey_asked"
+    SUGGESTION_NEWS = "suggestion_news"
 
     # Personal data.
     PRIVACY_ANSWERED = "privacy_answered"
@@ -135,6 +142,9 @@ _TOPICS: Final = {
     NoticeKind.REFUND_LATE: Topic.MONEY_IN,
     NoticeKind.DISPUTE_NEWS: Topic.MONEY_IN,
     NoticeKind.ESCROW_SHIPPED: Topic.MONEY_OUT,
+    NoticeKind.TARIFF_ANNOUNCED: Topic.MONEY_OUT,
+    NoticeKind.SURVEY_ASKED: Topic.SERVICE,
+    NoticeKind.SUGGESTION_NEWS: Topic.SERVICE,
     NoticeKind.VIP_OFFERED: Topic.MONEY_OUT,
     NoticeKind.VIP_RAISED: Topic.MONEY_OUT,
     NoticeKind.VIP_GRACE: Topic.MONEY_OUT,

@@ -6,16 +6,18 @@ from functools import partial
 
 from purser.core.db import Tx
 from purser.core.deadlines import Fires
+from purser.core.ids import ProceedingId
 from purser.core.jobs import Handler, Handlers
 from purser.core.periodic import Every
 from purser.core.proceedings import Proceeding
 from purser.fees.promotion_steps import Promotions
-from purser.fees.tariff_steps import Tariffs
+from purser.fees.tariff_steps import TELL, Tariffs
 from purser.fees.tariff_store import SimulationId
 from purser.payments.counter import Counter
 from purser.payments.membership import Memberships
 from purser.payments.review import review_month
 from purser.payments.simulate import simulate
+from purser.payments.tell_tariff import tell_of_tariff
 
 SIMULATE = "fees.simulate"
 """The job that tries a tariff on the past month."""
@@ -43,7 +45,10 @@ def handlers(c: Counter) -> Handlers:
     async def try_tariff(simulation: str) -> None:
         await simulate(c, SimulationId.parse(simulation))
 
-    return {SIMULATE: Handler(try_tariff)}
+    async def tell_customers(tariff: str) -> None:
+        await tell_of_tariff(c, ProceedingId.parse(tariff))
+
+    return {SIMULATE: Handler(try_tariff), TELL: Handler(tell_customers)}
 
 
 def periodic(c: Counter) -> list[Every]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
+
+import pytest
 
 from purser.core.ids import ProceedingId
 from purser.payments.model import Kind
+from purser.payments.tell_tariff import tell_of_tariff
 from tests.support.pricing import Office, document
 from tests.support.world import World
 
@@ -78,3 +82,32 @@ async def test_a_tariff_that_is_withdrawn_never_holds(world: World) -> None:
     await office.due()
     assert (await world.quote(Kind.WITHDRAWAL, await world.person(), 100, card="card-1")).tariff == "cn-2026-01"
     assert await office.state(ident) == "withdrawn"
+
+
+async def test_everybody_is_told_once_of_an_announcement(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("purser.payments.tell_tariff.AT_ONCE", 2)
+    office, begins = Office(world), world.clock.now() + timedelta(days=31)
+    people = [await world.person() for _ in range(5)]
+    ident = await office.announced("cn-2026-09", document(world), begins)
+    ((name, arguments),) = await world.rows("SELECT task_name, args FROM procrastinate_jobs")
+    assert (name, arguments) == ("fees.tell", {"tariff": str(ident)}), "enqueued with the announcement"
+    world.clock.advance(minutes=1)
+    await world.person()  # who comes later is shown the page
+    killed = asyncio.create_task(tell_of_tariff(world.counter, ident))
+    while not await world.rows("SELECT 1 FROM messages"):
+        await asyncio.sleep(0.001)
+    killed.cancel()
+    await asyncio.wait([killed])
+    counts = await asyncio.gather(*(tell_of_tariff(world.counter, ident) for _ in range(3)))
+    assert sum(counts) <= 3
+    told = await world.rows("SELECT customer_id, kind, data FROM messages")
+    assert len({customer for customer, _, _ in told}) == len(told) == len(people)
+    assert {(kind, data["effective_at"]) for _, kind, data in told} == {("tariff_announced", begins.isoformat())}
+
+
+async def test_nobody_is_told_of_what_was_withdrawn(world: World) -> None:
+    office = Office(world)
+    await world.person()
+    ident = await office.announced("cn-2026-09", document(world), world.clock.now() + timedelta(days=31))
+    await office.act(office.tariffs.withdraw, ident, "a mistake", office.one)
+    assert await tell_of_tariff(world.counter, ident) == 0
