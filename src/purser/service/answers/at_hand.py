@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from purser import cards
-from purser.accounts import read_customer
+from purser.accounts import Customer, mask_email, mask_phone, read_customer
 from purser.claims import read_refund
 from purser.core.db import Reader
 from purser.core.errors import not_found
@@ -36,11 +36,16 @@ class Fact:
 async def at_hand(conn: Reader, customer: CustomerId, thing: Object, language: Language, zone: ZoneInfo) -> list[Fact]:
     """Who asks, and what it is about. Raises what `about` raises for what is not theirs."""
     who = await read_customer(conn, customer)
-    lines = [says("at_hand.name", value=who.name), says("at_hand.reach", value=who.phone or who.email or "")]
+    lines = [says("at_hand.name", value=who.name), says("at_hand.reach", value=_reach(who))]
     if thing.id is not None:
         lines += await _about(conn, customer, thing.subject, thing.id)
     labels: Mapping[str, str] = phrases(language)["labels"]
     return [_fact(line, labels, language, zone) for line in lines]
+
+
+def _reach(who: Customer) -> str:
+    """The address on file as everywhere in the app: enough to be known again, too little to be of use to others."""
+    return mask_phone(who.phone) if who.phone else mask_email(who.email or "")
 
 
 def _fact(line: Says, labels: Mapping[str, str], language: Language, zone: ZoneInfo) -> Fact:

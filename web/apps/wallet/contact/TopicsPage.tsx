@@ -1,4 +1,4 @@
-import { Card, Skeleton } from '@purser/ui';
+import { Card, Icon, Skeleton, Tile } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { FlowPage } from '../app/FlowPage';
 import { MenuList, type MenuItem } from '../shared/MenuList';
@@ -6,6 +6,7 @@ import { activityAddress, lookOf } from '../statement/look';
 import { useRecent } from '../statement/useStatement';
 import { MoneyText } from '../shared/MoneyText';
 import { useCards } from '../wallet/useCards';
+import css from './ContactPage.module.css';
 
 const SHOWN = 5;
 
@@ -40,6 +41,14 @@ export function TopicsPage() {
             { to: '/cases', icon: 'mail', tint: 'sea', title: t('cases.title'), detail: t('cases.detail') },
           ]}
         />
+        <a className={css.way} href="/numbers">
+          <Tile icon="search" tint="brass" />
+          <span className={css.text}>
+            <span>{t('contact.number')}</span>
+            <span className={css.detail}>{t('contact.number_detail')}</span>
+          </span>
+          <Icon name="chevron" size={18} />
+        </a>
       </Card>
     </FlowPage>
   );

@@ -9,7 +9,7 @@ type Way = Channel['way'];
 
 const LOOKS: Record<Way, { icon: IconName; tint: Tint }> = {
   freeze: { icon: 'freeze', tint: 'red' },
-  chat: { icon: 'text', tint: 'violet' },
+  chat: { icon: 'chat', tint: 'violet' },
   callback: { icon: 'bell', tint: 'brass' },
   phone: { icon: 'device', tint: 'green' },
   case: { icon: 'pen', tint: 'sea' },

@@ -70,10 +70,10 @@ test('no wait is made up, and closed is said to be closed', async () => {
   expect(screen.getByText('Closed now')).toBeTruthy();
 });
 
-test('nobody knows how long: that is what it says', async () => {
+test('nobody is there: that is what it says', async () => {
   server.handlers['GET /v1/contact'] = () => contact({ channels: [{ ...chat, within_s: null, ahead: 0 }] });
   await renderApp(server, '/contact/account');
-  expect((await screen.findByTestId('wait-chat')).textContent).toContain('Nobody can say now');
+  expect((await screen.findByTestId('wait-chat')).textContent).toContain('Nobody of us is online right now');
 });
 
 test('a case about the same thing is gone on with', async () => {

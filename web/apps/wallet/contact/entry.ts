@@ -6,7 +6,7 @@ import type { Subject } from './data';
 /** The way to us, from whatever it is about. */
 export function contactItem(subject: Subject, id: string | null, t: TFunction): MenuItem {
   const to = id === null ? `/contact/${subject}` : `/contact/${subject}/${id}`;
-  return { to, icon: 'text', tint: 'violet', title: t('contact.title'), detail: t('contact.entry_detail') };
+  return { to, icon: 'chat', tint: 'violet', title: t('contact.title'), detail: t('contact.entry_detail') };
 }
 
 /** Under an activity. */

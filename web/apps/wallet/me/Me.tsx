@@ -24,7 +24,7 @@ export function Me() {
             <MenuList
               items={[
                 { to: '/matters', icon: 'receipt', tint: 'violet', title: t('matter.mine'), detail: t('matter.mine_detail') },
-                { to: '/contact', icon: 'text', tint: 'violet', title: t('contact.title'), detail: t('contact.entry_detail') },
+                { to: '/contact', icon: 'chat', tint: 'violet', title: t('contact.title'), detail: t('contact.entry_detail') },
                 { to: '/cases', icon: 'mail', tint: 'sea', title: t('cases.title'), detail: t('cases.detail') },
                 { to: '/help', icon: 'search', tint: 'brass', title: t('help.title'), detail: t('help.entry_detail') },
                 { to: '/security', icon: 'shield', tint: 'green', title: t('security.title'), detail: t('me.security') },
