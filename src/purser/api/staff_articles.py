@@ -50,6 +50,7 @@ class ArticleIn(Input):
     """A version to be read by somebody else. `note`: what was changed, and why."""
 
     topic: Topic
+    rank: Annotated[int, Field(strict=True, ge=1, le=99, description="Its place among those of its topic")] = 50
     owner: Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,39}$")]
     review_days: Annotated[int, Field(strict=True, ge=7, le=366)]
     see: Annotated[list[Slug], Field(max_length=8)]
@@ -224,7 +225,10 @@ def _row(a: Article, today: date, votes: tuple[int, int], reviews: dict[str, tup
 
 def _document(a: Article) -> dict[str, Any]:
     texts: dict[str, Any] = dict(knowledge.both(a).items())
-    head = {"topic": a.topic, "owner": a.owner, "review_days": a.review_every.days, "see": list(a.see), "way": a.way}
+    head = {
+        "topic": a.topic, "rank": a.rank, "owner": a.owner, "review_days": a.review_every.days, "see": list(a.see),
+        "way": a.way,
+    }  # fmt: skip
     return head | texts
 
 

@@ -37,6 +37,9 @@ _ENOUGH: Final = 0.55
 _NEAR: Final = 0.55
 """Or how much one of its example questions must say the same."""
 
+_BESIDE: Final = 0.3
+"""Of what the best article is worth, what another must be to stand beside it."""
+
 _ELSEWHERE: Final = 0.4
 """What is left of a question's share when it names another house's product."""
 
@@ -70,7 +73,8 @@ class Index:
         if not words.content:
             return []
         judged = [self._judge(slug, words) for slug in self._pieces]
-        return sorted((f for f in judged if f.answers >= 1), key=lambda f: (-f.worth, f.slug))[:limit]
+        found = sorted((f for f in judged if f.answers >= 1), key=lambda f: (-f.worth, f.slug))[:limit]
+        return [f for f in found if f.worth >= _BESIDE * found[0].worth]
 
     def _judge(self, slug: str, words: Words) -> Found:
         nearest = max((self._alike(words, ask) for ask in self._asks[slug]), default=0.0)

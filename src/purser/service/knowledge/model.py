@@ -64,11 +64,12 @@ class Text:
 class Article:
     """An article in both languages.
 
-    `owner`: who answers for it. `way`: the page of the app where it is done. `see`: the slugs of what belongs to it.
+    `rank`: its place among those of its topic. `owner`: who answers for it. `way`: the page of the app where it is done. `see`: the slugs of what belongs to it.
     """
 
     slug: str
     topic: Topic
+    rank: int
     owner: str
     reviewed: date
     review_every: timedelta

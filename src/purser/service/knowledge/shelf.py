@@ -13,6 +13,9 @@ from purser.core.text import LANGUAGES, Language
 from purser.service.knowledge.markup import parse
 from purser.service.knowledge.model import SHIPPED, Article, Text, Topic
 
+UNRANKED: Final = 50
+"""The place of an article that names none."""
+
 FOLDER: Final = Path(__file__).parent / "articles"
 
 
@@ -22,12 +25,17 @@ class ArticleError(ValueError):
 
 @cache
 def shipped() -> Mapping[str, Article]:
-    """All of them by slug, in the order of their topics and names of files. Raises ArticleError."""
+    """All of them by slug, in order. Raises ArticleError."""
     found = {path.stem: read_article(path.stem, tomllib.loads(path.read_text("utf-8"))) for path in _files()}
-    order = list(Topic)
-    articles = dict(sorted(found.items(), key=lambda item: (order.index(item[1].topic), item[0])))
+    articles = in_order(found)
     check_links(articles)
     return articles
+
+
+def in_order(articles: Mapping[str, Article]) -> dict[str, Article]:
+    """As they are listed: by topic, then by rank."""
+    topics = list(Topic)
+    return {a.slug: a for a in sorted(articles.values(), key=lambda a: (topics.index(a.topic), a.rank, a.slug))}
 
 
 def read_article(slug: str, document: Mapping[str, Any], version: int = SHIPPED) -> Article:
@@ -36,6 +44,7 @@ def read_article(slug: str, document: Mapping[str, Any], version: int = SHIPPED)
         article = Article(
             slug=slug,
             topic=Topic(document["topic"]),
+            rank=document.get("rank", UNRANKED),
             owner=document["owner"],
             reviewed=_date(document["reviewed"]),
             review_every=timedelta(days=document["review_days"]),

@@ -11,8 +11,8 @@ import orjson
 
 from purser.core.db import Reader, Tx
 from purser.core.ids import CustomerId
-from purser.service.knowledge.model import Article, Topic
-from purser.service.knowledge.shelf import read_article
+from purser.service.knowledge.model import Article
+from purser.service.knowledge.shelf import in_order, read_article
 
 _COLUMNS = "slug, version, document, is_withdrawn, note, drafted_by, drafted_at, published_by, published_at"
 _EDITION = """
@@ -83,8 +83,7 @@ async def articles_in_force(conn: Reader, shipped: Mapping[str, Article]) -> dic
     for slug, (reviewed_on, _) in (await reviews(conn)).items():
         if slug in found and reviewed_on > found[slug].reviewed:
             found[slug] = replace(found[slug], reviewed=reviewed_on)
-    order = list(Topic)
-    return dict(sorted(found.items(), key=lambda item: (order.index(item[1].topic), item[0])))
+    return in_order(found)
 
 
 async def reviews(conn: Reader) -> dict[str, tuple[date, str]]:

@@ -63,7 +63,7 @@ test('an article is read, done, and judged', async () => {
   const article = await screen.findByRole('article');
   expect(within(article).getByRole('link', { name: 'a dispute' }).getAttribute('href')).toBe('/help/dispute-open');
   expect(within(article).getByRole('link', { name: 'Freeze' }).getAttribute('href')).toBe('/freeze');
-  expect(within(article).getByRole('link', { name: 'Do it now' }).getAttribute('href')).toBe('/matters');
+  expect(within(article).getByRole('link', { name: 'Open the page' }).getAttribute('href')).toBe('/matters');
   expect(within(article).getAllByRole('listitem')).toHaveLength(2);
   await userEvent.click(await screen.findByRole('button', { name: 'No' }));
   await screen.findByText(/we will make it better/);
