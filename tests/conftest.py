@@ -44,6 +44,7 @@ class _BrowsersTogether(LoadScopeScheduling):
         return f"browser {zlib.crc32(nodeid.encode()) % 2}" if nodeid.startswith("tests/e2e/") else nodeid
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
     return _BrowsersTogether(config, log)
 
