@@ -33,6 +33,7 @@ from purser.api import (
     escrows,
     events,
     fee_plans,
+    feedback,
     fees,
     freeze_lookup,
     freezes,
@@ -80,6 +81,7 @@ from purser.api import (
     staff_cases,
     staff_chats,
     staff_customers,
+    staff_feedback,
     staff_mail,
     staff_search,
     staff_sessions,
@@ -132,6 +134,7 @@ from purser.procedures import ALL as PROCEDURES
 from purser.service.access import open_access
 from purser.service.cases import CaseDesk, open_cases
 from purser.service.chat import open_chats
+from purser.service.feedback import open_feedback
 from purser.service.knowledge import Library
 from purser.service.queue import open_floor, tell_staff
 
@@ -146,6 +149,9 @@ ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its
     quotes.router,
     transfers.router,
     statements.router,
+    chats.router,
+    staff_chats.router,
+    chat_files.router,
     orders.router,
     bank.router,
     wallets.router,
@@ -191,9 +197,6 @@ ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its
     contact.router,
     directory.router,
     directory_staff.router,
-    chats.router,
-    chat_files.router,
-    staff_chats.router,
     messages.router,
     stream.router,
     push.router,
@@ -204,6 +207,8 @@ ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its
     cases.router,
     staff_cases.router,
     staff_mail.router,
+    feedback.router,
+    staff_feedback.router,
     staff_case_family.router,
     staff_search.router,
     staff_sessions.router,
@@ -308,6 +313,7 @@ async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runt
         library=library,
         access=open_access(settings.policy, clock),
         cases=case_desk,
+        feedback=open_feedback(settings.policy, case_desk),
         chats=open_chats(db, clock, settings.policy, library, case_desk),
         chat_streams=ChatStreams(db, bell, policy, clock),
     )
