@@ -16,6 +16,7 @@ from purser.fees.vip_table import VIP
 from purser.privacy import PERSONAL_DATA
 from purser.safety import STOLEN, UNAUTHORISED
 from purser.service.cases import CASE
+from purser.service.feedback import REVIEW, SUGGESTION
 
 ALL: Final[tuple[Procedure, ...]] = (
     CASE,
@@ -29,6 +30,8 @@ ALL: Final[tuple[Procedure, ...]] = (
     PROMOTION,
     VIP,
     PERSONAL_DATA,
+    REVIEW,
+    SUGGESTION,
 )
 
 BY_NAME: Final = {p.name: p for p in ALL}

@@ -27,6 +27,8 @@ SEALED: Final = (
     Sealed("webhooks", ("merchant_id", "id"), ("secret",)),
     Sealed("push_subscriptions", ("customer_id", "id"), ("sealed",)),
     Sealed("evidence_files", ("subject", "id"), ("name", "sealed_key")),
+    Sealed("surveys", ("customer_id", "id"), ("text",)),
+    Sealed("suggestions", ("customer_id", "id"), ("text",)),
     Sealed("mail_inbox", ("id",), ("sealed_from", "sealed_key")),
     Sealed("mail_threads", ("case_id",), ("sealed",)),
     Sealed("mail_sent", ("id",), ("sealed",)),

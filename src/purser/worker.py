@@ -64,6 +64,8 @@ from purser.service.access import open_access
 from purser.service.cases import jobs as case_jobs
 from purser.service.chat import jobs as chat_jobs
 from purser.service.chat import open_chats
+from purser.service.feedback import jobs as feedback_jobs
+from purser.service.feedback import open_feedback
 from purser.service.knowledge import Library
 from purser.service.mail import jobs as mail_jobs
 from purser.service.mail import open_mail
@@ -102,6 +104,7 @@ async def work(settings: Settings, clock: Clock) -> None:
         thefts = open_thefts(settings.policy, clock)
         corner = open_privacy(clock, settings.policy, PROCEDURES, settings.privacy_officer, secret)
         postman = await stack.enter_async_context(Postman(private=settings.private_webhooks))
+        feedback = open_feedback(settings.policy, cases)
         mail = open_mail(settings, db, clock, cases)
         chats = open_chats(db, clock, settings.policy, Library(settings.policy), cases)
         followers: dict[ContactKind, Follower] = {ContactKind.CHAT: chat_jobs.follower(chats)}
@@ -116,6 +119,7 @@ async def work(settings: Settings, clock: Clock) -> None:
             queue_jobs.handlers(db, followers),
             case_jobs.handlers(db, cases),
             mail_jobs.handlers(mail),
+            feedback_jobs.handlers(db, feedback),
             operations_jobs.handlers(db, policy, clock),
             rotation_handlers(db, clock, SEALED),
         )
@@ -128,6 +132,7 @@ async def work(settings: Settings, clock: Clock) -> None:
         )
         fires: Fires = {
             **case_jobs.fires(cases),
+            **feedback_jobs.fires(feedback),
             **fee_jobs.fires(room.counter),
             **card_jobs.fires(cards),
             **safety_jobs.fires(thefts),

@@ -124,12 +124,13 @@ async def test_preferences_decide_what_leaves_the_house(api: Api, world: World) 
         {"topic": "security", "mail": True, "sms": True, "push": True, "locked": True},
         {"topic": "money_in", "mail": False, "sms": False, "push": True, "locked": False},
         {"topic": "money_out", "mail": False, "sms": False, "push": True, "locked": False},
+        {"topic": "service", "mail": False, "sms": False, "push": True, "locked": False},
     ]
     async with await api.signed_in(wallet) as me:
         assert (await me.get("/v1/notice-preferences")).json() == {"items": before}
         wish = {"topic": "money_in", "mail": True, "sms": True, "push": False}
         answer = await me.put("/v1/notice-preferences", json={"items": [wish]})
-        assert answer.json()["items"] == [before[0], wish | {"locked": False}, before[2]]
+        assert answer.json()["items"] == [before[0], wish | {"locked": False}, *before[2:]]
         assert (await me.get("/v1/notice-preferences")).json() == answer.json()
         amount = {"amount": 1, "currency": "CNY"}
         await tell_owner(api, wallet, NoticeKind.MONEY_RECEIVED, payer="x", amount=amount)

@@ -46,7 +46,7 @@ class MessageOut(Output):
     id: Annotated[MessageId, wire_id(MessageId)]
     number: int = Field(description="Counts up without a gap; names how far was read, and where a stream goes on")
     kind: str
-    topic: Literal["security", "money_in", "money_out"]
+    topic: Literal["security", "money_in", "money_out", "service"]
     title: str
     body: str
     advice: str | None = Field(description="What to do about it, where there is something to do")
@@ -99,7 +99,7 @@ class UnreadMessages(Output):
 class NoticePreferenceIn(Input):
     """Whether a topic is wanted by each way."""
 
-    topic: Literal["security", "money_in", "money_out"]
+    topic: Literal["security", "money_in", "money_out", "service"]
     mail: bool = Field(strict=True)
     sms: bool = Field(strict=True)
     push: bool = Field(strict=True)
@@ -114,7 +114,7 @@ class NoticePreferencesIn(Input):
 class NoticePreference(Output):
     """A topic and the ways it is told by, beside the app itself. One that is locked is always told."""
 
-    topic: Literal["security", "money_in", "money_out"]
+    topic: Literal["security", "money_in", "money_out", "service"]
     mail: bool
     sms: bool
     push: bool

@@ -31,6 +31,7 @@ from purser.payments import Payments
 from purser.privacy import Privacy
 from purser.service.access import Access
 from purser.service.cases import CaseDesk
+from purser.service.feedback import FeedbackDesk
 from purser.service.chat import ChatDesk
 from purser.service.knowledge import Library
 from purser.service.queue import Floor
@@ -66,6 +67,7 @@ class Runtime:
     library: Library
     access: Access
     cases: CaseDesk
+    feedback: FeedbackDesk
     chats: ChatDesk
     chat_streams: ChatStreams
     chat_pace: ChatPace = field(default_factory=ChatPace)

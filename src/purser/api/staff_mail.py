@@ -12,7 +12,7 @@ from purser.api.description import documented
 from purser.api.routing import new_router
 from purser.api.runtime import Rt, Runtime
 from purser.api.schemas import Output, wire_id
-from purser.api.staff_case_sight import leads, open_before
+from purser.api.staff_case_sight import leads, open_before, who
 from purser.api.staff_guard import Colleague, colleague_with
 from purser.core import audit
 from purser.core.audit import Act
@@ -155,6 +155,7 @@ async def get_mail(colleague: Worker, rt: Rt, mail_id: WireMailId) -> StaffMail:
 )
 async def release(colleague: Leader, rt: Rt, mail_id: WireMailId) -> Response:
     """Screening was wrong: a person wrote it. No machine answers it. It happens within seconds."""
+    who(colleague)
     async with rt.db.reader() as conn:
         found = await read_mail(conn, mail_id)
     if found is None:

@@ -60,6 +60,8 @@ class Permission(StrEnum):
     CASE_WORK = "case.work"
     CASE_LEAD = "case.lead"
     CASE_MACROS = "case.macros"
+    FEEDBACK_READ = "feedback.read"
+    FEEDBACK_ANSWER = "feedback.answer"
     DISPUTE_READ = "dispute.read"
     DISPUTE_REVIEW = "dispute.review"
     KNOWLEDGE_READ = "knowledge.read"
@@ -202,6 +204,14 @@ TABLE: Final = (
     ),
     _grant(
         Permission.CASE_MACROS, "change the answers that are kept ready", Role.SENIOR_AGENT, Role.OPERATOR,
+    ),
+    _grant(
+        Permission.FEEDBACK_READ, "see bad answers to surveys, suggestions, and the report of both",
+        Role.SENIOR_AGENT, Role.OPERATOR, Role.AUDITOR,
+    ),
+    _grant(
+        Permission.FEEDBACK_ANSWER, "review a case one had no part in, say what becomes of a suggestion",
+        Role.SENIOR_AGENT, Role.OPERATOR,
     ),
     _grant(
         Permission.DISPUTE_READ, "open a dispute with everything both sides brought",

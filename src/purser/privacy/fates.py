@@ -105,6 +105,10 @@ FATES: Final[dict[str, Fate]] = {
     # Who waited for whom, and for how long.
     **dict.fromkeys(("cases", "case_numbers", "case_entries", "case_links", "case_merges"), Kept("service")),
     "search_texts": Erased("owner"),
+    # What they thought of us.
+    "surveys": Erased("customer_id"),
+    "suggestions": Erased("customer_id"),
+    "reviews": Kept("service"),
     # Mail: what it said is in the case.
     **dict.fromkeys(
         ("mail_inbox", "mail_threads", "mail_people", "mail_idents", "mail_sent"), Erased("subject")

@@ -5290,6 +5290,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/feedback-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What customers say of the service
+         * @description Of surveys asked from `from` until before `to`, with how sure each share is.
+         */
+        get: operations["getFeedbackReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/kept-records": {
         parameters: {
             query?: never;
@@ -5793,6 +5813,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Bad answers to look at
+         * @description Whoever had a part in a case may not review it.
+         */
+        get: operations["listReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/reviews/{customer_id}/{review_id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what was found
+         * @description By somebody who had no part in the case. Answers what is left to look at.
+         */
+        post: operations["finishReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/search": {
         parameters: {
             query?: never;
@@ -5970,6 +6030,46 @@ export interface paths {
          * @description To deny it takes a finding that proves that the customer acted. A large one takes two people to uphold.
          */
         post: operations["decideClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggestions to answer
+         * @description What nothing has become of yet, and what is planned.
+         */
+        get: operations["listOpenSuggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/suggestions/{customer_id}/{suggestion_id}/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what becomes of a suggestion
+         * @description Its author is told, but for `triage`.
+         */
+        post: operations["moveSuggestion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6497,6 +6597,91 @@ export interface paths {
         get: operations["streamMessages"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My suggestions
+         * @description With what has become of each.
+         */
+        get: operations["listSuggestions"];
+        put?: never;
+        /**
+         * Suggest something
+         * @description Somebody reads it, and says what becomes of it. At most five a day.
+         */
+        post: operations["createSuggestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Surveys to answer
+         * @description Of resolutions of one's own cases in the last seven days.
+         */
+        get: operations["listSurveys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A survey
+         * @description Answered or not.
+         */
+        get: operations["getSurvey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say how it was
+         * @description Once; the same answer again changes nothing. A score of 2 or less, or "not solved", is looked at by somebody who
+         *     had no part in the case, within a working day.
+         */
+        post: operations["answerSurvey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7622,6 +7807,12 @@ export interface components {
             text: string;
         };
         /**
+         * Area
+         * @description What a suggestion is about.
+         * @enum {string}
+         */
+        Area: "app" | "payments" | "service" | "fees" | "security" | "other";
+        /**
          * ArticleIn
          * @description A version to be read by somebody else. `note`: what was changed, and why.
          */
@@ -7631,6 +7822,12 @@ export interface components {
             note: string;
             /** Owner */
             owner: string;
+            /**
+             * Rank
+             * @description Its place among those of its topic
+             * @default 50
+             */
+            rank: number;
             /** Review Days */
             review_days: number;
             /** See */
@@ -8421,6 +8618,21 @@ export interface components {
             regulatory: boolean;
             /** Zh */
             zh: string;
+        };
+        /**
+         * Cause
+         * @description What a review finds that went wrong.
+         * @enum {string}
+         */
+        Cause: "slow" | "wrong_answer" | "not_understood" | "manner" | "rule" | "product" | "none";
+        /**
+         * CauseCount
+         * @description How often reviews found a cause.
+         */
+        CauseCount: {
+            cause: components["schemas"]["Cause"];
+            /** Count */
+            count: number;
         };
         /**
          * ChangeIn
@@ -9567,6 +9779,33 @@ export interface components {
             sentence: string;
         };
         /**
+         * FeedbackGroup
+         * @description Surveys of cases of one channel and type; both are empty in the total.
+         */
+        FeedbackGroup: {
+            answered: components["schemas"]["ShareOut"];
+            /** Average */
+            average: number | null;
+            /** Case Type */
+            case_type: string;
+            /** Channel */
+            channel: string;
+            satisfied: components["schemas"]["ShareOut"];
+            solved: components["schemas"]["ShareOut"];
+        };
+        /**
+         * FeedbackReport
+         * @description `satisfied`: a score of 4 or 5, of those who answered.
+         */
+        FeedbackReport: {
+            /** Causes */
+            causes: components["schemas"]["CauseCount"][];
+            /** Groups */
+            groups: components["schemas"]["FeedbackGroup"][];
+            late_reviews: components["schemas"]["ShareOut"];
+            total: components["schemas"]["FeedbackGroup"];
+        };
+        /**
          * Field
          * @description What can be shown without its mask, one at a time.
          * @enum {string}
@@ -9574,10 +9813,19 @@ export interface components {
         Field: "name" | "phone" | "email";
         /**
          * Finding
+         * @description What went wrong, and what was found.
+         */
+        "Finding-Input": {
+            cause: components["schemas"]["Cause"];
+            /** Finding */
+            finding: string;
+        };
+        /**
+         * Finding
          * @description What a number is.
          * @enum {string}
          */
-        Finding: "ours" | "known" | "suspicious" | "unknown" | "no_number";
+        "Finding-Output": "ours" | "known" | "suspicious" | "unknown" | "no_number";
         /**
          * FindingIn
          * @description What it was: an innocent reason, or what was done about it.
@@ -10646,7 +10894,7 @@ export interface components {
              * Topic
              * @enum {string}
              */
-            topic: "security" | "money_in" | "money_out";
+            topic: "security" | "money_in" | "money_out" | "service";
             /** Wallet Id */
             wallet_id: string | null;
         };
@@ -11136,7 +11384,7 @@ export interface components {
              * Topic
              * @enum {string}
              */
-            topic: "security" | "money_in" | "money_out";
+            topic: "security" | "money_in" | "money_out" | "service";
         };
         /**
          * NoticePreferenceIn
@@ -11153,7 +11401,7 @@ export interface components {
              * Topic
              * @enum {string}
              */
-            topic: "security" | "money_in" | "money_out";
+            topic: "security" | "money_in" | "money_out" | "service";
         };
         /**
          * NoticePreferences
@@ -11186,7 +11434,7 @@ export interface components {
             came: boolean;
             /** Digits */
             digits: string;
-            finding: components["schemas"]["Finding"];
+            finding: components["schemas"]["Finding-Output"];
             hotline: components["schemas"]["Hotline"] | null;
             /** Number */
             number: string;
@@ -11257,6 +11505,42 @@ export interface components {
             number: string;
             /** State */
             state: string;
+        };
+        /**
+         * OpenSuggestion
+         * @description A suggestion that nothing has become of yet.
+         */
+        OpenSuggestion: {
+            /** Answer */
+            answer: string | null;
+            area: components["schemas"]["Area"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** State */
+            state: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * OpenSuggestionList
+         * @description The oldest first.
+         */
+        OpenSuggestionList: {
+            /** Items */
+            items: components["schemas"]["OpenSuggestion"][];
         };
         /**
          * OpenedMerchant
@@ -11683,7 +11967,7 @@ export interface components {
          * @description Something privileged that a route or a command does. Its name is the action in the audit.
          * @enum {string}
          */
-        Permission: "freeze.set" | "freeze.lift" | "freeze.read" | "risk.read" | "risk.write" | "merchant.create" | "staff.read" | "staff.write" | "audit.read" | "fees.read" | "fees.write" | "matters.read" | "theft.read" | "theft.decide" | "privacy.read" | "privacy.answer" | "privacy.correct" | "kept.read" | "customer.open" | "customer.lookup" | "customer.reveal" | "access.watch" | "books.read" | "access.canary" | "card.review" | "refund.read" | "refund.reroute" | "queue.work" | "queue.read" | "queue.write" | "chat.answer" | "case.work" | "case.lead" | "case.macros" | "dispute.read" | "dispute.review" | "knowledge.read" | "knowledge.write" | "knowledge.publish" | "directory.read" | "directory.write";
+        Permission: "freeze.set" | "freeze.lift" | "freeze.read" | "risk.read" | "risk.write" | "merchant.create" | "staff.read" | "staff.write" | "audit.read" | "fees.read" | "fees.write" | "matters.read" | "theft.read" | "theft.decide" | "privacy.read" | "privacy.answer" | "privacy.correct" | "kept.read" | "customer.open" | "customer.lookup" | "customer.reveal" | "access.watch" | "books.read" | "access.canary" | "card.review" | "refund.read" | "refund.reroute" | "queue.work" | "queue.read" | "queue.write" | "chat.answer" | "case.work" | "case.lead" | "case.macros" | "feedback.read" | "feedback.answer" | "dispute.read" | "dispute.review" | "knowledge.read" | "knowledge.write" | "knowledge.publish" | "directory.read" | "directory.write";
         /**
          * Person
          * @description A colleague.
@@ -12914,6 +13198,59 @@ export interface components {
             reason: string;
         };
         /**
+         * ReviewList
+         * @description The most urgent first.
+         */
+        ReviewList: {
+            /** Items */
+            items: components["schemas"]["ReviewOut"][];
+        };
+        /**
+         * ReviewOut
+         * @description A bad answer to be looked at. `may_review`: the caller had no part in the case.
+         */
+        ReviewOut: {
+            /**
+             * Case Id
+             * Format: uuid
+             */
+            case_id: string;
+            /** Case Number */
+            case_number: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Late */
+            late: boolean;
+            /** May Review */
+            may_review: boolean;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Score */
+            score: number;
+            /** Solved */
+            solved: boolean;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * ReviewedHotline
          * @description An entry with what it takes to propose it anew. `due`: it expires soon, or has.
          */
@@ -13387,6 +13724,22 @@ export interface components {
         ShareIn: {
             /** Sides */
             sides: components["schemas"]["Side"][];
+        };
+        /**
+         * ShareOut
+         * @description `part` of `whole`; the truth is between `low` and `high` 95 times of 100 (Wilson). `share` is null of nothing.
+         */
+        ShareOut: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Part */
+            part: number;
+            /** Share */
+            share: number | null;
+            /** Whole */
+            whole: number;
         };
         /**
          * Side
@@ -14512,6 +14865,48 @@ export interface components {
          */
         Subject: "refund" | "activity" | "fee" | "card" | "dispute" | "theft" | "account" | "matter";
         /**
+         * SuggestionIn
+         * @description What one would have otherwise.
+         */
+        SuggestionIn: {
+            area: components["schemas"]["Area"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * SuggestionList
+         * @description One's own, the latest first.
+         */
+        SuggestionList: {
+            /** Items */
+            items: components["schemas"]["SuggestionOut"][];
+        };
+        /**
+         * SuggestionOut
+         * @description A suggestion, where it stands, and what we said to it last.
+         */
+        SuggestionOut: {
+            /** Answer */
+            answer: string | null;
+            area: components["schemas"]["Area"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Text */
+            text: string;
+            timeline: components["schemas"]["Timeline"];
+        };
+        /**
+         * SuggestionStep
+         * @description `answer`: what the author is told; needed but for `triage`.
+         */
+        SuggestionStep: {
+            /** Answer */
+            answer?: string | null;
+        };
+        /**
          * SummaryOut
          * @description One local month.
          */
@@ -14522,6 +14917,58 @@ export interface components {
             /** Month */
             month: string;
             out: components["schemas"]["Money"];
+        };
+        /**
+         * SurveyAnswer
+         * @description `score`: 1 very bad to 5 very good.
+         */
+        SurveyAnswer: {
+            /** Score */
+            score: number;
+            /** Solved */
+            solved: boolean;
+            /** Text */
+            text?: string | null;
+        };
+        /**
+         * SurveyList
+         * @description What may still be answered, the latest first.
+         */
+        SurveyList: {
+            /** Items */
+            items: components["schemas"]["SurveyOut"][];
+        };
+        /**
+         * SurveyOut
+         * @description A survey. `score` is null until it is answered; `reviewed`: somebody who had no part in the case looks at it.
+         */
+        SurveyOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Case Id
+             * Format: uuid
+             */
+            case_id: string;
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reviewed */
+            reviewed: boolean;
+            /** Score */
+            score: number | null;
+            /** Solved */
+            solved: boolean | null;
         };
         /**
          * TariffIn
@@ -38764,6 +39211,74 @@ export interface operations {
             };
         };
     };
+    getFeedbackReport: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackReport"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readKeptRecords: {
         parameters: {
             query?: never;
@@ -40591,6 +41106,170 @@ export interface operations {
             };
         };
     };
+    listReviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewList"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finishReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Finding-Input"];
+            };
+        };
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewList"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     searchTexts: {
         parameters: {
             query?: never;
@@ -41269,6 +41948,171 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClaimDecided"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOpenSuggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenSuggestionList"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moveSuggestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                suggestion_id: string;
+                step: "triage" | "plan" | "decline" | "finish";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuggestionStep"];
+            };
+        };
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenSuggestionList"];
                 };
             };
             /** @description Not signed in, or the key is not in force */
@@ -43531,6 +44375,370 @@ export interface operations {
             };
             /** @description Too many tries; Retry-After says when */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSuggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionList"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSuggestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuggestionIn"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionOut"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries; Retry-After says when */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSurveys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyList"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSurvey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOut"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerSurvey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyAnswer"];
+            };
+        };
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOut"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
