@@ -13,7 +13,8 @@ from purser.api.help.words import Words, words_of
 from purser.api.html import Html, el, join
 from purser.core.text import LANGUAGES, Language
 
-STYLES: Final = Path(__file__).with_name("help.css")
+STYLES: Final = "\n".join(path.read_text("utf-8") for path in sorted((Path(__file__).parent / "styles").glob("*.css")))
+"""How public pages look: one sheet, `/help/help.css`."""
 
 CSP: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; manifest-src 'self'; form-action 'self';"

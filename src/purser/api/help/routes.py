@@ -105,7 +105,7 @@ async def _robots(request: Request) -> Response:
 
 
 def _styles() -> Callable[[Request], Awaitable[Response]]:
-    body = STYLES.read_bytes()
+    body = STYLES.encode()
     headers = {**HEADERS, "ETag": f'"{hashlib.sha256(body).hexdigest()[:24]}"'}
 
     async def serve(request: Request) -> Response:
