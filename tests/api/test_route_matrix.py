@@ -265,7 +265,7 @@ def test_the_table_of_permissions_says_no_to_most() -> None:
     assert held[Role.AGENT] == {
         Permission.FREEZE_SET, Permission.FREEZE_READ, Permission.MATTERS_READ,
         Permission.DISPUTE_READ, Permission.DISPUTE_REVIEW, Permission.QUEUE_WORK,
-        Permission.KNOWLEDGE_READ, Permission.KNOWLEDGE_WRITE,
+        Permission.KNOWLEDGE_READ, Permission.KNOWLEDGE_WRITE, Permission.DIRECTORY_READ,
     }  # fmt: skip
     assert not key_may(Permission.AUDIT_READ)
 
