@@ -25,6 +25,7 @@ from purser.api.chat_shapes import (
 from purser.api.chat_streams import ChatListener, News
 from purser.api.description import documented
 from purser.api.idempotency import IdempotencyKey
+from purser.api.library import library_of
 from purser.api.messages import LAST, reader_language
 from purser.api.routing import new_router
 from purser.api.runtime import Rt, Runtime
@@ -129,6 +130,7 @@ async def write(
     """Say something. While no person is there, the assistant answers; whoever asks for a person, or says that they were
     robbed, is handed over at once. Numbers of bank cards are cut out."""
     rt.chat_pace.require(session.customer)
+    await library_of(rt)  # the assistant knows what was published since
     said = await rt.db.run(lambda tx: chats.write(tx, rt.chats, session.customer, chat_id, body.text, key.key))
     return ChatMessage.of(said, reader_language(request, session), rt)
 
@@ -141,6 +143,7 @@ async def choose(
 ) -> ChatMessage:
     """Take a choice that a message offered."""
     rt.chat_pace.require(session.customer)
+    await library_of(rt)
 
     async def take(tx: Tx) -> Message:
         return await chats.choose(tx, rt.chats, session.customer, chat_id, body.number, body.choice, key.key)
