@@ -129,7 +129,7 @@ class Dispatcher:
         agents = await store_agents.read_on_duty(tx)
         waiting = await store.read_waiting(tx, _MOST_WAITING)
         pairs = match(waiting, [a for a in agents if not is_absent(a, floor)], now, floor.rules)
-        handed = await _still_true(tx, pairs)
+        handed = await still_true(tx, pairs)
         for pair in sorted(handed, key=lambda p: p.agent.staff):
             await self._hand(tx, pair, now)
         return len(handed)
@@ -174,7 +174,7 @@ class Dispatcher:
         await take(tx, self._floor.clock, contact, step, Actor.SYSTEM, deadline=None)
 
 
-async def _still_true(tx: Tx, pairs: Sequence[Pair]) -> list[Pair]:
+async def still_true(tx: Tx, pairs: Sequence[Pair]) -> list[Pair]:
     """Those pairs whose contact and agent are, now that they are locked, as they were when they were matched."""
     contacts: dict[ContactId, Contact] = {}
     for ident in sorted(p.contact.id for p in pairs):
