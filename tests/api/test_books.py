@@ -72,3 +72,11 @@ async def test_complaints_are_counted_by_type_and_taken_away(api: Api) -> None:
     ]  # fmt: skip
     for path in ("complaints?year=2026", "complaints.csv?year=2026", "service.csv?start=2026-03-01&end=2026-03-02"):
         assert problem(await agent.browser.get(f"/v1/staff/reports/{path}")) == (403, "permission_missing")
+
+
+async def test_rules_are_read_by_whoever_answers_for_them(api: Api) -> None:
+    auditor, agent = await at_work(api, Role.AUDITOR), await at_work(api, Role.AGENT)
+    items = (await auditor.browser.get("/v1/staff/policies")).json()["items"]
+    assert {"cn", "cn-access", "cn-terms"} <= {p["name"] for p in items}
+    assert "customers_a_day" in next(p["text"] for p in items if p["name"] == "cn-access")
+    assert problem(await agent.browser.get("/v1/staff/policies")) == (403, "permission_missing")

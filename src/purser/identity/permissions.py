@@ -49,6 +49,7 @@ class Permission(StrEnum):
     CUSTOMER_REVEAL = "customer.reveal"
     ACCESS_WATCH = "access.watch"
     BOOKS_READ = "books.read"
+    POLICY_READ = "policy.read"
     ACCESS_CANARY = "access.canary"
     CARD_REVIEW = "card.review"
     REFUND_READ = "refund.read"
@@ -167,6 +168,9 @@ TABLE: Final = (
     _grant(
         Permission.BOOKS_READ, "see what every kind of account holds, and have the books proved",
         Role.FINANCE, Role.OPERATOR, Role.AUDITOR,
+    ),
+    _grant(
+        Permission.POLICY_READ, "read the rules in force as they are written", Role.RISK, Role.OPERATOR, Role.AUDITOR,
     ),
     _grant(Permission.ACCESS_CANARY, "set customers with whom nobody has work, and see which they are", Role.AUDITOR),
     _grant(Permission.KEPT_READ, "read what is kept by law of somebody who left", Role.AUDITOR),

@@ -5511,6 +5511,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rules in force
+         * @description Those of the country that this Purser serves. They are changed where Purser is installed, not here.
+         */
+        get: operations["listPolicies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/privacy": {
         parameters: {
             query?: never;
@@ -11967,7 +11987,7 @@ export interface components {
          * @description Something privileged that a route or a command does. Its name is the action in the audit.
          * @enum {string}
          */
-        Permission: "freeze.set" | "freeze.lift" | "freeze.read" | "risk.read" | "risk.write" | "merchant.create" | "staff.read" | "staff.write" | "audit.read" | "fees.read" | "fees.write" | "matters.read" | "theft.read" | "theft.decide" | "privacy.read" | "privacy.answer" | "privacy.correct" | "kept.read" | "customer.open" | "customer.lookup" | "customer.reveal" | "access.watch" | "books.read" | "access.canary" | "card.review" | "refund.read" | "refund.reroute" | "queue.work" | "queue.read" | "queue.write" | "chat.answer" | "case.work" | "case.lead" | "case.macros" | "feedback.read" | "feedback.answer" | "dispute.read" | "dispute.review" | "knowledge.read" | "knowledge.write" | "knowledge.publish" | "directory.read" | "directory.write";
+        Permission: "freeze.set" | "freeze.lift" | "freeze.read" | "risk.read" | "risk.write" | "merchant.create" | "staff.read" | "staff.write" | "audit.read" | "fees.read" | "fees.write" | "matters.read" | "theft.read" | "theft.decide" | "privacy.read" | "privacy.answer" | "privacy.correct" | "kept.read" | "customer.open" | "customer.lookup" | "customer.reveal" | "access.watch" | "books.read" | "policy.read" | "access.canary" | "card.review" | "refund.read" | "refund.reroute" | "queue.work" | "queue.read" | "queue.write" | "chat.answer" | "case.work" | "case.lead" | "case.macros" | "feedback.read" | "feedback.answer" | "dispute.read" | "dispute.review" | "knowledge.read" | "knowledge.write" | "knowledge.publish" | "directory.read" | "directory.write";
         /**
          * Person
          * @description A colleague.
@@ -12076,6 +12096,24 @@ export interface components {
             items: components["schemas"]["PlanOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * PolicyList
+         * @description By name.
+         */
+        PolicyList: {
+            /** Items */
+            items: components["schemas"]["PolicyText"][];
+        };
+        /**
+         * PolicyText
+         * @description A policy: `name` of its file without the ending, and its TOML.
+         */
+        PolicyText: {
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
         };
         /**
          * Presence
@@ -39962,6 +40000,62 @@ export interface operations {
             };
             /** @description Not signed in, or the key is not in force */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyList"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,7 @@
 import type { IconName } from '@purser/ui';
 import { createContext, useContext, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Whose } from '../matters/data';
 import type { Kinds } from '../procedures/kinds';
 import type { Permission } from './api';
 
@@ -18,6 +19,8 @@ export interface StaffApp {
   pages: readonly NavPage[];
   /** Where the list of matters stands. */
   matters: string;
+  /** Whose turn the list shows unless something else is chosen; `staff` where it is not said. */
+  whose?: Whose;
   /** What it knows of each procedure beyond its table. */
   kinds: Kinds;
   /** In the side bar, under the pages. */

@@ -1,9 +1,39 @@
 import { shared } from '@purser/staff/locales/zh-CN';
 import app from './app.json';
+import articles from './articles.json';
 import audit from './audit.json';
+import books from './books.json';
 import calendar from './calendar.json';
+import customers from './customers.json';
+import directory from './directory.json';
 import fees from './fees.json';
+import figure from './figure.json';
+import policies from './policies.json';
+import reports from './reports.json';
 import risk from './risk.json';
 import staff from './staff.json';
+import staffing from './staffing.json';
+import wall from './wall.json';
+import watch from './watch.json';
 
-export default { translation: { ...shared, app, audit, calendar, fees, risk, staff } };
+export default {
+  translation: {
+    ...shared,
+    app,
+    articles,
+    audit,
+    books,
+    calendar,
+    customers,
+    directory,
+    fees,
+    figure,
+    policies,
+    reports,
+    risk,
+    staff,
+    staffing,
+    wall,
+    watch,
+  },
+};

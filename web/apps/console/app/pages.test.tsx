@@ -1,0 +1,85 @@
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, test } from 'vitest';
+import { ME, Refusal, TestServer } from '@purser/staff/testing/server';
+import { renderConsole } from '../testing/renderConsole';
+
+let server: TestServer;
+
+const ALERT = {
+  id: '018f0000-0000-7000-8000-0000000000d1',
+  staff: { id: '018f0000-0000-7000-8000-0000000000d2', name: '钱进', role: 'agent' },
+  alarm: 'outlier',
+  at: '2026-11-23T08:00:00Z',
+  facts: { in_an_hour: 30, usual_at_most: 16 },
+  settled_by: null,
+  settled_at: null,
+  finding: '',
+};
+
+beforeEach(() => {
+  server = new TestServer();
+  const permissions = ['access.watch', 'customer.lookup', 'books.read', 'queue.read', 'matters.read'];
+  server.handlers['GET /v1/staff/me'] = () => ({ ...ME, role: 'operator', permissions });
+});
+
+test('whoever does not watch the floor begins with what is to be approved', async () => {
+  server.handlers['GET /v1/staff/me'] = () => ({ ...ME, role: 'finance', permissions: ['matters.read'] });
+  const { router } = await renderConsole(server, '/');
+  await screen.findByRole('heading', { name: 'Approvals' });
+  expect(router.state.location.pathname).toBe('/approvals');
+  expect(server.asked('GET', '/v1/staff/matters')[0]?.query.whose).toBe('mine');
+});
+
+test('an alarm says what it was about, and somebody else says what it was', async () => {
+  server.handlers['GET /v1/staff/access/alerts'] = () => ({ items: [ALERT] });
+  const settle = `/v1/staff/access/alerts/${ALERT.staff.id}/${ALERT.id}/settle`;
+  server.handlers[`POST ${settle}`] = () => ({ ...ALERT, settled_by: ME.name, finding: 'x' });
+  await renderConsole(server, '/watch');
+  await screen.findByText('30 customers in an hour; usual: 16 at most');
+  await userEvent.click(screen.getByRole('button', { name: /Say what it was/ }));
+  await userEvent.type(screen.getByLabelText('Reason'), 'a recall of a faulty till');
+  await userEvent.click(screen.getAllByRole('button', { name: 'Say what it was' }).at(-1) as HTMLElement);
+  await screen.findByText('Settled');
+  expect(server.asked('POST', settle)[0]?.body).toEqual({ finding: 'a recall of a faulty till' });
+});
+
+test('a look-up goes in a body, keeps what was typed when it is refused, and counts', async () => {
+  let refuses = true;
+  server.handlers['GET /v1/staff/access'] = () => ({
+    customers_hour: 1, customers_hour_most: 30, customers_day: 2, customers_day_most: 30,
+    lookups: 3, lookups_most: 20, reveals: 0, reveals_most: 10,
+  });
+  server.handlers['POST /v1/staff/customers/lookup'] = () => {
+    if (refuses) throw new Refusal(429, 'lookups_shut', 'Look-ups are shut.');
+    return { customer: { id: ALERT.id, name: '**敏', phone: '138****0001' }, open: false };
+  };
+  await renderConsole(server, '/customers');
+  await screen.findByText('3 of 20');
+  await userEvent.type(screen.getByLabelText('Phone number or mail address'), '13800000001');
+  await userEvent.type(screen.getByLabelText('Reason'), 'asked by post');
+  await userEvent.click(screen.getByRole('button', { name: 'Look up' }));
+  await screen.findByText('Look-ups are shut.');
+  refuses = false;
+  await userEvent.click(screen.getByRole('button', { name: 'Look up' }));
+  await screen.findByText('**敏');
+  expect(server.asked('POST', '/v1/staff/customers/lookup').at(-1)?.body).toEqual({
+    login: '13800000001',
+    reason: 'asked by post',
+  });
+  expect(JSON.stringify(server.seen.map((request) => [request.path, request.query]))).not.toContain('13800000001');
+});
+
+test('broken books are said first', async () => {
+  server.handlers['GET /v1/staff/books'] = () => ({
+    last: {
+      at: '2026-11-23T08:00:00Z', seconds: 1.25, checks: 21, findings: ['chain: broken here'],
+      sums: [{ currency: 'CNY', sum: 1 }],
+      balances: [{ kind: 'reserve', currency: 'CNY', accounts: 8, balance: -100, held: 0 }],
+    },
+  });
+  await renderConsole(server, '/books');
+  await screen.findByText('Broken');
+  expect(screen.getByRole('alert').textContent).toContain('chain: broken here');
+  expect(screen.getByText('Customers’ money at the bank')).toBeTruthy();
+});

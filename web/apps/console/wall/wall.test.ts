@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { waitingOf } from './wall';
+
+const row = { kind: 'chat', band: 'rest' } as const;
+
+test('who is kept for a callback is not in line; the longest wait is the earliest', () => {
+  const counts = [
+    { ...row, state: 'queued', count: 2, since: '2026-11-23T08:00:00Z' },
+    { ...row, state: 'due', count: 1, since: '2026-11-23T07:59:00Z' },
+    { ...row, state: 'callback_held', count: 5, since: '2026-11-23T06:00:00Z' },
+    { ...row, state: 'connected', count: 4, since: '2026-11-23T06:00:00Z' },
+  ];
+  expect(waitingOf(counts)).toEqual({ waiting: 3, longest: '2026-11-23T07:59:00Z' });
+  expect(waitingOf([])).toEqual({ waiting: 0, longest: null });
+});
