@@ -56,7 +56,7 @@ class SurveyAnswer(Input):
 
     score: Annotated[int, Field(strict=True, ge=1, le=5)]
     solved: Annotated[bool, Field(strict=True)]
-    text: Annotated[CaseText, Field(max_length=1000)] | None = None
+    text: Annotated[CaseText, Field(max_length=2000)] | None = None
 
 
 class SuggestionIn(Input):

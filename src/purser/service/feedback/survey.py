@@ -15,7 +15,7 @@ from purser.service.feedback import store
 from purser.service.feedback.desk import FeedbackDesk
 from purser.service.feedback.model import Review, Said, Survey
 
-LONGEST: Final = 1000
+LONGEST: Final = 2000
 """Characters of the words."""
 
 _UNASKED: Final = frozenset({"duplicate", "spam", "no_answer"})

@@ -3,6 +3,7 @@ import { caseRoutes } from '../cases/routes';
 import { contactRoutes } from '../contact/routes';
 import { chatRoutes } from '../chat/routes';
 import { disputeRoutes } from '../disputes/routes';
+import { feedbackRoutes } from '../feedback/routes';
 import { feeRoutes } from '../fees/routes';
 import { helpRoutes } from '../help/routes';
 import { Home } from '../home/Home';
@@ -49,6 +50,7 @@ const signedIn = [
   ...refundRoutes,
   ...disputeRoutes,
   ...feeRoutes,
+  ...feedbackRoutes,
   ...helpRoutes,
   ...contactRoutes,
   ...caseRoutes,

@@ -7,6 +7,7 @@ import { Link, useParams } from 'react-router';
 import { CopyText } from '../activity/CopyText';
 import { api } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
+import { SurveyCard } from '../feedback/SurveyCard';
 import { refreshMatters } from '../matters';
 import { Failure } from '../shared/Failure';
 import { useReason } from '../shared/reason';
@@ -51,6 +52,7 @@ function Shown({ of }: { of: Case }) {
           {t('cases.merged')}
         </Banner>
       )}
+      <SurveyCard caseId={of.id} />
       <Head of={of} />
       <Thread of={of} />
       {of.merged_into === null && <Write of={of} />}

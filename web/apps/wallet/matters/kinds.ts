@@ -20,6 +20,8 @@ export const KINDS: Readonly<Record<string, MatterKind>> = {
   escrow: { icon: 'lock', tint: 'green', Parts: lazy(() => import('../disputes/EscrowParts')) },
   refund: { icon: 'undo', tint: 'sea', Parts: lazy(() => import('../refunds/RefundParts')) },
   case: { icon: 'mail', tint: 'sea', to: (matter) => `/cases/${matter.id}` },
+  suggestion: { icon: 'pen', tint: 'green', to: () => '/suggestions' },
+  review: { icon: 'search', tint: 'violet' },
   vip: { icon: 'check', tint: 'brass', to: () => '/fees' },
   unbinding: { icon: 'bank', tint: 'navy', Parts: lazy(() => import('../cards/UnbindingParts')) },
 };

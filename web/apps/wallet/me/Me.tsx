@@ -26,6 +26,7 @@ export function Me() {
                 { to: '/matters', icon: 'receipt', tint: 'violet', title: t('matter.mine'), detail: t('matter.mine_detail') },
                 { to: '/contact', icon: 'chat', tint: 'violet', title: t('contact.title'), detail: t('contact.entry_detail') },
                 { to: '/cases', icon: 'mail', tint: 'sea', title: t('cases.title'), detail: t('cases.detail') },
+                { to: '/suggestions', icon: 'pen', tint: 'green', title: t('feedback.suggestions'), detail: t('feedback.suggestions_detail') },
                 { to: '/help', icon: 'search', tint: 'brass', title: t('help.title'), detail: t('help.entry_detail') },
                 { to: '/security', icon: 'shield', tint: 'green', title: t('security.title'), detail: t('me.security') },
                 { to: '/cards', icon: 'card', tint: 'navy', title: t('cards.title'), detail: t('me.cards') },

@@ -9,11 +9,13 @@ const LOOKS: Record<Message['topic'], { icon: IconName; tint: Tint }> = {
   security: { icon: 'shield', tint: 'brass' },
   money_in: { icon: 'arrowIn', tint: 'green' },
   money_out: { icon: 'arrowOut', tint: 'navy' },
+  service: { icon: 'chat', tint: 'sea' },
 };
 
 /** Where it leads: to the activity it is about, or to where something can be done about it. */
 export function addressOf({ kind, topic, activity_id }: Pick<Message, 'kind' | 'topic' | 'activity_id'>): string | null {
   if (activity_id) return `/activity/${activityKind(kind)}/${activity_id}`;
+  if (topic === 'service') return kind === 'suggestion_news' ? '/suggestions' : '/surveys';
   return topic === 'security' ? '/security' : null;
 }
 

@@ -6,6 +6,7 @@ import collect from './collect.json';
 import contact from './contact.json';
 import dispute from './dispute.json';
 import escrow from './escrow.json';
+import feedback from './feedback.json';
 import fees from './fees.json';
 import freeze from './freeze.json';
 import help from './help.json';
@@ -35,6 +36,7 @@ export default {
     contact,
     dispute,
     escrow,
+    feedback,
     fees,
     freeze,
     help,

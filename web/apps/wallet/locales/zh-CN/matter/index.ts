@@ -4,7 +4,9 @@ import dispute from './dispute.json';
 import escrow from './escrow.json';
 import personal_data from './personal_data.json';
 import refund from './refund.json';
+import review from './review.json';
 import stolen_account from './stolen_account.json';
+import suggestion from './suggestion.json';
 import unauthorised_payment from './unauthorised_payment.json';
 import unbinding from './unbinding.json';
 import vip from './vip.json';
@@ -17,7 +19,9 @@ export default {
   escrow,
   personal_data,
   refund,
+  review,
   stolen_account,
+  suggestion,
   unauthorised_payment,
   unbinding,
   vip,
