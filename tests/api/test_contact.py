@@ -125,4 +125,7 @@ async def test_contact_us_comes_with_everything(api: Api) -> None:
         opened = await world.db.run(lambda tx: cases.open_case(tx, api.runtime.cases, new))
         page = (await me.get("/v1/contact", params={"subject": "activity", "id": paid})).json()
         assert page["open_case"] == {"id": str(opened.id), "number": opened.number, "state": "new"}
-        assert (await ask(me, "matter", str(opened.id)))["lines"][0]["code"] == "matter.us"
+        again = (await me.get("/v1/contact", params={"subject": "matter", "id": str(opened.id)})).json()
+        assert again["answer"]["lines"][0]["code"] == "matter.us"
+        assert again["answer"]["next"][0]["route"] == f"/cases/{opened.id}"
+        assert (again["open_case"]["number"], again["attach"]["kind"]) == (opened.number, None)

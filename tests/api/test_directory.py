@@ -67,6 +67,8 @@ async def test_the_page_needs_no_script(api: Api) -> None:
     asked = await api.anybody.get("/numbers/en", params={"number": '955881"><b>', "came": "1"})
     assert '"><b>' not in asked.text
     assert "no-store" in asked.headers["cache-control"]
+    named = await api.anybody.get("/numbers/zh", params={"number": "建設銀行"})
+    assert named.text.index("这个名称的热线") < named.text.index("95533")
     forged = await api.anybody.get("/numbers/zh", params={"number": "+86 95588", "came": "1"})
     assert "请当心" in forged.text
     assert (await api.anybody.get("/numbers/numbers.css")).headers["content-type"].startswith("text/css")
@@ -132,11 +134,11 @@ async def test_two_people_make_sure_of_an_entry(api: Api) -> None:
     verdict = (await api.anybody.get("/v1/numbers/check", params={"number": "95188"})).json()
     assert (verdict["finding"], verdict["reasons"][0]) == ("suspicious", "given_up")
     acts = await api.world.rows(
-        "SELECT details->>'step' FROM audit_records WHERE action = 'directory.write' ORDER BY seq"
+        "SELECT details::json->>'step' FROM audit_records WHERE action = 'directory.write' ORDER BY seq"
     )
     assert [step for (step,) in acts] == ["propose", "agree", "propose", "agree"]
 
-    api.world.clock.advance(days=200)
+    api.world.clock.advance(days=500)
     assert (await connect(api.app).get("/v1/directory", params={"q": "icbc"})).json()["items"][0][
         "standing"
     ] == "expired"

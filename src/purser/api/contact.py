@@ -16,7 +16,7 @@ from purser.api.routing import new_router
 from purser.api.runtime import Rt
 from purser.api.schemas import Output
 from purser.core.db import Reader
-from purser.core.ids import CustomerId
+from purser.core.ids import CustomerId, ProceedingId
 from purser.service import answers, cases
 from purser.service.answers import Answer, Fact, Object, Spoken, Subject, Turn
 
@@ -162,10 +162,13 @@ def _kind_of(a: Answer) -> str | None:
 
 async def _open_case(conn: Reader, customer: CustomerId, a: Answer) -> OpenCase | None:
     """The newest living case about it, if there is one."""
-    kind = None if a.object.id is None else _kind_of(a)
-    if kind is None or a.object.id is None:
+    kind, ident = _kind_of(a), a.object.id
+    if ident is None:
         return None
-    ids = await cases.about(conn, customer, kind, a.object.id)
+    if a.says[0].params.get("procedure") == cases.CASE.name:
+        ids = [ProceedingId.parse(ident)]
+    else:
+        ids = [] if kind is None else await cases.about(conn, customer, kind, ident)
     known = await cases.read_many(conn, [(customer, i) for i in ids])
     found = [c for c in known.values() if c.state in cases.LIVING]
     if not found:

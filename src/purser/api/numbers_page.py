@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -23,6 +23,7 @@ from purser.service.directory import Book, Entry, Finding, Standing, Verdict
 
 STYLES: Final = Path(__file__).with_name("numbers.css")
 LONGEST: Final = 64
+_NAMED: Final = 6
 _TONES: Final = {
     Finding.OURS: "good", Finding.KNOWN: "good", Finding.SUSPICIOUS: "bad", Finding.UNKNOWN: "unsure",
     Finding.NO_NUMBER: "unsure",
@@ -49,8 +50,9 @@ async def _page(request: Request) -> Response:
     verdict = directory.check(asked, book, own, now, came=came) if asked else None
     hidden = asked if verdict is not None else ""
     standing = {e.code: book.standing(e, now) for e in book.entries}
+    named = directory.find(book, asked, _NAMED) if verdict and verdict.finding is Finding.NO_NUMBER else []
     body = join(
-        None if verdict is None else _verdict(verdict, asked, standing, language),
+        _named(named, standing, language) if named else _verdict(verdict, asked, standing, language),
         _scams(language),
         _directory(book, standing, language),
     )
@@ -77,12 +79,12 @@ def _styles() -> Callable[[Request], Awaitable[Response]]:
 
 def _headers(verdict: Verdict | None) -> dict[str, str]:
     """What somebody asked about is theirs; the empty page is everybody's."""
-    return HEADERS if verdict is None else {**HEADERS, "Cache-Control": "private"}
+    return HEADERS if verdict is None else {**HEADERS, "Cache-Control": "private, no-store"}
 
 
 def _hero(asked: str, language: Language, *, came: bool) -> Html:
     field = el(
-        "input", id="number", name="number", type="text", inputmode="tel", value=asked, required=True,
+        "input", id="number", name="number", type="text", value=asked, required=True,
         maxlength=str(LONGEST), autocomplete="off", placeholder=_say("placeholder", language),
     )  # fmt: skip
     ways = el(
@@ -105,7 +107,16 @@ def _radio(value: str, label: str, *, chosen: bool) -> Html:
     return el("span", box, el("label", label, for_=ident))
 
 
-def _verdict(v: Verdict, asked: str, standing: dict[str, Standing], language: Language) -> Html:
+def _named(found: Sequence[Entry], standing: Mapping[str, Standing], language: Language) -> Html:
+    """A name was asked for: whose hotlines fit."""
+    rows = [_row(e, standing[e.code], language) for e in found]
+    head = el("h2", _say("named", language))
+    return el("section", head, _table(rows, language), class_="card", role="status")
+
+
+def _verdict(v: Verdict | None, asked: str, standing: Mapping[str, Standing], language: Language) -> Html | None:
+    if v is None:
+        return None
     spoken = directory.speak(v, language)
     sure = [] if v.entry is None else directory.how_sure(v.entry, standing[v.entry.code], language)
     number = el("p", asked, el("span", f" → {v.plain.digits}") if v.plain.digits not in ("", asked) else None,

@@ -126,7 +126,8 @@ def test_a_number_that_was_given_up_is_not_theirs() -> None:
     ("asked", "first"),
     [
         ("工行", "icbc"), ("gongshang", "icbc"), ("zggsyh", "icbc"), ("ICBC", "icbc"), ("支付寶", "alipay"),
-        ("zfb", "alipay"), ("wechat", "wechat_pay"), ("浦发", "spdb"), ("95561", "cib"), ("Postal Savings", "psbc"),
+        ("zfb", "alipay"),
+        ("建設銀行", "ccb"), ("wechat", "wechat_pay"), ("浦发", "spdb"), ("95561", "cib"), ("Postal Savings", "psbc"),
         ("反诈", "anti_fraud"), ("Ｉcbc", "icbc"), ("bank of china", "boc"), ("中国银行", "boc"),
     ],
 )  # fmt: skip

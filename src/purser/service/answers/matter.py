@@ -57,4 +57,5 @@ async def _generic(conn: Reader | Tx, customer: CustomerId, m: Proceeding) -> An
     line = says(f"matter.{turn}", procedure=m.procedure, since=m.since, opened=m.opened_at)
     due = (await read_deadlines(conn, customer, [m.id]))[m.id]
     lines = [line, *([says("matter.due", by=min(due.values()))] if due else [])]
-    return Answer(Object(Subject.MATTER, str(m.id)), tuple(lines), (NextStep("open_matter", to_matter(m.id)),), turn)
+    page = f"/cases/{m.id}" if m.procedure == "case" else to_matter(m.id)
+    return Answer(Object(Subject.MATTER, str(m.id)), tuple(lines), (NextStep("open_matter", page),), turn)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
 
+from purser.core.han import fold
 from purser.service.directory.model import Book, Entry
 from purser.service.directory.number import make_plain
 
@@ -45,4 +45,5 @@ def _rank(e: Entry, wanted: str, digits: str) -> int | None:
 
 
 def _folded(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """As it is compared: simplified characters, half width, small letters, no blanks."""
+    return "".join(fold(text).casefold().split())
