@@ -111,6 +111,10 @@ async def test_the_assistant_answers_from_what_is_known_or_says_that_it_does_not
     assert (await chat.choose(miss, "human")).status_code == 201
     assert (await chat.now())["state"] == "queued"
     assert problem(await chat.choose(miss, "nothing of the kind")) == (422, "choice_unknown")
+    about = await chatting(api, subject="account")
+    assert [m["kind"] for m in await about.messages()] == ["phrase", "answer"], "answered before anything is asked"
+    assert (await about.client.post("/v1/chats", json={"about": {"subject": "card"}})).json()["id"] == about.id
+    assert [m["kind"] for m in await about.messages(2)] == ["answer"], "and so is the next thing"
     zh = {"Accept-Language": "zh"}
     again = (await chat.client.get(f"{chat.path}/messages", headers=zh)).json()["items"]
     assert "智能助手" in again[0]["text"]

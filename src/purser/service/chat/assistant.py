@@ -52,6 +52,12 @@ async def greet(tx: Tx, chat: Chat) -> Reply:
     return Reply([_phrase("greeting", [_topic(s) for s in _TOPICS])])
 
 
+async def answer_about(tx: Tx, chat: Chat, thing: Object) -> Reply | None:
+    """What is true of something; None when there is no such thing."""
+    found = await _from_data(tx, chat, thing.subject, thing.id)
+    return None if found is None else Reply([_said(found)], memory=_remembered(found))
+
+
 async def reply(tx: Tx, desk: ChatDesk, chat: Chat, text: str) -> Reply:
     """What the assistant says to what somebody typed."""
     meant = understand(text)
