@@ -30,6 +30,7 @@ PAGES = {
     "/matters": "matter.mine",
     "/contact": "contact.title",
     "/contact/account": "contact.title",
+    "/chat": "chat.title",
     "/cases": "cases.title",
     "/cases/new": "cases.new.title",
     "/privacy": "privacy.title",
