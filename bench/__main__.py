@@ -23,6 +23,7 @@ from bench.ledger import ledger
 from bench.matters import matters
 from bench.payments import payments
 from bench.risk import risk
+from bench.search import search
 from bench.waits import waits
 from purser.core.collector import calm_collector
 from purser.core.postgres import Cluster
@@ -36,6 +37,7 @@ CASES: dict[str, Case] = {
     "growth": growth,
     "risk": risk,
     "matters": matters,
+    "search": search,
     "knowledge": knowledge,
     "waits": waits,
     "chat": chat,

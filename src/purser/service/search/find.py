@@ -19,6 +19,7 @@ _NEWEST: Final = 1_000
 """Texts that are looked at one by one before the index is asked."""
 
 _MONTH: Final = timedelta(days=31)
+_INSTANT: Final = timedelta(microseconds=1)
 _END: Final = datetime(9999, 1, 1, tzinfo=UTC)
 _MORE: Final = 3
 """Candidates fetched for each text wanted: not every one is what is meant."""
@@ -43,15 +44,22 @@ async def _find(conn: Tx | Reader, wanted: Wanted, search: Search) -> list[Hit]:
     if wanted.owners is not None:
         owners = wanted.owners
         return await _meant(wanted, search, before, lambda b, n: store.of_owners(conn, owners, tokens, b, n))
-    newest = await _meant(wanted, search, before, lambda b, n: store.among_newest(conn, tokens, b, _NEWEST, n))
-    edge = None if len(newest) >= wanted.limit else await store.nth_newest(conn, before, _NEWEST)
-    if edge is None or not tokens:
-        return newest
-    return newest + await _older(conn, wanted, search, edge + timedelta(microseconds=1), wanted.limit - len(newest))
+    newest = await store.newest(conn, before)
+    if newest is None:
+        return []
+    start, end = newest - _MONTH, newest + _INSTANT
+    found = await _meant(
+        wanted, search, end, lambda b, n: store.among_newest(conn, tokens, (start, b), _NEWEST, n), rounds=1
+    )  # fmt: skip
+    if len(found) >= wanted.limit or not tokens:
+        return found
+    edge = await store.nth_newest(conn, (start, end), _NEWEST)
+    return found + await _older(conn, wanted, search, edge or start, wanted.limit - len(found))
 
 
-async def _older(conn: Tx | Reader, wanted: Wanted, search: Search, end: datetime, missing: int) -> list[Hit]:
-    """From `end` back, in spans that get longer."""
+async def _older(conn: Tx | Reader, wanted: Wanted, search: Search, edge: datetime, missing: int) -> list[Hit]:
+    """From `edge` back, in spans that get longer."""
+    end = edge + _INSTANT  # of several at the edge some may not have been looked at
     oldest, span, tokens = await store.oldest(conn), _MONTH, sorted(search.tokens)
     found: list[Hit] = []
     while oldest is not None and end > oldest and len(found) < missing:
@@ -65,11 +73,11 @@ async def _older(conn: Tx | Reader, wanted: Wanted, search: Search, end: datetim
     return found
 
 
-async def _meant(wanted: Wanted, search: Search, before: datetime, fetch: _Fetch) -> list[Hit]:
+async def _meant(wanted: Wanted, search: Search, before: datetime, fetch: _Fetch, rounds: int = _ROUNDS) -> list[Hit]:
     """Of the candidates those that are meant, until there are enough or no more candidates."""
     found: list[Hit] = []
     limit = wanted.limit * _MORE
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         candidates = await fetch(before, limit)
         found += [hit for text in candidates if (hit := _hit(wanted, search, text)) is not None]
         if len(candidates) < limit or len(found) >= wanted.limit:

@@ -21,16 +21,19 @@ _DROP: Final = "DELETE FROM search_texts WHERE owner = %s AND object_id = %s"
 
 _NEWEST: Final = f"""
     SELECT {_COLUMNS} FROM (
-        SELECT {_COLUMNS}, tokens FROM search_texts WHERE at < %s ORDER BY at DESC LIMIT %s) AS newest
+        SELECT {_COLUMNS}, tokens FROM search_texts WHERE at >= %s AND at < %s
+         ORDER BY at AT TIME ZONE 'UTC' DESC LIMIT %s) AS newest
      WHERE tokens @> %s::integer[] ORDER BY at DESC LIMIT %s"""
-_NTH: Final = "SELECT at FROM search_texts WHERE at < %s ORDER BY at DESC OFFSET %s LIMIT 1"
+_NTH: Final = """
+    SELECT at FROM search_texts WHERE at >= %s AND at < %s ORDER BY at AT TIME ZONE 'UTC' DESC OFFSET %s LIMIT 1"""
 _BETWEEN: Final = f"""
     SELECT {_COLUMNS} FROM search_texts
      WHERE at >= %s AND at < %s AND tokens @> %s::integer[] ORDER BY at DESC LIMIT %s"""
 _OF_OWNERS: Final = f"""
     SELECT {_COLUMNS} FROM search_texts
      WHERE owner = ANY(%s) AND at < %s AND tokens @> %s::integer[] ORDER BY at DESC LIMIT %s"""
-_OLDEST: Final = "SELECT min(at) FROM search_texts"
+_LATEST: Final = "SELECT at FROM search_texts WHERE at < %s ORDER BY at AT TIME ZONE 'UTC' DESC LIMIT 1"
+_OLDEST: Final = "SELECT at FROM search_texts ORDER BY at AT TIME ZONE 'UTC' LIMIT 1"
 
 
 async def put(tx: Tx, t: Text, tokens: Sequence[int]) -> None:
@@ -44,14 +47,16 @@ async def drop(tx: Tx, owner: Id, object_id: Id) -> None:
     await tx.execute(_DROP, [owner, object_id])
 
 
-async def among_newest(conn: Tx | Reader, tokens: list[int], before: datetime, looked: int, limit: int) -> list[Text]:
-    """Those of the `looked` newest texts that have all tokens."""
-    return _texts(await (await conn.execute(_NEWEST, [before, looked, tokens, limit])).fetchall())
+async def among_newest(
+    conn: Tx | Reader, tokens: list[int], span: tuple[datetime, datetime], looked: int, limit: int
+) -> list[Text]:
+    """Those of the `looked` newest texts of a time that have all tokens."""
+    return _texts(await (await conn.execute(_NEWEST, [*span, looked, tokens, limit])).fetchall())
 
 
-async def nth_newest(conn: Tx | Reader, before: datetime, number: int) -> datetime | None:
-    """When the text with so many newer ones was written; None: there are not so many."""
-    row = await (await conn.execute(_NTH, [before, number])).fetchone()
+async def nth_newest(conn: Tx | Reader, span: tuple[datetime, datetime], number: int) -> datetime | None:
+    """When the text of a time with so many newer ones was written; None: there are not so many."""
+    row = await (await conn.execute(_NTH, [*span, number])).fetchone()
     return None if row is None else row[0]
 
 
@@ -66,6 +71,12 @@ async def of_owners(
     """Texts of these that have all tokens, newest first."""
     rows = await (await conn.execute(_OF_OWNERS, [UuidArray(list(owners)), before, tokens, limit])).fetchall()
     return _texts(rows)
+
+
+async def newest(conn: Tx | Reader, before: datetime) -> datetime | None:
+    """When the last text before then was written."""
+    row = await (await conn.execute(_LATEST, [before])).fetchone()
+    return None if row is None else row[0]
 
 
 async def oldest(conn: Tx | Reader) -> datetime | None:

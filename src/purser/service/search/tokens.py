@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise, product
 from typing import Final
 from zlib import crc32
@@ -45,14 +46,14 @@ class Search:
 
 def tokens_of(text: str) -> list[int]:
     """By what a text is found, sorted."""
-    found: set[str] = set()
+    found: set[int] = set()
     for run in _RUNS.findall(fold(text)):
         if is_han(run[0]):
-            found.update("h" + a + b for a, b in pairwise(run))
-            found.update(_sounds(run))
+            for pair in pairwise(run):
+                found.update(_pair(*pair))
         else:
-            found.update(_pieces(run))
-    return sorted({_number(piece) for piece in found})
+            found.update(map(_number, _pieces(run)))
+    return sorted(found)
 
 
 def searches(text: str) -> list[Search]:
@@ -90,10 +91,11 @@ def _pieces(run: str) -> Iterator[str]:
         yield from ("w" + run[:n] for n in range(_SHORTEST, min(_LONGEST, len(run)) + 1))
 
 
-def _sounds(run: str) -> Iterator[str]:
-    for a, b in pairwise(run):
-        for x, y in product(readings(a)[:_MOST_READINGS], readings(b)[:_MOST_READINGS]):
-            yield f"s{x}'{y}"
+@lru_cache(maxsize=131_072)
+def _pair(a: str, b: str) -> tuple[int, ...]:
+    """The tokens of two neighbouring characters: themselves, and how they sound."""
+    sounds = product(readings(a)[:_MOST_READINGS], readings(b)[:_MOST_READINGS])
+    return (_number("h" + a + b), *(_number(f"s{x}'{y}") for x, y in sounds))
 
 
 def _number(piece: str) -> int:
