@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from purser.service.knowledge.markup import parse, plain
 from purser.service.knowledge.model import Article, Text
@@ -57,28 +57,33 @@ class Index:
     """All articles, in both languages at once: a question may mix them."""
 
     def __init__(self, articles: Iterable[Article], table: Synonyms) -> None:
-        articles = list(articles)
         texts = {a.slug: list(a.texts.values()) for a in articles}
         self._reader = Reader(table, _stems(texts, Reader(table)))
         self._faint = table.faint
         self._pieces = {slug: self._weigh(found) for slug, found in texts.items()}
         self._about = {slug: self._topics(found) for slug, found in texts.items()}
-        self._asks = {slug: self._examples(found) for slug, found in texts.items()}
         self._rare = _rarity(self._pieces)
-        self._mean = sum(sum(p.values()) for p in self._pieces.values()) / max(len(self._pieces), 1)
+        lengths = {slug: sum(pieces.values()) for slug, pieces in self._pieces.items()}
+        mean = sum(lengths.values()) / max(len(lengths), 1)
+        self._damping = {s: _SATURATION * (1 - _LENGTH + _LENGTH * n / mean) for s, n in lengths.items()}
+        self._asks = [(slug, ask) for slug, found in texts.items() for ask in self._examples(found)]
+        self._said = [sum(map(self._weight, ask)) for _, ask in self._asks]
+        self._asked_with = _turned(enumerate(ask for _, ask in self._asks))
+        self._told_with = _turned(self._pieces.items())
 
     def find(self, question: str, limit: int) -> list[Found]:
         """The articles that answer, the best first."""
         words = self._reader.read(question)
         if not words.content:
             return []
-        judged = [self._judge(slug, words) for slug in self._pieces]
+        nearest = self._nearest(words)
+        candidates = {slug for piece in words.pieces for slug in self._told_with.get(piece, ())}
+        judged = [self._judge(slug, words, nearest.get(slug, 0.0)) for slug in candidates]
         found = sorted((f for f in judged if f.answers >= 1), key=lambda f: (-f.worth, f.slug))[:limit]
         return [f for f in found if f.worth >= _BESIDE * found[0].worth]
 
-    def _judge(self, slug: str, words: Words) -> Found:
-        nearest = max((self._alike(words, ask) for ask in self._asks[slug]), default=0.0)
-        worth = self._bm25(self._pieces[slug], words) + _NEAREST * nearest
+    def _judge(self, slug: str, words: Words, nearest: float) -> Found:
+        worth = self._bm25(slug, words) + _NEAREST * nearest
         share = self._share(slug, words)
         return Found(slug, worth, max(share / _ENOUGH, nearest / _NEAR) if share else 0.0)
 
@@ -91,21 +96,27 @@ class Index:
         share = (len(known) + (_STRONG - 1) * len(known & strong)) / (words.content + extra)
         return share * _ELSEWHERE if "#elsewhere" in words.pieces else share
 
-    def _bm25(self, pieces: Mapping[str, float], words: Words) -> float:
-        length = sum(pieces.values()) / self._mean
-        damping = _SATURATION * (1 - _LENGTH + _LENGTH * length)
+    def _bm25(self, slug: str, words: Words) -> float:
+        pieces, damping = self._pieces[slug], self._damping[slug]
         return sum(
             self._weight(piece) * (n := pieces[piece]) * (_SATURATION + 1) / (n + damping)
             for piece in words.pieces
             if piece in pieces
         )
 
-    def _alike(self, words: Words, ask: frozenset[str]) -> float:
-        """How much two questions say the same: what they share of what both say, by weight."""
-        asked = sum(self._weight(p) for p in words.pieces)
-        known = sum(self._weight(p) for p in ask)
-        shared = sum(self._weight(p) for p in words.pieces if p in ask)
-        return shared / math.sqrt(asked * known) if shared else 0.0
+    def _nearest(self, words: Words) -> dict[str, float]:
+        """Of each article, how much its nearest example says the same: what both share of what both say, by weight."""
+        shared: dict[int, float] = {}
+        for piece in words.pieces:
+            weight = self._weight(piece)
+            for number in self._asked_with.get(piece, ()):
+                shared[number] = shared.get(number, 0.0) + weight
+        asked = sum(map(self._weight, words.pieces))
+        nearest: dict[str, float] = {}
+        for number, weight in shared.items():
+            slug = self._asks[number][0]
+            nearest[slug] = max(nearest.get(slug, 0.0), weight / math.sqrt(asked * self._said[number]))
+        return nearest
 
     def _weight(self, piece: str) -> float:
         return self._rare.get(piece, self._rare[""]) * (_CONCEPT if piece.startswith("#") else 1.0)
@@ -126,6 +137,18 @@ class Index:
 
     def _examples(self, texts: list[Text]) -> list[frozenset[str]]:
         return [frozenset(self._reader.read(ask).pieces) for text in texts for ask in (*text.asks, text.title)]
+
+
+Key = TypeVar("Key")
+
+
+def _turned(rows: Iterable[tuple[Key, Iterable[str]]]) -> dict[str, list[Key]]:
+    """Under each piece, what has it."""
+    found: dict[str, list[Key]] = {}
+    for key, pieces in rows:
+        for piece in pieces:
+            found.setdefault(piece, []).append(key)
+    return found
 
 
 def _letters(words: Words, pieces: Iterable[str]) -> set[int]:

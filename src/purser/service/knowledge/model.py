@@ -64,7 +64,8 @@ class Text:
 class Article:
     """An article in both languages.
 
-    `rank`: its place among those of its topic. `owner`: who answers for it. `way`: the page of the app where it is done. `see`: the slugs of what belongs to it.
+    `rank`: its place among those of its topic. `owner`: who answers for it. `way`: the page of the app where it is
+    done. `see`: the slugs of what belongs to it.
     """
 
     slug: str

@@ -12,7 +12,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -96,6 +96,10 @@ class Reader:
     def __init__(self, table: Synonyms, known: Iterable[str] = ()) -> None:
         self._table = table
         self._known = frozenset(word for word in {*known, *table.stems} if len(word) > _SHORTEST_STEM)
+        self._correct = lru_cache(maxsize=4_096)(self._slip_of)
+        self._by_start: dict[str, list[str]] = {}
+        for word in sorted(self._known):
+            self._by_start.setdefault(word[0], []).append(word)
 
     def read(self, text: str) -> Words:
         """What a question says: its first LONGEST characters."""
@@ -159,12 +163,13 @@ class Reader:
             at += length
         stems.clear()
 
-    def _correct(self, word: str) -> str:
+    def _slip_of(self, word: str) -> str:
         """The known word that this one is a slip of, or the word itself: one slip, two in a long word."""
         if len(word) < _SHORTEST_SLIPPED or not word.isalpha() or word in self._known or word in self._table.silent:
             return word
         most = 1 if len(word) < _LONG else 2
-        near = ((slips(word, known, most), known) for known in self._known if known[0] == word[0])
+        alike = self._by_start.get(word[0], ())
+        near = ((slips(word, known, most), known) for known in alike if abs(len(known) - len(word)) <= most)
         return min(((n, known) for n, known in near if n <= most), default=(0, word))[1]
 
 
