@@ -19,6 +19,16 @@ const atWork = [
     ],
   },
   {
+    lazy: async () => ({ Component: (await import('../cases/CasesPage')).CasesPage }),
+    children: [
+      { path: '/cases', lazy: async () => ({ Component: (await import('../cases/CasesPage')).NoCase }) },
+      {
+        path: '/cases/:subject/:id',
+        lazy: async () => ({ Component: (await import('../cases/CasePage')).CasePage }),
+      },
+    ],
+  },
+  {
     Component: MattersPage,
     children: [
       { path: '/matters', Component: NoMatter },
@@ -29,6 +39,7 @@ const atWork = [
     ],
   },
   { path: '/refunds', lazy: async () => ({ Component: (await import('../refunds/LateRefundsPage')).LateRefundsPage }) },
+  { path: '/reviews', lazy: async () => ({ Component: (await import('../reviews/ReviewsPage')).ReviewsPage }) },
   { path: '/freeze', lazy: async () => ({ Component: (await import('../freezes/FreezePage')).FreezePage }) },
 ];
 

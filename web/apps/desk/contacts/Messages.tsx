@@ -16,21 +16,37 @@ interface Props {
 /** What was said, from top to bottom; it stays at its end as more is said. */
 export function Messages({ chat, messages, isPending }: Props) {
   const { t } = useTranslation();
-  const end = useRef<HTMLDivElement>(null);
   const last = messages.at(-1)?.number ?? 0;
-  useEffect(() => end.current?.scrollIntoView?.({ block: 'end' }), [last]);
+  const frame = useAtEnd(last);
   useRead(chat, last);
   return (
-    <div className={css.scroll}>
+    <div ref={frame} className={css.scroll} role="log" aria-label={t('contacts.said')} tabIndex={0}>
       {isPending && <Skeleton lines={5} plain label={t('shell.loading')} />}
-      <ol className={css.list} role="log" aria-label={t('contacts.said')} tabIndex={0}>
+      <ol className={css.list}>
         {messages.map((message) => (
           <Line key={message.number} chat={chat} message={message} />
         ))}
       </ol>
-      <div ref={end} />
     </div>
   );
+}
+
+/** The end is in sight when something is said, and when what stands below grows. */
+function useAtEnd(last: number) {
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const shown = frame.current;
+    if (!shown) return undefined;
+    const toEnd = () => {
+      shown.scrollTop = shown.scrollHeight;
+    };
+    toEnd();
+    if (!('ResizeObserver' in globalThis)) return undefined;
+    const observer = new ResizeObserver(toEnd);
+    observer.observe(shown);
+    return () => observer.disconnect();
+  }, [last]);
+  return frame;
 }
 
 /** What is on the screen has been read. */

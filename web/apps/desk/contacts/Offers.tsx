@@ -1,4 +1,4 @@
-import { Avatar, Badge, Button, Icon } from '@purser/ui';
+import { Badge, Button, Icon } from '@purser/ui';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHotkeys } from '@purser/staff/app/hotkeys';
@@ -41,7 +41,9 @@ function Offer({ contact }: { contact: Contact }) {
   return (
     <section className={css.offer} data-testid="offer" aria-label={t('contacts.offer', { kind: t(`contacts.kind.${contact.kind}`) })}>
       <header className={css.head}>
-        <Avatar name="·" size={40} />
+        <span className={css.way}>
+          <Icon name={contact.channel === 'voice' ? 'bell' : contact.channel === 'case' ? 'bills' : 'chat'} size={22} />
+        </span>
         <div>
           <strong>{t('contacts.offer', { kind: t(`contacts.kind.${contact.kind}`) })}</strong>
           <p className={css.detail}>{t('contacts.waited', { count: waitedMinutes(contact.first_queued_at, now) })}</p>

@@ -1,10 +1,15 @@
-import { ask } from '@purser/client';
+import { ask, ProblemError } from '@purser/client';
 import { toast } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { api } from '@purser/staff/app/api';
 import { useReason } from '@purser/staff/shared/reason';
 import { refreshChat, refreshDesk, type Contact } from './data';
+
+/** A case that is resolved already needs no outcome any more. */
+function isOver(error: unknown): void {
+  if (!(error instanceof ProblemError) || error.status !== 409) throw error;
+}
 
 /** What one does about a contact in one's hands, besides talking. What was refused shows as it is now. */
 export function useActs(contact: Contact) {
@@ -41,8 +46,15 @@ export function useActs(contact: Contact) {
   });
   const wrapUp = useMutation({
     ...settled,
-    mutationFn: (code: string) =>
-      ask(api.POST('/v1/staff/contacts/{contact_id}/wrap-up', { params, body: { code } })),
+    mutationFn: async ({ code, outcome }: { code: string; outcome: string }) => {
+      // The case first: nobody has it in hand any more once the contact is closed.
+      if (outcome !== '' && contact.case !== null) {
+        const path = { subject_id: contact.case.subject_id, case_id: contact.case.id };
+        const body = { outcome, reason: '' };
+        await ask(api.POST('/v1/staff/cases/{subject_id}/{case_id}/resolve', { params: { path }, body })).catch(isOver);
+      }
+      await ask(api.POST('/v1/staff/contacts/{contact_id}/wrap-up', { params, body: { code } }));
+    },
   });
   return { accept, decline, requeue, finish, wrapUp };
 }
