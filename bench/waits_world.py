@@ -178,7 +178,7 @@ class Centre:
         channel = CHANNELS[kind]
         pace = self._paces()[channel]
         ahead = sum(g.contact.channel is channel and g.contact.place < contact.place for g in self._waiting.values())
-        need = need_of(contact, now, _RULES)
+        need = need_of(contact, frozenset(), now, _RULES)
         free = sum(a.presence is Presence.AVAILABLE and fits(a, need) for a in self._agents.values())
         reckoned = pace.reckon(ahead, free)
         guest = _Guest(contact, reckoned, pace.promise(reckoned), self._average(channel))

@@ -7,8 +7,11 @@ import pytest
 from purser.core.clock import FakeClock
 from purser.core.db import Database
 from purser.core.errors import Problem
+from purser.core.procedure import Actor
 from purser.service import queue
-from purser.service.queue import Band, ContactKind, Presence
+from purser.service.cases import Channel, of_subject, open_cases
+from purser.service.queue import Band, ContactKind, Outcome, Presence, note_left, note_seen
+from purser.service.queue.unreached import write_case
 from tests.support.queueing import Centre
 
 
@@ -64,3 +67,134 @@ async def test_a_theft_is_first_and_a_call_is_taken_alone(centre: Centre) -> Non
     chat = await centre.comes()
     await centre.look()
     assert [(await centre.read(c)).agent for c in (theft, plain, chat)] == [agent, None, None]
+
+
+async def test_a_callback_keeps_its_place_has_one_attempt_and_no_more_than_three(centre: Centre) -> None:
+    early = await centre.comes(ContactKind.CALL)
+    centre.clock.advance(seconds=5)
+    late = await centre.comes(ContactKind.CALL)
+    centre.clock.advance(seconds=1)
+    chat = await centre.comes(ContactKind.CHAT)
+    before = await centre.read(early)
+    with pytest.raises(Problem, match="step_not_possible"):
+        await centre.db.run(lambda tx: queue.ask_back(tx, centre.floor, chat))
+    held = await centre.db.run(lambda tx: queue.ask_back(tx, centre.floor, early))
+    assert (held.state, held.place) == ("callback_held", before.place)
+    await centre.look()
+    assert (await centre.read(early)).state == "due"
+    agent = await centre.agent()
+    await centre.look()
+    rung, waiting = await centre.read(early), await centre.read(late)
+    assert [(rung.state, rung.agent), waiting.state] == [("dialling", agent), "queued"], (
+        "the place, not the way, counts"
+    )
+    other = await centre.agent()
+    await centre.look()
+    assert (await centre.read(late)).agent == other
+    for tries in (1, 2, 3):
+        with pytest.raises(Problem, match="attempt_over"):
+            await centre.db.run(lambda tx, n=tries: queue.reach(tx, centre.floor, early, n + 1))
+        await centre.db.run(lambda tx, n=tries: queue.miss_dial(tx, centre.floor, early, n, Outcome.NO_ANSWER))
+        if tries < 3:
+            await centre.look(minutes=4)
+            assert (await centre.read(early)).state == "callback_held"
+            await centre.look(minutes=1)
+            await centre.presence(agent, Presence.AVAILABLE)
+            await centre.look()
+    ended = await centre.read(early)
+    assert (ended.state, ended.tries, ended.place) == ("no_answer", 3, before.place)
+    async with centre.db.reader() as conn:
+        attempts = await queue.read_attempts(conn, early)
+        assert [(a.number, a.outcome) for a in attempts] == [(n, "no_answer") for n in (1, 2, 3)]
+        assert await queue.live_attempts(conn) == []
+    desk = open_cases("cn", centre.clock)
+    for _ in range(2):
+        await centre.db.run(lambda tx: write_case(tx, desk, ended))
+    assert ended.customer is not None
+    async with centre.db.reader() as conn:
+        (case,) = await of_subject(conn, ended.customer, None, 10)
+    assert (case.channel, case.type) == (Channel.PHONE, "other")
+
+
+async def test_what_nobody_reports_of_an_attempt_counts_as_not_answered(centre: Centre) -> None:
+    contact = await centre.comes(ContactKind.CALLBACK)
+    await centre.agent()
+    await centre.look()
+    await centre.look()
+    assert (await centre.read(contact)).state == "dialling"
+    await centre.look(seconds=46)
+    assert ((back := await centre.read(contact)).state, back.tries) == ("callback_held", 1)
+    await centre.look(hours=25)
+    assert (await centre.read(contact)).state == "expired", "a day late it is too late"
+
+
+async def test_an_agent_who_is_gone_gives_back_what_they_held(centre: Centre) -> None:
+    agent = await centre.agent(chats=2)
+    talking, offered = await centre.comes(), await centre.comes()
+    place = (await centre.read(talking)).place
+    await note_seen(centre.db, centre.floor, [agent])
+    await centre.look()
+    await centre.do(queue.accept, talking, agent)
+    await centre.look(seconds=16)
+    gone = await centre.read(offered)
+    assert (gone.state, gone.agent) == ("queued", None), "what was not taken goes back at once"
+    assert (await centre.read(talking)).state == "connected", "a desk gets some time to come back"
+    await note_seen(centre.db, centre.floor, [agent])
+    await centre.look(seconds=14)
+    async with centre.db.reader() as conn:
+        assert (await queue.read_agents(conn, [agent]))[agent].presence is Presence.OFFLINE
+    centre.clock.advance(seconds=10)
+    await note_seen(centre.db, centre.floor, [agent])
+    await centre.look(seconds=7)
+    back = await centre.read(talking)
+    assert (back.state, back.place) == ("connected", place), "who came back in time goes on talking"
+    other = await centre.agent()
+    await note_left(centre.db, centre.floor, agent)
+    await centre.look(seconds=6)
+    await centre.look(seconds=31)
+    assert ((lost := await centre.read(talking)).state, lost.agent, lost.place) == ("offered", other, place)
+
+
+async def test_who_waits_too_long_or_when_nobody_is_there_is_written_a_case(centre: Centre) -> None:
+    contact = await centre.comes()
+    await centre.dispatcher.turn_away()
+    assert (await centre.read(contact)).state == "queued"
+    centre.clock.advance(minutes=61)
+    await centre.dispatcher.turn_away()
+    assert (await centre.read(contact)).state == "overflow"
+    while centre.floor.rules.calendar.is_open(centre.clock.now()):
+        centre.clock.advance(hours=1)
+    at_night = await centre.comes()
+    agent = await centre.agent(languages=("en",))
+    await centre.dispatcher.turn_away()
+    assert (await centre.read(at_night)).state == "queued", "somebody is there"
+    await centre.presence(agent, Presence.OFFLINE)
+    await centre.dispatcher.turn_away()
+    assert (await centre.read(at_night)).state == "overflow"
+
+
+async def test_a_transfer_keeps_the_place_and_waits_for_the_colleague_first(centre: Centre) -> None:
+    first, busy, able = await centre.agent(), await centre.agent(available=False), await centre.agent("refunds")
+    contact = await centre.comes()
+    await centre.look()
+    place = (await centre.read(contact)).place
+    with pytest.raises(Problem, match="step_not_possible"):
+        await centre.do(queue.transfer, contact, first)
+    await centre.do(queue.accept, contact, first)
+    with pytest.raises(Problem, match="transfer_to_oneself"):
+        await centre.do(queue.transfer, contact, first, to=first)
+    with pytest.raises(Problem, match="skill_unknown"):
+        await centre.do(queue.transfer, contact, first, skills=("juggling",))
+    await centre.do(queue.transfer, contact, first, to=busy)
+    await centre.look()
+    assert (await centre.read(contact)).state == "queued", "it waits for the colleague alone"
+    await centre.look(seconds=31)
+    assert (await centre.read(contact)).agent == able, "and for the others then, but not for who gave it away"
+    await centre.do(queue.accept, contact, able)
+    await centre.db.run(lambda tx: queue.finish(tx, centre.floor, contact, Actor.AGENT, able))
+    await centre.look(seconds=61)
+    closed = await centre.read(contact)
+    assert (closed.state, closed.wrap_up_code, closed.place) == ("closed", "none_given", place)
+    with pytest.raises(Problem, match="contact_taken"):
+        await centre.do(queue.wrap_up, contact, first, "refund")
+    assert (await centre.do(queue.wrap_up, contact, able, "refund")).wrap_up_code == "refund"

@@ -67,13 +67,14 @@ def _moment(run: int) -> tuple[Random, list[Contact], list[Agent]]:
     )
 
 
-def _could(agent: Agent, contact: Contact, held: list[Channel]) -> bool:
+def _could(agent: Agent, contact: Contact, held: list[Channel], staff: list[Agent]) -> bool:
     """Whether the agent, with that in hand, may take the contact now: the rule in plain words."""
+    known = {s for a in staff if a.presence is not Presence.OFFLINE for s in a.skills}
     waited = (NOW - contact.first_queued_at).total_seconds()
     waived = {s for s, limit in (("refunds", 60), ("cards", 30)) if waited >= limit}
     if agent.presence is not Presence.AVAILABLE or contact.language not in agent.languages:
         return False
-    if not set(contact.skills) - waived <= agent.skills or Channel.VOICE in held:
+    if not (set(contact.skills) & known) - waived <= agent.skills or Channel.VOICE in held:
         return False
     channel = CHANNELS[contact.kind]
     if channel is Channel.VOICE:
@@ -102,7 +103,7 @@ def _check_order(run: int, waiting: list[Contact], staff: list[Agent], given_to:
     held = {a.staff: [h.channel for h in a.held] for a in staff}
     kept_back = 0
     for contact in sorted(waiting, key=_place):
-        able = [a for a in staff if _could(a, contact, held[a.staff])]
+        able = [a for a in staff if _could(a, contact, held[a.staff], staff)]
         taken = given_to.get(contact.id)
         if taken is not None:
             assert taken in {a.staff for a in able}, f"run {run}: only who may take them gets them"
@@ -116,7 +117,7 @@ def _check_order(run: int, waiting: list[Contact], staff: list[Agent], given_to:
 
 def _check_longest_idle(run: int, pairs: list[Pair], staff: list[Agent]) -> None:
     """Of those with empty hands who could take the first contact, it is the one who was idle longest."""
-    idle = [a for a in staff if pairs and not a.held and _could(a, pairs[0].contact, [])]
+    idle = [a for a in staff if pairs and not a.held and _could(a, pairs[0].contact, [], staff)]
     if idle:
         assert pairs[0].agent.idle_since == min(a.idle_since for a in idle), f"run {run}"
 

@@ -30,11 +30,13 @@ class Pair:
 def match(waiting: Iterable[Contact], agents: Iterable[Agent], now: datetime, rules: QueueRules) -> list[Pair]:
     """Whom each waiting contact goes to, in the order of their places. Agents are taken as they are read; what they
     get here counts as held."""
-    free = {a.staff: a for a in agents if a.presence is Presence.AVAILABLE and any(map(a.room, Channel))}
+    there = [a for a in agents if a.presence is not Presence.OFFLINE]
+    known = skills_of(there)
+    free = {a.staff: a for a in there if a.presence is Presence.AVAILABLE and any(map(a.room, Channel))}
     pairs: list[Pair] = []
     hopeless: set[Need] = set()
     for contact in sorted(waiting, key=lambda c: c.place) if free else ():
-        need = need_of(contact, now, rules)
+        need = need_of(contact, known, now, rules)
         able = [] if need in hopeless else [a for a in free.values() if fits(a, need)]
         chosen = _choose(contact, able)
         if chosen is None:
@@ -52,14 +54,20 @@ def match(waiting: Iterable[Contact], agents: Iterable[Agent], now: datetime, ru
     return pairs
 
 
-def need_of(contact: Contact, now: datetime, rules: QueueRules) -> Need:
-    """What an agent must have to take a contact now: it gets less the longer somebody waits."""
+def skills_of(agents: Iterable[Agent]) -> frozenset[str]:
+    """What somebody of those who are there can do, be it after their break."""
+    return frozenset(s for a in agents if a.presence is not Presence.OFFLINE for s in a.skills)
+
+
+def need_of(contact: Contact, known: frozenset[str], now: datetime, rules: QueueRules) -> Need:
+    """What an agent must have to take a contact now: it gets less the longer somebody waits, and a skill that is not
+    among the `known`, which nobody there has, is not waited for."""
     refused = contact.refused_at is not None and now - contact.refused_at < rules.refusal
     alone = contact.wanted_agent is not None and now - contact.since < rules.own_agent
     return (
         contact.channel,
         contact.language,
-        rules.needed(contact.skills, contact.waited(now)),
+        rules.needed(contact.skills, contact.waited(now)) & known,
         contact.wanted_agent if alone else None,
         contact.refused_by if refused else None,
     )

@@ -9,7 +9,7 @@ from purser.core.clock import Clock
 from purser.core.db import Reader, Tx
 from purser.service.queue import store, store_agents
 from purser.service.queue.forecast import Pace
-from purser.service.queue.match import fits, need_of
+from purser.service.queue.match import fits, need_of, skills_of
 from purser.service.queue.model import (
     CHANNELS,
     WAITING,
@@ -44,10 +44,11 @@ async def promise(conn: Tx | Reader, contact: Contact, rules: QueueRules, clock:
     """What can be promised to somebody who comes now, or stands where `contact` does."""
     forecast, _ = await store_agents.read_forecast(conn)
     ahead = await store.count_ahead(conn, KINDS[contact.channel], contact)
-    agents = [a for a in await store_agents.read_on_duty(conn) if a.presence is Presence.AVAILABLE]
+    there = await store_agents.read_on_duty(conn)
+    agents = [a for a in there if a.presence is Presence.AVAILABLE]
     slots = sum(a.capacity(contact.channel) for a in agents)
     pace = replace(Pace.of(forecast.get("paces", {}).get(contact.channel, {})), slots=slots)
-    need = need_of(contact, clock.now(), rules)
+    need = need_of(contact, skills_of(there), clock.now(), rules)
     free = sum(fits(a, need) for a in agents)
     reckoned = pace.reckon(ahead, free)
     within = pace.promise(reckoned) if slots else None

@@ -35,7 +35,12 @@ _NOTE = "INSERT INTO queue_agent_events (staff_id, version, at, presence, reason
 _SEEN = """
     UPDATE queue_agents AS a SET present_until = %s FROM unnest(%s::uuid[]) AS v(staff_id)
      WHERE a.staff_id = v.staff_id"""
-_GONE = f"SELECT {_ALL} FROM queue_agents WHERE presence <> 'offline' AND present_until < %s ORDER BY staff_id"
+_GONE = f"""
+    SELECT {_ALL} FROM queue_agents
+     WHERE present_until <= %s
+       AND (presence <> 'offline'
+            OR staff_id IN (SELECT agent_id FROM queue_contacts WHERE agent_id IS NOT NULL AND deadline IS NULL))
+     ORDER BY staff_id"""
 
 _LEAD = "SELECT led_at, forecast, forecast_at FROM queue_lead WHERE id = 1 FOR NO KEY UPDATE"
 _LED = "UPDATE queue_lead SET led_at = %s WHERE id = 1"
@@ -99,7 +104,7 @@ async def read_all(conn: Tx | Reader) -> list[Agent]:
 
 
 async def read_gone(conn: Reader, now: datetime) -> list[Agent]:
-    """Agents whose desks have not been heard of."""
+    """Agents whose desks have not been heard of, who are in the queue or have something in hand."""
     return [_agent(row) for row in await (await conn.execute(_GONE, [now])).fetchall()]
 
 
