@@ -18,6 +18,7 @@ PAID = 3_700
 PHOTO = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
+PICTURE = {"zh-CN": "这是照片。", "en": "Here is a picture."}
 SAYS = {"zh-CN": "杯子碎了，我想退款。", "en": "The cup was broken. I want my money back."}
 
 
@@ -67,7 +68,7 @@ async def write(me: Customer, locale: str) -> None:
         {"name": "cup.png", "mimeType": "image/png", "buffer": PHOTO}
     )
     await expect(me.page.get_by_text("cup.png")).to_be_visible(timeout=SLOW)
-    await me.field("cases.write").fill("📷 cup.png")
+    await me.field("cases.write").fill(PICTURE[locale])
     await me.button("cases.send").click()
     await expect(thread.get_by_role("link", name="cup.png")).to_be_visible(timeout=SLOW)
     await expect(me.field("cases.write")).to_have_value("")
