@@ -17,6 +17,7 @@ from purser.privacy import PERSONAL_DATA
 from purser.safety import STOLEN, UNAUTHORISED
 from purser.service.cases import CASE
 from purser.service.feedback import REVIEW, SUGGESTION
+from purser.settlements import PAYOUT
 
 ALL: Final[tuple[Procedure, ...]] = (
     CASE,
@@ -30,6 +31,7 @@ ALL: Final[tuple[Procedure, ...]] = (
     PROMOTION,
     VIP,
     PERSONAL_DATA,
+    PAYOUT,
     REVIEW,
     SUGGESTION,
 )

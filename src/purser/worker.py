@@ -72,6 +72,9 @@ from purser.service.mail import open_mail
 from purser.service.queue import ContactKind, Dispatcher, open_floor
 from purser.service.queue import jobs as queue_jobs
 from purser.service.queue.jobs import Follower
+from purser.service.queue.unreached import follower as follow_unreached
+from purser.settlements import PayoutDesk
+from purser.settlements import jobs as payout_jobs
 
 CONCURRENCY: Final = 16
 """Jobs of one worker at a time."""
@@ -95,6 +98,7 @@ async def work(settings: Settings, clock: Clock) -> None:
         room = await open_payments(db, clock, policy, channels, settings.base_url, secret)
         stack.push_async_callback(room.engine.close)
         refunds, disputes = RefundDesk.of(room.counter), DisputeDesk.of(room.counter)
+        payouts = PayoutDesk.of(room.counter)
         cards = open_cards(db, clock, policy, channels, settings.base_url)
         house = open_house(
             settings, db, clock, policy.time_zone, partial(find_contact, db), partial(is_signed_in, db, policy, clock),
@@ -107,11 +111,17 @@ async def work(settings: Settings, clock: Clock) -> None:
         feedback = open_feedback(settings.policy, cases)
         mail = open_mail(settings, db, clock, cases)
         chats = open_chats(db, clock, settings.policy, Library(settings.policy), cases)
-        followers: dict[ContactKind, Follower] = {ContactKind.CHAT: chat_jobs.follower(chats)}
+        unreached = follow_unreached(db, cases)
+        followers: dict[ContactKind, Follower] = {
+            ContactKind.CHAT: chat_jobs.follower(chats),
+            ContactKind.CALL: unreached,
+            ContactKind.CALLBACK: unreached,
+        }
         handlers = merge(
             payment_jobs.handlers(room.counter),
             card_jobs.handlers(cards),
             claim_jobs.refund_handlers(refunds),
+            payout_jobs.handlers(payouts),
             dispute_jobs.handlers(disputes),
             safety_jobs.handlers(room.counter, thefts),
             notice_jobs.handlers(db, clock),
@@ -138,6 +148,7 @@ async def work(settings: Settings, clock: Clock) -> None:
             **safety_jobs.fires(thefts),
             **privacy_jobs.fires(corner),
             **claim_jobs.refund_fires(refunds),
+            **payout_jobs.fires(payouts),
             **dispute_jobs.fires(disputes),
         }
         tasks = [

@@ -49,6 +49,8 @@ PLACED_BY: dict[str, str | None] = {
     "dispute_decisions": "subject",
     "dispute_appeals": "subject",
     "merchant_debts": "merchant_id",
+    "settlement_accounts": "merchant_id",
+    "payouts": "merchant_id",
     "evidence_files": "subject",
     "evidence_contents": "subject",
     "evidence_shares": "subject",

@@ -19,11 +19,13 @@ from purser.api.runtime import Rt, Runtime
 from purser.api.schemas import ChannelName, Input, MoneyIn, WirePaymentId, WireWalletId
 from purser.api.step_up import ProofToken, payment_proof
 from purser.api.transfers import Token, own_activity
-from purser.claims import question_about
+from purser.claims import question_about as refunds_number
+from purser.core.jobs import Job
 from purser.fees import read
 from purser.identity import proof_hash
 from purser.payments import Command, Kind, notified
 from purser.safety import require_card
+from purser.settlements import question_about as payouts_number
 
 router = new_router("payments")
 
@@ -88,8 +90,12 @@ async def get_withdrawal(withdrawal_id: WirePaymentId, session: SignedIn, reques
 @router.post("/channels/{channel}/notifications", include_in_schema=False)
 async def receive_notification(channel: str, request: Request, rt: Rt) -> Response:
     """A channel's signed message. It is kept, and the channel itself is asked before anything is believed."""
-    status, body = await notified(rt.payments.counter, channel, request.headers, await request.body(), question_about)
+    status, body = await notified(rt.payments.counter, channel, request.headers, await request.body(), _asked_about)
     return Response(body, status, media_type="application/json")
+
+
+def _asked_about(number: str) -> Job | None:
+    return refunds_number(number) or payouts_number(number)
 
 
 async def _submit(

@@ -35,6 +35,7 @@ from purser.channels.model import (
     RefundRequest,
     RefundResult,
     RefundState,
+    check_out_no,
 )
 from purser.channels.port import Channel, require
 from purser.channels.registry import Channels
@@ -74,5 +75,6 @@ __all__ = [
     "SignatureProbe",
     "TimestampStale",
     "Untrusted",
+    "check_out_no",
     "require",
 ]

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     RISK_READ = "risk.read"
     RISK_WRITE = "risk.write"
     MERCHANT_CREATE = "merchant.create"
+    MERCHANT_SETTLEMENT = "merchant.settlement"
     STAFF_READ = "staff.read"
     STAFF_WRITE = "staff.write"
     AUDIT_READ = "audit.read"
@@ -109,6 +110,9 @@ TABLE: Final = (
     _grant(Permission.RISK_WRITE, "edit risk rules, test them and put them in force", Role.RISK, by_key=True),
     _grant(
         Permission.MERCHANT_CREATE, "open a merchant and hand out its first key", Role.OPERATOR, by_key=True,
+    ),
+    _grant(
+        Permission.MERCHANT_SETTLEMENT, "put down which bank account a merchant is paid out to", Role.OPERATOR, by_key=True,
     ),
     _grant(Permission.STAFF_READ, "see who is on the staff", Role.OPERATOR, Role.AUDITOR, by_key=True),
     _grant(

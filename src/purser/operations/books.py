@@ -21,6 +21,7 @@ from purser.core.db import Database, Reader, Tx
 from purser.core.ids import Id
 from purser.ledger.books import CHECKS, Check, check_books
 from purser.payments import books
+from purser.settlements import PAYOUT_CHECKS
 
 KEPT: Final = timedelta(days=90)
 
@@ -64,7 +65,7 @@ class BooksCheck:
 
 def all_checks(policy: Policy) -> tuple[Check, ...]:
     """Every invariant that there is."""
-    return (*CHECKS, *books.checks(policy), *REFUND_CHECKS, *DISPUTE_CHECKS)
+    return (*CHECKS, *books.checks(policy), *REFUND_CHECKS, *DISPUTE_CHECKS, *PAYOUT_CHECKS)
 
 
 async def check_now(db: Database, policy: Policy, clock: Clock) -> BooksCheck:

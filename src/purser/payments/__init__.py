@@ -14,6 +14,7 @@ from purser.payments.orders import Order, OrderState, create_order, find_numbere
 from purser.payments.payee_codes import LONGEST_NOTE, PayeeCode, payee_payload
 from purser.payments.payment_codes import code_hash, create_payment_code, end_codes, prune_codes
 from purser.payments.price import Priced, Target, price
+from purser.payments.question import gap
 from purser.payments.receipts import Receipt, read_receipt, receipt_pdf
 from purser.payments.release import held, let_go, note_let_go
 from purser.payments.release_sales import release_sales
@@ -62,6 +63,7 @@ __all__ = [
     "find_activity",
     "find_numbered",
     "find_order",
+    "gap",
     "held",
     "in_clearing",
     "let_go",

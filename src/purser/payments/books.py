@@ -98,7 +98,7 @@ _CHECKS: tuple[Check, ...] = (
     ),
     Check(
         "clearing",
-        "in the channels' clearing is what withdrawals and refunds put there and top-ups took, until it is reconciled",
+        "in the channels' clearing is what withdrawals, refunds and payouts put there and top-ups took, until reconciled",
         """
         SELECT currency, sum(in_clearing) AS in_clearing, sum(under_way) AS of_activities FROM (
             SELECT currency, balance AS in_clearing, 0 AS under_way FROM ledger_accounts WHERE kind = 'channel.clearing'
@@ -109,7 +109,11 @@ _CHECKS: tuple[Check, ...] = (
              UNION ALL
             SELECT r.currency, 0, r.amount
               FROM refunds r JOIN proceedings m ON m.subject = r.customer_id AND m.id = r.id
-             WHERE r.way = 'card' AND m.state IN ('sent', 'rerouted', 'succeeded')) AS both_sides
+             WHERE r.way = 'card' AND m.state IN ('sent', 'rerouted', 'succeeded')
+             UNION ALL
+            SELECT o.currency, 0, o.amount
+              FROM payouts o JOIN proceedings m ON m.subject = o.merchant_id AND m.id = o.id
+             WHERE m.state <> 'failed') AS both_sides
          GROUP BY currency HAVING sum(in_clearing) <> sum(under_way) ORDER BY currency LIMIT 1""",
     ),
     Check(
