@@ -61,6 +61,9 @@ class NoticeKind(StrEnum):
     DISPUTE_NEWS = "dispute_news"
     ESCROW_SHIPPED = "escrow_shipped"
 
+    # The service centre.
+    CASE_NEWS = "case_news"
+
     # Security.
     SIGNED_UP = "signed_up"
     NEW_SIGN_IN = "new_sign_in"
@@ -141,6 +144,7 @@ _TOPICS: Final = {
     NoticeKind.REFUND_REROUTED: Topic.MONEY_IN,
     NoticeKind.REFUND_LATE: Topic.MONEY_IN,
     NoticeKind.DISPUTE_NEWS: Topic.MONEY_IN,
+    NoticeKind.CASE_NEWS: Topic.SERVICE,
     NoticeKind.ESCROW_SHIPPED: Topic.MONEY_OUT,
     NoticeKind.TARIFF_ANNOUNCED: Topic.MONEY_OUT,
     NoticeKind.SURVEY_ASKED: Topic.SERVICE,

@@ -13,6 +13,7 @@ from purser.service import search
 from purser.service.cases import store, store_thread
 from purser.service.cases.case_table import NAME, WAITING
 from purser.service.cases.model import Author, Case, Channel, Direction, Entry, EntryKind, NewCase, Written
+from purser.service.cases.news import tell_customer
 from purser.service.cases.open_case import open_case
 from purser.service.cases.room import CaseDesk
 from purser.service.cases.step import follow, settle, take_step
@@ -50,6 +51,8 @@ async def add_entry(tx: Tx, desk: CaseDesk, case: Case, entry: Entry) -> Case:
     if entry.channel is Channel.MAIL and entry.direction is Direction.OUT:
         where: dict[str, JSON] = {"subject": str(case.subject), "case": str(case.id), "number": written.number}
         await defer(tx, [Job(SEND_MAIL, where)])
+    if (entry.author, entry.channel, entry.direction) == (Author.STAFF, Channel.APP, Direction.OUT):
+        await tell_customer(tx, desk, case, "answered")
     if entry.direction is Direction.IN:
         await tell_colleagues(tx, desk, case, "case.heard", number=written.number)
     return case

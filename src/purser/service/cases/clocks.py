@@ -55,15 +55,20 @@ class ClockState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A clock: how long it may run, has run and stood still. `due_at`: when it runs out, or did; None while nobody
-    can say. `late`: by how much it ran over, in its own time."""
+    """A clock: how long it may run, has run and stood still since `begun_at`. `due_at`: when it runs out, or did; None
+    while nobody can say. `late`: by how much it ran over, in its own time."""
 
     name: str
+    begun_at: datetime | None
     state: ClockState
     target: timedelta
     elapsed: timedelta
     paused: timedelta
     due_at: datetime | None
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it runs, or stands still, and has run out."""
+        return self.state in (ClockState.RUNNING, ClockState.PAUSED) and self.due_at is not None and self.due_at <= now
 
     @property
     def late(self) -> timedelta:
@@ -96,7 +101,7 @@ class Clocks:
 def moments(steps: Sequence[Taken], entries: Sequence[Written]) -> list[Moment]:
     """What clocks know, in order, of a case's history and thread."""
     found = [(t.at, 0, t.version, what) for t in steps if (what := _of_step(t)) is not None]
-    found += [(w.at, 1, w.number, what) for w in entries if (what := _of_entry(w)) is not None]
+    found += [(w.at, 1, n, what) for n, w in enumerate(entries) if (what := _of_entry(w)) is not None]
     return [Moment(at, what) for at, _, _, what in sorted(found)]
 
 
@@ -134,13 +139,13 @@ class _Watch:
 
     target: timedelta
     is_on: bool = False
-    has_begun: bool = False
+    begun_at: datetime | None = None
     elapsed: timedelta = _NONE
     paused: timedelta = _NONE
     ran_out_at: datetime | None = None
 
-    def begin(self) -> None:
-        self.is_on = self.has_begun = True
+    def begin(self, at: datetime) -> None:
+        self.is_on, self.begun_at = True, at
         self.elapsed, self.paused, self.ran_out_at = _NONE, _NONE, None
 
     def add(self, start: datetime, end: datetime, calendar: Calendar, *, counts: bool) -> None:
@@ -156,13 +161,13 @@ class _Watch:
         self.elapsed += passed
 
     def shown(self, name: str, calendar: Calendar, now: datetime, *, works: bool) -> Clock:
-        state = ClockState.STOPPED if self.has_begun else ClockState.OFF
+        state = ClockState.OFF if self.begun_at is None else ClockState.STOPPED
         due = self.ran_out_at
         if self.is_on:
             state = ClockState.RUNNING if works else ClockState.PAUSED
             if due is None and works:
                 due = calendar.after_open(now, self.target - self.elapsed)
-        return Clock(name, state, self.target, self.elapsed, self.paused, due)
+        return Clock(name, self.begun_at, state, self.target, self.elapsed, self.paused, due)
 
 
 @dataclass(slots=True)
@@ -190,22 +195,22 @@ class _Run:
     def happen(self, m: Moment) -> None:
         match m.what:
             case What.OPENED:
-                self._hand_over()
+                self._hand_over(m.at)
             case What.OPENED_WITH_BOT:
                 self.works = self.has_bot = True
             case What.HANDED_OVER:
-                self._hand_over()
+                self._hand_over(m.at)
             case What.ASKED:
                 if self.answered and not self.next.is_on:
-                    self.next.begin()
+                    self.next.begin(m.at)
             case What.ANSWERED:
-                self._answer()
+                self._answer(m.at)
             case What.WAITS | What.WORKS:
                 self._go_on(works=m.what is What.WORKS)
             case What.RESOLVED:
                 self._resolve(m.at)
             case What.REOPENED:
-                self._reopen()
+                self._reopen(m.at)
 
     def pass_time(self, start: datetime, end: datetime) -> None:
         if self.has_bot:
@@ -225,22 +230,22 @@ class _Run:
             self.late_answers,
         )
 
-    def _hand_over(self) -> None:
+    def _hand_over(self, at: datetime) -> None:
         self.works, self.has_bot = True, False
-        self.resolution.begin()
+        self.resolution.begin(at)
         if not self.answered:
-            self.first.begin()
+            self.first.begin(at)
 
     def _go_on(self, *, works: bool) -> None:
         self.works = works
         if self.is_over:  # a merger that was undone
             self.is_over, self.resolution.is_on = False, True
-            self.first.is_on = self.first.has_begun and not self.answered
+            self.first.is_on = self.first.begun_at is not None and not self.answered
 
-    def _answer(self) -> None:
+    def _answer(self, at: datetime) -> None:
         watch = self.next if self.answered else self.first
         if self.has_bot:
-            self._hand_over()  # a person took over without being called
+            self._hand_over(at)  # a person took over without being called
         if watch.is_on or not self.answered:
             self.answers += 1
             self.late_answers += watch.elapsed > watch.target
@@ -252,11 +257,11 @@ class _Run:
             self.is_over, self.resolved_at = True, at
         self.first.is_on = self.next.is_on = self.resolution.is_on = False
 
-    def _reopen(self) -> None:
+    def _reopen(self, at: datetime) -> None:
         self.works, self.is_over, self.has_bot = True, False, False
         self.answered, self.first.is_on = True, False
         self.resolution.is_on = True  # goes on from what it had
-        self.next.begin()
+        self.next.begin(at)
 
     def _regulatory(self, opened_at: datetime, now: datetime) -> Clock | None:
         if self.targets.regulatory is None:
@@ -264,4 +269,4 @@ class _Run:
         end = self.resolved_at if self.is_over and self.resolved_at is not None else now
         state = ClockState.STOPPED if self.is_over else ClockState.RUNNING
         target = self.targets.regulatory
-        return Clock("regulatory", state, target, end - opened_at, _NONE, opened_at + target)
+        return Clock("regulatory", opened_at, state, target, end - opened_at, _NONE, opened_at + target)

@@ -10,13 +10,13 @@ from purser.core.deadlines import Fires
 from purser.core.ids import CustomerId, ProceedingId
 from purser.core.jobs import JSON, Handler, Handlers
 from purser.core.periodic import Every
-from purser.core.proceedings import Proceeding, Who
+from purser.core.proceedings import Proceeding, Who, read_steps
 from purser.service.cases.alone import note_late_refund
 from purser.service.cases.case_table import NAME
 from purser.service.cases.forget import forget_old
 from purser.service.cases.presence import prune_viewers
 from purser.service.cases.room import CaseDesk
-from purser.service.cases.step import clocks_of, take_step, with_case
+from purser.service.cases.step import clocks_of, run_out, settle, take_step, with_case
 from purser.service.cases.watch import tell_colleagues
 from purser.service.cases.work import lapse
 from purser.service.search import ensure_search_months
@@ -29,8 +29,12 @@ def fires(desk: CaseDesk) -> Fires:
     """What happens to a case by itself."""
 
     async def overdue(tx: Tx, matter: Proceeding) -> None:
-        case, now = await with_case(tx, matter), desk.clock.now()
-        over = [c.name for c in await clocks_of(tx, desk, case) if c.due_at is not None and c.due_at <= now]
+        case = await with_case(tx, matter)
+        steps = (await read_steps(tx, case.subject, [case.id]))[case.id]
+        over = run_out(await clocks_of(tx, desk, case), steps, desk.clock.now())
+        if not over:
+            await settle(tx, desk, case)
+            return
         details: dict[str, JSON] = {"clocks": list(over)}
         after = await take_step(tx, desk, case, "overdue", Who.system("a clock ran out"), details=details)
         await tell_colleagues(tx, desk, after, "case.overdue", clocks=list(over))
@@ -46,10 +50,10 @@ def fires(desk: CaseDesk) -> Fires:
     async def close(tx: Tx, matter: Proceeding) -> None:
         await end(tx, matter, "close")
 
-    async def settle(tx: Tx, matter: Proceeding) -> None:
+    async def settle_merger(tx: Tx, matter: Proceeding) -> None:
         await end(tx, matter, "settle")
 
-    taken = {"overdue": overdue, "lapse": no_answer, "close": close, "settle": settle}
+    taken = {"overdue": overdue, "lapse": no_answer, "close": close, "settle": settle_merger}
     return {(NAME, step): fire for step, fire in taken.items()}
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from purser.core.db import Reader, Tx
@@ -13,7 +14,7 @@ from purser.core.jobs import JSON
 from purser.core.proceedings import Proceeding, Taken, Who, claim, drop_deadline, read_steps, set_deadline
 from purser.service.cases import store
 from purser.service.cases.case_table import LIVING
-from purser.service.cases.clocks import Clocks, moments, read_clocks
+from purser.service.cases.clocks import Clocks, ClockState, moments, read_clocks
 from purser.service.cases.model import Case
 from purser.service.cases.room import CaseDesk
 from purser.service.cases.whole import whole_thread
@@ -67,28 +68,51 @@ async def take_step(
 
 async def settle(tx: Tx, desk: CaseDesk, case: Case) -> Case:
     """Keep what has changed, with the clock that runs out next; the system looks when it does."""
-    clocks, now = await clocks_of(tx, desk, case), desk.clock.now()
+    steps = (await read_steps(tx, case.subject, [case.id]))[case.id]
+    clocks, now = await _clocks(tx, desk, case, steps), desk.clock.now()
     soonest = clocks.soonest()
     name, due_at = (None, None) if soonest is None else (soonest.name, soonest.due_at)
     after = replace(case, due_clock=name, due_at=due_at, changed_at=now)
     await store.change(tx, after)
     if after.state in LIVING:
-        coming = [c.due_at for c in clocks if c.due_at is not None and c.due_at > now and c.state == "running"]
-        if coming:
+        coming = [c.due_at for c in clocks if c.state is ClockState.RUNNING and c.due_at is not None and c.due_at > now]
+        if run_out(clocks, steps, now):
+            await set_deadline(tx, after.matter, "overdue", now)
+        elif coming:
             await set_deadline(tx, after.matter, "overdue", min(coming))
         else:
             await drop_deadline(tx, after.matter, "overdue")
     return after
 
 
+def run_out(clocks: Clocks, steps: Sequence[Taken], now: datetime) -> list[str]:
+    """The clocks that have run out, and nobody has been told."""
+    return [
+        c.name
+        for c in clocks
+        if c.is_over(now)
+        and not any(
+            t.step == "overdue" and c.begun_at is not None and t.at >= c.begun_at and c.name in _named(t) for t in steps
+        )
+    ]
+
+
+def _named(t: Taken) -> list[str]:
+    clocks = t.details.get("clocks")
+    return [str(c) for c in clocks] if isinstance(clocks, list) else []
+
+
 async def clocks_of(conn: Tx | Reader, desk: CaseDesk, case: Case) -> Clocks:
     """A case's clocks at this moment."""
-    steps = (await read_steps(conn, case.subject, [case.id]))[case.id]
+    return await _clocks(conn, desk, case, (await read_steps(conn, case.subject, [case.id]))[case.id])
+
+
+async def _clocks(conn: Tx | Reader, desk: CaseDesk, case: Case, steps: Sequence[Taken]) -> Clocks:
     entries = [w for w in await whole_thread(conn, case) if w.at >= case.opened_at]
     targets = desk.policy.targets(case.type, case.priority, extended=is_extended(steps))
     return read_clocks(moments(steps, entries), targets, desk.calendar, desk.clock.now())
 
 
-def is_extended(steps: list[Taken]) -> bool:
+def is_extended(steps: Sequence[Taken]) -> bool:
     """Whether the regulatory clock was given its longer time."""
     return any(t.step == "extend" for t in steps)

@@ -13,7 +13,8 @@ from purser.core.jobs import JSON, Job, defer
 from purser.core.procedure import STAFF
 from purser.core.proceedings import Who, read_steps
 from purser.service.cases import store
-from purser.service.cases.model import Band, Case, Link, Priority
+from purser.service.cases.model import Band, Case, Channel, Link, Priority
+from purser.service.cases.news import tell_customer
 from purser.service.cases.room import CaseDesk
 from purser.service.cases.step import is_extended, settle, take_step
 from purser.service.cases.watch import tell_colleagues
@@ -129,7 +130,9 @@ async def extend(tx: Tx, desk: CaseDesk, case: Case, who: Who, reason: str) -> C
         raise conflict("case_extended")
     if not reason.strip():
         raise rejected("case_reason_missing")
-    return await take_step(tx, desk, case, "extend", who, reason=reason)
+    after = await take_step(tx, desk, case, "extend", who, reason=reason)
+    await tell_customer(tx, desk, after, "extended")
+    return after
 
 
 async def link(tx: Tx, desk: CaseDesk, case: Case, kind: str, object_id: str, by: str = "system") -> bool:
@@ -145,4 +148,6 @@ async def unlink(tx: Tx, case: Case, kind: str, object_id: str) -> bool:
 async def _resolved(tx: Tx, desk: CaseDesk, case: Case, who: Who) -> None:
     await defer(tx, [Job(RESOLVED, {"subject": str(case.subject), "case": str(case.id)})])
     by = StaffId.parse(who.by) if who.actor in STAFF else None
+    if by is not None and case.channel is not Channel.CHAT:
+        await tell_customer(tx, desk, case, "resolved")
     await tell_colleagues(tx, desk, case, "case.resolved", but=by, outcome=case.outcome)
