@@ -45,9 +45,11 @@ async def test_a_day_at_the_desk(api: Api, clock: FakeClock) -> None:
     assert (waiting["state"], waiting["ahead"], waiting["promised_s"] is not None) == ("queued", 0, True)
     stranger = await api.signed_in(await api.world.person("李娜"))
     assert problem(await stranger.get(f"/v1/contacts/{contact}")) == (404, "contact_unknown")
-    await dispatcher.look()
-    assert _ok(await desk.browser.get("/v1/staff/agents/me"))["contacts"] == [], "the skill is not waived yet"
     skills = {"languages": ["zh", "en"], "skills": ["refunds"], "voice": 1, "chats": 3, "cases": 1, "reason": "trained"}
+    _ok(await lead.browser.put(f"/v1/staff/agents/{lead.id}", json=skills))
+    _ok(await lead.browser.put(presence, json={"presence": "break", "reason": "meal"}))
+    await dispatcher.look()
+    assert _ok(await desk.browser.get("/v1/staff/agents/me"))["contacts"] == [], "somebody at lunch has the skill"
     changed = _ok(await lead.browser.put(f"/v1/staff/agents/{desk.id}", json=skills))
     assert changed["skills"] == ["refunds"]
     assert problem(await desk.browser.put(f"/v1/staff/agents/{desk.id}", json=skills)) == (403, "permission_missing")
@@ -73,6 +75,7 @@ async def test_a_day_at_the_desk(api: Api, clock: FakeClock) -> None:
     assert _ok(await desk.browser.post(f"{acts}/wrap-up", json={"code": "refund"}))["state"] == "closed"
     await _is_rung_back(api, clock, dispatcher, desk, customer, await api.owner(wallet))
     await _is_reported(lead, clock)
+    await _is_rung_about_a_case(customer, stranger)
 
 
 async def _is_rung_back(
@@ -97,6 +100,20 @@ async def _is_rung_back(
     assert problem(await desk.browser.post(f"{acts}/reach", json={"attempt": 1})) == (409, "attempt_over")
     assert _ok(await desk.browser.post(f"{acts}/reach", json={"attempt": 2}))["state"] == "connected"
     assert _ok(await desk.browser.post(f"{acts}/wrap-up", json={"code": "other"}))["state"] == "closed"
+
+
+async def _is_rung_about_a_case(customer: httpx.AsyncClient, stranger: httpx.AsyncClient) -> None:
+    made = await customer.post("/v1/cases", json={"type": "refund", "text": "退款还没有到账"})
+    assert made.status_code == 201, made.text
+    body = {"case_id": made.json()["id"], "not_before": "2026-03-04T02:00:00Z"}
+    booked = await customer.post("/v1/callbacks", json=body)
+    assert booked.status_code == 201, booked.text
+    assert (booked.json()["state"], booked.json()["not_before"]) == ("callback_held", "2026-03-04T02:00:00Z")
+    again = await customer.post("/v1/callbacks", json=body)
+    assert again.json()["id"] == booked.json()["id"], "one a case"
+    assert problem(await stranger.post("/v1/callbacks", json=body)) == (404, "case_unknown")
+    listed = _ok(await customer.get("/v1/contacts"))
+    assert [c["id"] for c in listed["items"]] == [booked.json()["id"]]
 
 
 async def _is_reported(lead: Any, clock: FakeClock) -> None:

@@ -11,18 +11,24 @@ from starlette.requests import Request
 from purser.api.auth import SignedIn
 from purser.api.callers import Session
 from purser.api.description import documented
+from purser.api.proceedings import WireProceedingId
 from purser.api.queue_shapes import WireContactId
 from purser.api.routing import new_router
 from purser.api.runtime import Runtime, runtime
 from purser.api.schemas import Input, Output
 from purser.core.db import Reader, Tx
-from purser.core.errors import invalid
-from purser.service import queue
-from purser.service.queue import Contact, ContactKind
+from purser.core.errors import conflict, invalid
+from purser.service import cases, queue
+from purser.service.queue import Band, Contact, ContactKind, NewContact
 
 router = new_router("waits")
 
 _FARTHEST: Final = timedelta(days=7)
+_BANDS: Final = {
+    cases.Band.THEFT: Band.THEFT,
+    cases.Band.MONEY: Band.MONEY_MISSING,
+    cases.Band.REST: Band.REST,
+}
 
 
 class MyContact(Output):
@@ -52,6 +58,12 @@ class Callback(Input):
     """When to be rung at the earliest; null: when it is one's turn."""
 
     not_before: Annotated[AwareDatetime | None, Field(description="At most seven days ahead")] = None
+
+
+class NewCallback(Callback):
+    """About which case, and when at the earliest."""
+
+    case_id: WireProceedingId
 
 
 @router.get(
@@ -84,6 +96,32 @@ async def get_contact(request: Request, session: SignedIn, contact_id: WireConta
 
 
 @router.post(
+    "/callbacks",
+    operation_id="createCallback",
+    summary="Be rung about a case",
+    status_code=201,
+    response_model=MyContact,
+    responses=documented(404, 409, 422),
+)
+async def create_callback(request: Request, session: SignedIn, body: NewCallback) -> MyContact:
+    """Once a case: asking again answers the one there is. The place is where one asked first."""
+    rt = runtime(request)
+    _require_soon(rt, body.not_before)
+
+    async def book(tx: Tx) -> MyContact:
+        case = await cases.claim_case(tx, session.customer, body.case_id)
+        if case.matter.ended_at is not None:
+            raise conflict("case_over")
+        new = NewContact(
+            ContactKind.CALLBACK, case.id, session.customer, (case.subject, case.id), _BANDS[case.band],
+            language="zh" if session.locale.startswith("zh") else "en", not_before=body.not_before,
+        )  # fmt: skip
+        return await _shown(tx, rt, await queue.enqueue(tx, new, rt.clock, rt.policy.name))
+
+    return await rt.db.run(book)
+
+
+@router.post(
     "/contacts/{contact_id}/callback",
     operation_id="askCallback",
     summary="Be rung back instead of waiting",
@@ -93,8 +131,7 @@ async def get_contact(request: Request, session: SignedIn, contact_id: WireConta
 async def ask_callback(request: Request, session: SignedIn, contact_id: WireContactId, body: Callback) -> MyContact:
     """The place in the queue is kept."""
     rt = runtime(request)
-    if body.not_before is not None and body.not_before > rt.clock.now() + _FARTHEST:
-        raise invalid("callback_too_far", days=_FARTHEST.days)
+    _require_soon(rt, body.not_before)
 
     async def ask(tx: Tx) -> MyContact:
         _own((await queue.read_contacts(tx, [contact_id])).get(contact_id), session)
@@ -119,6 +156,12 @@ async def leave(request: Request, session: SignedIn, contact_id: WireContactId) 
         return await _shown(tx, rt, await queue.leave(tx, rt.floor, contact_id))
 
     return await rt.db.run(go)
+
+
+def _require_soon(rt: Runtime, at: datetime | None) -> None:
+    """Raises callback_too_far."""
+    if at is not None and at > rt.clock.now() + _FARTHEST:
+        raise invalid("callback_too_far", days=_FARTHEST.days)
 
 
 def _own(contact: Contact | None, session: Session) -> Contact:

@@ -93,8 +93,8 @@ async def test_a_callback_keeps_its_place_has_one_attempt_and_no_more_than_three
     assert (await centre.read(late)).agent == other
     for tries in (1, 2, 3):
         with pytest.raises(Problem, match="attempt_over"):
-            await centre.db.run(lambda tx, n=tries: queue.reach(tx, centre.floor, early, n + 1))
-        await centre.db.run(lambda tx, n=tries: queue.miss_dial(tx, centre.floor, early, n, Outcome.NO_ANSWER))
+            await centre.db.run(lambda tx, n=tries: queue.reach(tx, centre.floor, early, n + 1))  # type: ignore[misc]
+        await centre.db.run(lambda tx, n=tries: queue.miss_dial(tx, centre.floor, early, n, Outcome.NO_ANSWER))  # type: ignore[misc]
         if tries < 3:
             await centre.look(minutes=4)
             assert (await centre.read(early)).state == "callback_held"
