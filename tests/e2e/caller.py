@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import uuid
+from collections.abc import Callable
 from typing import Any, Self
 
 import httpx
@@ -45,6 +47,21 @@ class Caller:
         purpose = f"payment:{hashlib.sha256(quote.encode()).hexdigest()[:32]}"
         proof = await self.post("/v1/proofs", {"method": "pin", "pin": PIN, "purpose": purpose})
         return await self.post("/v1/payments", {**wish, "quote": quote, "proof": proof["proof"]})
+
+    async def top_up(self, card: str, fen: int) -> Any:
+        """Money from a card, once it is there."""
+        wallet = (await self.get("/v1/wallets"))["items"][0]["id"]
+        wish = {"wallet_id": wallet, "amount": {"amount": fen, "currency": "CNY"}, "bank_card": card}
+        quote = (await self.post("/v1/quotes", {"kind": "top_up", **wish}))["quote"]
+        made = await self.post("/v1/top-ups", {**wish, "quote": quote})
+        return await self.until(f"/v1/top-ups/{made['id']}", lambda it: it["state"] == "succeeded")
+
+    async def until(self, path: str, holds: Callable[[Any], bool], patience: float = 20) -> Any:
+        """What is there, once it is as wanted."""
+        async with asyncio.timeout(patience):
+            while not holds(found := await self.get(path)):
+                await asyncio.sleep(0.1)
+        return found
 
     @staticmethod
     def _answer(response: httpx.Response) -> Any:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+import httpx
 from playwright.async_api import Page, expect
 
+from purser.core.settings import demo_operator_key
 from tests.e2e import axe, pictures
 from tests.support.browser import Phone, Phones
 from tests.support.live import Live
@@ -29,6 +31,15 @@ def link_of(live: Live, role: str) -> str:
     found = re.search(rf" {role} +(http://\S+)", live.printed())
     assert found is not None, live.printed()
     return found.group(1)
+
+
+def invite(live: Live, name: str, role: str) -> str:
+    """A link for somebody new, by the operator's key."""
+    headers = {"Authorization": f"Bearer {demo_operator_key(live.home)}"}
+    body = {"name": name, "role": role, "reason": "for the browser's test"}
+    answer = httpx.post(f"{live.url}/v1/staff", json=body, headers=headers)
+    link: str = answer.raise_for_status().json()["link"]
+    return link
 
 
 async def sit_down(phones: Phones, link: str, locale: str, *, dark: bool = False) -> Phone:

@@ -65,6 +65,11 @@ class Customer:
         text = await self.page.get_by_test_id("balance").inner_text()
         return int(re.sub(r"\D", "", text))
 
+    async def until_balance(self, fen: int) -> None:
+        """Home shows so much, as soon as it is there."""
+        await self.open()
+        await expect(self.page.get_by_test_id("balance")).to_contain_text(yuan(fen).removeprefix("¥"), timeout=SLOW)
+
     async def confirm(self, total: int, pin: str = PIN) -> None:
         """The last look: the sheet names the total, and one tap does it, or the PIN where it is asked for."""
         await self.button("money.confirm.do", amount=yuan(total)).click()

@@ -22,6 +22,7 @@ async def test_what_waits_is_answered_by_keys_and_shown_in_both_languages(live: 
         await customer.post("/v1/privacy/requests", {"kind": "leak", "text": text, "where": "by phone"})
     phone = await sit_down(phones, link_of(live, "senior_agent"), "zh-CN")
     page = phone.page
+    await go(page, "m")
     await expect(page.get_by_test_id("waiting")).to_contain_text("1")
     await expect(page.get_by_role("link", name="个人信息请求 · 待人工答复")).to_be_visible()
     await page.keyboard.press("j")

@@ -5,14 +5,12 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import httpx
 from PIL import Image
 from playwright.async_api import Page, expect
 
-from purser.core.settings import demo_operator_key
 from tests.e2e import axe, pictures
 from tests.e2e.caller import Caller
-from tests.e2e.colleague import sit_down
+from tests.e2e.colleague import invite, sit_down
 from tests.e2e.customer import CHEN
 from tests.e2e.devices import trust_devices
 from tests.e2e.till import CAFE, Till
@@ -21,15 +19,6 @@ from tests.support.live import Live
 
 PRICE = 250_000
 """Above what one person decides alone."""
-
-
-def _invite(live: Live, name: str, role: str) -> str:
-    """A link for somebody new, by the operator's key."""
-    headers = {"Authorization": f"Bearer {demo_operator_key(live.home)}"}
-    body = {"name": name, "role": role, "reason": "for the browser's test"}
-    answer = httpx.post(f"{live.url}/v1/staff", json=body, headers=headers)
-    link: str = answer.raise_for_status().json()["link"]
-    return link
 
 
 def _photo() -> bytes:
@@ -56,7 +45,7 @@ async def _escalated(live: Live, till: Till) -> dict[str, Any]:
 
 async def test_two_decide_about_a_dispute(live: Live, phones: Phones) -> None:
     await _escalated(live, Till(live, CAFE))
-    agent = (await sit_down(phones, _invite(live, "郭靖", "agent"), "en")).page
+    agent = (await sit_down(phones, invite(live, "郭靖", "agent"), "en")).page
     await agent.get_by_role("combobox", name="Procedure").select_option("dispute")
     await agent.get_by_role("link", name="Dispute · Mediation asked for").click()
     matter = agent.get_by_test_id("matter")
@@ -74,7 +63,7 @@ async def test_two_decide_about_a_dispute(live: Live, phones: Phones) -> None:
     await expect(matter).to_contain_text("Decide together: you have agreed")
     await expect(matter).to_contain_text("Proposed")
 
-    senior = (await sit_down(phones, _invite(live, "黄蓉", "senior_agent"), "zh-CN")).page
+    senior = (await sit_down(phones, invite(live, "黄蓉", "senior_agent"), "zh-CN")).page
     await senior.goto(agent.url)
     await expect(senior.get_by_test_id("matter")).to_contain_text("郭靖 已同意")
     faults = await axe.faults(senior)

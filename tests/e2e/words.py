@@ -6,7 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-APPS = Path(__file__).resolve().parents[2] / "web" / "apps"
+WEB = Path(__file__).resolve().parents[2] / "web"
+APPS = WEB / "apps"
+STAFF = WEB / "packages" / "staff"
+"""What the apps of the staff share."""
 
 
 class Words:
@@ -15,7 +18,8 @@ class Words:
     def __init__(self, locale: str, app: str = "wallet") -> None:
         self.locale = locale
         folder = APPS / app / "locales" / locale
-        files = folder.glob("*.json")
+        shared = (STAFF / "locales" / locale).glob("*.json") if app in ("desk", "console") else ()
+        files = (*shared, *folder.glob("*.json"))
         self._texts: dict[str, Any] = {f.stem: json.loads(f.read_text(encoding="utf-8")) for f in files}
         procedures = (folder / "matter").glob("*.json")
         matters = {f.stem: json.loads(f.read_text(encoding="utf-8")) for f in procedures}
