@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from purser.core.service_calendar import load_calendar
 from purser.core.text import LANGUAGES
@@ -191,3 +193,38 @@ def test_every_word_is_there_in_both_languages() -> None:
     assert "中国工商银行" in near.reasons[0]
     sure = directory.how_sure(BOOK.entries[0], Standing.LISTED, "en")
     assert sure[0].startswith("Listed with its source, seen on 23 Nov 2026.")
+
+
+DIGITS = sorted(d for e in BOOK.entries for d in e.digits)
+
+
+@given(
+    st.sampled_from(DIGITS),
+    st.lists(st.sampled_from(["", " ", "-", "\u3000", "("]), min_size=12, max_size=12),
+    st.data(),
+)
+def test_blanks_and_shapes_of_digits_change_nothing(digits: str, gaps: list[str], data: st.DataObject) -> None:
+    shapes = [data.draw(st.sampled_from([d, chr(ord(d) - ord("0") + 0xFF10)])) for d in digits]
+    text = "".join(shape + gaps[n % len(gaps)] for n, shape in enumerate(shapes))
+    found = check(text)
+    assert found.entry is not None
+    assert digits in found.entry.digits
+
+
+@given(st.text(alphabet="0123456789", min_size=3, max_size=16), st.booleans())
+def test_only_the_very_digits_are_known(digits: str, came: bool) -> None:
+    found = check(digits, came=came)
+    is_there = digits.removeprefix("0086") in (*DIGITS, *OWN)
+    is_forged = came and digits.startswith("0086")
+    assert (found.entry is not None or found.own is not None) is (is_there and not is_forged)
+    assert found.advice
+    for language in LANGUAGES:
+        spoken = directory.speak(found, language)
+        assert "{" not in spoken.title + "".join(spoken.reasons + spoken.advice)
+
+
+@given(st.text(max_size=80), st.booleans())
+def test_whatever_is_pasted_gets_a_verdict(text: str, came: bool) -> None:
+    found = check(text, came=came)
+    assert (found.finding is Finding.NO_NUMBER) is (found.plain.digits == "")
+    directory.find(BOOK, text)

@@ -121,8 +121,8 @@ def _known(
     elif entry is not None and standing is not Standing.VERIFIED:
         advice.insert(0, Advice.OWNERS_SITE)
     resembles = (entry,) if finding is Finding.SUSPICIOUS and entry is not None else ()
-    shown = None if resembles else entry
-    return Verdict(plain, finding, came, shown, standing if shown else None, own, reasons, resembles, tuple(advice))
+    shown, ours = (None, None) if finding is Finding.SUSPICIOUS else (entry, own)
+    return Verdict(plain, finding, came, shown, standing if shown else None, ours, reasons, resembles, tuple(advice))
 
 
 def _not_known(plain: Plain, came: bool, odd: tuple[Sign, ...], book: Book) -> Verdict:
