@@ -76,7 +76,7 @@ async def _older(conn: Tx | Reader, wanted: Wanted, search: Search, edge: dateti
 async def _meant(wanted: Wanted, search: Search, before: datetime, fetch: _Fetch, rounds: int = _ROUNDS) -> list[Hit]:
     """Of the candidates those that are meant, until there are enough or no more candidates."""
     found: list[Hit] = []
-    limit = wanted.limit * _MORE
+    limit = wanted.limit * _MORE if search.tokens else _NEWEST  # without tokens everything is a candidate
     for _ in range(rounds):
         candidates = await fetch(before, limit)
         found += [hit for text in candidates if (hit := _hit(wanted, search, text)) is not None]
