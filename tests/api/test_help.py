@@ -68,11 +68,15 @@ async def test_every_link_of_the_help_leads_somewhere(api: Api) -> None:
     for slug in ("", *shipped()):
         page = Outline((await api.anybody.get(f"/help/en/{slug}")).text)
         links |= {a["href"] or "" for a in page.of("a")}
-    ours = {link.partition("#")[0] for link in links if link.startswith("/help/")}
+    ours = {link.partition("#")[0] for link in links if link.startswith(("/help/", "/numbers"))}
     assert len(ours) > len(shipped())
     for link in ours:
-        assert (await api.anybody.get(link)).status_code == 200, link
-    assert {link for link in links if not link.startswith(("/help/", "/wallet/", "#"))} <= {"/merchant/"}
+        assert (await api.anybody.get(link, follow_redirects=True)).status_code == 200, link
+    assert {link for link in links if not link.startswith(("/help/", "/wallet/", "#"))} == {
+        "/merchant/",
+        "/numbers",
+        "/numbers/en",
+    }
 
 
 async def test_the_way_in_goes_by_language_and_the_form_searches(api: Api) -> None:

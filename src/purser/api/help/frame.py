@@ -121,7 +121,7 @@ def _foot(language: Language, words: Words) -> Html:
             join(
                 el("a", words.all, href=f"/help/{language}/"),
                 el("a", words.contact, href=f"/help/{language}/contact"),
-                el("a", words.numbers, href=f"/help/{language}/number-check"),
+                el("a", words.numbers, href=f"/numbers/{language}"),
             ),
             class_="links",
         ),

@@ -75,6 +75,8 @@ def _of_policy(policy: str) -> Mapping[str, Render]:
         for limit in limits["limits"]:
             found[f"class_{number}.{limit['scope']}_{limit['window']}"] = _money(limit["cap"], currency)
     found.update(_of_rules(policy, currency))
+    for entry in _read(f"{policy}-directory")["entries"]:
+        found[f"hotline.{entry['code']}"] = _fixed(entry["numbers"][0])
     for name, days in _read(f"{policy}-cases")["regulatory"].items():
         found[f"complaint.{name}"] = _span(Span(days, "days"))
     found["calendar.hours"] = lambda language: _hours(policy, language)

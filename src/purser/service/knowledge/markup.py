@@ -9,7 +9,7 @@ from typing import Final
 from purser.service.knowledge.model import Block, BlockKind, Line, Span
 
 _PIECE: Final = re.compile(r"\*\*(?P<strong>[^*]+)\*\*|\[(?P<text>[^\]]+)\]\((?P<to>[^)\s]+)\)")
-_TARGET: Final = re.compile(r"/[\w\-./]*|[a-z][a-z0-9-]*")
+_TARGET: Final = re.compile(r"/(?!/)[\w\-./]*|[a-z][a-z0-9-]*")
 _MARKS: Final[tuple[tuple[re.Pattern[str], BlockKind], ...]] = (
     (re.compile(r"## +"), "heading"),
     (re.compile(r"- +"), "list"),
