@@ -34,6 +34,7 @@ from purser.core.money import Currency, Money
 from purser.core.procedure import Actor
 from purser.core.proceedings import Who
 from purser.core.settings import Settings
+from purser.demo_service import seed_service
 from purser.fees.promotion_steps import Promotions
 from purser.fees.promotion_store import LAST, list_promotions
 from purser.identity import Hasher, PinPad, find_login, hash_token, read_pin, set_pin, verify_login
@@ -121,6 +122,7 @@ async def seed(settings: Settings) -> list[str]:
             staff = await _add_staff(db, _read(kept), clock)
             _keep(kept, staff)
             await db.run(lambda tx: _add_promotion(tx, policy, clock))
+            await seed_service(db, policy, clock)
     finally:
         hasher.close()
     return [*_how_to_sign_in(keys), *_how_staff_sign_in(staff, settings.base_url)]

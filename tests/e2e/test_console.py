@@ -11,6 +11,20 @@ from tests.e2e.till import Till
 from tests.support.browser import Phone, Phones
 from tests.support.live import Live
 
+PAGES = (
+    ("o", "wall", "Live wall"),
+    ("t", "reports", "Reports"),
+    ("n", "staffing", "Staffing"),
+    ("b", "books", "Books"),
+    ("u", "customers", "Customers"),
+    ("w", "watch", "Access alarms"),
+    ("d", "directory", "Hotline directory"),
+    ("k", "articles", "Help articles"),
+    ("c", "calendar", "Service calendar"),
+    ("y", "policies", "Policies"),
+)
+"""Key, picture and title of each page the operator has besides prices and staff."""
+
 
 async def test_two_agree_to_a_price_and_see_what_it_would_bring(live: Live, phones: Phones) -> None:
     till = Till(live)
@@ -41,6 +55,7 @@ async def test_two_agree_to_a_price_and_see_what_it_would_bring(live: Live, phon
     await _agree(operator.page)
     await expect(operator.page.get_by_test_id("matter")).to_have_attribute("data-state", "approved")
     await _staff(operator)
+    await _pages(operator.page)
 
 
 async def _agree(page: Page) -> None:
@@ -62,3 +77,19 @@ async def _staff(operator: Phone) -> None:
     await page.get_by_role("button", name="Close").click()
     await expect(page.get_by_role("table")).to_contain_text("周芷若")
     assert await look(page, "console", "staff") == []
+
+
+async def _pages(page: Page) -> None:
+    """Every page of the operator's, in both languages, by day and by night, and as narrow as a phone."""
+    faults = []
+    for key, name, title in PAGES:
+        await go(page, key)
+        await expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
+        await expect(page.get_by_role("status", name="Loading")).to_have_count(0)
+        faults += await look(page, "console", name)
+    assert faults == []
+    await page.set_viewport_size({"width": 390, "height": 844})
+    for key, name, _ in PAGES:
+        await go(page, key)
+        wide = await page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 390, f"{name} is {wide} pixels wide"

@@ -1,7 +1,7 @@
 """Access: which customers the staff may look at, why, and how much; and who is told when somebody looks around."""
 
 from purser.service.access.alarms import KIND as ALERT_KIND
-from purser.service.access.alarms import read_alerts, settle
+from purser.service.access.alarms import read_alerts, settle, sound
 from purser.service.access.canaries import list_canaries, set_canary
 from purser.service.access.look import look_at, open_customer, seek
 from purser.service.access.lookup import look_up, turn_page
@@ -52,6 +52,7 @@ __all__ = [
     "seek",
     "set_canary",
     "settle",
+    "sound",
     "turn_page",
     "watch",
 ]

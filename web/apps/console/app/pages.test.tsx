@@ -81,5 +81,5 @@ test('broken books are said first', async () => {
   await renderConsole(server, '/books');
   await screen.findByText('Broken');
   expect(screen.getByRole('alert').textContent).toContain('chain: broken here');
-  expect(screen.getByText('Customers’ money at the bank')).toBeTruthy();
+  expect(screen.getByText("Customers' money at the bank")).toBeTruthy();
 });

@@ -45,6 +45,11 @@ export function DirectoryPage() {
   );
 }
 
+/** Where it was read, shortly: the host of an address, or the words that are none. */
+function hostOf(source: string): string {
+  return URL.canParse(source) ? new URL(source).host : source;
+}
+
 function useColumns(onVerify: (hotline: Hotline) => void): Column<Hotline>[] {
   const { t } = useTranslation();
   const locale = useLocale();
@@ -64,8 +69,8 @@ function useColumns(onVerify: (hotline: Hotline) => void): Column<Hotline>[] {
     {
       name: t('directory.source'),
       cell: (one) => (
-        <a href={one.site} target="_blank" rel="noreferrer">
-          {one.source}
+        <a href={one.source} target="_blank" rel="noreferrer">
+          {hostOf(one.source)}
         </a>
       ),
     },
