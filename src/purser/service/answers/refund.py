@@ -86,7 +86,7 @@ def _headline(f: _Facts, *, is_late: bool) -> list[Says]:
     if state == "abnormal":
         return [
             says("refund.abnormal", **_common(f), where=_where(r), failure=r.failure),
-            says("refund.choose_way", by=f.due.get("return")),
+            says("refund.choose_way" if r.merchant is not None else "refund.name_way", by=f.due.get("return")),
         ]
     if state == "merchant_review":
         return [says("refund.merchant_review", **_common(f), by=f.due.get("stay_silent")), says("refund.then_dispute")]
