@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import orjson
 import pytest
 from fastapi import FastAPI
 
@@ -85,6 +86,13 @@ async def test_what_is_said_is_heard_at_once_by_whom_it_is_for(api: Api, url: st
         async with api.world.db.reader() as conn:
             await chats.type_on(conn, chat, Author.STAFF)
         assert (await ears.until("typing"))[0].data == {"author": "staff"}
+        desk = api.runtime.staff_streams.join(staff, b"", 0)
+        async with api.world.db.reader() as conn:
+            await chats.type_on(conn, chat, Author.CUSTOMER)
+        async with asyncio.timeout(5):
+            while not desk.whispers:
+                await asyncio.sleep(0.01)
+        assert orjson.loads(desk.whispers[0]) == {"kind": "chat.typing", "data": {"chat_id": str(chat.id)}}
         await api.world.db.run(lambda tx: chats.end_by_customer(tx, api.runtime.chats, chat.customer, chat.id))
         ended = (await ears.until("chat", 3))[-1]  # the second: the other side has read
         assert (ended.data["state"], ended.data["ended_by"]) == (State.ENDED, "customer")

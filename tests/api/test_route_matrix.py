@@ -45,6 +45,9 @@ CLAIMS = {
 }  # fmt: skip
 """What moves merchants' money, or brings a customer's back."""
 
+SAID = {"writeInChat", "chooseInChat", "answerInChat"}
+"""What is said once, and moves nothing."""
+
 
 @dataclass
 class Walk:
@@ -237,7 +240,7 @@ async def test_a_frozen_account_has_no_session_for_any_route(walk: Walk) -> None
 async def test_what_moves_money_is_known_and_refused_while_frozen(walk: Walk) -> None:
     cast, world = walk.cast, walk.api.world
     keyed = {r.name for r in walk.routes if walk.samples.is_keyed(r.name)}
-    assert keyed == OUTGOING | INCOMING | CLAIMS, "a route that moves money must say in which direction"
+    assert keyed == OUTGOING | INCOMING | CLAIMS | SAID, "a route that moves money must say in which direction"
     wishes = {
         Kind.TRANSFER: await world.transfer(cast.me, cast.other, 100),
         Kind.PAYMENT: await world.scan(cast.me, cast.shop, 100),
@@ -264,7 +267,7 @@ def test_the_table_of_permissions_says_no_to_most() -> None:
     assert not any(p.value.endswith((".write", ".set", ".lift", ".create")) for p in held[Role.AUDITOR])
     assert held[Role.AGENT] == {
         Permission.FREEZE_SET, Permission.FREEZE_READ, Permission.MATTERS_READ,
-        Permission.DISPUTE_READ, Permission.DISPUTE_REVIEW, Permission.QUEUE_WORK,
+        Permission.DISPUTE_READ, Permission.DISPUTE_REVIEW, Permission.QUEUE_WORK, Permission.CHAT_ANSWER,
         Permission.KNOWLEDGE_READ, Permission.KNOWLEDGE_WRITE, Permission.DIRECTORY_READ,
     }  # fmt: skip
     assert not key_may(Permission.AUDIT_READ)

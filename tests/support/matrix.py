@@ -10,6 +10,8 @@ from typing import Any
 from purser.accounts import MerchantScope, create_api_key
 from purser.cards import request_unbinding
 from purser.claims import Asked, Reason, RefundDesk, request_refund
+from purser.claims.evidence import judge
+from purser.core.db import Tx
 from purser.core.ids import CustomerId, Id, MerchantId, PaymentId, ProceedingId, SessionId, StaffId, WalletId
 from purser.core.procedure import Actor
 from purser.core.proceedings import Docket, Who
@@ -24,6 +26,7 @@ from purser.payments import Command, Kind
 from purser.privacy import RequestKind, ask
 from purser.safety import Scope, Source, Theft, freeze, open_thefts
 from purser.safety.stolen_store import add_theft
+from purser.service import chat as chats
 from purser.service.queue import ContactKind, NewContact, enqueue
 from tests.support.cards import give_card
 from tests.support.casework import resolved_case
@@ -91,6 +94,7 @@ class Things:
         self._world = cast.world
         self._cast = cast
         self._cases: dict[WalletId, tuple[object, object]] = {}
+        self._chats: dict[WalletId, tuple[object, object]] = {}
         self._quarrels: dict[tuple[WalletId, MerchantId], tuple[Quarrel, object]] = {}
 
     async def make(self, name: str, wallet: WalletId, merchant: MerchantId) -> str:
@@ -213,6 +217,25 @@ class Things:
         owner = await self._owner(wallet)
         new = NewContact(ContactKind.CHAT, Id(uuid.uuid4().bytes), owner)
         return (await self._world.db.run(lambda tx: enqueue(tx, new, self._world.clock))).id
+
+    async def _chat_id(self, wallet: WalletId, _: MerchantId) -> object:
+        return (await self._chat(wallet))[0]
+
+    async def _file_id(self, wallet: WalletId, _: MerchantId) -> object:
+        return (await self._chat(wallet))[1]
+
+    async def _chat(self, wallet: WalletId) -> tuple[object, object]:
+        """The one open chat of somebody, and a picture they have shown in it."""
+        if wallet not in self._chats:
+            owner, desk = await self._owner(wallet), self._cast.api.runtime.chats
+            shown = await judge(picture())
+
+            async def make(tx: Tx) -> tuple[object, object]:
+                chat = await chats.open_chat(tx, desk, owner, "en")
+                return chat.id, (await chats.attach(tx, desk, chat, shown, "bill.png", None))["id"]
+
+            self._chats[wallet] = await self._world.db.run(make)
+        return self._chats[wallet]
 
     async def _case_id(self, wallet: WalletId, _: MerchantId) -> object:
         return (await self._case(wallet))[0]

@@ -54,7 +54,7 @@ async def open_chat(request: Request, body: NewChat, session: SignedIn, rt: Rt) 
     """Open a chat, or go on with the one that is open: there is one at a time. It begins with the assistant, which
     answers at once when it is told what it is about."""
     about = None if body.about is None else Object(body.about.subject, body.about.id)
-    language = reader_language(request, session)
+    language, _ = reader_language(request, session), await library_of(rt)
 
     async def begin(tx: Tx) -> ChatOut:
         return await chat_out(tx, await chats.open_chat(tx, rt.chats, session.customer, language, about), rt)

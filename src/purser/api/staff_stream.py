@@ -70,8 +70,9 @@ async def list_events(request: Request, colleague: SignedInStaff, after: After |
 @router.websocket("/staff/stream", name="streamStaff")
 async def stream(socket: WebSocket, colleague: AtSocket, after: After | None = None) -> None:
     """Text frames: `{"number", "at", "kind", "data"}` for each event after number `after`, without gaps;
-    `{"kind": "alive"}` after a silence. Without `after`: from now on. Closes with 4401 when the session has ended and
-    with 1012 when the server restarts: come back with the last number. What the desk sends is not read."""
+    `{"kind": "alive"}` after a silence; `{"kind": "chat.typing", "data"}` has no number and is not kept. Without
+    `after`: from now on. Closes with 4401 when the session has ended and with 1012 when the server restarts: come back
+    with the last number. What the desk sends is not read."""
     streams = runtime(socket).staff_streams
     staff = colleague.session.staff
     if after is None:
@@ -92,6 +93,9 @@ async def _tell(socket: WebSocket, streams: StaffStreams, listener: StaffListene
     async for news in streams.tell(listener):
         if news is None:
             await socket.send_text('{"kind":"alive"}')
+        elif isinstance(news, tuple):
+            for frame in news:
+                await socket.send_text(frame)
         elif isinstance(news, str):
             await socket.close(SIGNED_OUT if news == "session_ended" else AGAIN, news)
         else:

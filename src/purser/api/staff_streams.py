@@ -23,7 +23,7 @@ from purser.core.errors import Kind, Problem
 from purser.core.ids import StaffId
 from purser.identity.staff_door import read_staff_sessions, touch_staff_sessions
 from purser.service import queue
-from purser.service.queue import TOPIC, Floor, StaffEvent
+from purser.service.queue import TOPIC, WHISPER, Floor, StaffEvent
 
 LOOK: Final = 1.0
 """Seconds between two looks."""
@@ -52,6 +52,7 @@ class StaffListener:
         self.token_hash = token_hash
         self.number = number
         self.ended: str | None = None
+        self.whispers: list[str] = []
         self.news = asyncio.Event()
         self.news.set()
 
@@ -72,6 +73,7 @@ class StaffStreams:
         self._task: asyncio.Task[None] | None = None
         self._is_closed = False
         bell.heed(TOPIC, self._ring)
+        bell.heed(WHISPER, self._whisper)
 
     async def close(self) -> None:
         """End all streams at once: desks come back to another server, or to the next one."""
@@ -104,8 +106,9 @@ class StaffStreams:
             if not self._is_closed:
                 await queue.note_left(self._db, self._floor, listener.staff)
 
-    async def tell(self, listener: StaffListener) -> AsyncIterator[list[StaffEvent] | str | None]:
-        """What happens, as it happens; None after a silence, and the reason when it is over."""
+    async def tell(self, listener: StaffListener) -> AsyncIterator[list[StaffEvent] | tuple[str, ...] | str | None]:
+        """What happens, as it happens; frames that were whispered; None after a silence, and the reason when it is
+        over."""
         while True:
             try:
                 await asyncio.wait_for(listener.news.wait(), SILENCE)
@@ -116,9 +119,14 @@ class StaffStreams:
             if listener.ended is not None:
                 yield listener.ended
                 return
+            whispers, listener.whispers = tuple(listener.whispers), []
+            if whispers:
+                yield whispers
             while page := await self._page(listener):
                 listener.number = page[-1].number
                 yield page
+                if len(page) < PAGE:
+                    break
 
     async def _page(self, listener: StaffListener) -> list[StaffEvent]:
         try:
@@ -130,6 +138,12 @@ class StaffStreams:
 
     def _ring(self, word: str) -> None:
         for listener in self._listeners.get(StaffId.parse(word), ()):
+            listener.news.set()
+
+    def _whisper(self, word: str) -> None:
+        staff, _, frame = word.partition(" ")
+        for listener in self._listeners.get(StaffId.parse(staff), ()):
+            listener.whispers.append(frame)
             listener.news.set()
 
     def _all(self) -> list[StaffListener]:

@@ -139,7 +139,7 @@ def _said(a: Answer) -> Saying:
 
 
 def _article(slug: str) -> Saying:
-    route = {"id": "open", "article": slug, "route": f"/help/{slug}"}
+    route = {"id": "open", "label": "read", "route": f"/help/{slug}"}
     return Saying(Author.ASSISTANT, Kind.ARTICLE, {"slug": slug, "choices": [route]})
 
 

@@ -11,7 +11,19 @@ from purser.core.db import Reader, Tx
 from purser.core.ids import CustomerId, StaffId
 from purser.service.chat import store
 from purser.service.chat.desk import ChatDesk
-from purser.service.chat.model import Author, Chat, ChatId, Content, Kind, Message, Saying, State, chat_over, parse_word
+from purser.service.chat.model import (
+    TALKING,
+    Author,
+    Chat,
+    ChatId,
+    Content,
+    Kind,
+    Message,
+    Saying,
+    chat_over,
+    parse_word,
+)
+from purser.service.queue import whisper
 
 TOPIC: Final = "chat"
 """Rung with a chat's word when there is news of it."""
@@ -69,7 +81,11 @@ async def mark_read(tx: Tx, desk: ChatDesk, chat: Chat, up_to: int, staff: Staff
 
 async def type_on(conn: Reader, chat: Chat, side: Author) -> None:
     """One side is typing. Nothing is kept of it: whoever does not hear it misses nothing."""
-    if chat.state is not State.ENDED:
+    if chat.state not in TALKING or chat.staff is None:
+        return
+    if side is Author.CUSTOMER:
+        await whisper(conn, chat.staff, "chat.typing", {"chat_id": str(chat.id)})
+    else:
         await ring(conn, TYPING, f"{chat.word}:{side}")
 
 

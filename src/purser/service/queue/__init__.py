@@ -42,13 +42,14 @@ from purser.service.queue.store import read as read_contacts
 from purser.service.queue.store_agents import read as read_agents
 from purser.service.queue.store_agents import read_all as read_all_agents
 from purser.service.queue.table import CONTACT
-from purser.service.queue.tell import TOPIC, StaffEvent, events_after, last_numbers, tell_staff
+from purser.service.queue.tell import TOPIC, WHISPER, StaffEvent, events_after, last_numbers, tell_staff, whisper
 
 __all__ = [
     "CHANGED",
     "CONTACT",
     "LEFT",
     "TOPIC",
+    "WHISPER",
     "Activity",
     "Agent",
     "Attempt",
@@ -107,5 +108,6 @@ __all__ = [
     "set_skilled",
     "tell_staff",
     "transfer",
+    "whisper",
     "wrap_up",
 ]

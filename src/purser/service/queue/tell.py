@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+import orjson
 from psycopg.types.json import Jsonb
 
 from purser.core.bell import ring
@@ -23,6 +24,9 @@ from purser.core.pgbinary import UuidArray
 
 TOPIC: Final = "staff"
 """What the bell rings with a colleague's id when there is something new for them."""
+
+WHISPER: Final = "staff.whisper"
+"""Rung with what somebody is whispered: their id, a space, and the frame."""
 
 KEPT: Final = timedelta(days=3)
 """How long an event is kept: a desk that was away for longer reads everything anew."""
@@ -57,6 +61,14 @@ async def tell_staff(tx: Tx, staff: StaffId, kind: str, data: Mapping[str, JSON]
     await tx.execute(_ADD, [staff, row[0], clock.now(), kind, Jsonb(dict(data))])
     await ring(tx, TOPIC, str(staff))
     return int(row[0])
+
+
+async def whisper(conn: Tx | Reader, staff: StaffId, kind: str, data: Mapping[str, JSON]) -> None:
+    """Let a colleague's desk know of something that is worth nothing a moment later, such as that somebody types.
+
+    Nothing is kept of it and it has no number: a desk that does not hear it has missed nothing.
+    """
+    await ring(conn, WHISPER, f"{staff} {orjson.dumps({'kind': kind, 'data': dict(data)}).decode()}")
 
 
 async def events_after(conn: Reader, staff: StaffId, number: int, limit: int) -> list[StaffEvent]:

@@ -1,11 +1,15 @@
 import { ask } from '@purser/client';
 import { clock, fullMoment, useLocale } from '@purser/i18n';
 import { cx, Icon, Skeleton } from '@purser/ui';
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@purser/staff/app/api';
 import { refreshChat, type Chat, type Message } from './data';
 import css from './Messages.module.css';
+import { useTold } from './stream';
+
+/** How long somebody is said to be typing after they were last heard of it. */
+const TYPING_MS = 5_000;
 
 interface Props {
   chat: Chat;
@@ -17,6 +21,7 @@ interface Props {
 export function Messages({ chat, messages, isPending }: Props) {
   const { t } = useTranslation();
   const last = messages.at(-1)?.number ?? 0;
+  const isTyping = useTyping(chat.id, last);
   const frame = useAtEnd(last);
   useRead(chat, last);
   return (
@@ -27,8 +32,30 @@ export function Messages({ chat, messages, isPending }: Props) {
           <Line key={message.number} chat={chat} message={message} />
         ))}
       </ol>
+      <p className={css.typing} role="status">
+        {isTyping && t('contacts.typing')}
+      </p>
     </div>
   );
+}
+
+/** Whether the customer of a chat types; what they then say ends it. */
+function useTyping(chat: string, last: number): boolean {
+  const [until, setUntil] = useState(0);
+  useTold(
+    useCallback(
+      ({ kind, data }) => {
+        if (kind === 'chat.typing' && data?.chat_id === chat) setUntil(Date.now() + TYPING_MS);
+      },
+      [chat],
+    ),
+  );
+  useEffect(() => setUntil(0), [last]);
+  useEffect(() => {
+    const timer = setTimeout(() => setUntil(0), Math.max(0, until - Date.now()));
+    return () => clearTimeout(timer);
+  }, [until]);
+  return until > 0;
 }
 
 /** The end is in sight when something is said, and when what stands below grows. */

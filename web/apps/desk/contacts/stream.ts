@@ -27,7 +27,7 @@ export function useTold(heed: Heed): void {
 function heedAll(told: Told): void {
   const { kind, data = {} } = told;
   if (kind === 'contact' || kind === 'presence') refreshDesk();
-  if (kind.startsWith('chat.')) {
+  if (kind.startsWith('chat.') && kind !== 'chat.typing') {
     refreshChat(String(data.chat_id));
     if (kind !== 'chat.message') refreshDesk();
   }

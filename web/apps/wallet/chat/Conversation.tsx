@@ -36,33 +36,35 @@ export function Conversation({ talk, onAnew }: { talk: Talk; onAnew: () => void 
   return (
     <>
       <Standing chat={chat} />
-      <ol className={css.lines} role="log" aria-label={t('chat.log')}>
-        {messages.map((message, place) => (
-          <Bubble
-            key={message.number}
-            chat={chat}
-            message={message}
-            before={messages[place - 1]}
-            isLast={place === messages.length - 1}
-            isRead={message.number === mine && message.number <= chat.read_by_them}
-            heard={talk.heard}
-          />
-        ))}
-        {!isOver &&
-          outbox.unsent.map((line) => (
-            <UnsentBubble key={line.key} line={line} busy={outbox.isBusy(line.key)} onAgain={() => outbox.again(line)} />
+      <div className={css.log} role="log" aria-label={t('chat.log')}>
+        <ol className={css.lines}>
+          {messages.map((message, place) => (
+            <Bubble
+              key={message.number}
+              chat={chat}
+              message={message}
+              before={messages[place - 1]}
+              isLast={place === messages.length - 1}
+              isRead={message.number === mine && message.number <= chat.read_by_them}
+              heard={talk.heard}
+            />
           ))}
-        {isTyping && !isOver && (
-          <li className={css.typing} role="status">
-            <span aria-hidden="true">
-              <i />
-              <i />
-              <i />
-            </span>
-            <span className="hidden-visually">{t('chat.typing')}</span>
-          </li>
-        )}
-      </ol>
+          {!isOver &&
+            outbox.unsent.map((line) => (
+              <UnsentBubble key={line.key} line={line} busy={outbox.isBusy(line.key)} onAgain={() => outbox.again(line)} />
+            ))}
+          {isTyping && !isOver && (
+            <li className={css.typing} role="status">
+              <span aria-hidden="true">
+                <i />
+                <i />
+                <i />
+              </span>
+              <span className="hidden-visually">{t('chat.typing')}</span>
+            </li>
+          )}
+        </ol>
+      </div>
       <div ref={foot} className={css.end} />
       {isOver ? (
         <div className={css.over}>
