@@ -33,6 +33,8 @@ PAGES = {
     "/chat": "chat.title",
     "/cases": "cases.title",
     "/cases/new": "cases.new.title",
+    "/surveys": "feedback.surveys",
+    "/suggestions": "feedback.suggestions",
     "/privacy": "privacy.title",
     "/privacy/data": "privacy.data.title",
     "/privacy/purposes": "privacy.purposes.title",

@@ -1,5 +1,5 @@
 import { ask } from '@purser/client';
-import { fullMoment, useLocale } from '@purser/i18n';
+import { moment, useLocale } from '@purser/i18n';
 import { Banner, Button, Card, Choices, Empty, Skeleton, toast } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
@@ -14,6 +14,7 @@ import { useReason } from '../shared/reason';
 import { useDraft } from '../shared/useDraft';
 import { useSurvey, type Survey } from './data';
 import { Scores, type Score } from './Scores';
+import css from './Scores.module.css';
 
 /** How it was: a number, whether it is solved, and words if one likes. */
 export function SurveyPage() {
@@ -90,11 +91,15 @@ function Questions({ of }: { of: Survey }) {
           {t('feedback.somebody_else')}
         </Banner>
       )}
-      <TextArea label={t('feedback.words')} value={draft.text} onValue={(text) => change({ text })} />
-      <Button type="submit" wide busy={answer.isPending} disabled={score === null || solved === null}>
-        {t('feedback.send')}
-      </Button>
-      <p>{t('feedback.until', { at: fullMoment(of.closes_at, locale) })}</p>
+      <Card>
+        <div className="stack">
+          <TextArea label={t('feedback.words')} value={draft.text} onValue={(text) => change({ text })} />
+          <Button type="submit" wide busy={answer.isPending} disabled={score === null || solved === null}>
+            {t('feedback.send')}
+          </Button>
+        </div>
+      </Card>
+      <p className={css.until}>{t('feedback.until', { at: moment(of.closes_at, locale) })}</p>
     </form>
   );
 }

@@ -58,7 +58,8 @@ test('a suggestion stands there with what became of it', async () => {
       id: CASE, procedure: 'suggestion', state: 'planned', turn: 'operator' as const, opened_at: open.asked_at,
       since: open.asked_at, ended_at: null, actions: [], next: [], steps: [],
     };
-    made.push({ id: CASE, area: request.body.area, text: request.body.text, answer: 'Next spring.', timeline });
+    const asked = request.body as Pick<Suggestion, 'area' | 'text'>;
+    made.push({ id: CASE, ...asked, answer: 'Next spring.', timeline });
     return made[0];
   };
   await renderApp(server, '/suggestions');
