@@ -6,19 +6,21 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from purser.api.directory import book_of, offered
+from purser.api.directory import OwnChannel, OwnChannelList, book_of, offered, own_channels
 from purser.api.help.frame import HEADERS, Sheet, document
 from purser.api.html import Html, el, join
 from purser.api.problems import request_language
 from purser.api.runtime import runtime
 from purser.core.text import LANGUAGES, Language
 from purser.service import directory
+from purser.service.answers import moment_text
 from purser.service.directory import Book, Entry, Finding, Standing, Verdict
 
 STYLES: Final = Path(__file__).with_name("numbers.css")
@@ -53,6 +55,7 @@ async def _page(request: Request) -> Response:
     named = directory.find(book, asked, _NAMED) if verdict and verdict.finding is Finding.NO_NUMBER else []
     body = join(
         _named(named, standing, language) if named else _verdict(verdict, asked, standing, language),
+        _own(await own_channels(rt, language), language, rt.policy.time_zone),
         _scams(language),
         _directory(book, standing, language),
     )
@@ -78,8 +81,12 @@ def _styles() -> Callable[[Request], Awaitable[Response]]:
 
 
 def _headers(verdict: Verdict | None) -> dict[str, str]:
-    """What somebody asked about is theirs; the empty page is everybody's."""
-    return HEADERS if verdict is None else {**HEADERS, "Cache-Control": "private, no-store"}
+    """What somebody asked about is theirs; the empty page is everybody's, for as long as a wait holds."""
+    return (
+        {**HEADERS, "Cache-Control": "public, max-age=15"}
+        if verdict is None
+        else {**HEADERS, "Cache-Control": "private, no-store"}
+    )
 
 
 def _hero(asked: str, language: Language, *, came: bool) -> Html:
@@ -136,6 +143,27 @@ def _verdict(v: Verdict | None, asked: str, standing: Mapping[str, Standing], la
 
 def _source(e: Entry, language: Language) -> Html:
     return el("p", el("a", e.site, href=e.site, rel="noopener nofollow"), class_="source", lang=language)
+
+
+def _own(ways: OwnChannelList, language: Language, zone: ZoneInfo) -> Html:
+    """Our own ways with their hours, and how long it takes now."""
+    rows = [
+        el("tr", el("th", way.name, scope="row"), el("td", way.address), el("td", _wait(way, language, zone)))
+        for way in ways.items
+    ]
+    return el("section", el("h2", _say("own", language)), el("table", el("tbody", *rows)), class_="card")
+
+
+def _wait(way: OwnChannel, language: Language, zone: ZoneInfo) -> str:
+    if way.always:
+        return _say("always", language)
+    if way.opens_at is not None:
+        return _say("opens", language).format(at=moment_text(way.opens_at, language, zone))
+    hours = [] if way.until is None else [_say("until", language).format(at=moment_text(way.until, language, zone))]
+    if way.within_s is None:
+        return " · ".join([*hours, _say("nobody", language)])
+    minutes = max(1, -(-way.within_s // 60))
+    return " · ".join([*hours, _say("within", language).format(n=minutes)])
 
 
 def _scams(language: Language) -> Html:

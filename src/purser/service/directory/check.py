@@ -132,25 +132,31 @@ def _not_known(plain: Plain, came: bool, odd: tuple[Sign, ...], book: Book) -> V
             plain, Finding.UNKNOWN, came, None, None, None, (*odd, Sign.AREA_CODE), (entry,),
             (Advice.NO_PREFIX, Advice.NEVER_SHARE),
         )  # fmt: skip
-    gone = _owner(d, book.gone)
-    extended, close = _extended(d, book.entries), _close(d, book.entries)
+    why, like = _likeness(d, book)
     what = [
-        (Sign.GIVEN_UP, gone is not None),
         (Sign.ABROAD, plain.foreign),
         (Sign.GATEWAY, bool(_GATEWAY.fullmatch(d))),
-        (Sign.MORE_DIGITS, bool(extended)),
-        (Sign.ONE_OFF, bool(close)),
         (Sign.MOBILE, bool(_MOBILE.fullmatch(d))),
     ]
-    reasons = [reason for reason, holds in what if holds]
-    dressed = bool(extended) or gone is not None or bool(_DISGUISED & set(plain.odd))
+    reasons = [*([why] if why else []), *(reason for reason, holds in what if holds)]
+    dressed = why in (Sign.GIVEN_UP, Sign.MORE_DIGITS) or bool(_DISGUISED & set(plain.odd))
     bad = dressed or plain.foreign or (came and Sign.MOBILE in reasons)
-    like = ([gone] if gone is not None else []) + extended + close
     advice = [Advice.LOOK_ON_CARD, Advice.NEVER_SHARE, *([Advice.ALREADY_TOLD] if came or bad else [])]
     return Verdict(
         plain, Finding.SUSPICIOUS if bad else Finding.UNKNOWN, came, None, None, None,
         (*odd, *(reasons or [Sign.NOT_LISTED])), tuple(like[:_MOST]), tuple(advice),
     )  # fmt: skip
+
+
+def _likeness(digits: str, book: Book) -> tuple[Sign | None, list[Entry]]:
+    """Whose number it looks like, and how; the plainest likeness alone."""
+    gone = _owner(digits, book.gone)
+    if gone is not None:
+        return Sign.GIVEN_UP, [gone]
+    if extended := _extended(digits, book.entries):
+        return Sign.MORE_DIGITS, extended
+    close = _close(digits, book.entries)
+    return (Sign.ONE_OFF, close) if close else (None, [])
 
 
 def _owner(digits: str, entries: Iterable[Entry]) -> Entry | None:
