@@ -37,7 +37,7 @@ def test_what_is_shipped_says_where_it_is_from_and_nothing_counts_as_verified() 
         if e.proof is not Proof.DOCUMENT:
             assert e.source.startswith("http"), e.code
     assert {e.code for e in BOOK.entries if e.proof is Proof.OFFICIAL} == {
-        "icbc", "boc", "bocom", "psbc", "psbc_cards", "cib", "cmb_cards",
+        "alipay", "icbc", "boc", "bocom", "psbc", "psbc_cards", "cib", "cmb_cards", "hxb", "hxb_cards", "spdb_cards",
     }  # fmt: skip
 
 
