@@ -29,17 +29,17 @@ async def test_public_help_is_found_read_and_searched(
     phones: Phones, live: Live, locale: str, language: Language
 ) -> None:
     said = words_of(language)
-    for dark, desk in ((False, False), (True, False), (False, True)):
+    by_night = [(True, False)] if language == "zh" else []
+    for dark, desk in (*by_night, (False, False), (False, True)):
         page = (await phones.open(locale, dark=dark, desk=desk)).page
         await page.goto("/help")
         await expect(page).to_have_url(f"{live.url}/help/{language}/")
         await expect(page.get_by_role("heading", name=said.question)).to_be_visible()
-        await _is_fine(page)
         if desk:
+            await _is_fine(page)
             await take(page, "home", locale, app="help")
         await page.get_by_role("searchbox").fill(ASKED[language])
         await page.get_by_role("button", name=said.search).click()
-        await _is_fine(page)
         await page.locator(f'main a[href="/help/{language}/refund-where"]').first.click()
         await expect(page.locator("article h1")).to_be_visible()
         await expect(page.locator("article")).to_contain_text("48 小时" if language == "zh" else "48 hours")

@@ -24,6 +24,7 @@ const atWork = [
   { path: '/watch', lazy: async () => ({ Component: (await import('../watch/WatchPage')).WatchPage }) },
   { path: '/directory', lazy: async () => ({ Component: (await import('../directory/DirectoryPage')).DirectoryPage }) },
   { path: '/articles', lazy: async () => ({ Component: (await import('../articles/ArticlesPage')).ArticlesPage }) },
+  { path: '/articles/:slug', lazy: async () => ({ Component: (await import('../articles/ArticlePage')).ArticlePage }) },
   { path: '/policies', lazy: async () => ({ Component: (await import('../policies/PoliciesPage')).PoliciesPage }) },
   { path: '/fees', lazy: async () => ({ Component: (await import('../fees/FeesPage')).FeesPage }) },
   { path: '/fees/tariff', lazy: async () => ({ Component: (await import('../fees/TariffForm')).TariffForm }) },

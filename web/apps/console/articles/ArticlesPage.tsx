@@ -3,6 +3,7 @@ import { day, useLocale } from '@purser/i18n';
 import { Badge, Button, Card, type Column, Empty, Table, toast } from '@purser/ui';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { api } from '@purser/staff/app/api';
 import { Page } from '@purser/staff/app/Page';
 import { queries } from '@purser/staff/app/queries';
@@ -51,7 +52,7 @@ function useColumns(): Column<Article>[] {
     {
       name: t('articles.title'),
       cell: (one) => (
-        <a href={`/help/${language}/${one.slug}`}>{language === 'zh' ? one.title_zh : one.title_en}</a>
+        <Link to={`/articles/${one.slug}`}>{language === 'zh' ? one.title_zh : one.title_en}</Link>
       ),
     },
     { name: t('articles.owner'), cell: (one) => t(`articles.owners.${one.owner as 'service'}`, { defaultValue: one.owner }) },
