@@ -32,8 +32,9 @@ from purser.identity import hash_token, store_staff
 from purser.identity.permissions import Role
 from purser.identity.staff_model import Staff, StaffStatus
 from purser.privacy.request_table import PERSONAL_DATA
-from purser.service import access
+from purser.service import access, cases
 from purser.service.access import Basis, Claim, Limits, store
+from purser.service.access.room import by_case
 
 _BASE = "http://office.test"
 _DAY = timedelta(hours=10)
@@ -88,8 +89,8 @@ class Office:
         return runtime
 
     def under(self, limits: Limits) -> None:
-        """Give the staff these limits; contacts are those that `give` brings."""
-        self.runtime.access = replace(self.runtime.access, limits=limits, seek=(self._seek,))
+        """Give the staff these limits; contacts are those that `give` brings, cases are real."""
+        self.runtime.access = replace(self.runtime.access, limits=limits, seek=(self._seek, by_case))
 
     async def _seek(self, _: Tx, staff: StaffId, customer: CustomerId) -> Claim | None:
         return Claim(Basis.CONTACT, Id(bytes(16))) if (staff, customer) in self._given else None
@@ -108,11 +109,22 @@ class Office:
                     tx, "王伟", (number, None), "hash", "zh-CN", self._policy, self.clock, wallet_class=2
                 )
                 ident = ProceedingId.new(self.clock)
-                await docket.open(tx, "ask", customer.id, ident, Who(Actor.CUSTOMER, str(customer.id)))
+                who = Who(Actor.CUSTOMER, str(customer.id))
+                await docket.open(tx, "ask", customer.id, ident, who)
             self.customers.append(customer.id)
             self.numbers.append(number)
             self.matters.append((customer.id, ident))
             self.clock.advance(seconds=1)
+
+    async def ask(self) -> list[tuple[CustomerId, ProceedingId]]:
+        """Every customer asks something: a case each that nobody has."""
+        opened = []
+        for customer in self.customers:
+            who = Who(Actor.CUSTOMER, str(customer))
+            new = cases.NewCase(customer, "other", "我想问一下", cases.Channel.APP, "zh", who)
+            async with self.db.transaction() as tx:
+                opened.append((customer, (await cases.open_case(tx, self.runtime.cases, new)).id))
+        return opened
 
     async def hire(self, role: Role, name: str) -> Colleague:
         """Somebody new, at work."""

@@ -96,6 +96,14 @@ async def contacts_to_look(office: Office, rogue: Colleague) -> bool:
     return False
 
 
+async def cases_to_look(office: Office, rogue: Colleague) -> bool:
+    """Every case that nobody has is taken, only to open its customer."""
+    for customer, case in await office.ask():
+        await _post(office, rogue, f"/v1/staff/cases/{customer}/{case}/take", {}, 5)
+        await _get(office, rogue, f"/v1/staff/customers/{customer}", 5)
+    return False
+
+
 async def patience(office: Office, rogue: Colleague) -> bool:
     """Six matters an hour, all day long."""
     for customer, matter in office.matters[:60]:
@@ -163,6 +171,7 @@ SCRIPTS: Final = (
     Script("goes through the lists", Role.AGENT, pages_of_lists),
     Script("opens and reveals without a case", Role.SENIOR_AGENT, no_work),
     Script("takes contacts only to look at them", Role.AGENT, contacts_to_look, many=True),
+    Script("takes every case only to open its customer", Role.AGENT, cases_to_look, many=True),
     Script("opens six matters an hour, all day", Role.AGENT, patience, many=True, patient=True),
     Script("asks for exports", Role.AGENT, exports),
     Script("agrees to a price of one's own", Role.FINANCE, own_draft),

@@ -46,7 +46,7 @@ async def _history(tx: Tx, policy: Policy, agents: Sequence[StaffId], clock: Clo
     draw = Random(_SEED)  # noqa: S311 -- the same weeks each time
     codes = [c.code for c in load_queue_rules(policy.name).codes]
     midnight = clock.now().astimezone(policy.time_zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    regulars = [CustomerId.new(clock) for _ in range(160)]
+    regulars = [CustomerId.new(clock) for _ in range(900)]
     async with tx.pipeline():
         for back in range(DAYS, 0, -1):
             opens = midnight - timedelta(days=back) + timedelta(hours=_OPENS)

@@ -9,6 +9,7 @@ from fastapi import Depends, Path
 from purser.api.description import documented
 from purser.api.routing import new_router
 from purser.api.runtime import Rt, Runtime
+from purser.api.staff_access import turn_page
 from purser.api.staff_case_inputs import MacroIn, SearchIn
 from purser.api.staff_case_shapes import HitList, HitOut, MacroList, MacroOut, Mark
 from purser.api.staff_case_sight import leads
@@ -43,6 +44,7 @@ async def find(body: SearchIn, colleague: Worker, rt: Rt) -> HitList:
     is in the body, because it has no place in the log of addresses."""
     q, all_of_them = body.text, body.everybody and leads(colleague)
     if all_of_them:
+        await turn_page(rt, colleague)
 
         async def note(tx: Tx) -> None:
             act = Act(colleague.actor, "search.everybody", "search", details={"characters": len(q)})
