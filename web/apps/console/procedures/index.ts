@@ -1,6 +1,7 @@
 import type { Kinds } from '@purser/staff/procedures/kinds';
 import { lazy } from 'react';
 import { PROMOTION, TARIFF, VIP } from './fees';
+import { SUGGESTION } from './suggestion';
 
 /** What the console knows of each procedure beyond its table. */
 export const KINDS: Kinds = {
@@ -8,6 +9,10 @@ export const KINDS: Kinds = {
   promotion: {
     forms: PROMOTION,
     Panel: lazy(async () => ({ default: (await import('../fees/PromotionPanel')).PromotionPanel })),
+  },
+  suggestion: {
+    forms: SUGGESTION,
+    Panel: lazy(async () => ({ default: (await import('./SuggestionPanel')).SuggestionPanel })),
   },
   vip: { forms: VIP, Panel: lazy(async () => ({ default: (await import('../fees/PlanPanel')).PlanPanel })) },
 };

@@ -3,6 +3,7 @@ import { lazy } from 'react';
 import { DISPUTE } from './dispute';
 import { PERSONAL_DATA } from './personalData';
 import { REFUND } from './refund';
+import { REVIEW } from './review';
 import { STOLEN_ACCOUNT, UNAUTHORISED_PAYMENT } from './stolen';
 import { UNBINDING } from './unbinding';
 
@@ -25,6 +26,7 @@ export const KINDS: Kinds = {
     forms: UNBINDING,
     Panel: lazy(async () => ({ default: (await import('./UnbindingPanel')).UnbindingPanel })),
   },
+  review: { forms: REVIEW },
   personal_data: {
     forms: PERSONAL_DATA,
     Panel: lazy(async () => ({ default: (await import('./PersonalDataPanel')).PersonalDataPanel })),

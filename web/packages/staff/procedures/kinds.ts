@@ -30,4 +30,6 @@ export const NAMES = [
   'promotion',
   'vip',
   'personal_data',
+  'review',
+  'suggestion',
 ] as const;
