@@ -44,8 +44,8 @@ AGENTS: Final = 500
 WORKERS: Final = 2
 """Server processes."""
 
-EVERY_S: Final = 40
-"""Seconds between two messages of one chat, whoever writes them: an agent of ten chats writes every eight."""
+EVERY_S: Final = 60
+"""Seconds between two messages of one chat, whoever writes them: an agent of ten chats writes every twelve."""
 
 SECONDS: Final = 40.0
 

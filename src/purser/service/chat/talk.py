@@ -43,13 +43,13 @@ async def write(tx: Tx, desk: ChatDesk, customer: CustomerId, ident: ChatId, tex
     saying = Saying(Author.CUSTOMER, Kind.TEXT, {"text": clean}, key=key)
     if (before := await said_before(tx, chat, key)) is not None:
         return _same(before, saying)
-    chat, (message,) = await add(tx, desk, chat, [saying])
-    if has_card:
-        chat, _ = await add(tx, desk, chat, [phrase("card_number_hidden")])
+    sayings = [saying, phrase("card_number_hidden")] if has_card else [saying]
     if chat.state is State.ASSISTANT:
+        chat, (message, *_) = await add(tx, desk, chat, sayings)
         chat = await _take_in(tx, desk, chat, await assistant.reply(tx, desk, chat, clean))
-    await _heard(tx, desk, chat)
-    return message
+        await settle(tx, chat)
+        return message
+    return await _to_person(tx, desk, chat, sayings)
 
 
 async def choose(
@@ -64,11 +64,12 @@ async def choose(
     saying = Saying(Author.CUSTOMER, Kind.CHOICE, {"choice": offered}, key=key)
     if (before := await said_before(tx, chat, key)) is not None:
         return _same(before, saying)
-    chat, (message,) = await add(tx, desk, chat, [saying])
     if chat.state is State.ASSISTANT:
+        chat, (message,) = await add(tx, desk, chat, [saying])
         chat = await _take_in(tx, desk, chat, await assistant.choose(tx, chat, offered))
-    await _heard(tx, desk, chat)
-    return message
+        await settle(tx, chat)
+        return message
+    return await _to_person(tx, desk, chat, [saying])
 
 
 async def show(
@@ -82,9 +83,7 @@ async def show(
         return _same(before, saying)
     if staff is not None:
         chat = await _mine(tx, desk, chat, staff)
-    chat, (message,) = await add(tx, desk, chat, [saying])
-    await _heard(tx, desk, chat)
-    return message
+    return await _to_person(tx, desk, chat, [saying])
 
 
 async def answer(
@@ -122,13 +121,7 @@ async def _say(tx: Tx, desk: ChatDesk, customer: CustomerId, ident: ChatId, sayi
     chat = await store.claim(tx, customer, ident)
     if (before := await said_before(tx, chat, saying.key)) is not None:
         return _same(before, saying)
-    chat = await _mine(tx, desk, chat, saying.staff)
-    chat, (message,) = await add(tx, desk, chat, [saying])
-    woken = chat.state is State.IDLE
-    if woken:
-        chat = replace(chat, state=State.ACTIVE, since=desk.clock.now())
-    await settle(tx, chat, words_only=not woken)
-    return message
+    return await _to_person(tx, desk, await _mine(tx, desk, chat, saying.staff), [saying])
 
 
 async def _mine(tx: Tx, desk: ChatDesk, chat: Chat, staff: StaffId) -> Chat:
@@ -150,15 +143,18 @@ async def _take_in(tx: Tx, desk: ChatDesk, chat: Chat, reply: assistant.Reply) -
     return chat
 
 
-async def _heard(tx: Tx, desk: ChatDesk, chat: Chat) -> None:
-    """The customer said something: whoever has the chat is told."""
+async def _to_person(tx: Tx, desk: ChatDesk, chat: Chat, sayings: Sequence[Saying]) -> Message:
+    """Say something where no assistant answers; whoever has the chat is told of what the customer says."""
     woken = chat.state is State.IDLE
     if woken:
         chat = replace(chat, state=State.ACTIVE, since=desk.clock.now())
-    await settle(tx, chat, words_only=chat.state is State.ACTIVE and not woken)
-    if chat.state is State.ACTIVE and chat.staff is not None:
+    async with tx.pipeline():  # nothing of it is waited for one by one: this is what a busy chat does most
+        chat, (message, *_) = await add(tx, desk, chat, sayings)
+        await settle(tx, chat, words_only=not woken)
+    if chat.state is State.ACTIVE and chat.staff is not None and message.author is Author.CUSTOMER:
         data: dict[str, JSON] = {"chat_id": str(chat.id), "number": chat.last_number}
         await tell_staff(tx, chat.staff, "chat.message", data, desk.clock)
+    return message
 
 
 async def _offered(tx: Tx, chat: Chat, number: int, choice: str) -> assistant.Choice:
