@@ -34,6 +34,7 @@ from purser.core.money import Currency, Money
 from purser.core.procedure import Actor
 from purser.core.proceedings import Who
 from purser.core.settings import Settings
+from purser.demo_mail import seed_mail
 from purser.demo_service import seed_service
 from purser.fees.promotion_steps import Promotions
 from purser.fees.promotion_store import LAST, list_promotions
@@ -50,6 +51,8 @@ from purser.ledger import (
     operator_account,
     post,
 )
+from purser.settlements import SettlementAccount, read_account
+from purser.settlements.store import put_account
 
 PIN = "258036"
 """Everybody's payment PIN."""
@@ -86,6 +89,9 @@ MERCHANTS = (
 )
 """Their ids are fixed, so that a printed QR code stays good when the demo begins anew."""
 
+EARNED = 268_000
+"""What each of them has available at the beginning, in fen."""
+
 PROMOTION = {
     "names": {"zh": "提现手续费减半", "en": "Withdrawals at half the fee"},
     "services": ["withdrawal"],
@@ -118,11 +124,13 @@ async def seed(settings: Settings) -> list[str]:
             kept = settings.home / "demo-keys.json"
             keys = await _add_merchants(db, _read(kept), clock)
             _keep(kept, keys)
+            await _open_payouts(db, settings, clock)
             kept = settings.home / "demo-staff.json"
             staff = await _add_staff(db, _read(kept), clock)
             _keep(kept, staff)
             await db.run(lambda tx: _add_promotion(tx, policy, clock))
             await seed_service(db, policy, clock)
+            await seed_mail(db, settings, clock)
     finally:
         hasher.close()
     return [*_how_to_sign_in(keys), *_how_staff_sign_in(staff, settings.base_url)]
@@ -188,6 +196,31 @@ async def _give_cards(db: Database, settings: Settings, policy: Policy, clock: C
                 await db.run(partial(adopt, d=desk, customer=customer, channel=bank.name, shown=shown, says=False))
     finally:
         await bank.aclose()
+
+
+async def _open_payouts(db: Database, settings: Settings, clock: Clock) -> None:
+    """Each merchant has a bank account to be paid out to, and something earned before today."""
+    if settings.sandbox_url is None:
+        return
+    bank = SandboxChannel.open(settings.sandbox_url, settings.home / "sandbox", clock)
+    try:
+        for _, ident in MERCHANTS:
+            async with db.reader() as conn:
+                if await read_account(conn, ident) is not None:
+                    continue
+            (card, *_) = await _known_cards(bank, str(ident))
+            account = SettlementAccount(bank.name, card.token, card.bank_name_zh, card.last4, clock.now())
+            await db.run(partial(_open_payout, merchant=ident, account=account, clock=clock))
+    finally:
+        await bank.aclose()
+
+
+async def _open_payout(tx: Tx, merchant: MerchantId, account: SettlementAccount, clock: Clock) -> None:
+    await put_account(tx, merchant, account, "demo")
+    available = (await read_merchants(tx, [merchant]))[merchant].available
+    reserve, earned = operator_account(AccountKind.RESERVE, Currency.CNY), Money(EARNED, Currency.CNY)
+    opening = Transfer(TransferId.new(clock), reserve, available, earned, "opening", merchant)
+    assert await post(tx, [opening], clock) == [Outcome.POSTED]
 
 
 async def _known_cards(bank: SandboxChannel, holder: str) -> list[BoundCard]:

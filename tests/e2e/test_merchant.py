@@ -98,6 +98,7 @@ async def test_a_day_at_the_shop(phones: Phones, live: Live, locale: str, buyer:
         assert (await customer.get(f"/v1/disputes/{dispute}"))["offer"]["amount"] == _cny(PART)
         await send_the_parcel(shop, parcel)
         await give_money_back(shop, goods[2])
+    await pay_out(shop)
     await look_around(shop)
     await on_a_phone(phones, shop, locale)
     await leave(shop)
@@ -170,6 +171,22 @@ async def give_money_back(shop: Shop, order: dict[str, Any]) -> None:
     await shop.button("refunds.give").click()
     await shop.say("refunds.given")
     await expect(shop.page.get_by_text(shop.t("matter.refund.step.arrive"))).to_be_visible(timeout=SLOW)
+
+
+async def pay_out(shop: Shop) -> None:
+    """To the bank account on file; more than there is cannot be asked for."""
+    await shop.open("/payouts")
+    await shop.field("payouts.how_much").fill("999999")
+    await expect(shop.button("payouts.pay_out")).to_be_disabled()
+    await shop.field("payouts.how_much").fill("200")
+    await shop.look("payouts")
+    await shop.button("payouts.pay_out").click()
+    await shop.page.get_by_role("dialog").get_by_role("button", name=shop.t("payouts.pay_out"), exact=True).click()
+    await shop.say("payouts.asked")
+    await expect(shop.page.get_by_text(shop.t("matter.payout.step.arrive"), exact=True).first).to_be_visible(
+        timeout=SLOW
+    )
+    await shop.look("payout")
 
 
 async def look_around(shop: Shop) -> None:

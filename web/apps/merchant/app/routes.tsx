@@ -14,6 +14,8 @@ const signedIn = [
   { path: '/refunds/:id', lazy: async () => ({ Component: (await import('../refunds/RefundPage')).RefundPage }) },
   { path: '/disputes', lazy: async () => ({ Component: (await import('../disputes/DisputesPage')).DisputesPage }) },
   { path: '/disputes/:id', lazy: async () => ({ Component: (await import('../disputes/DisputePage')).DisputePage }) },
+  { path: '/payouts', lazy: async () => ({ Component: (await import('../payouts/PayoutsPage')).PayoutsPage }) },
+  { path: '/payouts/:id', lazy: async () => ({ Component: (await import('../payouts/PayoutPage')).PayoutPage }) },
   { path: '/money', lazy: async () => ({ Component: (await import('../money/MoneyPage')).MoneyPage }) },
   { path: '*', Component: NotFound },
 ];

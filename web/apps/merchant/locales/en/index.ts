@@ -5,6 +5,7 @@ import goods from './goods.json';
 import matter from './matter.json';
 import money from './money.json';
 import orders from './orders.json';
+import payouts from './payouts.json';
 import refunds from './refunds.json';
 import session from './session.json';
 
@@ -17,6 +18,7 @@ export default {
     matter,
     money,
     orders,
+    payouts,
     refunds,
     session,
   },
