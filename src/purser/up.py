@@ -20,6 +20,9 @@ from purser.core.postgres import Cluster
 from purser.core.settings import DEMO_KEY, Settings, demo_operator_key
 from purser.schema import bring_up_to_date
 
+DEMO_MAIL = "help@purser.example"
+"""What customers of a demo write to."""
+
 START_LIMIT = 60.0
 """Seconds the servers get to answer for the first time."""
 
@@ -151,6 +154,8 @@ class _Supervisor:
             port = _free_port()
             shared["PURSER_SANDBOX_URL"] = f"http://127.0.0.1:{port}"
             shared["PURSER_PRIVATE_WEBHOOKS"] = "1"  # so that a shop under development can be told
+            shared["PURSER_MAIL_ADDRESS"] = os.environ.get("PURSER_MAIL_ADDRESS") or DEMO_MAIL
+            shared["PURSER_MAIL_LISTEN"] = os.environ.get("PURSER_MAIL_LISTEN") or f"127.0.0.1:{_free_port()}"
             books = str(options.home / "sandbox")
             bank = ["emulators.sandbox", "--dir", books, "--port", str(port), "--time-scale", "10"]
             self._children.append(Child("sandbox bank", bank, dict(os.environ)))
@@ -213,6 +218,7 @@ class _Supervisor:
         if self._options.demo:
             pages = {"demo counter": f"{base}/demo", "outbox": f"{base}/dev/outbox"}
             pages["sandbox bank"] = os.environ["PURSER_SANDBOX_URL"]
+            pages["mail"] = f"{os.environ['PURSER_MAIL_ADDRESS']} at smtp://{os.environ['PURSER_MAIL_LISTEN']}"
             text[1:1] = [f"  {name:<14}{url}" for name, url in pages.items()]
             text[-1:-1] = _staff_lines(os.environ["PURSER_OPERATOR_KEY"])
         width = max(len(line) for line in text)
