@@ -31,7 +31,7 @@ Reading = Annotated[Colleague, Depends(colleague_with(Permission.DIRECTORY_READ)
 Making = Annotated[Colleague, Depends(colleague_with(Permission.DIRECTORY_WRITE))]
 Line = Annotated[str, Field(min_length=1, max_length=300), ONE_LINE]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,31}$")]
-CodePath = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{1,31}$")]
+HotlinePath = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{1,31}$")]
 Number = Annotated[int, Path(ge=1, le=1_000_000)]
 
 _WARNED_DAYS: Final = 30
@@ -128,16 +128,16 @@ async def propose(staff: Making, body: EntryIn, rt: Rt) -> ProposalOut:
 
 
 @router.post(
-    "/staff/directory/{code}/{version}/agree",
+    "/staff/directory/{hotline}/{version}/agree",
     operation_id="agreeDirectoryEntry",
     summary="I have looked, too, and it says so",
     responses=documented(403, 404),
 )
-async def agree(staff: Making, code: CodePath, version: Number, rt: Rt) -> ProposalOut:
+async def agree(staff: Making, hotline: HotlinePath, version: Number, rt: Rt) -> ProposalOut:
     """It is in force at once."""
 
     async def put(tx: Tx) -> Version:
-        made = await directory.agree(tx, code, version, staff.session.staff, rt.clock)
+        made = await directory.agree(tx, hotline, version, staff.session.staff, rt.clock)
         await _write(tx, staff, made, "agree", made.document["source"], rt.clock)
         return made
 
@@ -145,16 +145,16 @@ async def agree(staff: Making, code: CodePath, version: Number, rt: Rt) -> Propo
 
 
 @router.post(
-    "/staff/directory/{code}/{version}/drop",
+    "/staff/directory/{hotline}/{version}/drop",
     operation_id="dropDirectoryEntry",
     summary="Take a proposal back, or refuse it",
     responses=documented(403, 404),
 )
-async def drop(staff: Making, code: CodePath, version: Number, rt: Rt) -> ProposalOut:
+async def drop(staff: Making, hotline: HotlinePath, version: Number, rt: Rt) -> ProposalOut:
     """The entry stays as it was."""
 
     async def put(tx: Tx) -> Version:
-        found = await directory.drop(tx, code, version, rt.clock)
+        found = await directory.drop(tx, hotline, version, rt.clock)
         await _write(tx, staff, found, "drop", found.document["source"], rt.clock)
         return found
 

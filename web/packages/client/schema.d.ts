@@ -5113,7 +5113,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/staff/directory/{code}/{version}/agree": {
+    "/v1/staff/directory/{hotline}/{version}/agree": {
         parameters: {
             query?: never;
             header?: never;
@@ -5133,7 +5133,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/staff/directory/{code}/{version}/drop": {
+    "/v1/staff/directory/{hotline}/{version}/drop": {
         parameters: {
             query?: never;
             header?: never;
@@ -38704,7 +38704,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                code: string;
+                hotline: string;
                 version: number;
             };
             cookie?: never;
@@ -38781,7 +38781,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                code: string;
+                hotline: string;
                 version: number;
             };
             cookie?: never;

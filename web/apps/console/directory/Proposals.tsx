@@ -18,10 +18,10 @@ export function Proposals({ proposals }: { proposals: readonly Proposal[] }) {
   const mayWrite = useMay('directory.write');
   const answer = useMutation({
     mutationFn: ({ one, agrees }: { one: Proposal; agrees: boolean }) => {
-      const params = { path: { code: one.code, version: one.version } };
+      const params = { path: { hotline: one.code, version: one.version } };
       return agrees
-        ? ask(api.POST('/v1/staff/directory/{code}/{version}/agree', { params }))
-        : ask(api.POST('/v1/staff/directory/{code}/{version}/drop', { params }));
+        ? ask(api.POST('/v1/staff/directory/{hotline}/{version}/agree', { params }))
+        : ask(api.POST('/v1/staff/directory/{hotline}/{version}/drop', { params }));
     },
     onSuccess: () => toast(t('directory.answered')),
     onError: (error) => toast(say(error)),
