@@ -26,8 +26,8 @@ from purser.service.queue.answer import miss
 from purser.service.queue.callback import come_due, end_unreached
 from purser.service.queue.floor import TOPIC, Floor, take
 from purser.service.queue.learn import renew_forecast
-from purser.service.queue.match import Pair, match
-from purser.service.queue.model import Agent, Contact, ContactId, Outcome, Presence
+from purser.service.queue.match import MOST, Pair, match
+from purser.service.queue.model import Agent, Channel, Contact, ContactId, Outcome, Presence
 from purser.service.queue.presence import is_absent, send_away
 from purser.service.queue.rules import NO_CODE
 
@@ -38,7 +38,8 @@ LOOK: Final = 0.25
 
 _AWAY: Final = (psycopg.Error, psycopg_pool.PoolTimeout)
 _MOST_DUE: Final = 200
-_MOST_WAITING: Final = 2_000
+_MOST_WAITING: Final = 1_000
+_BREATH: Final = 0.03  # seconds between looks, however often the bell rings
 _SLOW: Final = 20  # looks between those at what is seldom due
 
 _BOUNDS = ("SET LOCAL lock_timeout = '2s'", "SET LOCAL idle_in_transaction_session_timeout = '5s'")
@@ -61,9 +62,11 @@ class Dispatcher:
         while True:
             self._news.clear()
             try:
-                await self.look()
+                if await self.look() == MOST:
+                    continue
             except _AWAY as error:
                 log.warning("dispatch_interrupted", error=repr(error))
+            await asyncio.sleep(_BREATH)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), LOOK)
 
@@ -126,9 +129,11 @@ class Dispatcher:
         floor = self._floor
         await store_agents.take_lead(tx, floor.clock.now())
         now = floor.clock.now()
-        agents = await store_agents.read_on_duty(tx)
+        agents = [a for a in await store_agents.read_on_duty(tx) if not is_absent(a, floor)]
+        if not any(a.presence is Presence.AVAILABLE and any(map(a.room, Channel)) for a in agents):
+            return 0
         waiting = await store.read_waiting(tx, _MOST_WAITING)
-        pairs = match(waiting, [a for a in agents if not is_absent(a, floor)], now, floor.rules)
+        pairs = match(waiting, agents, now, floor.rules)
         handed = await still_true(tx, pairs)
         for pair in sorted(handed, key=lambda p: p.agent.staff):
             await self._hand(tx, pair, now)

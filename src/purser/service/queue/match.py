@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from purser.core.ids import StaffId
 from purser.service.queue.model import Agent, Channel, Contact, Holding, Presence
@@ -27,9 +27,13 @@ class Pair:
     agent: Agent
 
 
+MOST: Final = 64
+"""Pairs that are found together: who leads holds it for no longer than they take to be stored."""
+
+
 def match(waiting: Iterable[Contact], agents: Iterable[Agent], now: datetime, rules: QueueRules) -> list[Pair]:
-    """Whom each waiting contact goes to, in the order of their places. Agents are taken as they are read; what they
-    get here counts as held."""
+    """Whom the first waiting contacts go to, in the order of their places. Agents are taken as they are read; what
+    they get here counts as held."""
     there = [a for a in agents if a.presence is not Presence.OFFLINE]
     known = skills_of(there)
     free = {a.staff: a for a in there if a.presence is Presence.AVAILABLE and any(map(a.room, Channel))}
@@ -49,7 +53,7 @@ def match(waiting: Iterable[Contact], agents: Iterable[Agent], now: datetime, ru
         free[chosen.staff] = fuller
         if not any(map(fuller.room, Channel)):
             del free[chosen.staff]
-        if not free:
+        if not free or len(pairs) == MOST:
             break
     return pairs
 

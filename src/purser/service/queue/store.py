@@ -36,6 +36,7 @@ _WAITING = f"""
     SELECT {_ALL} FROM queue_contacts WHERE state IN ('queued', 'due') ORDER BY band, place_at, id LIMIT %s"""
 _HELD_BY = f"SELECT {_ALL} FROM queue_contacts WHERE agent_id = %s ORDER BY since, id"
 _ALL_HELD = "SELECT agent_id, id, kind, state FROM queue_contacts WHERE agent_id IS NOT NULL"
+_LOADS = "SELECT agent_id, kind, state, count(*) FROM queue_contacts WHERE agent_id IS NOT NULL GROUP BY 1, 2, 3"
 _DUE = "SELECT id FROM queue_contacts WHERE deadline <= %s ORDER BY deadline LIMIT %s"
 _TOO_LONG = """
     SELECT id FROM queue_contacts WHERE state = 'queued' AND first_queued_at < %s ORDER BY first_queued_at LIMIT %s"""
@@ -104,6 +105,12 @@ async def all_held(conn: Tx | Reader) -> list[tuple[StaffId, ContactId, ContactK
     """What everybody holds."""
     rows = await (await conn.execute(_ALL_HELD)).fetchall()
     return [(StaffId(a), ContactId(i), ContactKind(k), state) for a, i, k, state in rows]
+
+
+async def read_loads(conn: Tx | Reader) -> list[tuple[StaffId, ContactKind, str, int]]:
+    """How much everybody holds of what, in which state."""
+    rows = await (await conn.execute(_LOADS)).fetchall()
+    return [(StaffId(a), ContactKind(k), state, n) for a, k, state, n in rows]
 
 
 async def find_due(conn: Reader, now: datetime, limit: int) -> list[ContactId]:

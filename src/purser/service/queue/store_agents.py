@@ -12,12 +12,13 @@ from psycopg.types.json import Jsonb
 from purser.core.db import Reader, Tx
 from purser.core.ids import StaffId
 from purser.core.pgbinary import UuidArray
-from purser.service.queue.model import CHANNELS, Agent, Holding, Presence
-from purser.service.queue.store import all_held
+from purser.service.queue.model import CHANNELS, Agent, ContactId, Holding, Presence
+from purser.service.queue.store import all_held, read_loads
 
 _ALL: Final = (
     "staff_id, presence, reason, since, idle_since, languages, skills, voice, chats, cases, version, present_until"
 )
+_ANY: Final = ContactId(bytes(16))
 _ADD = f"""
     INSERT INTO queue_agents ({_ALL}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (staff_id) DO NOTHING"""
@@ -94,8 +95,12 @@ async def read(conn: Tx | Reader, staff: Collection[StaffId]) -> dict[StaffId, A
 
 
 async def read_on_duty(conn: Tx | Reader) -> list[Agent]:
-    """Everybody who is not offline, with what they hold."""
-    return await _with_held(conn, await (await conn.execute(_ON_DUTY)).fetchall())
+    """Everybody who is not offline, with how much they hold of what, but not which contacts."""
+    rows = await (await conn.execute(_ON_DUTY)).fetchall()
+    held: dict[StaffId, list[Holding]] = {}
+    for staff, kind, state, count in await read_loads(conn):
+        held.setdefault(staff, []).extend([Holding(_ANY, CHANNELS[kind], state)] * count)
+    return [replace(a, held=tuple(held.get(a.staff, ()))) for a in map(_agent, rows)]
 
 
 async def read_all(conn: Tx | Reader) -> list[Agent]:
