@@ -6,8 +6,12 @@ from typing import Any
 
 import httpx
 
-from purser.core.ids import StaffId, WalletId
+from purser.core.ids import ProceedingId, StaffId, WalletId
 from purser.core.procedure import Actor
+from purser.core.proceedings import Docket, Who
+from purser.core.terms import load_terms
+from purser.fees.vip_store import Standing, write_standing
+from purser.fees.vip_table import VIP
 from purser.identity.permissions import Role
 from purser.service import queue
 from purser.service.chat import jobs as chat_jobs
@@ -61,6 +65,17 @@ async def chatting(api: Api, wallet: WalletId | None = None, language: str = "en
     answer = await client.post("/v1/chats", json={"about": about} if about else {})
     assert answer.status_code == 201, answer.text
     return Chatting(client, answer.json())
+
+
+async def make_member(api: Api, wallet: WalletId) -> None:
+    """A membership, as if it had been earned."""
+    owner, clock = await api.owner(wallet), api.world.clock
+    async with api.world.db.transaction() as tx:
+        who = Who(Actor.SYSTEM, "")
+        docket = Docket(VIP, load_terms("cn"), clock)
+        matter = await docket.open(tx, "qualify", owner, ProceedingId.new(clock), who)
+        await write_standing(tx, Standing(owner, matter.id, "gold", 0, clock.now().date()))
+        await tx.execute("UPDATE proceedings SET state = 'active' WHERE id = %s", [matter.id])
 
 
 async def take(api: Api, chat: Chatting, desk: Desk) -> ContactId:
@@ -128,14 +143,20 @@ async def test_a_person_comes_on_the_first_ask_and_theft_before_everything(api: 
     assert (now["state"], now["wait"]["ahead"]) == ("queued", 0)
     assert now["case_id"] is not None
     assert "handing you over" in (await chat.last())["text"]
+    member = await api.world.person()
+    await make_member(api, member)
+    ahead = await chatting(api, member)
+    await ahead.say("human")
+    assert (await ahead.now())["wait"]["ahead"] == 0, "some seconds ahead, which is enough here"
+    assert (await chat.now())["wait"]["ahead"] == 1
     robbed = await chatting(api)
     await robbed.say("我的账户被盗了，有人在转钱！")
     theft = await robbed.last()
     assert [c["route"] for c in theft["choices"]] == ["/security/freeze", "/security/stolen"]
     assert (await robbed.now())["wait"]["ahead"] == 0, "before whoever came earlier"
     found = await api.world.rows("SELECT band, skills FROM queue_contacts ORDER BY band")
-    assert found == [(0, ["theft"]), (2, [])]
-    assert sorted(await api.world.rows("SELECT type FROM cases")) == [("other",), ("theft",)]
+    assert found == [(0, ["theft"]), (2, []), (2, [])]
+    assert sorted(await api.world.rows("SELECT type FROM cases")) == [("other",), ("other",), ("theft",)]
 
 
 async def test_said_twice_is_said_once_and_card_numbers_are_cut_out(api: Api) -> None:

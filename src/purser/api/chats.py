@@ -49,10 +49,11 @@ _DESCRIBED: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-@router.post("/chats", operation_id="openChat", status_code=201, responses=documented(404))
+@router.post("/chats", operation_id="openChat", status_code=201, responses=documented(404, 429))
 async def open_chat(request: Request, body: NewChat, session: SignedIn, rt: Rt) -> ChatOut:
     """Open a chat, or go on with the one that is open: there is one at a time. It begins with the assistant, which
     answers at once when it is told what it is about."""
+    rt.chat_pace.require(session.customer)
     about = None if body.about is None else Object(body.about.subject, body.about.id)
     language, _ = reader_language(request, session), await library_of(rt)
 
@@ -151,10 +152,11 @@ async def choose(
     return ChatMessage.of(await rt.db.run(take), reader_language(request, session), rt)
 
 
-@router.post("/chats/{chat_id}/person", operation_id="askForPerson", responses=documented(404, 409))
+@router.post("/chats/{chat_id}/person", operation_id="askForPerson", responses=documented(404, 409, 429))
 async def ask_for_person(chat_id: WireChatId, session: SignedIn, rt: Rt) -> ChatOut:
     """Talk to a person instead of the assistant: into the queue at once, and a case is opened. Asking twice is asking
     once."""
+    rt.chat_pace.require(session.customer)
 
     async def ask(tx: Tx) -> ChatOut:
         return await chat_out(tx, await chats.want_person(tx, rt.chats, session.customer, chat_id), rt)

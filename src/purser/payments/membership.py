@@ -218,7 +218,7 @@ async def offers(conn: Reader, customer: CustomerId) -> list[Proceeding]:
     return [m for m in found if m.state in ("offered", "active", "grace")]
 
 
-async def standing_of(conn: Reader, customer: CustomerId) -> tuple[Standing, Proceeding] | None:
+async def standing_of(conn: Tx | Reader, customer: CustomerId) -> tuple[Standing, Proceeding] | None:
     """A customer's standing with its matter; None when they have none now."""
     standing = await read_standing(conn, customer)
     if standing is None:

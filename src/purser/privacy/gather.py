@@ -23,6 +23,7 @@ from purser.privacy.model import Request
 from purser.privacy.policy import PrivacyPolicy
 from purser.risk import Decision, DecisionId, list_decisions
 from purser.safety import read_freezes
+from purser.service.chat import store as chats
 
 _MANY = 10_000
 _PAGE = 500
@@ -38,6 +39,7 @@ async def gather(conn: Reader, policy: PrivacyPolicy, customer: CustomerId) -> d
         "cards.json": await cards_content(conn, customer),
         "security.json": await _security(conn, customer),
         "messages.json": await _messages(conn, customer),
+        "chats.json": await _chats(conn, customer),
         "decisions.json": [d for wallet in wallets for d in await decisions(conn, wallet.id)],
         "consents.json": [
             {"purpose": c.purpose, "version": c.version, "given": c.given, "way": c.way, "at": c.at}
@@ -147,6 +149,15 @@ async def _security(conn: Reader, customer: CustomerId) -> dict[str, Any]:
 async def _messages(conn: Reader, customer: CustomerId) -> list[Mapping[str, Any]]:
     return [
         {"at": m.at, "kind": m.kind, "data": dict(m.data)} for m in await list_messages(conn, customer, _MANY)
+    ]  # fmt: skip
+
+
+async def _chats(conn: Reader, customer: CustomerId) -> list[Mapping[str, Any]]:
+    return [
+        {"id": str(c.id), "opened_at": _utc(c.opened_at),
+         "messages": [{"at": _utc(m.at), "by": m.author.value, "kind": m.kind.value, "content": dict(m.content)}
+                      for m in await chats.messages(conn, customer, c.id, 0, _MANY)]}
+        for c in await chats.listed(conn, customer, None, _MANY)
     ]  # fmt: skip
 
 

@@ -8,14 +8,17 @@ from typing import Final
 
 from purser.core.db import Tx
 from purser.core.procedure import Actor
+from purser.payments.membership import standing_of
 from purser.service.answers import Subject
 from purser.service.chat.case_of import open_case_of, subject_of
 from purser.service.chat.chat_table import CHAT
-from purser.service.chat.desk import ChatDesk
+from purser.service.chat.desk import NAME, ChatDesk
 from purser.service.chat.model import Author, Chat, State
 from purser.service.chat.say import add, phrase
 from purser.service.queue.enqueue import enqueue
 from purser.service.queue.model import Band, ContactKind, NewContact
+
+_MEMBER: Final = ("active", "grace")
 
 _SKILLS: Final[Mapping[Subject, str]] = {
     Subject.REFUND: "refunds",
@@ -45,9 +48,17 @@ async def hand_over(tx: Tx, desk: ChatDesk, chat: Chat, actor: Actor, *, band: i
         urgent,
         _skills(chat, urgent),
         chat.language,
+        await _head_start(tx, desk, chat),
     )
     contact = await enqueue(tx, new, desk.clock)
     return replace(chat, state=State.QUEUED, since=desk.clock.now(), contact=contact.id)
+
+
+async def _head_start(tx: Tx, desk: ChatDesk, chat: Chat) -> int:
+    """The seconds that a membership gives within the band; never a band."""
+    found = await standing_of(tx, chat.customer)
+    is_member = found is not None and found[1].state in _MEMBER
+    return desk.terms.number(NAME, "member_seconds") if is_member else 0
 
 
 def _band(chat: Chat) -> Band:
