@@ -7,7 +7,9 @@ from playwright.async_api import Page, expect
 
 from purser.api.help.words import words_of
 from purser.core.text import Language
+from purser.service.knowledge.library import STALE
 from tests.e2e import axe
+from tests.e2e.colleague import invite, sit_down
 from tests.e2e.customer import LI, Customer
 from tests.e2e.pictures import take
 from tests.e2e.words import Words
@@ -76,3 +78,29 @@ async def test_help_in_the_wallet_is_asked_read_and_judged(phones: Phones, local
     await expect(customer.button("help.yes")).to_have_attribute("aria-pressed", "true")
     await page.locator('article a[href$="/help/dispute-open"]').click()
     await expect(page.get_by_role("article")).to_contain_text("180")
+
+
+async def test_an_article_is_written_by_one_and_published_by_another(phones: Phones, live: Live) -> None:
+    writer = (await sit_down(phones, invite(live, "王芳", "senior_agent").replace("/desk/", "/console/"), "en")).page
+    await writer.goto("/console/articles/app-settings")
+    await writer.get_by_text("English", exact=True).last.click()
+    await writer.get_by_label("Title", exact=True).fill("Language and looks")
+    await writer.get_by_label("What was changed, and why").fill("a shorter title")
+    await writer.get_by_role("button", name="Save as a draft").click()
+    await expect(writer.get_by_text("Version 1 waits to be read")).to_be_visible()
+    assert await axe.faults(writer) == []
+    await writer.get_by_text("Version 1 waits to be read").scroll_into_view_if_needed()
+    await take(writer, "article", "en", app="console")
+    await writer.get_by_role("button", name="Put it in force").click()
+    await expect(writer.get_by_role("alert")).to_be_visible()
+
+    reader = (await sit_down(phones, invite(live, "赵敏", "operator"), "zh-CN")).page
+    await reader.goto("/console/articles/app-settings")
+    await expect(reader.locator("ins", has_text="Language and looks")).to_be_visible()
+    await take(reader, "article", "zh-CN", app="console")
+    await reader.get_by_role("button", name="发布").click()
+    await expect(reader.get_by_role("cell", name="a shorter title")).to_be_visible()
+    await expect(reader.get_by_text("第 1 版待阅")).not_to_be_visible()
+    await reader.wait_for_timeout(STALE * 1_000)
+    await reader.goto("/help/en/app-settings")
+    await expect(reader.get_by_role("heading", name="Language and looks")).to_be_visible()

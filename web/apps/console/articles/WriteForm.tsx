@@ -38,7 +38,7 @@ export function WriteForm({ slug, current }: Props) {
           onValue={setLanguage}
           chips={LANGUAGES.map((value) => ({ value, title: t(`articles.language.${value}`) }))}
         />
-        <Field label={t('articles.title')} maxLength={200} value={text.title} onValue={(title) => edit({ title })} />
+        <Field label={t('articles.heading')} maxLength={200} value={text.title} onValue={(title) => edit({ title })} />
         <Area
           label={t('articles.summary')}
           rows={2}

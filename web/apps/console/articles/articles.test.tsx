@@ -30,7 +30,7 @@ test('what is written is a draft, with what was not touched as it was', async ()
   server.handlers['POST /v1/staff/articles/pin/versions'] = () => VERSION;
   await renderConsole(server, '/articles/pin');
   await userEvent.click(await screen.findByRole('radio', { name: 'English' }));
-  const title = screen.getByLabelText('Article');
+  const title = screen.getByLabelText('Title');
   await userEvent.clear(title);
   await userEvent.type(title, 'The payment PIN');
   expect(screen.getByRole('button', { name: 'Save as a draft' }).hasAttribute('disabled')).toBe(true);
