@@ -13,7 +13,7 @@ from purser.core.ids import StaffId
 from purser.notices.outgoing import failed, refused
 from purser.service import cases
 from purser.service.cases import Author, Channel, Entry, EntryKind
-from purser.service.mail import Ending, receiving
+from purser.service.mail import Ending, Envelope, keep, receiving, take_in
 from purser.service.mail.jobs import periodic
 from purser.service.mail.parse import parse
 from purser.service.mail.send import MailServerAwayError
@@ -122,9 +122,10 @@ async def test_a_server_is_told_that_we_have_a_mail_when_we_do(house: Mailing, d
         said = await _talk(port, [
             "EHLO out.example", "MAIL FROM:<a@b.example>", "RCPT TO:<somebody@else.example>", f"RCPT TO:<{HELP}>",
             "DATA", f"From: a@b.example\r\nTo: {HELP}\r\nSubject: s\r\n\r\nhello\r\n.",
-            "MAIL FROM:<x@y.example> SIZE=999999999",
+            "MAIL FROM:<x@y.example> SIZE=999999999", "MAIL FROM:<>",
+            f"RCPT TO:<{SIGNER.address_for(StaffId(bytes(16)))}>",
         ])  # fmt: skip
-        assert [line[:3] for line in said] == ["220", "250", "250", "550", "250", "354", "250", "552"]
+        assert [line[:3] for line in said] == ["220", "250", "250", "550", "250", "354", "250", "552", "250", "250"]
         await house.work()
         async with db.transaction() as tx:
             await tx.execute("ALTER TABLE mail_inbox RENAME TO mail_inbox_away")
@@ -137,6 +138,21 @@ async def test_a_server_is_told_that_we_have_a_mail_when_we_do(house: Mailing, d
     async with db.reader() as conn:
         rows = await (await conn.execute("SELECT ending, recipient, peer FROM mail_inbox")).fetchall()
     assert rows == [("opened", HELP, "127.0.0.1")]
+
+
+async def test_many_at_once_are_answered_once_and_each_is_one_case(house: Mailing) -> None:
+    """Workers look at the same mails side by side."""
+    raw = [f"From: a@b.example\r\nSubject: s{n}\r\n\r\nhello {n}".encode() for n in range(8)]
+    envelope = Envelope("a@b.example", HELP)
+    async with house.db.transaction() as tx:
+        kept = [await keep(tx, house.desk, "smtp", envelope, r) for r in raw]
+    ended = await asyncio.gather(*(take_in(house.desk, ident) for ident in kept * 2))
+    assert sorted(map(str, ended)) == ["None"] * 8 + ["opened"] * 8
+    await house.work()
+    assert len(house.post.to("a@b.example")) == 1
+    async with house.db.reader() as conn:
+        cases_of = await (await conn.execute("SELECT count(*), count(DISTINCT id) FROM cases")).fetchone()
+    assert cases_of == (8, 8)
 
 
 async def test_what_nothing_followed_from_is_forgotten_after_thirty_days(house: Mailing) -> None:
