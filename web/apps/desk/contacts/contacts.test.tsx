@@ -93,7 +93,10 @@ beforeEach(() => {
       language: 'zh', last_number: 1, read_to: 1, read_by_customer: 0, answer_by: null, since: '2026-11-23T08:00:00Z',
       opened_at: '2026-11-23T08:00:00Z', ended_at: null, ended_by: null,
     }),
-    [`GET /v1/staff/chats/${CHAT}/messages`]: () => ({ items: [message(1)], last_number: 1 }),
+    [`GET /v1/staff/chats/${CHAT}/messages`]: ({ query }: { query: Record<string, string> }) => ({
+      items: query.after === '0' ? [message(1)] : [],
+      last_number: 1,
+    }),
     [`GET /v1/staff/customers/${SUBJECT}`]: () => CUSTOMER,
     [`GET /v1/staff/customers/${SUBJECT}/answers`]: ({ query }: { query: Record<string, string> }) => ({
       subject: query.subject, id: null, turn: 'us', late: true, lines: ['It is late.'], told: '退款晚了。',

@@ -45,6 +45,7 @@ function Item({ customer, summary, isActed }: { customer: string; summary: Matte
   const words = useWords();
   const locale = useLocale();
   const [isOpen, setOpen] = useState(false);
+  const isCase = summary.procedure === 'case';
   return (
     <>
       <button type="button" className={css.head} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
@@ -56,8 +57,10 @@ function Item({ customer, summary, isActed }: { customer: string; summary: Matte
       </button>
       {isOpen && (
         <div className={css.inside}>
-          {isActed && <InPlace customer={customer} summary={summary} />}
-          <Link to={`/matters/${summary.subject_id}/${summary.id}`}>{t('customer.open_matter')}</Link>
+          {isActed && !isCase && <InPlace customer={customer} summary={summary} />}
+          <Link to={`/${isCase ? 'cases' : 'matters'}/${summary.subject_id}/${summary.id}`}>
+            {t('customer.open_matter')}
+          </Link>
         </div>
       )}
     </>

@@ -9,6 +9,10 @@ import { UNBINDING } from './unbinding';
 
 /** What the desk knows of each procedure beyond its table. */
 export const KINDS: Kinds = {
+  case: {
+    forms: {}, // worked on on its own page
+    Panel: lazy(async () => ({ default: (await import('./CasePanel')).CasePanel })),
+  },
   refund: {
     forms: REFUND,
     Panel: lazy(async () => ({ default: (await import('./RefundPanel')).RefundPanel })),

@@ -11,6 +11,7 @@ import { Page } from '@purser/staff/app/Page';
 import { NotYours } from '@purser/staff/matters/NotYours';
 import { useMay } from '@purser/staff/session/useColleague';
 import { Failure } from '@purser/staff/shared/Failure';
+import css from './ReviewsPage.module.css';
 import { ReviewSheet } from './ReviewSheet';
 
 type Review = Schemas['ReviewOut'];
@@ -67,7 +68,7 @@ function One({ review, onDone }: { review: Review; onDone: () => void }) {
             </time>
           </Badge>
         </p>
-        {review.text !== '' && <blockquote>{review.text}</blockquote>}
+        {review.text !== '' && <blockquote className={css.words}>{review.text}</blockquote>}
         <Link to={`/cases/${review.customer_id}/${review.case_id}`}>{t('reviews.case', { number: review.case_number })}</Link>
         {review.may_review && mayAnswer ? (
           <Button look="soft" onClick={() => setOpen(true)}>

@@ -1,0 +1,14 @@
+import type { Matter } from '@purser/staff/app/api';
+import { Card } from '@purser/ui';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+
+/** A case has a page of its own, where it is worked on. */
+export function CasePanel({ matter }: { matter: Matter }) {
+  const { t } = useTranslation();
+  return (
+    <Card label={t('app.nav.cases')}>
+      <Link to={`/cases/${matter.subject_id}/${matter.id}`}>{t('contacts.open_case')}</Link>
+    </Card>
+  );
+}
