@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 
 from purser.core.procedure import STAFF, Procedure
+from purser.identity.permissions import Permission
 from purser.procedures import ALL
 
-WEB = Path(__file__).resolve().parents[2] / "web"
+ROOT = Path(__file__).resolve().parents[2]
+WEB = ROOT / "web"
+API = ROOT / "src" / "purser" / "api"
 STAFF_APPS = WEB / "packages" / "staff"
 
 
@@ -35,6 +38,17 @@ def _has(words: Any, path: str) -> bool:
 def test_every_state_and_step_has_a_word(locale: str) -> None:
     words = json.loads((STAFF_APPS / "locales" / locale / "procedure.json").read_text(encoding="utf-8"))
     assert [path for p in ALL for path in _named(p) if not _has(words, path)] == []
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+def test_customers_are_told_in_words_what_the_staff_looked_at(locale: str) -> None:
+    texts = json.loads((WEB / "apps/wallet/locales" / locale / "privacy.json").read_text(encoding="utf-8"))
+    sources = "".join(path.read_text("utf-8") for path in API.glob("*.py"))
+    acts = re.findall(r'\bAct\([^()]*?Permission\.([A-Z_]+), f?"customer:', sources)
+    looks = re.findall(r"\bLook\(\w+(?:\(\w+\))?, Permission\.([A-Z_]+)", sources)
+    shown = {Permission[name].replace(".", "_") for name in (*acts, *looks)}
+    assert len(shown) > 8
+    assert sorted(shown - set(texts["looks"]["action"])) == []
 
 
 def test_every_procedure_is_listed_in_its_order() -> None:
