@@ -18,8 +18,23 @@ from purser.identity.permissions import Role
 from purser.identity.staff import list_staff
 from purser.service.access import open_access, sound
 from purser.service.access.model import Alarm
-from purser.service.queue import Band, Contact, ContactId, ContactKind, load_queue_rules
+from purser.service.queue import (
+    Band,
+    Contact,
+    ContactId,
+    ContactKind,
+    Skilled,
+    load_queue_rules,
+    open_floor,
+    set_skilled,
+)
 from purser.service.queue.store import add, note
+
+SKILLS: Final = {
+    Role.AGENT: ("refunds", "cards", "fees", "disputes"),
+    Role.SENIOR_AGENT: ("refunds", "cards", "fees", "disputes", "theft", "privacy", "complaints", "merchants"),
+}
+"""What those can do whose desks a visitor sits down at."""
 
 DAYS: Final = 14
 _A_DAY: Final = (18, 34)
@@ -35,6 +50,9 @@ async def seed_service(db: Database, policy: Policy, clock: Clock) -> None:
         if await (await tx.execute("SELECT 1 FROM queue_contacts LIMIT 1")).fetchone() is not None:
             return
         staff = {s.role: s.id for s in await list_staff(tx)}
+        floor = open_floor(policy.name, clock)
+        for role, skills in SKILLS.items():
+            await set_skilled(tx, floor, staff[role], Skilled(frozenset({"zh", "en"}), frozenset(skills)))
         await _history(tx, policy, [staff[Role.AGENT], staff[Role.SENIOR_AGENT]], clock)
         facts = {"in_an_hour": 19, "usual_at_most": 12}
         await sound(tx, open_access(policy.name, clock), staff[Role.AGENT], Alarm.OUTLIER, facts)
