@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from purser.core.db import Tx
 from purser.core.ids import ProceedingId, StaffId, WalletId
 from purser.core.procedure import Actor
 from purser.core.proceedings import Docket, Who
@@ -15,6 +16,7 @@ from purser.fees.vip_table import VIP
 from purser.identity.permissions import Role
 from purser.service import queue
 from purser.service.chat import jobs as chat_jobs
+from purser.service.chat.follow import follow_contact
 from purser.service.chat.sweep import file_words, sweep
 from purser.service.queue import ContactId
 from purser.service.queue import store as contacts
@@ -261,6 +263,29 @@ async def test_silence_gives_back_asks_and_ends(api: Api) -> None:
     clock.advance(seconds=601)
     await sweep(rt.chats)
     assert (await chat.now())["ended_by"] == "silence"
+
+
+async def test_who_cannot_be_served_has_a_case_and_is_told_why(api: Api) -> None:
+    """At night, and when the wait is too long by day: the queue gives up, the chat says so, the case stays."""
+    rt, ended = api.runtime, []
+    for hour in (3, 10):  # UTC of the clock is eight hours behind the calendar
+        day = api.world.clock.now().replace(hour=(hour - 8) % 24, minute=0)
+        api.world.clock.advance(seconds=((day - api.world.clock.now()).total_seconds()) % 86_400)
+        chat = await chatting(api)
+        await chat.say("agent")
+        ((ident,),) = await api.world.rows("SELECT contact_id FROM chats WHERE id = %s", chat.id)
+
+        async def give_up(tx: Tx, ident: ContactId = ContactId(ident)) -> None:  # noqa: B008
+            contact = await contacts.claim(tx, ident)
+            after = await queue.floor.take(tx, rt.clock, contact, "overflow", Actor.SYSTEM)
+            await follow_contact(tx, rt.chats, after)
+
+        await api.world.db.run(give_up)
+        now = await chat.now()
+        assert now["case_id"] is not None
+        ended.append((now["ended_by"], (await chat.last())["text"]))
+    assert [by for by, _ in ended] == ["hours", "wait"]
+    assert ended[0][1].startswith("Nobody is here at the moment; we are back ")
 
 
 async def test_nobody_else_reads_or_writes_it(api: Api) -> None:

@@ -146,7 +146,7 @@ class ChatOut(Output):
     case_id: WireProceedingId | None
     opened_at: datetime
     ended_at: datetime | None
-    ended_by: Literal["customer", "staff", "silence", "hours"] | None
+    ended_by: Literal["customer", "staff", "silence", "hours", "wait"] | None
 
     @classmethod
     def of(cls, c: Chat, wait: ChatWait | None) -> Self:
@@ -183,7 +183,7 @@ class StaffChat(Output):
     since: datetime
     opened_at: datetime
     ended_at: datetime | None
-    ended_by: Literal["customer", "staff", "silence", "hours"] | None
+    ended_by: Literal["customer", "staff", "silence", "hours", "wait"] | None
 
     @classmethod
     def of(cls, c: Chat) -> Self:

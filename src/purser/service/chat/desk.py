@@ -30,6 +30,11 @@ class ChatDesk:
     floor: Floor
     cases: CaseDesk
 
+    @property
+    def is_open(self) -> bool:
+        """Whether these are service hours."""
+        return self.terms.calendar.is_open(self.clock.now())
+
     def opens_at(self) -> str:
         """When people are there again, as RFC 3339."""
         return self.terms.calendar.next_open(self.clock.now()).isoformat()

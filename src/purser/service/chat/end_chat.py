@@ -18,13 +18,14 @@ from purser.service.queue.finish import finish, leave
 from purser.service.queue.model import ContactId
 from purser.service.queue.tell import tell_staff
 
-By: TypeAlias = Literal["customer", "staff", "silence", "hours"]
+By: TypeAlias = Literal["customer", "staff", "silence", "hours", "wait"]
 
 _WORDS: Final[Mapping[By, str]] = {
     "customer": "ended_by_customer",
     "staff": "ended_by_staff",
     "silence": "ended_by_silence",
     "hours": "out_of_hours",
+    "wait": "waited_too_long",
 }
 
 

@@ -43,7 +43,7 @@ async def follow(tx: Tx, desk: ChatDesk, chat: Chat) -> Chat:
     elif contact.state in _DONE:
         return await close(tx, desk, chat, "staff")
     elif contact.state == "overflow":
-        return await close(tx, desk, chat, "hours")
+        return await close(tx, desk, chat, "wait" if desk.is_open else "hours")
     return chat
 
 
