@@ -14,36 +14,13 @@ from purser.service.search import Text, Wanted
 from purser.service.search.tokens import searches, tokens_of
 
 _PIECES = (
-    "退款",
-    "还没",
-    "到账",
-    "銀行卡",
-    "手續費",
-    "解绑",
-    "转账",
-    "红包",
-    "refund",
-    "order 8841",
-    "tuikuan",
-    "冻结",
-    "，",
-    "。",
-)
+    "退款", "还没", "到账", "銀行卡", "手續費", "解绑", "转账", "红包", "refund", "order 8841", "tuikuan", "冻结",
+    "，", "。",
+)  # fmt: skip
 _WORDS = (
-    "退款",
-    "退款到账",
-    "银行卡",
-    "手续费 退款",
-    "zhuanzhang",
-    "tuikuan",
-    "ref",
-    "8841",
-    "解绑冻结",
-    "卡",
-    "没有的词",
+    "退款", "退款到账", "银行卡", "手续费 退款", "zhuanzhang", "tuikuan", "ref", "8841", "解绑冻结", "卡", "没有的词",
     "到账退",
-)
-
+)  # fmt: skip
 
 _tokens = cache(lambda text: frozenset(tokens_of(text)))
 
