@@ -23,7 +23,6 @@ from purser.service.directory import (
     Book,
     Channel,
     Entry,
-    Finding,
     Opening,
     OwnerKind,
     OwnWay,
@@ -31,6 +30,7 @@ from purser.service.directory import (
     Sign,
     Standing,
     Verdict,
+    Whose,
 )
 from purser.service.queue import Promise
 
@@ -87,7 +87,7 @@ class NumberVerdict(Output):
     number: str
     digits: str
     came: bool
-    finding: Finding
+    finding: Whose
     title: str
     hotline: Hotline | None
     own: OwnWay | None

@@ -21,14 +21,14 @@ from purser.api.runtime import runtime
 from purser.core.text import LANGUAGES, Language
 from purser.service import directory
 from purser.service.answers import moment_text
-from purser.service.directory import Book, Entry, Finding, Standing, Verdict
+from purser.service.directory import Book, Entry, Standing, Verdict, Whose
 
 STYLES: Final = Path(__file__).with_name("numbers.css")
 LONGEST: Final = 64
 _NAMED: Final = 6
 _TONES: Final = {
-    Finding.OURS: "good", Finding.KNOWN: "good", Finding.SUSPICIOUS: "bad", Finding.UNKNOWN: "unsure",
-    Finding.NO_NUMBER: "unsure",
+    Whose.OURS: "good", Whose.KNOWN: "good", Whose.SUSPICIOUS: "bad", Whose.UNKNOWN: "unsure",
+    Whose.NO_NUMBER: "unsure",
 }  # fmt: skip
 
 
@@ -52,7 +52,7 @@ async def _page(request: Request) -> Response:
     verdict = directory.check(asked, book, own, now, came=came) if asked else None
     hidden = asked if verdict is not None else ""
     standing = {e.code: book.standing(e, now) for e in book.entries}
-    named = directory.find(book, asked, _NAMED) if verdict and verdict.finding is Finding.NO_NUMBER else []
+    named = directory.find(book, asked, _NAMED) if verdict and verdict.finding is Whose.NO_NUMBER else []
     body = join(
         _named(named, standing, language) if named else _verdict(verdict, asked, standing, language),
         _own(await own_channels(rt, language), language, rt.policy.time_zone),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from purser.core.service_calendar import load_calendar
 from purser.core.text import LANGUAGES
 from purser.service import directory
-from purser.service.directory import Advice, Book, Finding, OwnerKind, OwnWay, Proof, Sign, Standing, Verdict
+from purser.service.directory import Advice, Book, OwnerKind, OwnWay, Proof, Sign, Standing, Verdict, Whose
 from purser.service.directory.check import is_one_off
 from purser.service.directory.model import DirectoryError, Entry, read_book
 from purser.service.directory.spoken import words
@@ -52,7 +52,7 @@ def test_what_is_shipped_says_where_it_is_from_and_nothing_counts_as_verified() 
 def test_the_same_number_in_other_clothes(text: str, code: str | None) -> None:
     found = check(text)
     assert (found.entry.code if found.entry else None) == code, found
-    assert found.finding is (Finding.KNOWN if code else Finding.UNKNOWN)
+    assert found.finding is (Whose.KNOWN if code else Whose.UNKNOWN)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_the_same_number_in_other_clothes(text: str, code: str | None) -> None:
 )  # fmt: skip
 def test_what_scams_do_is_named(text: str, reason: Sign, code: str | None) -> None:
     found = check(text, came=True)
-    assert found.finding is Finding.SUSPICIOUS
+    assert found.finding is Whose.SUSPICIOUS
     assert reason in found.reasons
     assert found.entry is None
     assert {Advice.NEVER_SHARE, Advice.ALREADY_TOLD} <= set(found.advice)
@@ -77,7 +77,7 @@ def test_what_scams_do_is_named(text: str, reason: Sign, code: str | None) -> No
 
 def test_a_near_miss_is_unknown_and_says_what_it_is_near_to() -> None:
     found = check("95518")
-    assert found.finding is Finding.UNKNOWN
+    assert found.finding is Whose.UNKNOWN
     assert Sign.ONE_OFF in found.reasons
     assert {"alipay", "spdb"} & {e.code for e in found.resembles}
     assert (is_one_off("95188", "91588"), is_one_off("95188", "9588"), is_one_off("95188", "95888")) == (
@@ -89,7 +89,7 @@ def test_a_near_miss_is_unknown_and_says_what_it_is_near_to() -> None:
 def test_an_area_code_before_a_hotline_is_not_called_a_scam() -> None:
     found = check("021 95588", came=True)
     assert (found.finding, found.reasons, found.resembles[0].code) == (
-        Finding.UNKNOWN,
+        Whose.UNKNOWN,
         (Sign.AREA_CODE,),
         "icbc",
     )
@@ -97,15 +97,15 @@ def test_an_area_code_before_a_hotline_is_not_called_a_scam() -> None:
 
 @pytest.mark.parametrize("text", ["", "hello", "abc", "12", "+", "银行", "9" * 60, "O l I S"])
 def test_what_is_no_number(text: str) -> None:
-    assert check(text).finding is Finding.NO_NUMBER
+    assert check(text).finding is Whose.NO_NUMBER
 
 
 def test_a_real_number_that_called_may_still_be_forged() -> None:
     ours = check("400 000 1234", came=True)
-    assert (ours.finding, ours.own) == (Finding.OURS, OwnWay.PHONE)
+    assert (ours.finding, ours.own) == (Whose.OURS, OwnWay.PHONE)
     assert ours.advice[0] is Advice.CALL_YOURSELF
     bank = check("95588", came=True)
-    assert bank.finding is Finding.KNOWN
+    assert bank.finding is Whose.KNOWN
     assert Advice.CALL_YOURSELF in bank.advice
     assert Advice.CALL_YOURSELF not in check("95588").advice
 
@@ -121,7 +121,7 @@ def test_a_number_that_was_given_up_is_not_theirs() -> None:
     assert icbc is not None
     book = Book(tuple(e for e in BOOK.entries if e is not icbc), BOOK.expires, (icbc,))
     found = check("95588", book=book)
-    assert (found.finding, found.reasons[0]) == (Finding.SUSPICIOUS, Sign.GIVEN_UP)
+    assert (found.finding, found.reasons[0]) == (Whose.SUSPICIOUS, Sign.GIVEN_UP)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_our_own_hours_are_the_calendars() -> None:
 
 
 def test_every_word_is_there_in_both_languages() -> None:
-    enums = {"finding": Finding, "standing": Standing, "reason": Sign, "advice": Advice, "way": OwnWay, "proof": Proof,
+    enums = {"finding": Whose, "standing": Standing, "reason": Sign, "advice": Advice, "way": OwnWay, "proof": Proof,
              "kind": OwnerKind}  # fmt: skip
     for section, codes in enums.items():
         for language in LANGUAGES:
@@ -226,5 +226,5 @@ def test_only_the_very_digits_are_known(digits: str, came: bool) -> None:
 @given(st.text(max_size=80), st.booleans())
 def test_whatever_is_pasted_gets_a_verdict(text: str, came: bool) -> None:
     found = check(text, came=came)
-    assert (found.finding is Finding.NO_NUMBER) is (found.plain.digits == "")
+    assert (found.finding is Whose.NO_NUMBER) is (found.plain.digits == "")
     directory.find(BOOK, text)

@@ -9939,17 +9939,11 @@ export interface components {
          * Finding
          * @description What went wrong, and what was found.
          */
-        "Finding-Input": {
+        Finding: {
             cause: components["schemas"]["Cause"];
             /** Finding */
             finding: string;
         };
-        /**
-         * Finding
-         * @description What a number is.
-         * @enum {string}
-         */
-        "Finding-Output": "ours" | "known" | "suspicious" | "unknown" | "no_number";
         /**
          * FindingIn
          * @description What it was: an innocent reason, or what was done about it.
@@ -11574,7 +11568,7 @@ export interface components {
             came: boolean;
             /** Digits */
             digits: string;
-            finding: components["schemas"]["Finding-Output"];
+            finding: components["schemas"]["Whose"];
             hotline: components["schemas"]["Hotline"] | null;
             /** Number */
             number: string;
@@ -15786,6 +15780,12 @@ export interface components {
             url: string;
         };
         /**
+         * Whose
+         * @description What a number is.
+         * @enum {string}
+         */
+        Whose: "ours" | "known" | "suspicious" | "unknown" | "no_number";
+        /**
          * WordsIn
          * @description Why.
          */
@@ -17656,6 +17656,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many tries; Retry-After says when */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A defect of ours */
             500: {
                 headers: {
@@ -18437,6 +18446,15 @@ export interface operations {
             };
             /** @description Malformed, or refused by a rule */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries; Retry-After says when */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -41982,7 +42000,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Finding-Input"];
+                "application/json": components["schemas"]["Finding"];
             };
         };
         responses: {

@@ -1,6 +1,6 @@
 """Directory: whose a number is, who has made sure, and how we ourselves are reached."""
 
-from purser.service.directory.check import Advice, Finding, Sign, Verdict, check
+from purser.service.directory.check import Advice, Sign, Verdict, Whose, check
 from purser.service.directory.find import find
 from purser.service.directory.model import Book, Entry, OwnerKind, Proof, Standing, shipped
 from purser.service.directory.number import Plain, make_plain
@@ -16,7 +16,6 @@ __all__ = [
     "Book",
     "Channel",
     "Entry",
-    "Finding",
     "Opening",
     "OwnWay",
     "OwnerKind",
@@ -27,6 +26,7 @@ __all__ = [
     "Standing",
     "Verdict",
     "Version",
+    "Whose",
     "agree",
     "channels",
     "check",

@@ -25,7 +25,7 @@ _SHORTEST: Final = 5
 _MOST: Final = 3
 
 
-class Finding(StrEnum):
+class Whose(StrEnum):
     """What a number is."""
 
     OURS = "ours"
@@ -72,7 +72,7 @@ class Verdict:
     """
 
     plain: Plain
-    finding: Finding
+    finding: Whose
     came: bool
     entry: Entry | None = None
     standing: Standing | None = None
@@ -94,7 +94,7 @@ def check(text: str, book: Book, own: Mapping[str, str], now: datetime, *, came:
     plain = make_plain(text)
     odd = tuple(_ODD[o] for o in plain.odd if o in _ODD)
     if not plain.digits:
-        return Verdict(plain, Finding.NO_NUMBER, came, reasons=odd, advice=(Advice.LOOK_ON_CARD,))
+        return Verdict(plain, Whose.NO_NUMBER, came, reasons=odd, advice=(Advice.LOOK_ON_CARD,))
     if plain.digits in own:
         return _known(plain, came, odd, None, None, own[plain.digits])
     entry = _owner(plain.digits, book.entries)
@@ -113,15 +113,15 @@ def _known(
 ) -> Verdict:
     disguised = bool(_DISGUISED & set(plain.odd))
     abroad = came and plain.has_prefix
-    finding = Finding.SUSPICIOUS if disguised or abroad else Finding.OURS if own is not None else Finding.KNOWN
+    finding = Whose.SUSPICIOUS if disguised or abroad else Whose.OURS if own is not None else Whose.KNOWN
     reasons = (*odd, *((Sign.SHOWN_ABROAD,) if abroad else ()))
     advice = [Advice.CALL_YOURSELF, Advice.NEVER_SHARE] if came else [Advice.NEVER_SHARE]
-    if finding is Finding.SUSPICIOUS:
+    if finding is Whose.SUSPICIOUS:
         advice.append(Advice.ALREADY_TOLD)
     elif entry is not None and standing is not Standing.VERIFIED:
         advice.insert(0, Advice.OWNERS_SITE)
-    resembles = (entry,) if finding is Finding.SUSPICIOUS and entry is not None else ()
-    shown, ours = (None, None) if finding is Finding.SUSPICIOUS else (entry, own)
+    resembles = (entry,) if finding is Whose.SUSPICIOUS and entry is not None else ()
+    shown, ours = (None, None) if finding is Whose.SUSPICIOUS else (entry, own)
     return Verdict(plain, finding, came, shown, standing if shown else None, ours, reasons, resembles, tuple(advice))
 
 
@@ -129,7 +129,7 @@ def _not_known(plain: Plain, came: bool, odd: tuple[Sign, ...], book: Book) -> V
     d = plain.digits
     if (area := _AREA.fullmatch(d)) and (entry := _owner(area[1], book.entries)) is not None:
         return Verdict(
-            plain, Finding.UNKNOWN, came, None, None, None, (*odd, Sign.AREA_CODE), (entry,),
+            plain, Whose.UNKNOWN, came, None, None, None, (*odd, Sign.AREA_CODE), (entry,),
             (Advice.NO_PREFIX, Advice.NEVER_SHARE),
         )  # fmt: skip
     why, like = _likeness(d, book)
@@ -143,7 +143,7 @@ def _not_known(plain: Plain, came: bool, odd: tuple[Sign, ...], book: Book) -> V
     bad = dressed or plain.foreign or (came and Sign.MOBILE in reasons)
     advice = [Advice.LOOK_ON_CARD, Advice.NEVER_SHARE, *([Advice.ALREADY_TOLD] if came or bad else [])]
     return Verdict(
-        plain, Finding.SUSPICIOUS if bad else Finding.UNKNOWN, came, None, None, None,
+        plain, Whose.SUSPICIOUS if bad else Whose.UNKNOWN, came, None, None, None,
         (*odd, *(reasons or [Sign.NOT_LISTED])), tuple(like[:_MOST]), tuple(advice),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from purser.core.text import Language
-from purser.service.directory.check import Finding, Sign, Verdict
+from purser.service.directory.check import Sign, Verdict, Whose
 from purser.service.directory.model import Entry, Standing
 
 FOLDER: Final = Path(__file__).parent / "words"
@@ -68,4 +68,4 @@ def day_text(day: date, language: Language) -> str:
 
 def _says(r: Sign, v: Verdict) -> bool:
     """In words or unusual digits: worth saying where the number is shown to be another than what was typed."""
-    return r not in (Sign.WORDS, Sign.UNUSUAL) or v.finding is not Finding.NO_NUMBER
+    return r not in (Sign.WORDS, Sign.UNUSUAL) or v.finding is not Whose.NO_NUMBER
