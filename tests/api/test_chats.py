@@ -158,6 +158,10 @@ async def test_a_person_comes_on_the_first_ask_and_theft_before_everything(api: 
     assert (await robbed.now())["wait"]["ahead"] == 0, "before whoever came earlier"
     found = await api.world.rows("SELECT band, skills FROM queue_contacts ORDER BY band")
     assert found == [(0, ["theft"]), (2, []), (2, [])]
+    assert (await chat.now())["wait"]["ahead"] == 2
+    await chat.say("wait, somebody is using my account!")
+    assert (await chat.now())["wait"]["ahead"] == 1, "behind the other who was robbed"
+    assert (await chat.last())["choices"][0]["route"] == "/security/freeze"
     assert sorted(await api.world.rows("SELECT type FROM cases")) == [("other",), ("other",), ("theft",)]
 
 

@@ -62,7 +62,7 @@ async def reply(tx: Tx, desk: ChatDesk, chat: Chat, text: str) -> Reply:
     """What the assistant says to what somebody typed."""
     meant = understand(text)
     if meant.wish is Wish.THEFT:
-        return Reply([_phrase("handed_over_theft", [_FREEZE, _STOLEN])], hand_over=True, band=0)
+        return Reply([THEFT], hand_over=True, band=0)
     if meant.wish is Wish.HUMAN:
         return Reply([], hand_over=True)
     if meant.wish is Wish.THANKS:
@@ -150,3 +150,7 @@ def _topic(subject: Subject) -> Choice:
 def _phrase(code: str, choices: Sequence[Choice] = ()) -> Saying:
     assert len(choices) <= MOST
     return Saying(Author.ASSISTANT, Kind.PHRASE, {"code": code, "choices": list(choices)})
+
+
+THEFT: Final = _phrase("handed_over_theft", [_FREEZE, _STOLEN])
+"""To whoever was robbed: a person comes first, and what they can do meanwhile."""

@@ -16,7 +16,8 @@ from purser.service.chat.desk import NAME, ChatDesk
 from purser.service.chat.model import Author, Chat, State
 from purser.service.chat.say import add, phrase
 from purser.service.queue.enqueue import enqueue
-from purser.service.queue.model import Band, ContactKind, NewContact
+from purser.service.queue.finish import leave
+from purser.service.queue.model import Band, ContactId, ContactKind, NewContact
 
 _MEMBER: Final = ("active", "grace")
 
@@ -39,19 +40,23 @@ async def hand_over(tx: Tx, desk: ChatDesk, chat: Chat, actor: Actor, *, band: i
     if urgent is not Band.THEFT:
         chat, _ = await add(tx, desk, chat, [phrase("handed_over", Author.ASSISTANT)])
     chat = await open_case_of(tx, desk, replace(chat, band=int(urgent)))
+    return await _queue_up(tx, desk, replace(chat, state=State.QUEUED, since=desk.clock.now()))
+
+
+async def urge(tx: Tx, desk: ChatDesk, chat: Chat) -> Chat:
+    """Somebody who waits says that they were robbed: they stand in the first band now. The caller settles it."""
+    assert chat.contact is not None
+    await leave(tx, desk.floor, ContactId(chat.contact), Actor.SYSTEM)
+    return await _queue_up(tx, desk, replace(chat, band=int(Band.THEFT)))
+
+
+async def _queue_up(tx: Tx, desk: ChatDesk, chat: Chat) -> Chat:
     assert chat.case is not None
-    new = NewContact(
-        ContactKind.CHAT,
-        chat.id,
-        chat.customer,
-        (chat.customer, chat.case),
-        urgent,
-        _skills(chat, urgent),
-        chat.language,
-        await _head_start(tx, desk, chat),
-    )
-    contact = await enqueue(tx, new, desk.clock)
-    return replace(chat, state=State.QUEUED, since=desk.clock.now(), contact=contact.id)
+    band = Band(chat.band)
+    case, seconds = (chat.customer, chat.case), await _head_start(tx, desk, chat)
+    skills = _skills(chat, band)
+    new = NewContact(ContactKind.CHAT, chat.id, chat.customer, case, band, skills, chat.language, seconds)
+    return replace(chat, contact=(await enqueue(tx, new, desk.clock)).id)
 
 
 async def _head_start(tx: Tx, desk: ChatDesk, chat: Chat) -> int:

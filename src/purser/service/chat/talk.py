@@ -14,7 +14,7 @@ from purser.core.procedure import Actor
 from purser.service.chat import assistant, store
 from purser.service.chat.desk import ChatDesk
 from purser.service.chat.follow import follow
-from purser.service.chat.hand_over import hand_over
+from purser.service.chat.hand_over import hand_over, urge
 from purser.service.chat.model import (
     TALKING,
     Author,
@@ -27,7 +27,7 @@ from purser.service.chat.model import (
     State,
     chat_not_yours,
 )
-from purser.service.chat.rules import without_card_numbers
+from purser.service.chat.rules import Wish, understand, without_card_numbers
 from purser.service.chat.say import add, phrase, said_before, settle
 from purser.service.chat.words import QUICK, phrases
 from purser.service.queue.tell import tell_staff
@@ -48,6 +48,10 @@ async def write(tx: Tx, desk: ChatDesk, customer: CustomerId, ident: ChatId, tex
         chat, (message, *_) = await add(tx, desk, chat, sayings)
         chat = await _take_in(tx, desk, chat, await assistant.reply(tx, desk, chat, clean))
         await settle(tx, chat)
+        return message
+    if chat.state is State.QUEUED and chat.band and understand(clean).wish is Wish.THEFT:
+        chat, (message, *_) = await add(tx, desk, chat, [*sayings, assistant.THEFT])
+        await settle(tx, await urge(tx, desk, chat))
         return message
     return await _to_person(tx, desk, chat, sayings)
 
