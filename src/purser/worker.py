@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack, ExitStack
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -19,8 +20,8 @@ import uvloop
 from purser import ledger
 from purser.accounts import Policy, load_policy, read_customers, wallet_owners
 from purser.app import open_case_desk, open_channels
+from purser.cards import CardDesk, open_cards
 from purser.cards import jobs as card_jobs
-from purser.cards import open_cards
 from purser.claims import DisputeDesk, RefundDesk, dispute_jobs
 from purser.claims import jobs as claim_jobs
 from purser.core.audit_heads import EVERY as HEADS_EVERY
@@ -31,7 +32,7 @@ from purser.core.db import Database
 from purser.core.deadlines import DeadlineKeeper, Fires
 from purser.core.endings import end, leave_at_last
 from purser.core.ids import CustomerId, SessionId
-from purser.core.jobs import SILENCE, Runner, merge
+from purser.core.jobs import SILENCE, Handlers, Runner, merge
 from purser.core.key_providers import key_provider
 from purser.core.log import configure_logging
 from purser.core.periodic import Every, Timetable
@@ -49,15 +50,16 @@ from purser.identity.staff_door import prune_staff
 from purser.notices import Contact, Postman, Sender, open_house
 from purser.notices import jobs as notice_jobs
 from purser.notices.deliver import CONCURRENCY as NOTICES_CONCURRENCY
+from purser.notices.outgoing import MailPort
 from purser.notices.tell import QUEUE as NOTICES_QUEUE
 from purser.operations import jobs as operations_jobs
-from purser.payments import fee_jobs, open_payments
+from purser.payments import Counter, fee_jobs, open_payments
 from purser.payments import jobs as payment_jobs
+from purser.privacy import Privacy, open_privacy
 from purser.privacy import jobs as privacy_jobs
-from purser.privacy import open_privacy
 from purser.procedures import ALL as PROCEDURES
+from purser.safety import Thefts, open_thefts
 from purser.safety import jobs as safety_jobs
-from purser.safety import open_thefts
 from purser.schema import SEALED
 from purser.service.access import jobs as access_jobs
 from purser.service.access import open_access
@@ -104,19 +106,10 @@ async def work(settings: Settings, clock: Clock) -> None:
             settings, db, clock, policy.time_zone, partial(find_contact, db), partial(is_signed_in, db, policy, clock),
             stack.enter_context(ExitStack()),
         )  # fmt: skip
-        cases = open_case_desk(settings.policy, clock)
         thefts = open_thefts(settings.policy, clock)
         corner = open_privacy(clock, settings.policy, PROCEDURES, settings.privacy_officer, secret)
         postman = await stack.enter_async_context(Postman(private=settings.private_webhooks))
-        feedback = open_feedback(settings.policy, cases)
-        mail = open_mail(settings, db, clock, cases)
-        chats = open_chats(db, clock, settings.policy, Library(settings.policy), cases)
-        unreached = follow_unreached(db, cases)
-        followers: dict[ContactKind, Follower] = {
-            ContactKind.CHAT: chat_jobs.follower(chats),
-            ContactKind.CALL: unreached,
-            ContactKind.CALLBACK: unreached,
-        }
+        centre = service_centre(settings, db, clock, house.mail, bell)
         handlers = merge(
             payment_jobs.handlers(room.counter),
             card_jobs.handlers(cards),
@@ -126,31 +119,18 @@ async def work(settings: Settings, clock: Clock) -> None:
             safety_jobs.handlers(room.counter, thefts),
             notice_jobs.handlers(db, clock),
             privacy_jobs.handlers(db, corner, settings.home, settings.base_url),
-            queue_jobs.handlers(db, followers),
-            case_jobs.handlers(db, cases),
-            mail_jobs.handlers(mail),
-            feedback_jobs.handlers(db, feedback),
+            centre.handlers,
             operations_jobs.handlers(db, policy, clock),
             rotation_handlers(db, clock, SEALED),
         )
         runner = await stack.enter_async_context(
             Runner(settings.database_url, handlers, concurrency=CONCURRENCY, clock=clock)
         )
-        sending = merge(notice_jobs.send_handlers(house), mail_jobs.send_handlers(mail, house.mail))
+        sending = merge(notice_jobs.send_handlers(house), centre.sending)
         senders = await stack.enter_async_context(
             Runner(settings.database_url, sending, queue=NOTICES_QUEUE, concurrency=NOTICES_CONCURRENCY, clock=clock)
         )
-        fires: Fires = {
-            **case_jobs.fires(cases),
-            **feedback_jobs.fires(feedback),
-            **fee_jobs.fires(room.counter),
-            **card_jobs.fires(cards),
-            **safety_jobs.fires(thefts),
-            **privacy_jobs.fires(corner),
-            **claim_jobs.refund_fires(refunds),
-            **payout_jobs.fires(payouts),
-            **dispute_jobs.fires(disputes),
-        }
+        fires = {**centre.fires, **other_fires(room.counter, cards, thefts, corner)}
         tasks = [
             *house_tasks(db, clock, policy, runner),
             Every("notices.sweep", SILENCE / 2, senders.sweep),
@@ -159,11 +139,7 @@ async def work(settings: Settings, clock: Clock) -> None:
             *notice_jobs.periodic(db, clock),
             *dispute_jobs.periodic(disputes),
             *privacy_jobs.periodic(db, clock),
-            *case_jobs.periodic(db, cases),
-            *queue_jobs.periodic(db, clock),
-            *chat_jobs.periodic(chats),
-            *mail_jobs.periodic(mail, settings.imap_url),
-            *access_jobs.periodic(db, open_access(settings.policy, clock)),
+            *centre.tasks,
             *operations_jobs.periodic(db, policy, clock),
         ]
         log.info("worker_started", jobs=sorted([*handlers, *sending]), tasks=[t.name for t in tasks])
@@ -175,9 +151,64 @@ async def work(settings: Settings, clock: Clock) -> None:
             Sender(db, clock, postman).run(),
             Timetable(db, clock, tasks).run(),
             DeadlineKeeper(db, clock, fires).run(),
-            Dispatcher(db, open_floor(settings.policy, clock), bell).run(),
-            *mail_jobs.forever(mail, settings.mail_listen),
+            *centre.forever,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """What the worker does for the service centre; `forever` goes on as long as it does."""
+
+    handlers: Handlers
+    sending: Handlers
+    fires: Fires
+    tasks: Sequence[Every]
+    forever: Sequence[Coroutine[Any, Any, None]]
+
+
+def service_centre(settings: Settings, db: Database, clock: Clock, post: MailPort, bell: Bell) -> Centre:
+    """The rooms of the service centre put together; `post` carries their mail. Raises ValueError for a setting."""
+    cases = open_case_desk(settings.policy, clock)
+    feedback, mail = open_feedback(settings.policy, cases), open_mail(settings, db, clock, cases)
+    chats = open_chats(db, clock, settings.policy, Library(settings.policy), cases)
+    unreached = follow_unreached(db, cases)
+    followers: dict[ContactKind, Follower] = {
+        ContactKind.CHAT: chat_jobs.follower(chats),
+        ContactKind.CALL: unreached,
+        ContactKind.CALLBACK: unreached,
+    }
+    handlers = merge(
+        queue_jobs.handlers(db, followers),
+        case_jobs.handlers(db, cases),
+        mail_jobs.handlers(mail),
+        feedback_jobs.handlers(db, feedback),
+    )
+    tasks = [
+        *case_jobs.periodic(db, cases),
+        *queue_jobs.periodic(db, clock),
+        *chat_jobs.periodic(chats),
+        *mail_jobs.periodic(mail, settings.imap_url),
+        *access_jobs.periodic(db, open_access(settings.policy, clock)),
+    ]
+    forever = [
+        Dispatcher(db, open_floor(settings.policy, clock), bell).run(),
+        *mail_jobs.forever(mail, settings.mail_listen),
+    ]
+    fires = {**case_jobs.fires(cases), **feedback_jobs.fires(feedback)}
+    return Centre(handlers, mail_jobs.send_handlers(mail, post), fires, tasks, forever)
+
+
+def other_fires(counter: Counter, cards: CardDesk, thefts: Thefts, corner: Privacy) -> Fires:
+    """What happens by itself in the rooms below the service centre, and above it."""
+    return {
+        **fee_jobs.fires(counter),
+        **card_jobs.fires(cards),
+        **safety_jobs.fires(thefts),
+        **privacy_jobs.fires(corner),
+        **claim_jobs.refund_fires(RefundDesk.of(counter)),
+        **payout_jobs.fires(PayoutDesk.of(counter)),
+        **dispute_jobs.fires(DisputeDesk.of(counter)),
+    }
 
 
 async def find_contact(db: Database, customer: CustomerId) -> Contact | None:

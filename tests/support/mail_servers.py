@@ -145,11 +145,8 @@ local_interfaces = 127.0.0.1
 tls_advertise_hosts =
 keep_environment =
 host_lookup =
-rfc1413_query_timeout = 0s
 deliver_drop_privilege = true
-queue_only_load = 1000
 smtp_accept_queue_per_connection = 0
-acl_smtp_mail = accept
 acl_smtp_rcpt = accept
 acl_smtp_data = acl_check
 
