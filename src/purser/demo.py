@@ -34,6 +34,7 @@ from purser.core.money import Currency, Money
 from purser.core.procedure import Actor
 from purser.core.proceedings import Who
 from purser.core.settings import Settings
+from purser.demo_cases import seed_cases
 from purser.demo_mail import seed_mail
 from purser.demo_service import seed_service
 from purser.fees.promotion_steps import Promotions
@@ -131,6 +132,7 @@ async def seed(settings: Settings) -> list[str]:
             await db.run(lambda tx: _add_promotion(tx, policy, clock))
             await seed_service(db, policy, clock)
             await seed_mail(db, settings, clock)
+            await seed_cases(db, policy.name, clock)
     finally:
         hasher.close()
     return [*_how_to_sign_in(keys), *_how_staff_sign_in(staff, settings.base_url)]
