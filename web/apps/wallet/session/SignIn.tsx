@@ -12,7 +12,7 @@ import css from './SignForm.module.css';
 const WAYS = ['password', 'code'] as const;
 
 export function SignIn() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { search } = useLocation();
   const { draft, change } = useDraft('sign-in', { login: '' });
   const [way, setWay] = useState<(typeof WAYS)[number]>('password');
@@ -38,6 +38,9 @@ export function SignIn() {
       </Link>
       <p className={css.other}>
         <Link to="/stolen">{t('stolen.title')}</Link>
+      </p>
+      <p className={css.other}>
+        <a href={`/help/${i18n.language === 'zh-CN' ? 'zh' : 'en'}/`}>{t('help.title')}</a>
       </p>
     </AuthPage>
   );
