@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from purser.core.proceedings import read_steps
@@ -58,3 +60,27 @@ async def test_who_works_on_it_and_who_watches_is_told(work: Casework) -> None:
     assert len(work.told) == 1, "nobody is told of notes"
     async with work.db.reader() as conn:
         assert [w.entry.text for w in await thread(conn, case.subject, case.id)] == ["在吗", "先看看流水"]
+
+
+async def test_many_at_once_write_one_thread_without_gaps(work: Casework) -> None:
+    """Customer, staff and mail at the same moment, each message sent twice by an impatient network."""
+    case = await work.open()
+
+    async def both(n: int) -> None:
+        await work.hears(case, f"问 {n}", ref=f"c{n}")
+        await work.says(case, f"答 {n}", ref=f"s{n}")
+
+    await asyncio.gather(*(both(n) for n in (*range(6), *range(6))))
+    async with work.db.reader() as conn:
+        entries = await thread(conn, case.subject, case.id)
+    assert [w.number for w in entries] == list(range(1, 13))
+    assert len({w.entry.ref for w in entries}) == 12
+
+
+async def test_of_many_who_open_for_one_cause_all_get_one_case(work: Casework) -> None:
+    opened = await asyncio.gather(*(work.open(cause="late_refund:r-1:0") for _ in range(8)))
+    assert len({c.id for c in opened}) == 1
+    async with work.db.reader() as conn:
+        steps = (await read_steps(conn, work.customer, [opened[0].id]))[opened[0].id]
+        rows = await (await conn.execute("SELECT count(*) FROM case_numbers")).fetchall()
+    assert (len(steps), rows) == (1, [(1,)])
