@@ -210,6 +210,14 @@ async def test_what_cannot_be_shown_is_not_kept_and_reviews_begin_anew(
     after = {r["slug"]: r for r in (await again.browser.get("/v1/staff/articles")).json()["items"]}
     assert (after[first]["is_due"], after[first]["reviewed_by"]) == (False, again.id)
     assert sum(r["is_due"] for r in after.values()) == len(after) - 1
+    second = rows[1]["slug"]
+    assert (await again.browser.post(f"/v1/staff/articles/{second}/review")).status_code == 204
+    api.world.clock.advance(days=1)
+    later = await at_work(api, Role.OPERATOR)
+    for slug in (first, second):
+        assert (await later.browser.post(f"/v1/staff/articles/{slug}/review")).status_code == 204
+        seen = {r["slug"]: r["reviewed"] for r in (await later.browser.get("/v1/staff/articles")).json()["items"]}
+        assert seen[slug] > after[first]["reviewed"], "a later look counts, though another was looked at that day"
 
 
 async def _draft(desk: Desk, slug: str, article: dict[str, Any]) -> dict[str, Any]:
