@@ -13,6 +13,7 @@ from purser.fees import Service, Tariff, load_tariff
 from purser.service.knowledge import Library, Span, plain, shipped
 from purser.service.knowledge.figures import FigureError, figures_of
 from purser.service.knowledge.markup import MarkupError, parse
+from tests.support.tidy import ROOT
 
 LIBRARY = Library("cn")
 
@@ -88,6 +89,16 @@ def test_every_question_of_the_founding_text_is_answered() -> None:
         assert page is not None
         shown = page.summary + plain(page.blocks)
         assert [w for w in words if w not in shown] == [], slug
+
+
+def test_every_page_of_the_wallet_that_is_named_is_there() -> None:
+    sources = (ROOT / "web" / "apps" / "wallet").rglob("*.ts*")
+    known = {path for f in sources for path in re.findall(r"path: '(/[^']*)'", f.read_text("utf-8"))}
+    assert len(known) > 40
+    for slug, article in shipped().items():
+        bodies = "".join(text.body for text in article.texts.values())
+        named = {article.way or "/", *re.findall(r"\(/wallet(/[^)]*)\)", bodies)}
+        assert named <= known, slug
 
 
 def test_figures_are_the_policys_and_the_tariffs() -> None:
