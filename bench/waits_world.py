@@ -27,8 +27,8 @@ from purser.service.queue.model import (
     CHANNELS,
     Agent,
     Band,
-    Channel,
     Contact,
+    ContactChannel,
     ContactId,
     ContactKind,
     Holding,
@@ -40,7 +40,7 @@ from purser.service.queue.rules import load_queue_rules
 START: Final = datetime(2026, 3, 2, tzinfo=UTC)
 OPEN, CLOSE = 8, 21  # hours
 _KINDS: Final = (ContactKind.CALL, ContactKind.CHAT)
-_HANDLE_S: Final = {Channel.VOICE: 280.0, Channel.CHAT: 520.0}
+_HANDLE_S: Final = {ContactChannel.VOICE: 280.0, ContactChannel.CHAT: 520.0}
 _PATIENCE_S: Final = 900.0
 _HOUR: Final = timedelta(hours=1)
 _RULES: Final = load_queue_rules("cn")
@@ -51,7 +51,7 @@ class Wait:
     """What became of somebody: promised seconds, the average that a plain counter would have shown, and the wait."""
 
     day: int
-    channel: Channel
+    channel: ContactChannel
     promised: int
     average: float
     waited: float
@@ -81,11 +81,11 @@ class Centre:
         self._agents: dict[StaffId, Agent] = {}
         self._leaving: set[StaffId] = set()
         self._talking: dict[ContactId, tuple[StaffId, datetime]] = {}
-        self._pace = {c: Pace() for c in Channel}
+        self._pace = {c: Pace() for c in ContactChannel}
         self._pace_at = START - EVERY
-        self._samples: dict[Channel, deque[_Guest]] = {c: deque(maxlen=REMEMBERED) for c in Channel}
-        self._handled: dict[Channel, deque[float]] = {c: deque(maxlen=REMEMBERED) for c in Channel}
-        self._hour: dict[Channel, deque[tuple[datetime, float]]] = {c: deque() for c in Channel}
+        self._samples: dict[ContactChannel, deque[_Guest]] = {c: deque(maxlen=REMEMBERED) for c in ContactChannel}
+        self._handled: dict[ContactChannel, deque[float]] = {c: deque(maxlen=REMEMBERED) for c in ContactChannel}
+        self._hour: dict[ContactChannel, deque[tuple[datetime, float]]] = {c: deque() for c in ContactChannel}
         self._ended: dict[ContactId, Wait] = {}
         self._slow = 1.0
         self.waits: list[Wait] = []
@@ -128,8 +128,8 @@ class Centre:
     def _staff_needed(self) -> int:
         """Who planned it took the usual load, the usual time to help, and a little too few people."""
         hours = self._people / (CLOSE - OPEN)
-        voice = hours * 0.5 * _HANDLE_S[Channel.VOICE] / 3_600
-        chat = hours * 0.5 * _HANDLE_S[Channel.CHAT] / 3_600 / 3
+        voice = hours * 0.5 * _HANDLE_S[ContactChannel.VOICE] / 3_600
+        chat = hours * 0.5 * _HANDLE_S[ContactChannel.CHAT] / 3_600 / 3
         return max(3, round((voice + chat) * (CLOSE - OPEN) / 7.2 * 1.5) + 2)
 
     def _arrivals(self, opens: datetime, load: float, surges: list[tuple[float, float]]) -> Iterator[datetime]:
@@ -227,19 +227,19 @@ class Centre:
         if is_answered:
             self._hour[contact.channel].append((now, wait.waited))
 
-    def _average(self, channel: Channel) -> float:
+    def _average(self, channel: ContactChannel) -> float:
         """What a plain counter shows: the average wait of those answered within the last hour."""
         late, now = self._hour[channel], self._clock.now()
         while late and now - late[0][0] > _HOUR:
             late.popleft()
         return sum(w for _, w in late) / len(late) if late else 0.0
 
-    def _paces(self) -> dict[Channel, Pace]:
+    def _paces(self) -> dict[ContactChannel, Pace]:
         now = self._clock.now()
         if now - self._pace_at < EVERY:
             return self._pace
         self._pace_at = now
-        for channel in (Channel.VOICE, Channel.CHAT):
+        for channel in (ContactChannel.VOICE, ContactChannel.CHAT):
             samples = [self._sample(g, now) for g in self._samples[channel]]
             handled = self._handled[channel]
             handle = sum(handled) / len(handled) if handled else 300.0

@@ -21,8 +21,8 @@ from purser.service import queue
 from purser.service.queue import (
     Agent,
     Band,
-    Channel,
     Contact,
+    ContactChannel,
     ContactId,
     ContactKind,
     Dispatcher,
@@ -268,6 +268,6 @@ class Story:
 def _bears(a: Agent) -> bool:
     """Whether what an agent has in hand fits: a call alone, no more chats and cases than they take."""
     held = [h.channel for h in a.held]
-    if Channel.VOICE in held:
+    if ContactChannel.VOICE in held:
         return len(held) == 1
-    return held.count(Channel.CHAT) <= a.chats and held.count(Channel.CASE) <= a.cases
+    return held.count(ContactChannel.CHAT) <= a.chats and held.count(ContactChannel.CASE) <= a.cases

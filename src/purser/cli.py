@@ -61,7 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     test.add_argument("--quick", action="store_true", help="only what takes less than a minute")
 
     bench = commands.add_parser("bench", help="measure, side by side with the plain way of doing it")
-    bench.add_argument("cases", nargs="*", help="ledger, payments, http, growth, risk, matters, knowledge")
+    bench.add_argument(
+        "cases", nargs="*", help="ledger, payments, http, growth, risk, matters, search, knowledge, waits, chat"
+    )
     bench.add_argument("--json", metavar="FILE", help="write the figures there as well")
 
     faults = commands.add_parser("faults", help="kill and cut under load, then check the books")

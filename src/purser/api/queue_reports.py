@@ -16,7 +16,7 @@ from purser.api.runtime import Runtime, runtime
 from purser.api.schemas import Output
 from purser.core.errors import invalid
 from purser.core.text import Language
-from purser.service.queue import Channel
+from purser.service.queue import ContactChannel
 from purser.service.queue.report_model import Shares
 from purser.service.queue.reports import LONGEST, read_histories, read_report
 from purser.service.queue.rules import NO_CODE
@@ -72,7 +72,7 @@ class DayFigures(Output):
 class ChannelFigures(Output):
     """A channel."""
 
-    channel: Channel
+    channel: ContactChannel
     figures: QueueFigures
 
 
@@ -128,7 +128,7 @@ class StaffingPlan(Output):
 
     start: date
     end: date
-    channel: Channel
+    channel: ContactChannel
     goal: float
     patience_s: float
     items: list[StaffingNeed]
@@ -171,7 +171,7 @@ async def get_staffing(
     _: Watching,
     start: Day,
     end: Day,
-    channel: Channel = Channel.VOICE,
+    channel: ContactChannel = ContactChannel.VOICE,
     goal: Annotated[float, Query(ge=0.5, le=0.99)] = GOAL,
 ) -> StaffingPlan:
     """By half hours, from the history of the period."""

@@ -8,7 +8,17 @@ from typing import Annotated, Literal, Self, TypeAlias
 from purser.api.schemas import Output, wire_id
 from purser.core.ids import CustomerId, Id, ProceedingId, StaffId
 from purser.core.text import Language
-from purser.service.queue import Activity, Agent, Attempt, Band, Channel, Contact, ContactId, ContactKind, Presence
+from purser.service.queue import (
+    Activity,
+    Agent,
+    Attempt,
+    Band,
+    Contact,
+    ContactChannel,
+    ContactId,
+    ContactKind,
+    Presence,
+)
 
 WireContactId = Annotated[ContactId, wire_id(ContactId)]
 WireStaffId = Annotated[StaffId, wire_id(StaffId)]
@@ -31,7 +41,7 @@ class QueueContact(Output):
 
     id: WireContactId
     kind: ContactKind
-    channel: Channel
+    channel: ContactChannel
     ref: Annotated[Id, wire_id(Id)]
     customer_id: Annotated[CustomerId, wire_id(CustomerId)] | None
     case: ContactCase | None

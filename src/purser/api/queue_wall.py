@@ -25,7 +25,7 @@ from purser.core.text import Language
 from purser.identity.permissions import Permission
 from purser.identity.staff import read_staff
 from purser.service import queue
-from purser.service.queue import Activity, Channel, ContactKind, Presence, Skilled
+from purser.service.queue import Activity, ContactChannel, ContactKind, Presence, Skilled
 from purser.service.queue.report_model import Shares
 from purser.service.queue.reports import read_shares
 from purser.service.queue.wall import read_wall
@@ -51,7 +51,7 @@ class ChannelNow(Output):
     """A channel now: how many can be talked to at a time, how many are, and what is promised to somebody who comes
     (seconds; null: nobody is there)."""
 
-    channel: Channel
+    channel: ContactChannel
     slots: int
     taken: int
     within_s: int | None

@@ -14,8 +14,8 @@ from purser.core.ids import Id, StaffId
 from purser.service.queue import (
     Agent,
     Band,
-    Channel,
     Contact,
+    ContactChannel,
     ContactId,
     ContactKind,
     Presence,
@@ -45,9 +45,9 @@ def _contact(chance: Random) -> Contact:
 
 
 def _agent(chance: Random) -> Agent:
-    held = chance.choices((Channel.CHAT, Channel.CHAT, Channel.CASE), k=chance.randrange(4))
+    held = chance.choices((ContactChannel.CHAT, ContactChannel.CHAT, ContactChannel.CASE), k=chance.randrange(4))
     if not held and chance.random() < 0.3:
-        held = [Channel.VOICE]
+        held = [ContactChannel.VOICE]
     return Agent(
         StaffId.new(CLOCK), chance.choice((*[Presence.AVAILABLE] * 3, *Presence)), "", NOW,
         NOW - timedelta(seconds=chance.randrange(600)),
@@ -67,19 +67,19 @@ def _moment(run: int) -> tuple[Random, list[Contact], list[Agent]]:
     )
 
 
-def _could(agent: Agent, contact: Contact, held: list[Channel], staff: list[Agent]) -> bool:
+def _could(agent: Agent, contact: Contact, held: list[ContactChannel], staff: list[Agent]) -> bool:
     """Whether the agent, with that in hand, may take the contact now: the rule in plain words."""
     known = {s for a in staff if a.presence is not Presence.OFFLINE for s in a.skills}
     waited = (NOW - contact.first_queued_at).total_seconds()
     waived = {s for s, limit in (("refunds", 60), ("cards", 30)) if waited >= limit}
     if agent.presence is not Presence.AVAILABLE or contact.language not in agent.languages:
         return False
-    if not (set(contact.skills) & known) - waived <= agent.skills or Channel.VOICE in held:
+    if not (set(contact.skills) & known) - waived <= agent.skills or ContactChannel.VOICE in held:
         return False
     channel = CHANNELS[contact.kind]
-    if channel is Channel.VOICE:
+    if channel is ContactChannel.VOICE:
         return agent.voice == 1 and not held
-    return held.count(channel) < (agent.chats if channel is Channel.CHAT else agent.cases)
+    return held.count(channel) < (agent.chats if channel is ContactChannel.CHAT else agent.cases)
 
 
 def _place(c: Contact) -> tuple[int, datetime, bytes]:
@@ -112,7 +112,7 @@ def _check_order(run: int, waiting: list[Contact], staff: list[Agent], given_to:
         assert len(able) <= kept_back, f"run {run}: somebody could have taken them"
         assert all(held[a.staff] for a in able), f"run {run}: whoever is kept for a call has something in hand"
         waits_long = NOW - contact.first_queued_at >= RULES.hold_back
-        kept_back += contact.channel is Channel.VOICE and waits_long
+        kept_back += contact.channel is ContactChannel.VOICE and waits_long
 
 
 def _check_longest_idle(run: int, pairs: list[Pair], staff: list[Agent]) -> None:

@@ -8549,7 +8549,7 @@ export interface components {
              */
             at: string;
             author: components["schemas"]["purser__service__cases__model__Author"];
-            channel: components["schemas"]["purser__service__cases__model__Channel"];
+            channel: components["schemas"]["Channel"];
             direction: components["schemas"]["Direction"];
             /** Files */
             files: components["schemas"]["AttachmentOut"][];
@@ -8783,11 +8783,17 @@ export interface components {
          */
         Changed: "contact" | "credentials" | "devices" | "cards";
         /**
+         * Channel
+         * @description How something was said. `none`: nobody said it, or only among us.
+         * @enum {string}
+         */
+        Channel: "app" | "chat" | "mail" | "phone" | "web" | "none";
+        /**
          * ChannelFigures
          * @description A channel.
          */
         ChannelFigures: {
-            channel: components["schemas"]["purser__service__queue__model__Channel"];
+            channel: components["schemas"]["ContactChannel"];
             figures: components["schemas"]["QueueFigures"];
         };
         /**
@@ -8796,7 +8802,7 @@ export interface components {
          *     (seconds; null: nobody is there).
          */
         ChannelNow: {
-            channel: components["schemas"]["purser__service__queue__model__Channel"];
+            channel: components["schemas"]["ContactChannel"];
             /** Slots */
             slots: number;
             /** Taken */
@@ -8895,7 +8901,7 @@ export interface components {
             /** Ended At */
             ended_at: string | null;
             /** Ended By */
-            ended_by: ("customer" | "staff" | "silence" | "hours") | null;
+            ended_by: ("customer" | "staff" | "silence" | "hours" | "wait") | null;
             /**
              * Id
              * Format: uuid
@@ -9160,6 +9166,12 @@ export interface components {
              */
             subject_id: string;
         };
+        /**
+         * ContactChannel
+         * @description What of an agent's capacity a contact takes.
+         * @enum {string}
+         */
+        ContactChannel: "voice" | "chat" | "case";
         /**
          * ContactKind
          * @description By what way they come.
@@ -11425,7 +11437,7 @@ export interface components {
          */
         NewStaffCase: {
             /** @default phone */
-            channel: components["schemas"]["purser__service__cases__model__Channel"];
+            channel: components["schemas"]["Channel"];
             /**
              * Customer Id
              * Format: uuid
@@ -12825,7 +12837,7 @@ export interface components {
              */
             band: "theft" | "money_missing" | "rest";
             case: components["schemas"]["ContactCase"] | null;
-            channel: components["schemas"]["purser__service__queue__model__Channel"];
+            channel: components["schemas"]["ContactChannel"];
             /** Connected At */
             connected_at: string | null;
             /** Customer Id */
@@ -13281,7 +13293,7 @@ export interface components {
              * @default false
              */
             anyway: boolean;
-            channel?: components["schemas"]["purser__service__cases__model__Channel"] | null;
+            channel?: components["schemas"]["Channel"] | null;
             /**
              * Files
              * @default []
@@ -14114,7 +14126,7 @@ export interface components {
              * Format: date-time
              */
             changed_at: string;
-            channel: components["schemas"]["purser__service__cases__model__Channel"];
+            channel: components["schemas"]["Channel"];
             /** Contact */
             contact: string | null;
             customer: components["schemas"]["MatterCustomer"] | null;
@@ -14171,7 +14183,7 @@ export interface components {
              * Format: date-time
              */
             changed_at: string;
-            channel: components["schemas"]["purser__service__cases__model__Channel"];
+            channel: components["schemas"]["Channel"];
             clocks: components["schemas"]["ClocksOut"];
             /** Contact */
             contact: string | null;
@@ -14267,7 +14279,7 @@ export interface components {
             /** Ended At */
             ended_at: string | null;
             /** Ended By */
-            ended_by: ("customer" | "staff" | "silence" | "hours") | null;
+            ended_by: ("customer" | "staff" | "silence" | "hours" | "wait") | null;
             /**
              * Id
              * Format: uuid
@@ -14373,7 +14385,7 @@ export interface components {
              * Format: uuid
              */
             case_id: string;
-            channel: components["schemas"]["purser__service__cases__model__Channel"];
+            channel: components["schemas"]["Channel"];
             /** Data */
             data: {
                 [key: string]: unknown;
@@ -14691,7 +14703,7 @@ export interface components {
          *     `patience_s`: after which people give up, on average.
          */
         StaffingPlan: {
-            channel: components["schemas"]["purser__service__queue__model__Channel"];
+            channel: components["schemas"]["ContactChannel"];
             /**
              * End
              * Format: date
@@ -15854,12 +15866,6 @@ export interface components {
          */
         purser__service__cases__model__Author: "customer" | "stranger" | "merchant" | "staff" | "bot" | "system";
         /**
-         * Channel
-         * @description How something was said. `none`: nobody said it, or only among us.
-         * @enum {string}
-         */
-        purser__service__cases__model__Channel: "app" | "chat" | "mail" | "phone" | "web" | "none";
-        /**
          * EntryKind
          * @description `note` and `system` are never shown to the customer, unless a system entry says so (data.shown).
          * @enum {string}
@@ -15886,12 +15892,6 @@ export interface components {
          * @enum {string}
          */
         purser__service__chat__model__State: "assistant" | "queued" | "active" | "idle" | "ended";
-        /**
-         * Channel
-         * @description What of an agent's capacity a contact takes.
-         * @enum {string}
-         */
-        purser__service__queue__model__Channel: "voice" | "chat" | "case";
     };
     responses: never;
     parameters: never;
@@ -41308,7 +41308,7 @@ export interface operations {
                 start: string;
                 /** @description A day of the service calendar, such as 2026-03-02 */
                 end: string;
-                channel?: components["schemas"]["purser__service__queue__model__Channel"];
+                channel?: components["schemas"]["ContactChannel"];
                 goal?: number;
             };
             header?: never;

@@ -27,7 +27,7 @@ from purser.service.queue.callback import come_due, end_unreached
 from purser.service.queue.floor import TOPIC, Floor, take
 from purser.service.queue.learn import renew_forecast
 from purser.service.queue.match import MOST, Pair, match
-from purser.service.queue.model import Agent, Channel, Contact, ContactId, Outcome, Presence
+from purser.service.queue.model import Agent, Contact, ContactChannel, ContactId, Outcome, Presence
 from purser.service.queue.presence import is_absent, send_away
 from purser.service.queue.rules import NO_CODE
 
@@ -130,7 +130,7 @@ class Dispatcher:
         await store_agents.take_lead(tx, floor.clock.now())
         now = floor.clock.now()
         agents = [a for a in await store_agents.read_on_duty(tx) if not is_absent(a, floor)]
-        if not any(a.presence is Presence.AVAILABLE and any(map(a.room, Channel)) for a in agents):
+        if not any(a.presence is Presence.AVAILABLE and any(map(a.room, ContactChannel)) for a in agents):
             return 0
         waiting = await store.read_waiting(tx, _MOST_WAITING)
         pairs = match(waiting, agents, now, floor.rules)

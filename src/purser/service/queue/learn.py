@@ -10,7 +10,7 @@ from purser.core.db import Database, Reader, Tx
 from purser.service.queue import store_agents
 from purser.service.queue.floor import Floor
 from purser.service.queue.forecast import REMEMBERED, Sample, learn
-from purser.service.queue.model import Agent, Channel, Presence
+from purser.service.queue.model import Agent, ContactChannel, Presence
 from purser.service.queue.promise import KINDS
 
 EVERY: Final = timedelta(seconds=10)
@@ -33,7 +33,7 @@ async def renew_forecast(db: Database, floor: Floor) -> None:
             return
         agents = [a for a in await store_agents.read_on_duty(conn) if a.presence is Presence.AVAILABLE]
         forecast: dict[str, Any] = {"paces": {}}
-        for channel in Channel:
+        for channel in ContactChannel:
             await _renew(conn, channel, agents, now, forecast)
 
     async def save(tx: Tx) -> None:
@@ -42,7 +42,9 @@ async def renew_forecast(db: Database, floor: Floor) -> None:
     await db.run(save)
 
 
-async def _renew(conn: Reader, channel: Channel, agents: list[Agent], now: datetime, forecast: dict[str, Any]) -> None:
+async def _renew(
+    conn: Reader, channel: ContactChannel, agents: list[Agent], now: datetime, forecast: dict[str, Any]
+) -> None:
     kinds = list(KINDS[channel])
     rows = await (await conn.execute(_SAMPLES, [kinds, REMEMBERED])).fetchall()
     samples = [_sample(row, now) for row in rows]

@@ -13,10 +13,10 @@ from datetime import datetime
 from typing import Final, TypeAlias
 
 from purser.core.ids import StaffId
-from purser.service.queue.model import Agent, Channel, Contact, Holding, Presence
+from purser.service.queue.model import Agent, Contact, ContactChannel, Holding, Presence
 from purser.service.queue.rules import QueueRules
 
-Need: TypeAlias = tuple[Channel, str, frozenset[str], StaffId | None, StaffId | None]
+Need: TypeAlias = tuple[ContactChannel, str, frozenset[str], StaffId | None, StaffId | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def match(waiting: Iterable[Contact], agents: Iterable[Agent], now: datetime, ru
     they get here counts as held."""
     there = [a for a in agents if a.presence is not Presence.OFFLINE]
     known = skills_of(there)
-    free = {a.staff: a for a in there if a.presence is Presence.AVAILABLE and any(map(a.room, Channel))}
+    free = {a.staff: a for a in there if a.presence is Presence.AVAILABLE and any(map(a.room, ContactChannel))}
     pairs: list[Pair] = []
     hopeless: set[Need] = set()
     for contact in sorted(waiting, key=lambda c: c.place) if free else ():
@@ -51,7 +51,7 @@ def match(waiting: Iterable[Contact], agents: Iterable[Agent], now: datetime, ru
         pairs.append(Pair(contact, chosen))
         fuller = replace(chosen, held=(*chosen.held, Holding(contact.id, contact.channel, "offered")))
         free[chosen.staff] = fuller
-        if not any(map(fuller.room, Channel)):
+        if not any(map(fuller.room, ContactChannel)):
             del free[chosen.staff]
         if not free or len(pairs) == MOST:
             break
@@ -101,7 +101,7 @@ def _choose(contact: Contact, able: Sequence[Agent]) -> Agent | None:
 
 def _keep_back(contact: Contact, need: Need, free: Iterable[Agent], now: datetime, rules: QueueRules) -> Agent | None:
     """Who takes no more chats until a call that has waited too long can be given to them."""
-    if contact.channel is not Channel.VOICE or now - contact.first_queued_at < rules.hold_back:
+    if contact.channel is not ContactChannel.VOICE or now - contact.first_queued_at < rules.hold_back:
         return None
     able = [a for a in free if a.voice and a.held and suits(a, need)]
     return min(able, key=lambda a: (len(a.held), a.idle_since, bytes(a.staff)), default=None)

@@ -32,7 +32,7 @@ class ContactKind(StrEnum):
     CASE = "case"
 
 
-class Channel(StrEnum):
+class ContactChannel(StrEnum):
     """What of an agent's capacity a contact takes."""
 
     VOICE = "voice"
@@ -40,11 +40,11 @@ class Channel(StrEnum):
     CASE = "case"
 
 
-CHANNELS: Final[Mapping[ContactKind, Channel]] = {
-    ContactKind.CALL: Channel.VOICE,
-    ContactKind.CALLBACK: Channel.VOICE,
-    ContactKind.CHAT: Channel.CHAT,
-    ContactKind.CASE: Channel.CASE,
+CHANNELS: Final[Mapping[ContactKind, ContactChannel]] = {
+    ContactKind.CALL: ContactChannel.VOICE,
+    ContactKind.CALLBACK: ContactChannel.VOICE,
+    ContactKind.CHAT: ContactChannel.CHAT,
+    ContactKind.CASE: ContactChannel.CASE,
 }
 
 
@@ -142,7 +142,7 @@ class Contact:
     wrap_up_code: str | None = None
 
     @property
-    def channel(self) -> Channel:
+    def channel(self) -> ContactChannel:
         return CHANNELS[self.kind]
 
     @property
@@ -159,7 +159,7 @@ class Holding:
     """A contact in an agent's hands."""
 
     contact: ContactId
-    channel: Channel
+    channel: ContactChannel
     state: str
 
 
@@ -194,15 +194,17 @@ class Agent:
             return Activity.WRAP_UP
         return Activity(self.presence.value)
 
-    def capacity(self, channel: Channel) -> int:
+    def capacity(self, channel: ContactChannel) -> int:
         """How many of that channel they take at a time."""
-        return {Channel.VOICE: self.voice, Channel.CHAT: self.chats, Channel.CASE: self.cases}[channel]
+        return {ContactChannel.VOICE: self.voice, ContactChannel.CHAT: self.chats, ContactChannel.CASE: self.cases}[
+            channel
+        ]
 
-    def room(self, channel: Channel) -> bool:
+    def room(self, channel: ContactChannel) -> bool:
         """Whether one more of that channel fits: a call is taken alone."""
-        if any(h.channel is Channel.VOICE for h in self.held):
+        if any(h.channel is ContactChannel.VOICE for h in self.held):
             return False
-        if channel is Channel.VOICE:
+        if channel is ContactChannel.VOICE:
             return self.voice > 0 and not self.held
         return sum(h.channel is channel for h in self.held) < self.capacity(channel)
 

@@ -13,14 +13,14 @@ from purser.service.queue.match import fits, need_of, skills_of
 from purser.service.queue.model import (
     CHANNELS,
     WAITING,
-    Channel,
     Contact,
+    ContactChannel,
     ContactKind,
     Presence,
 )
 from purser.service.queue.rules import QueueRules
 
-KINDS: Final = {c: tuple(k for k in ContactKind if CHANNELS[k] is c) for c in Channel}
+KINDS: Final = {c: tuple(k for k in ContactKind if CHANNELS[k] is c) for c in ContactChannel}
 
 
 @dataclass(frozen=True, slots=True)

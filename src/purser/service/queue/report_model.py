@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from purser.core.ids import CustomerId, StaffId
-from purser.service.queue.model import CHANNELS, Channel, ContactId, ContactKind
+from purser.service.queue.model import CHANNELS, ContactChannel, ContactId, ContactKind
 
 ANSWERED_WITHIN: Final = 20.0
 """Seconds within which an answer meets the service level."""
@@ -71,7 +71,7 @@ class History:
     held: tuple[Span, ...] = ()
 
     @property
-    def channel(self) -> Channel:
+    def channel(self) -> ContactChannel:
         return CHANNELS[self.kind]
 
     @property

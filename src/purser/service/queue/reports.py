@@ -12,7 +12,7 @@ from typing import Any, Final
 from purser.core.db import Reader
 from purser.core.ids import CustomerId, StaffId
 from purser.core.pgbinary import UuidArray
-from purser.service.queue.model import Channel, ContactId, ContactKind
+from purser.service.queue.model import ContactChannel, ContactId, ContactKind
 from purser.service.queue.report_model import (
     AGAIN_WITHIN,
     Event,
@@ -50,7 +50,7 @@ class Report:
 
     whole: Shares
     days: list[tuple[datetime, Shares]]
-    channels: dict[Channel, Shares]
+    channels: dict[ContactChannel, Shares]
     occupancy: float | None
 
 
@@ -82,7 +82,7 @@ async def read_report(conn: Reader, start: datetime, end: datetime, days: Sequen
     ]
     by_channel = {
         c: shares(own, {h.id: again[h.id] for h in own if h.id in again})
-        for c in Channel
+        for c in ContactChannel
         if (own := [h for h in histories if h.channel is c])
     }
     held = [s for h in histories for s in h.held]

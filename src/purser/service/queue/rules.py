@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from purser.core.service_calendar import POLICIES, Calendar, load_calendar
 from purser.core.text import Language
-from purser.service.queue.model import Channel
+from purser.service.queue.model import ContactChannel
 
 NO_CODE: Final = "none_given"
 """The code of a contact that was closed without one."""
@@ -29,8 +29,8 @@ class Choice:
 class QueueRules:
     """How long things may take, and what can be chosen. Spans are seconds in the policy's file."""
 
-    offer: Mapping[Channel, timedelta]
-    absence: Mapping[Channel, timedelta]
+    offer: Mapping[ContactChannel, timedelta]
+    absence: Mapping[ContactChannel, timedelta]
     wrap_up: timedelta
     dial: timedelta
     retry: timedelta
@@ -72,8 +72,8 @@ def read_queue_rules(document: Mapping[str, Any], calendar: Calendar) -> QueueRu
     plain = ("wrap_up", "dial", "retry", "callback_life", "refusal", "own_agent", "hold_back", "longest_wait",
              "callback_offer")  # fmt: skip
     return QueueRules(
-        offer={c: spans[f"offer_{c}"] for c in Channel},
-        absence={c: spans[f"absence_{c}"] for c in Channel},
+        offer={c: spans[f"offer_{c}"] for c in ContactChannel},
+        absence={c: spans[f"absence_{c}"] for c in ContactChannel},
         **{name: spans[name] for name in plain},
         tries=document["numbers"]["tries"],
         skills=dict(document["skills"]),

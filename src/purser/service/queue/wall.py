@@ -9,7 +9,7 @@ from purser.core.db import Reader
 from purser.service.queue import store, store_agents
 from purser.service.queue.floor import Floor
 from purser.service.queue.forecast import Pace
-from purser.service.queue.model import Agent, Band, Channel, Contact, ContactKind, Presence
+from purser.service.queue.model import Agent, Band, Contact, ContactChannel, ContactKind, Presence
 from purser.service.queue.promise import KINDS
 
 
@@ -17,7 +17,7 @@ from purser.service.queue.promise import KINDS
 class ChannelNow:
     """A channel: hands there are, hands taken, and what is promised now (seconds; None: nobody is there)."""
 
-    channel: Channel
+    channel: ContactChannel
     slots: int
     taken: int
     within_s: int | None
@@ -40,19 +40,19 @@ async def read_wall(conn: Reader, floor: Floor) -> Wall:
     everybody = [a for a in await store_agents.read_all(conn) if a.presence is not Presence.OFFLINE or a.held]
     held = await store.read(conn, [h.contact for a in everybody for h in a.held])
     forecast, _ = await store_agents.read_forecast(conn)
-    paces = {c: Pace.of(forecast.get("paces", {}).get(c, {})) for c in Channel}
+    paces = {c: Pace.of(forecast.get("paces", {}).get(c, {})) for c in ContactChannel}
     zone = floor.rules.calendar.zone
     today = floor.clock.now().astimezone(zone).date()
     return Wall(
         counts,
-        [_now(c, paces[c], everybody, counts) for c in Channel],
+        [_now(c, paces[c], everybody, counts) for c in ContactChannel],
         [(a, [held[h.contact] for h in a.held if h.contact in held]) for a in everybody],
         datetime.combine(today, time(), zone).astimezone(UTC),
     )
 
 
 def _now(
-    channel: Channel, pace: Pace, agents: list[Agent], counts: list[tuple[ContactKind, Band, str, int, datetime]]
+    channel: ContactChannel, pace: Pace, agents: list[Agent], counts: list[tuple[ContactKind, Band, str, int, datetime]]
 ) -> ChannelNow:
     there = [a for a in agents if a.presence is Presence.AVAILABLE]
     slots = sum(a.capacity(channel) for a in there)
