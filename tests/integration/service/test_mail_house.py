@@ -14,9 +14,10 @@ from purser.notices.outgoing import failed, refused
 from purser.service import cases
 from purser.service.cases import Author, Channel, Entry, EntryKind
 from purser.service.mail import Ending, Envelope, keep, receiving, take_in
-from purser.service.mail.jobs import periodic
+from purser.service.mail.jobs import AT_ONCE, periodic
 from purser.service.mail.parse import parse
 from purser.service.mail.send import MailServerAwayError
+from purser.service.mail.take_in import TAKE_IN
 from purser.service.mail.tokens import RETURN
 from tests.support.mailing import SIGNER, Mailing
 from tests.support.mails import HELP, specimens, with_file
@@ -150,9 +151,19 @@ async def test_many_at_once_are_answered_once_and_each_is_one_case(house: Mailin
     assert sorted(map(str, ended)) == ["None"] * 8 + ["opened"] * 8
     await house.work()
     assert len(house.post.to("a@b.example")) == 1
+    look = house.handlers[TAKE_IN].run
+    more = [f"From: c{n}@b.example\r\nSubject: s\r\n\r\nhello".encode() for n in range(9)]
+    async with house.db.transaction() as tx:
+        kept = [await keep(tx, house.desk, "smtp", envelope, r) for r in more]
+    await asyncio.gather(*(look(mail=str(ident)) for ident in kept))
+    waiting = [await house.received(i) for i in kept]
+    assert len([r for r in waiting if r.ending is None]) == 9 - AT_ONCE, "the others wait a moment"
+    house.clock.advance(seconds=3)
+    await house.work()
+    assert {(await house.received(i)).ending for i in kept} == {Ending.OPENED}
     async with house.db.reader() as conn:
         cases_of = await (await conn.execute("SELECT count(*), count(DISTINCT id) FROM cases")).fetchone()
-    assert cases_of == (8, 8)
+    assert cases_of == (17, 17)
 
 
 async def test_what_nothing_followed_from_is_forgotten_after_thirty_days(house: Mailing) -> None:
@@ -167,6 +178,16 @@ async def test_what_nothing_followed_from_is_forgotten_after_thirty_days(house: 
     assert (await house.received(opened.id)).ending is Ending.OPENED
     with pytest.raises(AssertionError):
         await house.received(kept.id)
+    assert opened.case is not None
+    house.clock.advance(days=1100)
+    await prune.run()
+    assert (await house.received(opened.id)).ending is Ending.OPENED, "its case is still there"
+    async with house.db.transaction() as tx:
+        await tx.execute("DELETE FROM cases WHERE id = %s", [opened.case[1]])
+    await prune.run()
+    async with house.db.reader() as conn:
+        for table in ("mail_inbox", "mail_idents", "mail_people", "mail_sent", "mail_threads"):
+            assert await (await conn.execute(f"SELECT count(*) FROM {table}")).fetchone() == (0,), table
 
 
 async def _talk(port: int, lines: list[str]) -> list[str]:

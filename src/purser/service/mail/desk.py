@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from email.utils import parseaddr
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -21,7 +22,7 @@ WITHIN: Final = 3600
 @dataclass(frozen=True, slots=True)
 class MailDesk:
     """One object the API and the worker both make. `server` is the name under which the mail server in front of us
-    writes what it found out; None: nobody's word is believed."""
+    writes what it found out; None: nobody's word is believed. `busy` counts what this process is at."""
 
     db: Database
     clock: Clock
@@ -30,6 +31,7 @@ class MailDesk:
     signer: Signer
     house: House
     server: str | None
+    busy: Counter[str] = field(default_factory=Counter)
 
     @property
     def address(self) -> str:

@@ -18,8 +18,8 @@ from purser.service.mail.desk import MailDesk
 from purser.service.mail.parse import MOST_BYTES
 from purser.service.mail.take_in import keep
 
-MOST_AT_ONCE: Final = 50
-"""Connections of one process."""
+MOST_AT_ONCE: Final = 20
+"""Connections of one process: each may hold a mail in memory."""
 
 MOST_RECIPIENTS: Final = 20
 """Addresses of ours a mail may be handed in for at once."""

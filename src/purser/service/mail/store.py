@@ -46,6 +46,15 @@ _FORGET: Final = "DELETE FROM mail_inbox WHERE case_id IS NULL AND ended_at < %s
 _SEE: Final = "INSERT INTO mail_seen (fingerprint, at) VALUES (%s, %s) ON CONFLICT DO NOTHING"
 _UNSEE: Final = "DELETE FROM mail_seen WHERE at < %s"
 
+_OLD: Final = """
+    SELECT subject, case_id FROM mail_threads WHERE at < %s AND case_id > %s ORDER BY case_id LIMIT %s"""
+_FORGET_CASE: Final = (
+    "DELETE FROM mail_inbox WHERE subject = %s AND case_id = %s",
+    "DELETE FROM mail_idents WHERE subject = %s AND case_id = %s",
+    "DELETE FROM mail_people WHERE subject = %s AND case_id = %s",
+    "DELETE FROM mail_sent WHERE subject = %s AND case_id = %s",
+    "DELETE FROM mail_threads WHERE subject = %s AND case_id = %s",
+)
 _THREADS: Final = "SELECT case_id, subject, token FROM mail_threads WHERE case_id = ANY(%s)"
 _TOKENS: Final = "SELECT case_id, subject, token FROM mail_threads WHERE token = ANY(%s::text[])"
 _IDENTS: Final = "SELECT ident, case_id, subject, sent_id FROM mail_idents WHERE ident = ANY(%s::bytea[])"
@@ -159,6 +168,18 @@ async def forget(tx: Tx, before: datetime) -> None:
     """Mails that nothing followed from, and how they looked."""
     await tx.execute(_FORGET, [before])
     await tx.execute(_UNSEE, [before])
+
+
+async def old_threads(tx: Tx, before: datetime, after: Id | None, limit: int) -> list[tuple[Id, ProceedingId]]:
+    """Cases that nobody has written about by mail since, in the order of their ids."""
+    rows = await (await tx.execute(_OLD, [before, after or Id(bytes(16)), limit])).fetchall()
+    return [(Id(subject), ProceedingId(case)) for subject, case in rows]
+
+
+async def forget_case(tx: Tx, subject: Id, case: ProceedingId) -> None:
+    """All that was written about a case."""
+    for statement in _FORGET_CASE:
+        await tx.execute(statement, [subject, case])
 
 
 async def resolve(tx: Tx, clues: Sequence[Clue]) -> tuple[dict[Clue, Id], dict[Id, Id]]:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from purser.core.db import Reader
 from purser.core.ids import Id, ProceedingId
@@ -14,6 +14,9 @@ from purser.service.mail import store
 from purser.service.mail.model import Ending, Letter, Mark
 from purser.service.mail.parse import UnreadableError, parse
 from purser.service.mail.store import Received
+
+_BEGINNING: Final = 100_000
+"""Bytes of a mail that say who wrote it and what about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class MailView:
 async def list_kept(conn: Reader, before: Id | None, limit: int) -> list[KeptMail]:
     """Mail that nothing followed from, newest first."""
     found = await store.kept(conn, before, limit)
-    return [_kept(r, await _letter(conn, r.id)) for r in found]
+    return [_kept(r, await _letter(conn, r.id, _BEGINNING)) for r in found]
 
 
 async def read_mail(conn: Reader, ident: Id) -> MailView | None:
@@ -60,9 +63,9 @@ async def read_mail(conn: Reader, ident: Id) -> MailView | None:
     return MailView(_kept(r, letter), r.way, r.answered, r.origin or None, text, page, marks, r.files, r.case)
 
 
-async def _letter(conn: Reader, ident: Id) -> Letter | None:
+async def _letter(conn: Reader, ident: Id, most: int | None = None) -> Letter | None:
     try:
-        return await asyncio.to_thread(parse, await store.content(conn, ident))
+        return await asyncio.to_thread(parse, (await store.content(conn, ident))[:most])
     except UnreadableError:
         return None
 
