@@ -26,6 +26,7 @@ _TOKEN: Final = re.compile(rb'"text":"m(\d+) ')
 _WORDS: Final = " 您好，我的退款还没有到账，麻烦您帮我查一下是哪家银行，谢谢。"
 _LINES: Final = 128  # keep-alive connections for what is asked
 _RAMP: Final = 400  # connections a second
+_SETTLED: Final = 3.0  # seconds after the last has begun to listen
 _LATE: Final = 30.0  # seconds after the last message until what is missing counts as lost
 _PONG: Final = 0xA
 
@@ -164,6 +165,7 @@ class Talk:
 
     async def run(self) -> dict[str, Any]:
         await self._listen()
+        await asyncio.sleep(_SETTLED)
         began = time.perf_counter()
         sent = await self._speak(began)
         spoken = time.perf_counter() - began
@@ -185,7 +187,7 @@ class Talk:
             _, ears = await loop.create_connection(
                 lambda h=head: CustomerEars(self._scores, h),
                 "127.0.0.1",
-                self.port,  # type: ignore[misc]
+                self.port,
             )
             ready.append(ears.ready)
             await self._steady(began, number)

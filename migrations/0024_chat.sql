@@ -20,6 +20,7 @@ CREATE TABLE chats (
     customer_read   bigint      NOT NULL CHECK (customer_read <= last_number),
     staff_read      bigint      NOT NULL CHECK (staff_read <= last_number),
     filed_to        bigint      NOT NULL CHECK (filed_to <= last_number),  -- so far its case has it
+    filed_at        timestamptz NOT NULL,           -- and since when
     customer_at     timestamptz NOT NULL,           -- last sign of the customer
     answer_by       timestamptz,                    -- until when whoever took it has to say something
     ended_at        timestamptz,

@@ -151,6 +151,7 @@ async def test_a_person_comes_on_the_first_ask_and_theft_before_everything(api: 
     await ahead.say("human")
     assert (await ahead.now())["wait"]["ahead"] == 0, "some seconds ahead, which is enough here"
     assert (await chat.now())["wait"]["ahead"] == 1
+    api.world.clock.advance(seconds=1)
     robbed = await chatting(api)
     await robbed.say("我的账户被盗了，有人在转钱！")
     theft = await robbed.last()
@@ -159,6 +160,7 @@ async def test_a_person_comes_on_the_first_ask_and_theft_before_everything(api: 
     found = await api.world.rows("SELECT band, skills FROM queue_contacts ORDER BY band")
     assert found == [(0, ["theft"]), (2, []), (2, [])]
     assert (await chat.now())["wait"]["ahead"] == 2
+    api.world.clock.advance(seconds=1)
     await chat.say("wait, somebody is using my account!")
     assert (await chat.now())["wait"]["ahead"] == 1, "behind the other who was robbed"
     assert (await chat.last())["choices"][0]["route"] == "/security/freeze"
@@ -202,9 +204,14 @@ async def test_a_chat_with_a_person_from_the_queue_to_its_end(api: Api) -> None:
     assert "chat.message" in await events(api, desk)
     assert (await desk.browser.post(f"{path}/read", json={"up_to": 99})).json()["read_to"] == heard[-1]["number"]
     assert (await chat.now())["read_by_them"] == heard[-1]["number"]
+    assert await file_words(api.runtime.chats) == 1, "the first words of a person, at once"
+    await chat.say("在吗")
+    assert await file_words(api.runtime.chats) == 0, "the rest in a while"
+    api.world.clock.advance(seconds=121)
     assert await file_words(api.runtime.chats) == 1
+    await desk.browser.post(f"{path}/read", json={"up_to": 99})
     thread = await api.world.rows("SELECT text FROM case_entries ORDER BY number")
-    assert [t for (t,) in thread][-3:] == ["您好", "请稍等，我正在为您查询。", "好的"]
+    assert [t for (t,) in thread][-4:] == ["您好", "请稍等，我正在为您查询。", "好的", "在吗"]
     other = await at_work(api, Role.AGENT, "钱多")
     assert problem(await other.browser.post(f"{path}/messages", json=quick, headers=keyed("c"))) == (
         409,

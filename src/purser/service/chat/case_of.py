@@ -90,7 +90,7 @@ async def _file(tx: Tx, desk: ChatDesk, chat: Chat, said: list[Message]) -> Chat
         if entry is not None:
             case = case or await cases.follow(tx, chat.customer, chat.case)
             case = await cases.add_entry(tx, desk.cases, case, entry)
-    return replace(chat, filed_to=said[-1].number if said else chat.filed_to)
+    return replace(chat, filed_to=said[-1].number if said else chat.filed_to, filed_at=desk.clock.now())
 
 
 def _entry(desk: ChatDesk, chat: Chat, m: Message) -> Entry | None:

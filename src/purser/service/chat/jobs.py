@@ -14,7 +14,7 @@ from purser.service.queue.jobs import Follower
 
 _HOUR: Final = 3_600
 FILED_EVERY: Final = 2.0
-"""Seconds after which a case has what was said in its chat."""
+"""Seconds between looks at what cases lack."""
 
 
 def follower(d: ChatDesk) -> Follower:

@@ -64,7 +64,8 @@ TALKING: Final = frozenset({State.ACTIVE, State.IDLE})
 @dataclass(frozen=True, slots=True)
 class Chat:
     """A chat as it stands. `*_read`: the number up to which that side has read. `answer_by`: until when whoever took
-    it has to say something. `memory` is the assistant's."""
+    it has to say something. `memory` is the assistant's. `filed_to`: so far its case has what was said, since
+    `filed_at`."""
 
     customer: CustomerId
     id: ChatId
@@ -83,6 +84,7 @@ class Chat:
     customer_read: int
     staff_read: int
     filed_to: int
+    filed_at: datetime
     customer_at: datetime
     answer_by: datetime | None
     ended_at: datetime | None

@@ -33,7 +33,7 @@ async def open_chat(
     now, thing = desk.clock.now(), None if about is None else _packed(about)
     chat = Chat(
         customer, ChatId.new(desk.clock), State.ASSISTANT, 1, now, language, thing, {}, _REST, None, None, None, now,
-        0, 0, 0, 0, now, None, None, None,
+        0, 0, 0, 0, now, now, None, None, None,
     )  # fmt: skip
     if not await store.insert(tx, chat):  # by another window, a moment ago
         found = await store.open_chat_of(tx, customer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final
 
 from purser.core.bell import ring
@@ -24,6 +25,8 @@ from purser.service.chat.model import (
     parse_word,
 )
 from purser.service.queue import whisper
+
+_AT_ONCE: Final = datetime(2000, 1, 1, tzinfo=UTC)  # filed so long ago that it is time
 
 TOPIC: Final = "chat"
 """Rung with a chat's word when there is news of it."""
@@ -52,7 +55,8 @@ async def add(tx: Tx, desk: ChatDesk, chat: Chat, sayings: Sequence[Saying]) -> 
         if s.author is Author.CUSTOMER:
             chat = replace(chat, customer_at=now, customer_read=number)
         elif s.author is Author.STAFF:
-            chat = replace(chat, answer_by=None, staff_read=number)
+            filed_at = chat.filed_at if chat.answer_by is None else _AT_ONCE  # the case's clocks wait for the first
+            chat = replace(chat, answer_by=None, staff_read=number, filed_at=filed_at)
     return chat, said
 
 

@@ -16,11 +16,11 @@ from purser.service.chat.model import Author, Chat, ChatId, Kind, Message, State
 
 _COLUMNS: Final = (
     "customer_id, id, state, version, since, language, about, memory, band, case_id, contact_id, staff_id, opened_at, "
-    "last_number, customer_read, staff_read, filed_to, customer_at, answer_by, ended_at, ended_by"
+    "last_number, customer_read, staff_read, filed_to, filed_at, customer_at, answer_by, ended_at, ended_by"
 )
 _INSERT = f"""
     INSERT INTO chats ({_COLUMNS})
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 _CLAIM = f"SELECT {_COLUMNS} FROM chats WHERE customer_id = %s AND id = %s FOR NO KEY UPDATE"
 _READ = f"SELECT {_COLUMNS} FROM chats WHERE customer_id = %s AND id = %s"
 _READ_MANY = f"""
@@ -41,21 +41,23 @@ _LAST_WORDS = """
      ORDER BY number DESC LIMIT 1"""
 _TO_FILE = f"""
     SELECT {_COLUMNS} FROM chats
-     WHERE state <> 'ended' AND case_id IS NOT NULL AND filed_to < last_number ORDER BY since LIMIT %s"""
+     WHERE state <> 'ended' AND case_id IS NOT NULL AND filed_to < last_number
+       AND (filed_at <= %s OR last_number >= filed_to + %s) ORDER BY since LIMIT %s"""
 
 _SET = """
     UPDATE chats
        SET state = %(state)s, version = version + 1, since = %(since)s, memory = %(memory)s, band = %(band)s,
            case_id = %(case)s, contact_id = %(contact)s, staff_id = %(staff)s, last_number = %(last_number)s,
            customer_read = %(customer_read)s, staff_read = %(staff_read)s, filed_to = %(filed_to)s,
-           customer_at = %(customer_at)s, answer_by = %(answer_by)s, ended_at = %(ended_at)s, ended_by = %(ended_by)s
+           filed_at = %(filed_at)s, customer_at = %(customer_at)s, answer_by = %(answer_by)s,
+           ended_at = %(ended_at)s, ended_by = %(ended_by)s
      WHERE customer_id = %(customer)s AND id = %(id)s"""
 _SAID = """
     UPDATE chats
        SET last_number = %(last_number)s, customer_read = %(customer_read)s, staff_read = %(staff_read)s,
-           customer_at = %(customer_at)s, answer_by = %(answer_by)s
+           customer_at = %(customer_at)s, answer_by = %(answer_by)s, filed_at = %(filed_at)s
      WHERE customer_id = %(customer)s AND id = %(id)s"""
-_FILED = "UPDATE chats SET filed_to = %s WHERE customer_id = %s AND id = %s"
+_FILED = "UPDATE chats SET filed_to = %s, filed_at = %s WHERE customer_id = %s AND id = %s"
 
 _MESSAGE: Final = "customer_id, chat_id, number, at, author, staff_id, kind, content"
 _INSERT_MESSAGE = f"INSERT INTO chat_messages ({_MESSAGE}, key) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
@@ -74,7 +76,7 @@ async def insert(tx: Tx, c: Chat) -> bool:
     row = [
         c.customer, c.id, c.state, c.version, c.since, c.language, None if c.about is None else Jsonb(c.about),
         Jsonb(c.memory), c.band, c.case, c.contact, c.staff, c.opened_at, c.last_number, c.customer_read, c.staff_read,
-        c.filed_to, c.customer_at, c.answer_by, c.ended_at, c.ended_by,
+        c.filed_to, c.filed_at, c.customer_at, c.answer_by, c.ended_at, c.ended_by,
     ]  # fmt: skip
     try:
         async with tx.transaction():
@@ -142,9 +144,9 @@ async def last_speaker(conn: Tx | Reader, c: Chat) -> Author | None:
     return None if row is None else Author(row[0])
 
 
-async def to_file(conn: Reader, limit: int) -> list[Chat]:
-    """Chats with a case that does not have all that was said yet."""
-    return [_chat(row) for row in await (await conn.execute(_TO_FILE, [limit])).fetchall()]
+async def to_file(conn: Reader, before: datetime, many: int, limit: int) -> list[Chat]:
+    """Chats with a case that lacks something: since `before`, or as many messages as that."""
+    return [_chat(row) for row in await (await conn.execute(_TO_FILE, [before, many, limit])).fetchall()]
 
 
 async def put(tx: Tx, c: Chat) -> None:
@@ -163,13 +165,13 @@ async def put_said(tx: Tx, c: Chat) -> None:
 
 async def put_filed(tx: Tx, c: Chat) -> None:
     """Note how far the case of a claimed chat has what was said."""
-    await tx.execute(_FILED, [c.filed_to, c.customer, c.id])
+    await tx.execute(_FILED, [c.filed_to, c.filed_at, c.customer, c.id])
 
 
 def _said(c: Chat) -> dict[str, Any]:
     return {
         "customer": c.customer, "id": c.id, "last_number": c.last_number, "customer_read": c.customer_read,
-        "staff_read": c.staff_read, "customer_at": c.customer_at, "answer_by": c.answer_by,
+        "staff_read": c.staff_read, "customer_at": c.customer_at, "answer_by": c.answer_by, "filed_at": c.filed_at,
     }  # fmt: skip
 
 

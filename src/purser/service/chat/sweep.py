@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -24,6 +25,12 @@ from purser.service.queue.model import ContactId
 
 EVERY: Final = 5.0
 """Seconds between two looks."""
+
+FILED_AFTER: Final = timedelta(minutes=2)
+"""After which a case gets what was said in its chat; the first answer of a person at once."""
+
+FILED_AT_ONCE: Final = 8
+"""Messages that are worth filing before that."""
 
 _MOST: Final = 200  # chats of one sort at a look
 
@@ -52,7 +59,7 @@ async def sweep(desk: ChatDesk) -> int:
 async def file_words(desk: ChatDesk) -> int:
     """Give the cases what was said in their chats since the last look; returns of how many chats."""
     async with desk.db.reader() as conn:
-        found = await store.to_file(conn, _MOST)
+        found = await store.to_file(conn, desk.clock.now() - FILED_AFTER, FILED_AT_ONCE, _MOST)
     for seen in found:
         await desk.db.run(partial(_file, desk, seen))
     return len(found)
