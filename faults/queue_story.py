@@ -102,6 +102,8 @@ class Story:
             await self._comes()
         staff = self.chance.choice(self._agents)
         await self.db.run(lambda tx: queue.set_presence(tx, self.floor, staff, Presence.AVAILABLE))
+        if self.chance.random() < 0.5:
+            await queue.note_seen(self.db, self.floor, [staff])
         await Dispatcher(self.db, self.floor).go_on()
         agents, waiting = await self._state()
         expected = {(p.contact.id, p.agent.staff) for p in match(waiting, agents, self.clock.now(), self.floor.rules)}
@@ -195,6 +197,9 @@ class Story:
 
     async def _presence_changes(self) -> None:
         staff = self.chance.choice(self._agents)
+        if self.chance.random() < 0.3:  # the desk hangs up, and nothing is heard of it any more
+            await queue.note_left(self.db, self.floor, staff)
+            return
         presence = self.chance.choice((Presence.AVAILABLE, Presence.AVAILABLE, Presence.BREAK, Presence.OFFLINE))
         reason = "rest" if presence is Presence.BREAK else ""
         await self.db.run(lambda tx: queue.set_presence(tx, self.floor, staff, presence, reason))

@@ -196,9 +196,8 @@ class Agent:
 
     def capacity(self, channel: ContactChannel) -> int:
         """How many of that channel they take at a time."""
-        return {ContactChannel.VOICE: self.voice, ContactChannel.CHAT: self.chats, ContactChannel.CASE: self.cases}[
-            channel
-        ]
+        taken = {ContactChannel.VOICE: self.voice, ContactChannel.CHAT: self.chats, ContactChannel.CASE: self.cases}
+        return taken[channel]
 
     def room(self, channel: ContactChannel) -> bool:
         """Whether one more of that channel fits: a call is taken alone."""
