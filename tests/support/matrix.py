@@ -27,6 +27,7 @@ from purser.privacy import RequestKind, ask
 from purser.safety import Scope, Source, Theft, freeze, open_thefts
 from purser.safety.stolen_store import add_theft
 from purser.service import chat as chats
+from purser.service import feedback
 from purser.service.queue import ContactKind, NewContact, enqueue
 from tests.support.cards import give_card
 from tests.support.casework import resolved_case
@@ -242,6 +243,14 @@ class Things:
 
     async def _attachment_id(self, wallet: WalletId, _: MerchantId) -> object:
         return (await self._case(wallet))[1]
+
+    async def _survey_id(self, wallet: WalletId, _: MerchantId) -> object:
+        """Of a case of its own: each resolution is asked about once."""
+        owner, desk = await self._owner(wallet), self._cast.api.runtime.feedback
+        case, _file = await resolved_case(self._world, owner)
+        survey = await self._world.db.run(lambda tx: feedback.ask(tx, desk, owner, ProceedingId.parse(str(case))))
+        assert survey is not None
+        return survey.id
 
     async def _case(self, wallet: WalletId) -> tuple[object, object]:
         """A case that was resolved, and a file of it."""
