@@ -58,7 +58,7 @@ async def test_what_waits_is_answered_by_keys_and_shown_in_both_languages(live: 
     faults += await look(page, "desk", "stolen")
     assert faults == []
     await page.set_viewport_size({"width": 390, "height": 844})
-    for key in "mlf":
+    for key in "wkmvlf":
         await go(page, key)
         wide = await page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 390, f"{key} is {wide} pixels wide"

@@ -96,7 +96,7 @@ async def test_a_refund_that_did_not_come(live: Live, phones: Phones, locale: st
     desk = (await sit_down(phones, invite(live, "郭靖", "agent"), locale)).page
     await take_contacts(desk, lead, t)
 
-    customer = Customer((await phones.open(locale)).page, Words(locale), poses=True)
+    customer = Customer((await phones.open(locale)).page, Words(locale))
     await customer.open()
     await customer.sign_in(person)
     await expect(customer.page.get_by_test_id("balance")).to_be_visible()
@@ -105,10 +105,8 @@ async def test_a_refund_that_did_not_come(live: Live, phones: Phones, locale: st
     await say(customer, says.question)
     log = customer.page.get_by_role("log")
     await expect(log).to_contain_text(yuan(AMOUNT))
-    await customer.picture("chat-answer")
     await say(customer, says.human)
     await expect(customer.page.get_by_role("status").filter(has_text=customer.t("chat.next"))).to_be_visible()
-    await customer.picture("chat-waiting")
 
     await take_and_reroute(desk, t, says)
     await say(customer, says.thanks)
@@ -128,7 +126,6 @@ async def rate(customer: Customer) -> None:
     await page.get_by_text(customer.t("feedback.scores.2"), exact=True).click()
     await page.get_by_text(customer.t("feedback.no"), exact=True).click()
     await customer.field("feedback.words").fill(WORDS)
-    await customer.picture("survey")
     await customer.button("feedback.send").click()
     await expect(page.get_by_text(customer.t("feedback.reviewed"))).to_be_visible()
 
@@ -145,6 +142,17 @@ async def review(lead: Page, t: Words) -> None:
     await sheet.get_by_label(t("reviews.finding")).fill("The answer named no bank; the article is put right.")
     await sheet.get_by_role("button", name=t("reviews.finish")).click()
     await expect(bad).to_have_count(0)
+    await look_into_case(lead, t)
+
+
+async def look_into_case(lead: Page, t: Words) -> None:
+    """The whole chat stands in its case, and is found by a word of it."""
+    await lead.goto("/desk/cases?view=all")
+    await lead.get_by_label(t("cases.search")).fill(SPOKEN[t.locale].thanks)
+    await lead.keyboard.press("Enter")
+    await lead.get_by_role("search").get_by_role("link").first.click()
+    await expect(lead.get_by_test_id("case").get_by_role("log")).to_contain_text(SPOKEN[t.locale].question)
+    assert await look(lead, t, "case") == []
 
 
 async def say(customer: Customer, text: str) -> None:
