@@ -19,7 +19,7 @@ from purser.service.access import Basis, Claim
 from tests.support.cards import give_card
 from tests.support.channel import bound_card
 from tests.support.http import Api, problem
-from tests.support.jobs import run_due_jobs
+from tests.support.jobs import case_handlers, run_due_jobs
 from tests.support.staff import Desk, at_work
 
 LIMIT = 100_000
@@ -48,7 +48,12 @@ class Scene:
 
     async def jobs(self) -> None:
         counter = self.api.world.counter
-        both = merge(handlers(counter), refund_handlers(RefundDesk.of(counter)), {"notices.send": Handler(leave)})
+        both = merge(
+            handlers(counter),
+            refund_handlers(RefundDesk.of(counter)),
+            case_handlers(counter.db, counter.clock),
+            {"notices.send": Handler(leave)},
+        )
         await run_due_jobs(self.api.world.db, both, self.api.world.clock.now())
 
     async def frozen(self, *, into: bool) -> None:

@@ -20,7 +20,7 @@ from purser.payments.jobs import handlers
 from tests.support.cards import give_card
 from tests.support.channel import bound_card
 from tests.support.http import Api, problem
-from tests.support.jobs import run_due_jobs
+from tests.support.jobs import case_handlers, run_due_jobs
 from tests.support.staff import at_work
 
 
@@ -48,7 +48,11 @@ class Scene:
 
     async def jobs(self) -> None:
         counter = self.api.world.counter
-        both = merge(handlers(counter), refund_handlers(RefundDesk.of(counter)))
+        both = merge(
+            handlers(counter),
+            refund_handlers(RefundDesk.of(counter)),
+            case_handlers(counter.db, counter.clock),
+        )
         await run_due_jobs(self.api.world.db, both, self.api.world.clock.now())
 
 

@@ -42,7 +42,7 @@ from purser.ledger import AccountKind, Outcome, Transfer, operator_account, post
 from purser.ledger.books import CHECKS, check_books
 from purser.payments.books import checks
 from purser.payments.jobs import handlers
-from tests.support.jobs import run_due_jobs
+from tests.support.jobs import case_handlers, run_due_jobs
 from tests.support.world import World, cny
 
 ALL_CHECKS = (*CHECKS, *checks(load_policy("cn")), *REFUND_CHECKS, *DISPUTE_CHECKS)
@@ -224,7 +224,8 @@ class Quarrel:
         """Do what is due."""
         refunds = RefundDesk.of(self.world.counter)
         all_of_them = merge(
-            handlers(self.world.counter), refund_handlers(refunds), dispute_jobs.handlers(self.desk)
+            handlers(self.world.counter), refund_handlers(refunds), dispute_jobs.handlers(self.desk),
+            case_handlers(self.world.db, self.world.clock),
         )  # fmt: skip
         return await run_due_jobs(self.world.db, all_of_them, self.world.clock.now())
 

@@ -38,7 +38,7 @@ from purser.core.proceedings import Who
 from purser.ledger.books import CHECKS, check_books
 from purser.payments.books import checks
 from purser.payments.jobs import handlers
-from tests.support.jobs import run_due_jobs
+from tests.support.jobs import case_handlers, run_due_jobs
 from tests.support.market_bank import Bank
 from tests.support.world import World, cny
 
@@ -125,6 +125,7 @@ class Market:
         """Do the jobs that are due."""
         every = merge(
             handlers(self.world.counter), refund_handlers(self.refunds), dispute_handlers(self.disputes), LETTERS,
+            case_handlers(self.world.db, self.world.clock),
         )  # fmt: skip
         await run_due_jobs(self.world.db, every, self.world.clock.now())
 

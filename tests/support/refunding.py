@@ -36,10 +36,8 @@ from purser.ledger import AccountKind, Outcome, Transfer, operator_account, post
 from purser.ledger.books import CHECKS, check_books
 from purser.payments.books import checks
 from purser.payments.jobs import handlers
-from purser.service.cases import open_cases
-from purser.service.cases.jobs import handlers as case_handlers
 from tests.support.channel import Parrot
-from tests.support.jobs import run_due_jobs
+from tests.support.jobs import case_handlers, run_due_jobs
 from tests.support.world import World, cny
 
 ALL_CHECKS = (*CHECKS, *checks(load_policy("cn")), *REFUND_CHECKS, *DISPUTE_CHECKS)
@@ -105,7 +103,7 @@ class Shop:
             handlers(self.world.counter),
             refund_handlers(self.desk),
             dispute_handlers(DisputeDesk.of(self.world.counter)),
-            case_handlers(self.world.db, open_cases("cn", self.world.clock)),
+            case_handlers(self.world.db, self.world.clock),
         )
         return await run_due_jobs(self.world.db, both, self.world.clock.now())
 

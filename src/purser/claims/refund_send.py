@@ -144,7 +144,7 @@ async def _arrived(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding, who:
     await desk.docket.advance(tx, matter, "arrive", who)
     there = replace(r, arrived_at=desk.clock.now(), failure=None)
     await store.change(tx, there)
-    if r.escalated_at is not None:
+    if r.escalated_at is not None or r.route:  # an earlier way may have been late
         await defer(tx, [late_job(r.customer, r.id)])
     await tell_arrived(tx, desk, there)
     await tell_merchant(tx, desk, there, "succeeded")

@@ -31,7 +31,7 @@ async def note_late_refund(tx: Tx, desk: CaseDesk, customer: CustomerId, refund:
     r = await claims.read_refund(tx, customer, refund)
     cause = f"{LATE_REFUND}:{refund}:{r.route}"
     if r.arrived_at is not None:
-        return await _arrived(tx, desk, r, cause)
+        return await _arrived(tx, desk, r)
     if r.escalated_at is None or await store.by_cause(tx, customer, cause) is not None:
         return None
     links = (("refund", str(refund)), ("payment", str(r.payment)))
@@ -57,11 +57,17 @@ async def close_leak(tx: Tx, desk: CaseDesk, customer: CustomerId, request: Proc
         await resolve(tx, desk, case, "answered", Who.system("the report was answered"))
 
 
-async def _arrived(tx: Tx, desk: CaseDesk, r: Refund, cause: str) -> Case | None:
-    known = await store.by_cause(tx, r.customer, cause)
-    if known is None:
-        return None
-    case = await claim_case(tx, r.customer, known)
+async def _arrived(tx: Tx, desk: CaseDesk, r: Refund) -> Case | None:
+    """By whichever way: the cases of all its ways hear of it."""
+    last = None
+    for route in range(r.route + 1):
+        known = await store.by_cause(tx, r.customer, f"{LATE_REFUND}:{r.id}:{route}")
+        if known is not None:
+            last = await _done(tx, desk, r, await claim_case(tx, r.customer, known)) or last
+    return last
+
+
+async def _done(tx: Tx, desk: CaseDesk, r: Refund, case: Case) -> Case | None:
     if case.state not in LIVING:
         return None
     case = await add_entry(tx, desk, case, Entry.happened("refund_arrived", refund=str(r.id)))
