@@ -12,7 +12,9 @@ from purser.core.text import LANGUAGES
 from purser.fees import Service, Tariff, load_tariff
 from purser.service.knowledge import Library, Span, plain, shipped
 from purser.service.knowledge.figures import FigureError, figures_of
+from purser.service.knowledge.index import Index
 from purser.service.knowledge.markup import MarkupError, parse
+from purser.service.knowledge.words import synonyms
 from tests.support.tidy import ROOT
 
 LIBRARY = Library("cn")
@@ -114,6 +116,14 @@ def test_figures_are_the_policys_and_the_tariffs() -> None:
     assert figures.fill("{calendar.hours}", "zh") == "周一至周五 09:00–18:00"
     with pytest.raises(FigureError, match=r"no\.such"):
         figures.fill("{no.such}", "en")
+
+
+def test_an_article_that_would_be_untrue_is_left_out() -> None:
+    library = Library("cn")
+    library.take(shipped(), Tariff("without levels", load_tariff("cn").rules), Index(shipped().values(), synonyms()))
+    assert shipped().keys() - library.articles.keys() == {"membership"}
+    assert "membership" not in [h.article.slug for h in library.search("how do I become a VIP", "en")]
+    assert all(library.article(slug, "zh") for slug in library.articles)
 
 
 def test_markup_is_little_and_leads_nowhere_else() -> None:

@@ -9,18 +9,22 @@ from datetime import date
 from functools import cache
 from typing import Final
 
+import structlog
+
 from purser.core.clock import Clock
 from purser.core.db import Reader
 from purser.core.service_calendar import load_calendar
 from purser.core.text import Language
-from purser.fees import Tariff
+from purser.fees import Tariff, load_tariff
 from purser.service.knowledge import store
-from purser.service.knowledge.figures import Figures, figures_of
+from purser.service.knowledge.figures import FigureError, Figures, figures_of
 from purser.service.knowledge.index import Index
 from purser.service.knowledge.markup import parse
 from purser.service.knowledge.model import Article, Heading, Hit, Page
 from purser.service.knowledge.shelf import shipped
 from purser.service.knowledge.words import synonyms
+
+log = structlog.get_logger(__name__)
 
 MOST: Final = 3
 """Articles that are offered for a question unless more are asked for."""
@@ -37,10 +41,7 @@ class Library:
         self._policy = policy
         self._edition: store.Edition | None = None
         self._looked = -STALE
-        self._tariff: Tariff | None = None
-        self._figures = figures_of(policy)
-        self._articles = shipped()
-        self._index = _of_shipped()
+        self.take(shipped(), load_tariff(policy), _of_shipped())
 
     @property
     def articles(self) -> Mapping[str, Article]:
@@ -57,7 +58,8 @@ class Library:
 
         The question may be in either language, or in both: `language` is the one to answer in.
         """
-        return [Hit(self.heading(f.slug, language), f.answers) for f in self._index.find(text, limit)]
+        found = self._index.find(text, limit)
+        return [Hit(self.heading(f.slug, language), f.answers) for f in found if f.slug in self._articles]
 
     def article(self, slug: str, language: Language) -> Page | None:
         """An article as it is shown; None when there is none of that name."""
@@ -101,13 +103,32 @@ class Library:
     async def renew(self, conn: Reader, tariff: Tariff) -> None:
         """Take in what was published, and the prices in force."""
         self._looked = time.monotonic()
-        if tariff != self._tariff:
-            self._tariff, self._figures = tariff, figures_of(self._policy, tariff)
         edition = await store.edition(conn)
         if edition != self._edition:
             articles = await store.articles_in_force(conn, shipped())
-            self._articles, self._index = articles, await asyncio.to_thread(_index_of, articles)
+            self.take(articles, tariff, await asyncio.to_thread(_index_of, articles))
             self._edition = edition
+        elif tariff != self._tariff:
+            self.take(self._written, tariff, self._index)
+
+    def take(self, articles: Mapping[str, Article], tariff: Tariff, index: Index) -> None:
+        """Put articles in force, at the prices of a tariff; `index`: of these articles.
+
+        One that names what there is not, such as a level of membership that a new tariff gave up, would be untrue: it
+        is left out, and the log says so.
+        """
+        self._written, self._tariff, self._index = articles, tariff, index
+        self._figures = figures_of(self._policy, tariff)
+        self._articles = {slug: article for slug, article in articles.items() if self._can_show(article)}
+
+    def _can_show(self, article: Article) -> bool:
+        try:
+            for language, text in article.texts.items():
+                self._figures.fill(f"{text.title} {text.summary} {text.body}", language)
+        except FigureError as error:
+            log.warning("article_left_out", slug=article.slug, why=str(error))
+            return False
+        return True
 
 
 def _index_of(articles: Mapping[str, Article]) -> Index:
