@@ -38,7 +38,18 @@ _API: Final = [
     (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 ]
-_PAGES: Final = ("/help", "/robots.txt", "/numbers", "/wallet", "/desk", "/console", "/merchant", "/docs", "/demo", "/dev/")
+_PAGES: Final = (
+    "/help",
+    "/robots.txt",
+    "/numbers",
+    "/wallet",
+    "/desk",
+    "/console",
+    "/merchant",
+    "/docs",
+    "/demo",
+    "/dev/",
+)
 """Paths that say themselves what a browser may keep and load."""
 
 _HSTS: Final = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
