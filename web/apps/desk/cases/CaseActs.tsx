@@ -54,7 +54,7 @@ export function CaseActs({ one }: { one: Case }) {
             {t('cases.wait')}
           </Button>
         )}
-        {works && may('merge') && one.customer && (
+        {one.mine && may('merge') && one.customer && (
           <Button look="soft" onClick={() => setAsks('merge')}>
             {t('cases.merge')}
           </Button>

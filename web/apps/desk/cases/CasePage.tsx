@@ -34,7 +34,8 @@ export function CasePage() {
 function Whole({ one }: { one: Case }) {
   const { draft, change } = useDraft(`desk.case.${one.id}`, { text: '' });
   const write = (text: string) => change({ text });
-  const asked = { customer_id: one.customer?.id ?? null, skills: [], state: one.mine ? 'connected' : '' };
+  const isWorked = one.mine && one.actions.includes('resolve');
+  const asked = { customer_id: one.customer?.id ?? null, skills: [], state: 'connected' };
   return (
     <article className={contact.panes} data-testid="case" data-state={one.state}>
       <section className={css.pane} aria-label={one.title}>
@@ -45,7 +46,8 @@ function Whole({ one }: { one: Case }) {
       </section>
       <div className={css.side}>
         <CaseSide one={one} />
-        {one.customer && <CustomerPanel contact={asked} about={aboutOf(one)} onUse={write} />}
+        {/* Only of one's own: to try a stranger's customer is refused, counted, and told to others. */}
+        {isWorked && one.customer && <CustomerPanel contact={asked} about={aboutOf(one)} onUse={write} />}
       </div>
     </article>
   );

@@ -67,6 +67,7 @@ function About({ one }: { one: Case }) {
     <Card title={t('cases.about')}>
       <Facts
         facts={[
+          { name: t('matters.customer'), value: one.customer?.name ?? one.contact ?? t('customer.stranger') },
           { name: t('cases.opened'), value: moment(one.opened_at, locale) },
           { name: t('cases.by'), value: t(`cases.channel.${one.channel}`) },
           { name: t('cases.assigned'), value: one.assigned_to?.name ?? t('cases.nobody') },
