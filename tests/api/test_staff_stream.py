@@ -48,10 +48,9 @@ def _stream(url: str, desk: Desk, after: int | None = None, **headers: str) -> A
 
 
 async def _tell(api: Api, desk: Desk, n: int) -> None:
-    for i in range(n):
-        await api.world.db.run(
-            lambda tx, i=i: queue.tell_staff(tx, StaffId.parse(desk.id), "test", {"i": i}, api.world.clock)
-        )
+    staff, clock = StaffId.parse(desk.id), api.world.clock
+    for _ in range(n):
+        await api.world.db.run(lambda tx: queue.tell_staff(tx, staff, "test", {}, clock))
 
 
 async def _heard(ears: ClientConnection, n: int) -> list[int]:
@@ -106,7 +105,7 @@ async def test_nobody_else_hears_and_a_session_that_ends_ends_it(api: Api, url: 
     assert [(r.path, r.rule) for r in sockets] == [("/v1/staff/stream", Rule(staff=True))], "others need this test, too"
     for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Cookie": ""}, {"Cookie": "purser_staff=ps_wrong"}):
         with pytest.raises(InvalidStatus) as refused:
-            await _stream(url, fresh, **headers)
+            await _stream(url, fresh, None, **headers)
         assert refused.value.response.status_code == 403
 
 
