@@ -184,11 +184,8 @@ class Talk:
         began = time.perf_counter()
         for number, (chat, customer, _) in enumerate(self._chats):
             head = self._head("GET", f"/v1/chats/{chat}/stream?lang=zh", f"Authorization: Bearer {customer}").encode()
-            _, ears = await loop.create_connection(
-                lambda h=head: CustomerEars(self._scores, h),
-                "127.0.0.1",
-                self.port,
-            )
+            make = partial(CustomerEars, self._scores, head)
+            _, ears = await loop.create_connection(make, "127.0.0.1", self.port)
             ready.append(ears.ready)
             await self._steady(began, number)
         await asyncio.wait_for(asyncio.gather(*ready), 120)
