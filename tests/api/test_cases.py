@@ -103,6 +103,13 @@ async def test_colleagues_see_each_other_merge_split_and_use_what_is_ready(api: 
     )  # fmt: skip
     moved = (await me.post(f"/v1/cases/{two['id']}/messages", json={"text": "在吗"})).json()
     assert moved["id"] == one["id"], "what is written to a merged case goes to the one it went into"
+    pages = [
+        await me.post(f"/v1/cases/{two['id']}/files", params={"name": "a.png"}, content=picture()),
+        await me.post(f"/v1/cases/{one['id']}/files", params={"name": "a.png"}, content=picture()),
+    ]
+    assert pages[0].json()["id"] == pages[1].json()["id"], "and so do files, each kept once"
+    with_file = {"text": "看图", "files": [pages[0].json()["id"]]}
+    assert (await me.post(f"/v1/cases/{two['id']}/messages", json=with_file)).status_code == 200
     parted = (await agent.browser.post(f"{_where(two, owner)}/unmerge")).json()
     assert (parted["state"], len(parted["thread"])) == ("open", 1)
 
@@ -153,5 +160,10 @@ async def test_complaints_have_their_time_and_cases_their_people(api: Api, me: h
     assert problem(await stranger.browser.get("/v1/staff/cases", params={"view": "all"}))[0] == 403
     found = (await stranger.browser.post("/v1/staff/search", json={"text": "投诉", "everybody": True})).json()
     assert found["items"] == []
+    looks = await api.world.rows("SELECT count(*) FROM audit_records WHERE object = %s", f"customer:{owner}")
+    await agent.browser.post(f"{where}/notes", json={"text": "还在处理"})
+    again = await api.world.rows("SELECT count(*) FROM audit_records WHERE object = %s", f"customer:{owner}")
+    assert again == looks, "who works on a case is on record once while they do"
+    assert looks[0][0] > 0
     given = (await agent.browser.post(f"{where}/assign", json={"staff_id": stranger.id})).json()
     assert given["assigned_to"]["name"] == "陈明"

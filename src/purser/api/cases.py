@@ -128,7 +128,8 @@ async def get(case_id: WireProceedingId, session: SignedIn, rt: Rt) -> CaseOut:
 async def write(case_id: WireProceedingId, body: CaseMessageIn, session: SignedIn, rt: Rt) -> CaseOut:
     """A resolved case is opened again by it; after one that has closed it begins a new one, which is answered."""
 
-    async def add(tx: Tx, case: Case) -> Case:
+    async def add(tx: Tx, own: Case) -> Case:
+        case = await cases.follow(tx, own.subject, own.id)
         heard = await cases.heard_since(tx, case.subject, case.id, rt.clock.now() - _HOUR)
         if heard >= rt.cases.terms.number("case", "messages_an_hour"):
             raise Problem("case_too_many_messages", Kind.RATE_LIMITED)
@@ -189,7 +190,7 @@ async def attach(
     """A picture or a PDF. It is seen by others once a message names it."""
 
     async def owned(tx: Tx) -> Case:
-        case = await cases.claim_case(tx, session.customer, case_id)
+        case = await cases.follow(tx, session.customer, case_id)
         if case.state not in (*LIVING, "resolved"):
             raise conflict("case_over")
         return case

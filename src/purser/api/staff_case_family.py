@@ -55,6 +55,8 @@ async def merge(
         _, after = await cases.merge(tx, rt.cases, source, target, who(colleague))
         return await detail(tx, rt, colleague, await cases.read_case(tx, after.subject, after.id))
 
+    for subject, ident in ((subject_id, case_id), (body.subject_id, body.case_id)):
+        await open_before(rt, colleague, subject, ident)
     return await rt.db.run(put)
 
 
@@ -84,6 +86,7 @@ async def split(
         made = await cases.split(tx, rt.cases, case, body.numbers, body.type, body.title, who(colleague))
         return await detail(tx, rt, colleague, await cases.read_case(tx, made.subject, made.id))
 
+    await open_before(rt, colleague, subject_id, case_id)
     return await rt.db.run(part)
 
 

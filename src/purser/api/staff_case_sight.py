@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from purser.api.case_shapes import AttachmentOut, CaseLinkOut
 from purser.api.runtime import Runtime
-from purser.api.staff_access import look_at, viewer
+from purser.api.staff_access import look_at, open_customer, viewer
 from purser.api.staff_case_faces import Faces
 from purser.api.staff_case_shapes import CaseKey, ClocksOut, StaffCaseDetail
 from purser.api.staff_guard import Colleague
@@ -54,24 +54,37 @@ async def require_open(tx: Tx, rt: Runtime, colleague: Colleague, case: Case) ->
 
 
 async def open_before(rt: Runtime, colleague: Colleague, subject: Id, ident: ProceedingId) -> None:
-    """Before a case is shown: raises case_unknown, case_not_yours, access_spent; otherwise it is on record."""
+    """Before a case is shown: raises case_unknown, case_not_yours, access_spent; otherwise it is on record.
+
+    Whoever has work about the customer opens the customer by it, once while they work; anybody else, each time.
+    """
+    customer = await rt.db.run(lambda tx: _whose(tx, rt, colleague, subject, ident))
+    if customer is not None:
+        await open_customer(rt, colleague, customer)
+        return
 
     async def check(tx: Tx) -> Mapping[str, Detail]:
-        case = await cases.read_case(tx, subject, ident)
-        await require_open(tx, rt, colleague, case)
+        await require_open(tx, rt, colleague, await cases.read_case(tx, subject, ident))
         return {"case": str(ident)}
-
-    async with rt.db.reader() as conn:
-        is_customer = (await cases.read_case(conn, subject, ident)).is_customer
-    if is_customer:
-        await look_at(rt, colleague, Look(CustomerId(subject), Permission.CASE_WORK), check)
-        return
 
     async def look(tx: Tx) -> None:
         act = Act(colleague.actor, Permission.CASE_WORK, f"case:{ident}", details=await check(tx))
         await audit.write(tx, act, rt.clock)
 
-    await rt.db.run(look)
+    async with rt.db.reader() as conn:
+        is_customer = (await cases.read_case(conn, subject, ident)).is_customer
+    if is_customer:
+        await look_at(rt, colleague, Look(CustomerId(subject), Permission.CASE_WORK), check)
+    else:
+        await rt.db.run(look)
+
+
+async def _whose(tx: Tx, rt: Runtime, colleague: Colleague, subject: Id, ident: ProceedingId) -> CustomerId | None:
+    """The customer whose case it is, when the colleague has work about them."""
+    case = await cases.read_case(tx, subject, ident)
+    if case.customer is None or await seek(tx, rt.access, viewer(colleague), case.customer) is None:
+        return None
+    return case.customer
 
 
 async def detail(conn: Reader | Tx, rt: Runtime, colleague: Colleague, c: Case) -> StaffCaseDetail:

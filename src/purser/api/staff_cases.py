@@ -299,7 +299,8 @@ async def extend(
 
 
 async def act(rt: Runtime, colleague: Colleague, subject: Id, ident: ProceedingId, do: Act) -> StaffCaseDetail:
-    """Do something with a case one may open, and show it as it is then."""
+    """Do something with a case one may open, and show it as it is then. That it is shown is on record first."""
+    await open_before(rt, colleague, subject, ident)
 
     async def effect(tx: Tx) -> StaffCaseDetail:
         case = await cases.claim_case(tx, subject, ident)
