@@ -28,6 +28,9 @@ from purser.service.queue import TOPIC, WHISPER, Floor, StaffEvent
 LOOK: Final = 1.0
 """Seconds between two looks."""
 
+SEEN_EVERY: Final = 4
+"""Looks between two at which the queue is told who is there: sooner than it misses a desk that hung up elsewhere."""
+
 BUSY_EVERY: Final = 20
 """Looks between two at whose session a contact keeps open."""
 
@@ -154,6 +157,8 @@ class StaffStreams:
         while self._listeners:
             try:
                 await self._look()
+                if looks % SEEN_EVERY == 0:
+                    await queue.note_seen(self._db, self._floor, {x.staff for x in self._all()})
                 if looks % BUSY_EVERY == 0:
                     await self._keep_busy_ones()
             except _AWAY as error:
@@ -162,13 +167,12 @@ class StaffStreams:
             await asyncio.sleep(LOOK)
 
     async def _look(self) -> None:
-        """Whose session has ended, who is there, and for whom there is something."""
+        """Whose session has ended, and for whom there is something."""
         listeners = self._all()
         staff = {x.staff for x in listeners}
         async with self._db.reader() as conn:
             living = await read_staff_sessions(conn, {x.token_hash for x in listeners}, self._clock)
             last = await queue.last_numbers(conn, staff)
-        await queue.note_seen(self._db, self._floor, staff)
         for x in listeners:
             if x.token_hash not in living:
                 x.end("session_ended")
