@@ -66,6 +66,7 @@ def run(options: Options) -> bool:
     """Stories, then the control."""
     report = Report("queue-order")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))  # to die is the point
+    logging.getLogger("psycopg").setLevel(logging.CRITICAL)
     count = options.rounds * STORIES
     report.say(f"seed {options.seed}, {count} stories of {MOMENTS} moments")
     with server() as cluster:
