@@ -30,6 +30,7 @@ export const NAMES = [
   'promotion',
   'vip',
   'personal_data',
+  'payout',
   'review',
   'suggestion',
 ] as const;
