@@ -118,9 +118,9 @@ async def test_one_sends_a_small_refund_another_way_and_two_a_large_one(api: Api
     assert (await send(agent.browser, small, to="card")).status_code == 422
     assert await world.dump(without=LOOKS) == before
     known = {"subject": "refund", "id": small.rpartition("/")[2]}
-    told = await agent.browser.get(f"/v1/staff/customers/{await api.owner(wallet)}/answers", params=known)
-    assert (told.json()["turn"], told.json()["late"]) == ("you", False)
-    assert "1,000.00" in told.json()["told"]
+    true = await agent.browser.get(f"/v1/staff/customers/{await api.owner(wallet)}/answers", params=known)
+    assert (true.json()["turn"], true.json()["late"]) == ("you", False)
+    assert "1,000.00" in true.json()["told"]
     sent = await send(agent.browser, small)
     assert sent.json()["matter"]["state"] == "rerouted", sent.text
     last = sent.json()["matter"]["history"][-1]
