@@ -83,3 +83,35 @@ test('broken books are said first', async () => {
   expect(screen.getByRole('alert').textContent).toContain('chain: broken here');
   expect(screen.getByText("Customers' money at the bank")).toBeTruthy();
 });
+
+const RULES = {
+  version: 1,
+  state: 'active',
+  name: 'cn-risk',
+  rules: [{ code: 'withdrawal', when: ['kind = withdrawal'], then: 'step_up', why: 'always' }],
+  created_by: 'system',
+  created_at: '2026-11-01T00:00:00Z',
+  tested: null,
+  tested_at: null,
+  activated_by: null,
+  activated_at: null,
+};
+
+test('rules are drafted from those in force, and only tested ones can be put in force', async () => {
+  const permissions = ['risk.read', 'risk.write', 'matters.read'];
+  server.handlers['GET /v1/staff/me'] = () => ({ ...ME, role: 'risk', permissions });
+  const draft = { ...RULES, version: 2, state: 'draft', name: 'stricter' };
+  let all = [RULES];
+  server.handlers['GET /v1/risk/rules'] = () => ({ items: all, next_cursor: null });
+  server.handlers['POST /v1/risk/rules'] = () => {
+    all = [draft, RULES];
+    return draft;
+  };
+  await renderConsole(server, '/risk/rules');
+  await screen.findByText('kind = withdrawal');
+  await userEvent.click(screen.getByRole('button', { name: 'Draft from this version' }));
+  await userEvent.type(screen.getByLabelText('Name'), 'stricter');
+  await userEvent.click(screen.getByRole('button', { name: 'Save the draft' }));
+  expect((await screen.findByRole('button', { name: 'Put in force' })).hasAttribute('disabled')).toBe(true);
+  expect(server.asked('POST', '/v1/risk/rules')[0]?.body).toEqual({ name: 'stricter', rules: RULES.rules });
+});

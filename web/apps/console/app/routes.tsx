@@ -31,6 +31,7 @@ const atWork = [
   { path: '/fees/promotion', lazy: async () => ({ Component: (await import('../fees/PromotionForm')).PromotionForm }) },
   { path: '/fees/plan', lazy: async () => ({ Component: (await import('../fees/PlanForm')).PlanForm }) },
   { path: '/risk', lazy: async () => ({ Component: (await import('../risk/DecisionsPage')).DecisionsPage }) },
+  { path: '/risk/rules', lazy: async () => ({ Component: (await import('../risk/RulesPage')).RulesPage }) },
   { path: '/calendar', lazy: async () => ({ Component: (await import('../calendar/CalendarPage')).CalendarPage }) },
   { path: '/staff', lazy: async () => ({ Component: (await import('../staff/StaffPage')).StaffPage }) },
   { path: '/audit', lazy: async () => ({ Component: (await import('../staff/AuditPage')).AuditPage }) },

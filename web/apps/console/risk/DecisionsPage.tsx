@@ -3,6 +3,7 @@ import { moment, useLocale } from '@purser/i18n';
 import { Badge, Button, Card, Chips, type Column, Empty, Skeleton, Table, type Tone } from '@purser/ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
 import { api } from '@purser/staff/app/api';
 import { Page } from '@purser/staff/app/Page';
 import { keys } from '@purser/staff/app/queries';
@@ -21,6 +22,7 @@ const TONES: Record<Decision['outcome'], Tone> = { allow: 'good', step_up: 'info
 /** What the rules did not simply let pass, and letting go what somebody has looked at. */
 export function DecisionsPage() {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const [outcome, setOutcome] = useState<(typeof OUTCOMES)[number]>('hold');
   const [chosen, setChosen] = useState<Decision | null>(null);
   const list = usePages([...keys.decisions, outcome], (cursor, signal) => {
@@ -29,7 +31,14 @@ export function DecisionsPage() {
   });
   const columns = useColumns(setChosen);
   return (
-    <Page title={t('app.nav.risk')}>
+    <Page
+      title={t('app.nav.risk')}
+      aside={
+        <Button look="soft" onClick={() => void navigate('/risk/rules')}>
+          {t('rules.title')}
+        </Button>
+      }
+    >
       <Chips
         legend={t('risk.outcome')}
         chips={OUTCOMES.map((value) => ({ value, title: t(`risk.outcomes.${value}`) }))}

@@ -11,6 +11,7 @@ import figure from './figure.json';
 import policies from './policies.json';
 import reports from './reports.json';
 import risk from './risk.json';
+import rules from './rules.json';
 import staff from './staff.json';
 import staffing from './staffing.json';
 import wall from './wall.json';
@@ -31,6 +32,7 @@ export default {
     policies,
     reports,
     risk,
+    rules,
     staff,
     staffing,
     wall,
