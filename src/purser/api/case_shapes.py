@@ -16,7 +16,7 @@ from purser.core.db import Reader, Tx
 from purser.core.ids import Id
 from purser.core.procedure import Actor
 from purser.service import cases
-from purser.service.cases import Author, Case, Channel, Direction, EntryKind, Written
+from purser.service.cases import Case, Channel, Direction, EntryKind, Written
 from purser.service.cases.policy import CaseType, Names
 
 _BREAKS: Final = str.maketrans("", "", "\n\t")
@@ -38,6 +38,9 @@ CaseText = Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidato
 CaseTitle = Annotated[str, Field(min_length=1, max_length=120), ONE_LINE]
 CaseRef = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="The writer's own number of it")]
 CaseTypeCode = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,39}$")]
+WrittenBy = Literal["customer", "stranger", "merchant", "staff", "bot", "system"]
+"""As what somebody wrote."""
+
 WireAttachmentId = Annotated[Id, wire_id(Id)]
 CaseFiles = Annotated[list[WireAttachmentId], Field(max_length=10)]
 
@@ -105,7 +108,7 @@ class CaseMessage(Output):
     number: int
     direction: Direction
     channel: Channel
-    author: Author
+    author: WrittenBy
     text: str
     files: list[AttachmentOut]
     at: datetime
@@ -226,6 +229,6 @@ def message(w: Written, files: dict[Id, File]) -> CaseMessage:
     """Something that was said."""
     e = w.entry
     return CaseMessage(
-        number=w.number, direction=e.direction, channel=e.channel, author=e.author, text=e.text, at=w.at,
+        number=w.number, direction=e.direction, channel=e.channel, author=e.author.value, text=e.text, at=w.at,
         files=[AttachmentOut.of(files[f]) for f in e.files if f in files],
     )  # fmt: skip

@@ -17,7 +17,7 @@ from purser.api.proceedings import WireProceedingId
 from purser.api.routing import new_router
 from purser.api.runtime import Rt
 from purser.api.staff_case_faces import Faces
-from purser.api.staff_case_inputs import CaseLinkChange, MacroUse, MergeIn, PresenceIn, SplitIn
+from purser.api.staff_case_inputs import CaseLinkChange, CaseSplitIn, MacroUse, MergeIn, PresenceIn
 from purser.api.staff_case_shapes import PresenceOut, StaffCaseDetail
 from purser.api.staff_case_sight import detail, open_before, require_open, who
 from purser.api.staff_cases import Worker, act
@@ -76,7 +76,7 @@ async def unmerge(subject_id: WireSubjectId, case_id: WireProceedingId, colleagu
     response_model=StaffCaseDetail, responses=_ACTS,
 )  # fmt: skip
 async def split(
-    subject_id: WireSubjectId, case_id: WireProceedingId, body: SplitIn, colleague: Worker, rt: Rt
+    subject_id: WireSubjectId, case_id: WireProceedingId, body: CaseSplitIn, colleague: Worker, rt: Rt
 ) -> StaffCaseDetail:
     """Copies of some entries go into a case of their own; answers it."""
 

@@ -110,7 +110,7 @@ class MergeIn(Input):
     case_id: WireProceedingId
 
 
-class SplitIn(Input):
+class CaseSplitIn(Input):
     """What goes into a case of its own: copies of these entries."""
 
     numbers: Annotated[list[Annotated[int, Field(strict=True, ge=1)]], Field(min_length=1, max_length=100)]

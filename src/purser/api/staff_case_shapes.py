@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from purser.api.case_shapes import (
     AttachmentOut,
     CaseLinkOut,
     CaseTypeOut,
     Named,
+    WrittenBy,
 )
 from purser.api.matters import MatterCustomer, WireSubjectId
 from purser.api.proceedings import WireProceedingId
 from purser.api.schemas import Output, wire_id
 from purser.core.ids import Id, StaffId
 from purser.service.cases import (
-    Author,
     Band,
     Channel,
     Clock,
     Clocks,
     ClockState,
     Direction,
-    EntryKind,
     Priority,
 )
 
@@ -122,10 +121,10 @@ class StaffEntry(Output):
 
     case_id: WireProceedingId
     number: int
-    kind: EntryKind
+    kind: Literal["message", "note", "system"]
     direction: Direction
     channel: Channel
-    author: Author
+    author: WrittenBy
     name: str | None
     text: str
     data: dict[str, Any]

@@ -8155,6 +8155,12 @@ export interface components {
             seq: number;
         };
         /**
+         * Author
+         * @description Who says something.
+         * @enum {string}
+         */
+        Author: "customer" | "assistant" | "staff" | "system";
+        /**
          * AutomatedDecision
          * @description A decision that rules made about a payment. `reasons` are codes of the rules.
          */
@@ -8548,7 +8554,11 @@ export interface components {
              * Format: date-time
              */
             at: string;
-            author: components["schemas"]["purser__service__cases__model__Author"];
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "customer" | "stranger" | "merchant" | "staff" | "bot" | "system";
             channel: components["schemas"]["Channel"];
             direction: components["schemas"]["Direction"];
             /** Files */
@@ -8650,6 +8660,18 @@ export interface components {
              * @default
              */
             reason: string;
+        };
+        /**
+         * CaseSplitIn
+         * @description What goes into a case of its own: copies of these entries.
+         */
+        CaseSplitIn: {
+            /** Numbers */
+            numbers: number[];
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
         };
         /**
          * CaseStep
@@ -8864,7 +8886,7 @@ export interface components {
              * Format: date-time
              */
             at: string;
-            author: components["schemas"]["purser__service__chat__model__Author"];
+            author: components["schemas"]["Author"];
             /** Choices */
             choices: components["schemas"]["ChatChoice"][];
             file: components["schemas"]["ChatFile"] | null;
@@ -9671,7 +9693,7 @@ export interface components {
          * @description What a line was for, as its owner sees it. Each is a kind of ledger transfer.
          * @enum {string}
          */
-        "EntryKind-Input": "transfer" | "payment" | "top_up" | "withdrawal" | "fee" | "refund" | "reversal" | "compensation";
+        EntryKind: "transfer" | "payment" | "top_up" | "withdrawal" | "fee" | "refund" | "reversal" | "compensation";
         /**
          * EntryOut
          * @description One line of a statement. `balance` is the wallet's after it; `version` numbers the wallet's lines.
@@ -9698,7 +9720,7 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            kind: components["schemas"]["purser__payments__statements__EntryKind"];
+            kind: components["schemas"]["EntryKind"];
             /** Memo */
             memo: string | null;
             state: components["schemas"]["purser__payments__states__State"] | null;
@@ -10402,7 +10424,7 @@ export interface components {
             /** Count */
             count: number;
             in: components["schemas"]["Money"];
-            kind: components["schemas"]["purser__payments__statements__EntryKind"];
+            kind: components["schemas"]["EntryKind"];
             out: components["schemas"]["Money"];
         };
         /**
@@ -11719,7 +11741,7 @@ export interface components {
             /** Order No */
             order_no: string;
             /** Splits */
-            splits?: components["schemas"]["purser__api__orders__SplitIn"][];
+            splits?: components["schemas"]["SplitIn"][];
             /** Title */
             title: string;
         };
@@ -14056,6 +14078,22 @@ export interface components {
          */
         Source: "customer" | "sign_in_page" | "hotline" | "agent" | "risk" | "authority";
         /**
+         * SplitIn
+         * @description Another merchant's share of an order (分账), minor units of the order's currency.
+         */
+        SplitIn: {
+            /**
+             * Amount
+             * @description Minor units: 1250 is ¥12.50
+             */
+            amount: number;
+            /**
+             * Merchant Id
+             * Format: uuid
+             */
+            merchant_id: string;
+        };
+        /**
          * Staff
          * @description Somebody on the staff.
          */
@@ -14379,7 +14417,11 @@ export interface components {
              * Format: date-time
              */
             at: string;
-            author: components["schemas"]["purser__service__cases__model__Author"];
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "customer" | "stranger" | "merchant" | "staff" | "bot" | "system";
             /**
              * Case Id
              * Format: uuid
@@ -14393,7 +14435,11 @@ export interface components {
             direction: components["schemas"]["Direction"];
             /** Files */
             files: components["schemas"]["AttachmentOut"][];
-            kind: components["schemas"]["purser__service__cases__model__EntryKind"];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "message" | "note" | "system";
             /** Name */
             name: string | null;
             /** Number */
@@ -15814,69 +15860,17 @@ export interface components {
             code: string;
         };
         /**
-         * SplitIn
-         * @description Another merchant's share of an order (分账), minor units of the order's currency.
-         */
-        purser__api__orders__SplitIn: {
-            /**
-             * Amount
-             * @description Minor units: 1250 is ¥12.50
-             */
-            amount: number;
-            /**
-             * Merchant Id
-             * Format: uuid
-             */
-            merchant_id: string;
-        };
-        /**
-         * SplitIn
-         * @description What goes into a case of its own: copies of these entries.
-         */
-        purser__api__staff_case_inputs__SplitIn: {
-            /** Numbers */
-            numbers: number[];
-            /** Title */
-            title: string;
-            /** Type */
-            type: string;
-        };
-        /**
          * Kind
          * @description The four activities. Each is priced as the service of the same name.
          * @enum {string}
          */
         purser__payments__model__Kind: "transfer" | "payment" | "top_up" | "withdrawal";
         /**
-         * EntryKind
-         * @description What a line was for, as its owner sees it. Each is a kind of ledger transfer.
-         * @enum {string}
-         */
-        purser__payments__statements__EntryKind: "transfer" | "payment" | "top_up" | "withdrawal" | "fee" | "refund" | "reversal" | "compensation";
-        /**
          * State
          * @description Where an activity is. `unknown` is never final: the channel is asked until it says.
          * @enum {string}
          */
         purser__payments__states__State: "processing" | "scheduled" | "unknown" | "succeeded" | "failed" | "cancelled";
-        /**
-         * Author
-         * @description As what somebody wrote. A stranger is who writes from an address that is no customer's.
-         * @enum {string}
-         */
-        purser__service__cases__model__Author: "customer" | "stranger" | "merchant" | "staff" | "bot" | "system";
-        /**
-         * EntryKind
-         * @description `note` and `system` are never shown to the customer, unless a system entry says so (data.shown).
-         * @enum {string}
-         */
-        purser__service__cases__model__EntryKind: "message" | "note" | "system";
-        /**
-         * Author
-         * @description Who says something.
-         * @enum {string}
-         */
-        purser__service__chat__model__Author: "customer" | "assistant" | "staff" | "system";
         /**
          * Kind
          * @description What a message is.
@@ -35735,7 +35729,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["purser__api__staff_case_inputs__SplitIn"];
+                "application/json": components["schemas"]["CaseSplitIn"];
             };
         };
         responses: {
@@ -43733,7 +43727,7 @@ export interface operations {
                 wallet_id: string;
                 cursor?: string | null;
                 limit?: number;
-                kind?: components["schemas"]["EntryKind-Input"] | null;
+                kind?: components["schemas"]["EntryKind"] | null;
                 q?: string | null;
                 /** @description Included */
                 from?: string | null;
