@@ -7,6 +7,7 @@ process they hear the rest. A ring brings news within milliseconds; one that is 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection
 from typing import Final, TypeAlias
@@ -43,6 +44,9 @@ SESSIONS: Final = 0.8
 WAITING: Final = 5.0
 """Seconds between looks at where those stand who wait for a person."""
 
+PLACES: Final = 100
+"""Who is told at one of these looks, those first who were told longest ago: each costs some reads."""
+
 _PAGE: Final = 200
 _AWAY: Final = (psycopg.Error, psycopg_pool.PoolTimeout)
 
@@ -59,6 +63,7 @@ class ChatListener:
         self.session = session
         self.chat = chat
         self.number = number
+        self.placed_at = time.monotonic()
         self.ended: str | None = None
         self._news: list[News] = [chat]
         self._is_new = asyncio.Event()
@@ -235,9 +240,10 @@ class ChatStreams:
         """Whoever waits is told again where they stand."""
         while True:
             await asyncio.sleep(WAITING)
-            for x in self._all():
-                if x.chat.state is State.QUEUED:
-                    x.tell([x.chat])
+            waiting = sorted((x for x in self._all() if x.chat.state is State.QUEUED), key=lambda x: x.placed_at)
+            for x in waiting[:PLACES]:
+                x.placed_at = time.monotonic()
+                x.tell([x.chat])
 
 
 def shown(c: Chat) -> tuple[object, ...]:
