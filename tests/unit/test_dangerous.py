@@ -64,6 +64,7 @@ TEMPLATES = {
     ("core/text.py", "format_map"),
     ("core/vault_rotation.py", "format"),
     ("service/chat/words.py", "format_map"),
+    ("service/mail/answer.py", "format_map"),
 }
 """Where a text that is no constant is filled in: sentences of our catalogues, and composed SQL."""
 

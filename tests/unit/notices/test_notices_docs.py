@@ -46,7 +46,7 @@ def test_so_are_the_numbers() -> None:
 
 def test_every_setting_and_every_error_is_explained() -> None:
     source = Path(settings.__file__).read_text(encoding="utf-8")
-    ours = {n for n in re.findall(r'"(PURSER_[A-Z_]+)"', source) if re.search("SMTP|MAIL|SMS|PUSH|OUTBOX", n)}
+    ours = {n for n in re.findall(r'"(PURSER_[A-Z_]+)"', source) if re.search("SMTP|MAIL_FROM|SMS|PUSH|OUTBOX", n)}
     assert len(ours) == 6
     code = "".join(p.read_text(encoding="utf-8") for p in ROOM.glob("*.py"))
     errors = set(re.findall(r'(?:refused|failed|_judge)\("([a-z_]+)"', code))
