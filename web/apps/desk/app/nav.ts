@@ -1,5 +1,16 @@
 import type { NavPage } from '@purser/staff/app/StaffApp';
 
+/** Keys in a talk and in a case. */
+export const KEYS = [
+  { key: 'a', name: 'take' },
+  { key: 'x', name: 'leave' },
+  { key: 'r', name: 'answer' },
+  { key: 'Esc', name: 'out' },
+  { key: 't', name: 'hand_on' },
+  { key: 'w', name: 'wait' },
+  { key: 'e', name: 'end' },
+] as const;
+
 export const PAGES: readonly NavPage[] = [
   { to: '/contacts', icon: 'chat', name: 'contacts', key: 'w', needs: 'queue.work' },
   { to: '/cases', icon: 'bills', name: 'cases', key: 'k', needs: 'case.work' },

@@ -4,7 +4,7 @@ import { NoMatter } from '@purser/staff/matters/NoMatter';
 import { AgentBox } from '../contacts/AgentBox';
 import { KINDS } from '../procedures';
 import { Home } from './Home';
-import { PAGES } from './nav';
+import { KEYS, PAGES } from './nav';
 
 const atWork = [
   { path: '/', Component: Home },
@@ -44,6 +44,6 @@ const atWork = [
 ];
 
 export const pages = staffPages(
-  { pages: PAGES, matters: '/matters', Aside: AgentBox, kinds: KINDS, other: { href: '/console/', name: 'console' } },
+  { pages: PAGES, keys: KEYS, matters: '/matters', Aside: AgentBox, kinds: KINDS, other: { href: '/console/', name: 'console' } },
   atWork,
 );

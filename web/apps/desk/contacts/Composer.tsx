@@ -48,6 +48,7 @@ export function Composer({ chat, words }: { chat: Chat; words: Words }) {
   const byKey = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return; // Enter that takes a Chinese word is not the end of the message
     if (quick.isOpen && quick.byKey(event, (code) => send.mutate({ quick_reply: code }))) return;
+    if (event.key === 'Escape') area.current?.blur();
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       sendText();

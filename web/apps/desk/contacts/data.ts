@@ -2,6 +2,7 @@ import { ask, ProblemError, type Schemas } from '@purser/client';
 import { useLocale } from '@purser/i18n';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '@purser/staff/app/api';
+import { useLookAgain } from '@purser/staff/app/attention';
 import { queries } from '@purser/staff/app/queries';
 import { useMay } from '@purser/staff/session/useColleague';
 
@@ -14,15 +15,19 @@ export type Message = Schemas['ChatMessage'];
 const PATIENCE = { tries: 8, everyMs: 400 } as const;
 
 const PAGE = 200;
+const LOOK_AGAIN_MS = 15_000;
 
 const DESK = ['desk'] as const;
 const chatKey = (id: string) => ['chat', id] as const;
 const messagesKey = (id: string, locale: string) => [...chatKey(id), 'messages', locale] as const;
 
-/** Whether one takes contacts, and what one holds. It changes by what the stream tells. */
+/** Whether one takes contacts, and what one holds. It changes by what the stream tells; now and then it is looked at
+ * all the same, for where no stream gets through. */
 export function useDesk() {
+  const refetchInterval = useLookAgain(LOOK_AGAIN_MS);
   return useQuery({
     queryKey: DESK,
+    refetchInterval,
     enabled: useMay('queue.work'),
     queryFn: ({ signal }) => ask(api.GET('/v1/staff/agents/me', { signal })),
   });

@@ -23,6 +23,8 @@ export interface StaffApp {
   whose?: Whose;
   /** What it knows of each procedure beyond its table. */
   kinds: Kinds;
+  /** Keys of its own: what they do is `app.keys.<name>`. */
+  keys?: readonly { key: string; name: string }[];
   /** In the side bar, under the pages. */
   Aside?: ComponentType;
   /** The staff's other app. */
