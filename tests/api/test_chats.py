@@ -296,6 +296,12 @@ async def test_who_cannot_be_served_has_a_case_and_is_told_why(api: Api) -> None
         assert now["case_id"] is not None
         ended.append((now["ended_by"], (await chat.last())["text"]))
     assert [by for by, _ in ended] == ["hours", "wait"]
+    chat = await chatting(api)
+    await chat.say("agent")
+    ((ident,),) = await api.world.rows("SELECT contact_id FROM chats WHERE id = %s", chat.id)
+    left = await api.world.db.run(lambda tx: queue.leave(tx, rt.chats.floor, ContactId(ident)))
+    await chat_jobs.follower(rt.chats)(left, "abandon")
+    assert (await chat.now())["ended_by"] == "customer", "left where the queue is shown"
     assert ended[0][1].startswith("Nobody is here at the moment; we are back ")
 
 

@@ -42,6 +42,8 @@ async def follow(tx: Tx, desk: ChatDesk, chat: Chat) -> Chat:
         return await _give_back(tx, desk, chat, by_hand=contact.wanted_agent is not None)
     elif contact.state in _DONE:
         return await close(tx, desk, chat, "staff")
+    elif contact.state == "abandoned":
+        return await close(tx, desk, chat, "customer")
     elif contact.state == "overflow":
         return await close(tx, desk, chat, "wait" if desk.is_open else "hours")
     return chat
