@@ -15,7 +15,7 @@ from purser.core.db import Reader, Tx
 from purser.core.ids import CustomerId, Id
 from purser.core.text import Language
 from purser.service.answers import Subject
-from purser.service.chat import Author, Chat, ChatId, Kind, Message, State, agent_number, words_of
+from purser.service.chat import Author, Chat, ChatId, Message, State, agent_number, words_of
 from purser.service.chat.model import LONGEST
 from purser.service.queue import ContactId, promise, read_contacts
 
@@ -35,6 +35,10 @@ def _typed(value: str) -> str:
 
 ChatText = Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidator(_typed)]
 """Up to 2,000 characters, line breaks and all."""
+
+
+MessageKind = Literal["text", "phrase", "answer", "article", "file", "choice"]
+ChatState = Literal["assistant", "queued", "active", "idle", "ended"]
 
 
 class ChatAbout(Input):
@@ -95,7 +99,7 @@ class ChatMessage(Output):
     number: int = Field(description="1, 2, 3, … without a gap; a stream goes on after one")
     author: Author
     agent: str | None
-    kind: Kind
+    kind: MessageKind
     text: str
     choices: list[ChatChoice]
     article: str | None
@@ -110,8 +114,9 @@ class ChatMessage(Output):
             f = said.file
             file = ChatFile(id=Id.parse(f["id"]), name=f["name"], media_type=f["media_type"], size=f["size"])
         return cls(
-            number=m.number, author=m.author, agent=None if m.staff is None else agent_number(m.staff), kind=m.kind,
-            text=said.text, choices=[ChatChoice(id=c.id, label=c.label, route=c.route) for c in said.choices],
+            number=m.number, author=m.author, agent=None if m.staff is None else agent_number(m.staff),
+            kind=m.kind.value, text=said.text,
+            choices=[ChatChoice(id=c.id, label=c.label, route=c.route) for c in said.choices],
             article=said.article, file=file, at=m.at,
         )  # fmt: skip
 
@@ -136,7 +141,7 @@ class ChatOut(Output):
     has read."""
 
     id: WireChatId
-    state: State
+    state: ChatState
     about: ChatAbout | None
     agent: str | None
     wait: ChatWait | None
@@ -152,8 +157,8 @@ class ChatOut(Output):
     def of(cls, c: Chat, wait: ChatWait | None) -> Self:
         about = None if c.about is None else ChatAbout(subject=Subject(c.about["subject"]), id=c.about["id"])
         return cls(
-            id=c.id, state=c.state, about=about, agent=None if c.staff is None else agent_number(c.staff), wait=wait,
-            last_number=c.last_number, read_to=c.customer_read, read_by_them=c.staff_read, case_id=c.case,
+            id=c.id, state=c.state.value, about=about, agent=None if c.staff is None else agent_number(c.staff),
+            wait=wait, last_number=c.last_number, read_to=c.customer_read, read_by_them=c.staff_read, case_id=c.case,
             opened_at=c.opened_at, ended_at=c.ended_at, ended_by=c.ended_by,
         )  # fmt: skip
 
@@ -172,7 +177,7 @@ class StaffChat(Output):
     customer_id: Annotated[CustomerId, wire_id(CustomerId)]
     contact_id: Annotated[ContactId, wire_id(ContactId)] | None
     case_id: WireProceedingId | None
-    state: State
+    state: ChatState
     about: ChatAbout | None
     band: int
     language: Literal["zh", "en"]
@@ -190,9 +195,9 @@ class StaffChat(Output):
         about = None if c.about is None else ChatAbout(subject=Subject(c.about["subject"]), id=c.about["id"])
         return cls(
             id=c.id, customer_id=c.customer, contact_id=None if c.contact is None else ContactId(c.contact),
-            case_id=c.case, state=c.state, about=about, band=c.band, language=c.language, last_number=c.last_number,
-            read_to=c.staff_read, read_by_customer=c.customer_read, answer_by=c.answer_by, since=c.since,
-            opened_at=c.opened_at, ended_at=c.ended_at, ended_by=c.ended_by,
+            case_id=c.case, state=c.state.value, about=about, band=c.band, language=c.language,
+            last_number=c.last_number, read_to=c.staff_read, read_by_customer=c.customer_read, answer_by=c.answer_by,
+            since=c.since, opened_at=c.opened_at, ended_at=c.ended_at, ended_by=c.ended_by,
         )  # fmt: skip
 
 

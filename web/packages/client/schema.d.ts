@@ -7637,12 +7637,12 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            kind: components["schemas"]["purser__payments__model__Kind"];
+            kind: components["schemas"]["Kind"];
             /** Memo */
             memo: string | null;
             /** Order No */
             order_no: string | null;
-            state: components["schemas"]["purser__payments__states__State"];
+            state: components["schemas"]["State"];
             /** Tariff */
             tariff: string;
             total: components["schemas"]["Money"];
@@ -8890,7 +8890,11 @@ export interface components {
             /** Choices */
             choices: components["schemas"]["ChatChoice"][];
             file: components["schemas"]["ChatFile"] | null;
-            kind: components["schemas"]["purser__service__chat__model__Kind"];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "phrase" | "answer" | "article" | "file" | "choice";
             /**
              * Number
              * @description 1, 2, 3, … without a gap; a stream goes on after one
@@ -8940,7 +8944,11 @@ export interface components {
             read_by_them: number;
             /** Read To */
             read_to: number;
-            state: components["schemas"]["purser__service__chat__model__State"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "assistant" | "queued" | "active" | "idle" | "ended";
             wait: components["schemas"]["ChatWait"] | null;
         };
         /**
@@ -9723,7 +9731,7 @@ export interface components {
             kind: components["schemas"]["EntryKind"];
             /** Memo */
             memo: string | null;
-            state: components["schemas"]["purser__payments__states__State"] | null;
+            state: components["schemas"]["State"] | null;
             /** Title */
             title: string;
             /** Version */
@@ -9909,7 +9917,7 @@ export interface components {
             fee: components["schemas"]["Money"];
             /** Items */
             items: components["schemas"]["FeeStep"][];
-            kind: components["schemas"]["purser__payments__model__Kind"];
+            kind: components["schemas"]["Kind"];
             /**
              * Payment Id
              * Format: uuid
@@ -10399,7 +10407,7 @@ export interface components {
          * @description The four activities. Each is priced as the service of the same name.
          * @enum {string}
          */
-        "Kind-Input": "transfer" | "payment" | "top_up" | "withdrawal";
+        Kind: "transfer" | "payment" | "top_up" | "withdrawal";
         /**
          * KindFigures
          * @description What was taken for a service and what would be, minor units.
@@ -13012,7 +13020,7 @@ export interface components {
             amount: components["schemas"]["MoneyIn"];
             /** Bank Card */
             bank_card?: string | null;
-            kind: components["schemas"]["Kind-Input"];
+            kind: components["schemas"]["Kind"];
             /** Merchant Id */
             merchant_id?: string | null;
             /** Order Id */
@@ -13039,7 +13047,7 @@ export interface components {
             fee: components["schemas"]["Money"];
             /** Items */
             items: components["schemas"]["FeeItem"][];
-            kind: components["schemas"]["purser__payments__model__Kind"];
+            kind: components["schemas"]["Kind"];
             payee: components["schemas"]["QuotePayee"] | null;
             /** Quote */
             quote: string;
@@ -14344,7 +14352,11 @@ export interface components {
              * Format: date-time
              */
             since: string;
-            state: components["schemas"]["purser__service__chat__model__State"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "assistant" | "queued" | "active" | "idle" | "ended";
         };
         /**
          * StaffChats
@@ -14775,6 +14787,12 @@ export interface components {
          */
         Standing: "verified" | "listed" | "expired";
         /**
+         * State
+         * @description Where an activity is. `unknown` is never final: the channel is asked until it says.
+         * @enum {string}
+         */
+        State: "processing" | "scheduled" | "unknown" | "succeeded" | "failed" | "cancelled";
+        /**
          * StepTaken
          * @description Something that happened. `actor` says as what somebody acted, never who.
          */
@@ -14950,7 +14968,7 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            kind: components["schemas"]["purser__payments__model__Kind"];
+            kind: components["schemas"]["Kind"];
             /** Name */
             name: string;
             /**
@@ -15859,33 +15877,6 @@ export interface components {
             /** Code */
             code: string;
         };
-        /**
-         * Kind
-         * @description The four activities. Each is priced as the service of the same name.
-         * @enum {string}
-         */
-        purser__payments__model__Kind: "transfer" | "payment" | "top_up" | "withdrawal";
-        /**
-         * State
-         * @description Where an activity is. `unknown` is never final: the channel is asked until it says.
-         * @enum {string}
-         */
-        purser__payments__states__State: "processing" | "scheduled" | "unknown" | "succeeded" | "failed" | "cancelled";
-        /**
-         * Kind
-         * @description What a message is.
-         *
-         *     `text`: words somebody typed. `phrase`: one of ours by its code, in the reader's language. `answer`: what is true,
-         *     from data. `article`: from the help pages. `file`: a picture or a document. `choice`: a choice that was made.
-         * @enum {string}
-         */
-        purser__service__chat__model__Kind: "text" | "phrase" | "answer" | "article" | "file" | "choice";
-        /**
-         * State
-         * @description Where a chat stands; the table says what leads where.
-         * @enum {string}
-         */
-        purser__service__chat__model__State: "assistant" | "queued" | "active" | "idle" | "ended";
     };
     responses: never;
     parameters: never;
