@@ -248,7 +248,7 @@ async def pruned(db: Database) -> bool:
             "SELECT count(*) FROM periodic_tasks WHERE name LIKE '%.prune' AND next_at > now() + interval '50 minutes'"
         )
         row = await (await conn.execute(query)).fetchone()
-    return bool(row and row[0] == 4)
+    return bool(row and row[0] == 6)
 
 
 async def told(db: Database, query: str) -> int:
