@@ -52,8 +52,7 @@ from purser.ledger import (
     operator_account,
     post,
 )
-from purser.settlements import SettlementAccount, read_account
-from purser.settlements.store import put_account
+from purser.settlements import SettlementAccount, put_account, read_account
 
 PIN = "258036"
 """Everybody's payment PIN."""

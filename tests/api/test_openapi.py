@@ -74,11 +74,15 @@ def test_writes_of_money_need_a_key(described: dict[str, Any]) -> None:
         "/v1/escrows/{escrow_id}/confirm",
         "/v1/merchants/me/deposit",
         "/v1/merchants/me/deposit/withdraw",
+        "/v1/merchants/me/payouts",
         "/v1/merchants/me/disputes/{dispute_id}/pay",
         "/v1/merchants/me/refunds",
         "/v1/merchants/me/refunds/{refund_id}/approve",
         "/v1/refunds",
         "/v1/refunds/{refund_id}/reroute",
+        "/v1/chats/{chat_id}/messages",  # no money, but nothing is to be said twice
+        "/v1/chats/{chat_id}/choices",
+        "/v1/staff/chats/{chat_id}/messages",
     }
 
 

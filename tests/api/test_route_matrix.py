@@ -42,7 +42,7 @@ INCOMING = {"createTopUp", "createOrder", "createPaymentByCode"}
 
 CLAIMS = {
     "createRefund", "rerouteRefund", "approveRefund", "giveRefund", "createDispute", "acceptDisputeOffer", "payDispute",
-    "addDeposit", "withdrawDeposit",
+    "addDeposit", "withdrawDeposit", "createPayout",
 }  # fmt: skip
 """What moves merchants' money, or brings a customer's back."""
 

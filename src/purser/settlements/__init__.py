@@ -7,7 +7,7 @@ from purser.settlements.model import Payout, SettlementAccount
 from purser.settlements.payout_table import PAYOUT
 from purser.settlements.request import request_payout
 from purser.settlements.send import question_about
-from purser.settlements.store import list_payouts, read_payout
+from purser.settlements.store import list_payouts, put_account, read_payout
 
 __all__ = [
     "PAYOUT",
@@ -16,6 +16,7 @@ __all__ = [
     "PayoutDesk",
     "SettlementAccount",
     "list_payouts",
+    "put_account",
     "question_about",
     "read_account",
     "read_payout",
