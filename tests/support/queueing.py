@@ -56,9 +56,7 @@ class Centre:
 
     async def do(self, verb: Any, ident: ContactId, staff: StaffId, *args: Any, **more: Any) -> Contact:
         """An agent's act."""
-        done: Contact = await self.db.run(
-            lambda tx: verb(tx, self.floor, ident, staff, Actor.AGENT, *args, **more)
-        )
+        done: Contact = await self.db.run(lambda tx: verb(tx, self.floor, ident, staff, Actor.AGENT, *args, **more))
         return done
 
     async def steps(self, ident: ContactId) -> list[str]:
