@@ -195,6 +195,11 @@ async def wrap_up(desk: Page, t: Words) -> None:
 
 
 async def look(desk: Page, t: Words, name: str) -> list[str]:
-    """A picture, and what axe finds."""
+    """A picture by day, and what axe finds by day and by night."""
     await pictures.take(desk, name, t.locale, app="desk")
-    return [f"{name}: {fault}" for fault in await axe.faults(desk)]
+    faults = await axe.faults(desk)
+    await desk.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    await desk.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    faults += await axe.faults(desk, ["color-contrast"])
+    await desk.emulate_media(color_scheme="light")
+    return [f"{name}: {fault}" for fault in faults]
