@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from purser.accounts import read_merchants
-from purser.core.ids import MerchantId, TransferId
-from purser.core.money import Currency
-from purser.ledger import Outcome, Transfer, post
 from tests.api.test_bank_cards import use
 from tests.support.channel import Parrot
 from tests.support.http import OPERATOR_KEY, Api, problem
-from tests.support.world import cny
+from tests.support.payouts import earn
 
 ACCOUNT = {"channel": "sandbox", "token": "acct-1", "bank": "ICBC", "last4": "8888"}
-
-
-async def _earn(api: Api, shop: MerchantId, amount: int) -> None:
-    async with api.world.db.transaction() as tx:
-        known = (await read_merchants(tx, [shop]))[shop]
-        reserve = api.world.counter.operators[Currency.CNY].reserve
-        line = Transfer(TransferId.new(api.world.clock), reserve, known.available, cny(amount), "opening", shop)
-        assert await post(tx, [line], api.world.clock) == [Outcome.POSTED]
 
 
 async def test_a_merchant_is_paid_out_to_the_account_the_operator_put_down(api: Api) -> None:
     use(api, Parrot())
     object.__setattr__(api.runtime.payments.counter, "operators", api.world.counter.operators)
     shop, rival = await api.world.merchant(), await api.world.merchant()
-    await _earn(api, shop, 50_000)
+    await earn(api.world, shop, 50_000)
     operator, path = api.bearer(OPERATOR_KEY), f"/v1/merchants/{shop}/settlement-account"
     wish = {"amount": {"amount": 30_000, "currency": "CNY"}}
     async with await api.merchant(shop) as till, await api.merchant(rival) as other:

@@ -34,6 +34,7 @@ from tests.support.casework import resolved_case
 from tests.support.channel import bound_card
 from tests.support.disputing import Quarrel, picture
 from tests.support.http import OPERATOR_KEY, Api
+from tests.support.payouts import asked_payout
 from tests.support.staff import invited
 from tests.support.world import cny
 
@@ -286,6 +287,9 @@ class Things:
         asked = Asked(owner, wallet, PaymentId.parse(done["id"]), cny(100), Reason.OTHER)
         async with world.db.transaction() as tx:
             return (await request_refund(tx, RefundDesk.of(world.counter), asked)).id
+
+    async def _payout_id(self, _: WalletId, merchant: MerchantId) -> object:
+        return (await asked_payout(self._world, merchant)).id
 
     async def _membership_id(self, wallet: WalletId, _: MerchantId) -> object:
         world, owner = self._world, await self._owner(wallet)

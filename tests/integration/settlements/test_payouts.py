@@ -14,12 +14,12 @@ from purser.core.clock import FakeClock
 from purser.core.db import Database
 from purser.core.deadlines import DeadlineKeeper
 from purser.core.errors import Problem
-from purser.core.ids import AccountId, MerchantId, ProceedingId, TransferId
+from purser.core.ids import AccountId, MerchantId, ProceedingId
 from purser.core.jobs import Handler
 from purser.core.money import Currency, Money
 from purser.core.procedure import Actor
 from purser.core.proceedings import Proceeding, Who, claim
-from purser.ledger import Outcome, Transfer, post, read_balance
+from purser.ledger import read_balance
 from purser.ledger.books import CHECKS, check_books
 from purser.payments.books import checks
 from purser.payments.jobs import handlers as payment_handlers
@@ -36,6 +36,7 @@ from purser.settlements import (
 from purser.settlements.jobs import fires, handlers
 from tests.support.channel import Parrot
 from tests.support.jobs import run_due_jobs
+from tests.support.payouts import earn
 from tests.support.world import World, cny, snapshot
 
 
@@ -62,16 +63,9 @@ class Till:
         world = World(db, clock, channel=bank)
         await world.engine.start()
         till = cls(world, bank, PayoutDesk.of(world.counter), await world.merchant())
-        await till.earn(50_000)
+        await earn(world, till.merchant, 50_000)
         await db.run(lambda tx: set_account(tx, till.desk, till.merchant, "sandbox", "acct-1", "ICBC", "8888", "test"))
         return till
-
-    async def earn(self, amount: int) -> None:
-        async with self.world.db.transaction() as tx:
-            known = (await read_merchants(tx, [self.merchant]))[self.merchant]
-            reserve = self.world.counter.operators[Currency.CNY].reserve
-            line = Transfer(TransferId.new(self.desk.clock), reserve, known.available, cny(amount), "opening", known.id)
-            assert await post(tx, [line], self.desk.clock) == [Outcome.POSTED]
 
     async def ask_for(self, money: Money) -> Payout:
         async def ask(tx: Any) -> Payout:
