@@ -27,8 +27,10 @@ class Spoken:
 
 
 SPOKEN = {
-    "zh-CN": Spoken("提现手续费怎么算？", "手续费", "明天成都天气怎么样？", "不会猜", "真人"),
-    "en": Spoken("How do you charge for withdrawals?", "0.1%", "What is the weather tomorrow?", "do not guess", "human"),
+    "zh-CN": Spoken("提现手续费怎么算？", "手续费", "明天天气怎么样？", "不会猜", "真人"),
+    "en": Spoken(
+        "How do you charge for withdrawals?", "0.1%", "What is the weather tomorrow?", "do not guess", "human"
+    ),
 }
 
 

@@ -18,7 +18,8 @@ def _settings(dsn: str, home: Path) -> Settings:
 
 
 def _links(lines: list[str]) -> dict[str, str]:
-    return {m.group(1): m.group(2) for line in lines if (m := re.search(r" (\w+) +http://\S+/(?:desk|console)/#(si_\S+)", line))}
+    link = re.compile(r" (\w+) +http://\S+/(?:desk|console)/#(si_\S+)")
+    return {m.group(1): m.group(2) for line in lines if (m := link.search(line))}
 
 
 async def test_there_is_one_of_each_role_with_a_link(dsn: str, db: Database, tmp_path: Path) -> None:

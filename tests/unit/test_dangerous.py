@@ -61,9 +61,14 @@ def dangers(text: str) -> Iterator[str]:
 TEMPLATES = {
     ("api/words.py", "format_map"),
     ("api/activities.py", "format"),
+    ("api/help/pages.py", "format"),
+    ("api/numbers_page.py", "format"),
     ("core/text.py", "format_map"),
     ("core/vault_rotation.py", "format"),
+    ("service/answers/words.py", "format"),
     ("service/chat/words.py", "format_map"),
+    ("service/directory/spoken.py", "format"),
+    ("service/directory/spoken.py", "format_map"),
     ("service/mail/answer.py", "format_map"),
 }
 """Where a text that is no constant is filled in: sentences of our catalogues, and composed SQL."""

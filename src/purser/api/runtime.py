@@ -31,8 +31,8 @@ from purser.payments import Payments
 from purser.privacy import Privacy
 from purser.service.access import Access
 from purser.service.cases import CaseDesk
-from purser.service.feedback import FeedbackDesk
 from purser.service.chat import ChatDesk
+from purser.service.feedback import FeedbackDesk
 from purser.service.knowledge import Library
 from purser.service.queue import Floor
 

@@ -112,7 +112,8 @@ TABLE: Final = (
         Permission.MERCHANT_CREATE, "open a merchant and hand out its first key", Role.OPERATOR, by_key=True,
     ),
     _grant(
-        Permission.MERCHANT_SETTLEMENT, "put down which bank account a merchant is paid out to", Role.OPERATOR, by_key=True,
+        Permission.MERCHANT_SETTLEMENT, "put down which bank account a merchant is paid out to",
+        Role.OPERATOR, by_key=True,
     ),
     _grant(Permission.STAFF_READ, "see who is on the staff", Role.OPERATOR, Role.AUDITOR, by_key=True),
     _grant(
@@ -230,7 +231,7 @@ TABLE: Final = (
         Role.AGENT, Role.SENIOR_AGENT,
     ),
     _grant(
-        Permission.KNOWLEDGE_READ, "see the articles of help as they are written, which are due for a look, what helped",
+        Permission.KNOWLEDGE_READ, "see articles of help as they are written, which are due for a look, what helped",
         *Role,
     ),
     _grant(

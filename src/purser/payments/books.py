@@ -98,7 +98,7 @@ _CHECKS: tuple[Check, ...] = (
     ),
     Check(
         "clearing",
-        "in the channels' clearing is what withdrawals, refunds and payouts put there and top-ups took, until reconciled",
+        "in the channels' clearing is what withdrawals, refunds and payouts put there, less what top-ups took",
         """
         SELECT currency, sum(in_clearing) AS in_clearing, sum(under_way) AS of_activities FROM (
             SELECT currency, balance AS in_clearing, 0 AS under_way FROM ledger_accounts WHERE kind = 'channel.clearing'

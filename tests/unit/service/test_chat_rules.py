@@ -13,8 +13,8 @@ from purser.service.chat.words import phrases, quick_replies
 
 @pytest.mark.parametrize(
     "text",
-    ["人工", "转人工", "轉人工", "我要找人工！", "真人", "AGENT please", "a human", "ａｇｅｎｔ", "can I speak to somebody?",
-     "我的退款呢？转人工", "Human.", "agents?"],
+    ["人工", "转人工", "轉人工", "我要找人工！", "真人", "AGENT please", "a human", "ａｇｅｎｔ",
+     "can I speak to somebody?", "我的退款呢？转人工", "Human.", "agents?"],
 )  # fmt: skip
 def test_whoever_wants_a_person_is_heard(text: str) -> None:
     assert understand(text).wish is Wish.HUMAN

@@ -69,7 +69,7 @@ function useColumns(onVerify: (hotline: Hotline) => void): Column<Hotline>[] {
     {
       name: t('directory.source'),
       cell: (one) => (
-        <a href={one.source} target="_blank" rel="noreferrer">
+        <a href={one.source} rel="noreferrer">
           {hostOf(one.source)}
         </a>
       ),
