@@ -72,7 +72,7 @@ async def seed_cases(db: Database, policy: str, clock: Clock) -> None:
         async with db.reader() as conn:
             customer = await find_login(conn, asked.phone)
         if customer is not None and agents:
-            await db.run(lambda tx, a=asked, c=customer: _ask(tx, desk, a, c, agents[0]))
+            await db.run(partial(_ask, desk=desk, asked=asked, customer=customer, agent=agents[0]))
 
 
 async def _ask(tx: Tx, desk: CaseDesk, asked: Asked, customer: CustomerId, agent: StaffId) -> None:
