@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useReason } from '../shared/reason';
-import css from './Chat.module.css';
+import css from './Bubble.module.css';
 import { choose, fileUrl, type Chat, type ChatMessage } from './data';
 import type { Unsent } from './useOutbox';
 

@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useReason } from '../shared/reason';
-import css from './Chat.module.css';
+import css from './Composer.module.css';
 import { askForPerson, sayTyping, show } from './data';
 import type { Talk } from './useChat';
 import type { useOutbox } from './useOutbox';
