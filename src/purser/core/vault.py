@@ -144,11 +144,12 @@ async def _load(conn: Tx | Reader, database: Database, known: Keyring | None) ->
 
 
 async def _make(database: Database, clock: Clock) -> None:
+    wrapped = {purpose: await provider_of(database).wrap(os.urandom(_KEY), purpose) for purpose in (SEAL, INDEX)}
     conn = await connect(database.dsn)
     try:
-        for purpose in (SEAL, INDEX):
-            wrapped = await provider_of(database).wrap(os.urandom(_KEY), purpose)
-            await conn.execute(_ADD, [purpose, wrapped, clock.now()])
+        async with conn.transaction():  # whoever else begins now finds both or none
+            for purpose, key in wrapped.items():
+                await conn.execute(_ADD, [purpose, key, clock.now()])
     finally:
         await conn.close()
 
