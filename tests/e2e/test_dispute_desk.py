@@ -46,6 +46,7 @@ async def _escalated(live: Live, till: Till) -> dict[str, Any]:
 async def test_two_decide_about_a_dispute(live: Live, phones: Phones) -> None:
     await _escalated(live, Till(live, CAFE))
     agent = (await sit_down(phones, invite(live, "郭靖", "agent"), "en")).page
+    await agent.goto("/desk/matters")
     await agent.get_by_role("combobox", name="Procedure").select_option("dispute")
     await agent.get_by_role("link", name="Dispute · Mediation asked for").click()
     matter = agent.get_by_test_id("matter")

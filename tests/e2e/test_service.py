@@ -133,7 +133,7 @@ async def rate(customer: Customer) -> None:
 async def review(lead: Page, t: Words) -> None:
     """Somebody who had no part in it finds it, and says what went wrong."""
     await go(lead, "v")
-    bad = lead.get_by_test_id("review")
+    bad = lead.get_by_test_id("review").filter(has_text=WORDS)
     await expect(bad).to_have_count(1)
     await expect(bad).to_contain_text(WORDS)
     assert await look(lead, t, "review") == []

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from typing import Final, Self, TypeAlias
+from typing import Any, Final, Self, TypeAlias
 
 import psycopg
 import structlog
@@ -82,8 +82,18 @@ class Bell:
                 self._listening.clear()
             await asyncio.sleep(_PAUSE)
 
+    async def _connect(self) -> psycopg.AsyncConnection[tuple[Any, ...]]:
+        """One that is being made when we are told to stop is waited for and closed: dropped, it would stay open."""
+        making = asyncio.create_task(connect(self._dsn))
+        try:
+            return await asyncio.shield(making)
+        except asyncio.CancelledError:
+            with contextlib.suppress(psycopg.Error):
+                await (await making).close()
+            raise
+
     async def _listen(self) -> None:
-        conn = await connect(self._dsn)
+        conn = await self._connect()
         try:
             await conn.execute(f"LISTEN {_CHANNEL}")
             self._listening.set()
