@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +29,7 @@ class Control:
 
     bank: Bank
     keys: BankKeys
+    wake: Callable[[], None]
 
     def routes(self) -> list[Route]:
         return [
@@ -39,6 +41,7 @@ class Control:
             Route("/control/faults", self._reset, methods=["DELETE"]),
             Route("/control/cards/{token:str}", self._set_card, methods=["PUT"]),
             Route("/control/keys", self._rotate, methods=["POST"]),
+            Route("/control/settle", self._settle, methods=["POST"]),
         ]
 
     async def _page(self, _: Request) -> Response:
@@ -100,6 +103,12 @@ class Control:
         """A new signing key, in use at once."""
         key = await asyncio.to_thread(self.keys.rotate)
         return JSONResponse({"serial": key.serial})
+
+    async def _settle(self, _: Request) -> Response:
+        """What would settle later settles now."""
+        moved = self.bank.hurry()
+        self.wake()
+        return JSONResponse({"orders": moved})
 
 
 _DELIVERIES: Final = """

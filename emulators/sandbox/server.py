@@ -86,7 +86,7 @@ def build(options: Options, lines: Lines) -> Starlette:
 
     routes = [
         *MerchantApi(bank, keys, postman, lines.cut).routes(),
-        *Control(bank, keys).routes(),
+        *Control(bank, keys, postman.awake.set).routes(),
         *BindingPage(store).routes(),
     ]
     return Starlette(routes=routes, lifespan=lifespan)

@@ -17,6 +17,7 @@ from pathlib import Path
 from purser import webbuild
 from purser.children import Child, say
 from purser.core.postgres import Cluster
+from purser.core.service_calendar import POLICIES
 from purser.core.settings import DEMO_KEY, Settings, demo_operator_key
 from purser.schema import bring_up_to_date
 
@@ -156,6 +157,7 @@ class _Supervisor:
             shared["PURSER_PRIVATE_WEBHOOKS"] = "1"  # so that a shop under development can be told
             shared["PURSER_MAIL_ADDRESS"] = os.environ.get("PURSER_MAIL_ADDRESS") or DEMO_MAIL
             shared["PURSER_MAIL_LISTEN"] = os.environ.get("PURSER_MAIL_LISTEN") or f"127.0.0.1:{_free_port()}"
+            shared["PURSER_CALENDAR"] = os.environ.get("PURSER_CALENDAR") or str(POLICIES / "demo-calendar.toml")
             books = str(options.home / "sandbox")
             bank = ["emulators.sandbox", "--dir", books, "--port", str(port), "--time-scale", "10"]
             self._children.append(Child("sandbox bank", bank, dict(os.environ)))

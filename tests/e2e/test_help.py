@@ -61,7 +61,7 @@ async def test_help_in_the_wallet_is_asked_read_and_judged(phones: Phones, local
     page, t = customer.page, customer.t
     await customer.open("/me")
     await customer.sign_in(LI)
-    await page.get_by_role("link", name=t("help.title")).first.click()
+    await page.get_by_role("region", name=t("me.more")).get_by_role("link", name=t("help.title")).click()
     await expect(page.get_by_role("heading", name=t("help.topic.refunds"))).to_be_visible()
     await _is_fine(page)
     await page.get_by_role("searchbox").fill(ASKED[language])

@@ -6,6 +6,7 @@ midnight; holidays have none; a weekend day that is worked instead (调休) has 
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from bisect import bisect_right
@@ -49,7 +50,8 @@ class Interval:
         return cls(start, end if end > start else end + 24 * 60)
 
     def __str__(self) -> str:
-        return "-".join(f"{m // 60 % 24:02}:{m % 60:02}" for m in (self.start, self.end))
+        end = self.end if self.end == 24 * 60 else self.end % (24 * 60)
+        return "-".join(f"{m // 60:02}:{m % 60:02}" for m in (self.start, end))
 
 
 class Calendar:
@@ -155,8 +157,13 @@ class Known:
 
 @cache
 def load_calendar(policy: str) -> Known:
-    """The calendar shipped for a policy, `policies/<policy>-calendar.toml`. Raises CalendarError."""
-    return read_calendar(tomllib.loads((POLICIES / f"{policy}-calendar.toml").read_text("utf-8")))
+    """The calendar that PURSER_CALENDAR names, or the one shipped for a policy, `policies/<policy>-calendar.toml`.
+
+    Raises CalendarError, and OSError when there is no such file.
+    """
+    chosen = os.environ.get("PURSER_CALENDAR")
+    path = Path(chosen) if chosen else POLICIES / f"{policy}-calendar.toml"
+    return read_calendar(tomllib.loads(path.read_text("utf-8")))
 
 
 def read_calendar(document: Mapping[str, Any]) -> Known:
