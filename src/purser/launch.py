@@ -31,10 +31,17 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "bench": ("run", "test"),
     "faults": ("run", "test"),
     "check": ("run",),
+    "keys": ("run",),
     "migrate": ("run",),
+    "permissions": ("run",),
+    "procedures": ("run",),
     "openapi": ("run",),
 }
 """The locks each command needs. A command that is not here runs on the standard library alone."""
+
+
+_WHEELS_ALONE = ("--only-binary", ":all:", "--no-binary", "sippy", "--no-build-isolation")
+"""Nothing is built, except the one package in plain Python that is published as source, by the locked setuptools."""
 
 
 class LaunchError(Exception):
@@ -133,7 +140,9 @@ def _install(env: Path, groups: Sequence[str], root: Path) -> None:
         _make_environment(env, root)
     _synchronise(env, wanted, root)
     for packages in env.glob("lib/python3*/site-packages"):
-        (packages / "purser.pth").write_text(f"{root / 'src'}\n{root}\n")
+        # First on the path: there are packages that bring a `tests` of their own.
+        ours = [str(root / "src"), str(root)]
+        (packages / "purser.pth").write_text(f"import sys; sys.path[:0] = {ours!r}\n")
     stamp.write_text(json.dumps({"inputs": _inputs(root), "groups": wanted}))
     _say(f"environment ready after {time.monotonic() - began:.0f} s")
 
@@ -159,7 +168,7 @@ def _synchronise(env: Path, groups: Sequence[str], root: Path) -> None:
     locks = [str(root / "requirements" / LOCKS[g]) for g in ("boot", *groups)]
     python = str(env / "bin" / "python")
     cache = str(env.parent / "cache" / "uv")
-    uv = [str(env / "bin" / "uv"), "pip", "sync", "--quiet", "--require-hashes", "--no-build"]
+    uv = [str(env / "bin" / "uv"), "pip", "sync", "--quiet", "--require-hashes", *_WHEELS_ALONE]
     _run([*uv, "--python", python, "--cache-dir", cache, *locks], {**_mirror(env), **os.environ})
 
 

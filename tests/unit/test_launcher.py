@@ -121,7 +121,7 @@ def test_two_launchers_at_once_install_once(installs: Installs, clone: Path) -> 
 def test_the_sources_are_put_on_the_path(installs: Installs, clone: Path) -> None:
     launch.ensure(clone / "home", ["run"], clone)
     path = (clone / "home/env/lib/python3.11/site-packages/purser.pth").read_text()
-    assert path.splitlines() == [str(clone / "src"), str(clone)]
+    assert path == f"import sys; sys.path[:0] = {[str(clone / 'src'), str(clone)]}\n"
     assert installs.made == 1
 
 

@@ -1,0 +1,1 @@
+"""All that is tried before it counts."""
