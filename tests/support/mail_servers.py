@@ -37,7 +37,7 @@ def prepare() -> None:
     if os.geteuid() != 0 or not _APT.exists():
         raise NoMailServerError("Exim and Dovecot need root on Debian or a descendant of it")
     print(f"installing {' and '.join(_PACKAGES)} with apt-get …", flush=True)
-    with _without_services():
+    with without_services():
         for command in (["update", "-q"], ["install", "-q", "-y", "--no-install-recommends", *_PACKAGES]):
             environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
             subprocess.run([str(_APT), *command], env=environment, capture_output=True, timeout=600, check=False)
@@ -46,7 +46,7 @@ def prepare() -> None:
 
 
 @contextlib.contextmanager
-def _without_services() -> Iterator[None]:
+def without_services() -> Iterator[None]:
     """Packages start what they bring, unless this file says no."""
     if _NO_SERVICES.exists():
         yield

@@ -1,0 +1,205 @@
+"""Real telephones from Debian's packages: baresip, which a person would use, and sipp, which dials a thousand times.
+Also espeak-ng, the voice of the menu. Nothing here leaves the machine's own loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from tests.support.mail_servers import without_services
+
+_PROGRAMS: Final = {"baresip": "baresip-core", "sipp": "sip-tester", "espeak-ng": "espeak-ng"}
+_APT = Path("/usr/bin/apt-get")
+_PATH: Final = "/usr/local/bin:/usr/bin:/bin:/usr/sbin"
+_MODULES: Final = ("/usr/lib/baresip/modules", "/usr/lib/*/baresip/modules")
+_START: Final = 10.0  # seconds
+
+
+class NoTelephonesError(RuntimeError):
+    """A program is missing and could not be installed; the text says which."""
+
+
+def prepare() -> None:
+    """Install what is missing. Raises NoTelephonesError."""
+    missing = [package for program, package in _PROGRAMS.items() if shutil.which(program, path=_PATH) is None]
+    if not missing:
+        return
+    if os.geteuid() != 0 or not _APT.exists():
+        raise NoTelephonesError(f"{' and '.join(missing)} missing, and only root on Debian can install them")
+    print(f"installing {' and '.join(missing)} with apt-get …", flush=True)
+    with without_services():
+        for command in (["update", "-q"], ["install", "-q", "-y", "--no-install-recommends", *missing]):
+            environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+            subprocess.run([str(_APT), *command], env=environment, capture_output=True, timeout=600, check=False)
+    if gone := [program for program in _PROGRAMS if shutil.which(program, path=_PATH) is None]:
+        raise NoTelephonesError(f"apt-get could not install {' and '.join(gone)}")
+
+
+def program(name: str) -> str:
+    """Where baresip, sipp or espeak-ng is. Raises NoTelephonesError."""
+    prepare()
+    found = shutil.which(name, path=_PATH)
+    assert found is not None
+    return found
+
+
+def free_udp_port() -> int:
+    """A port of the loopback nobody listens at now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+@dataclass
+class Baresip:
+    """One telephone. `events` are what it says of its calls, the newest last: CALL_RINGING, CALL_ESTABLISHED,
+    CALL_CLOSED, CALL_INCOMING …; what it hears is in `heard()`, what it says is the WAV file it was started with."""
+
+    folder: Path
+    sip_port: int
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    events: list[dict[str, Any]] = field(default_factory=list)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _tokens: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    async def command(self, command: str, parameters: str = "") -> None:
+        """One of baresip's own, such as dial, accept, hangup, hold, resume."""
+        order = {"command": command, "params": parameters, "token": str(next(self._tokens))}
+        text = json.dumps(order).encode()
+        self.writer.write(b"%d:%s," % (len(text), text))
+        await self.writer.drain()
+
+    async def dial(self, address: str) -> None:
+        """Call a SIP address."""
+        await self.command("dial", address)
+
+    async def press(self, keys: str, apart: float = 0.3) -> None:
+        """Press digits as RFC 4733 events."""
+        for key in keys:
+            await self.command("sndcode", key)
+            await asyncio.sleep(apart)
+
+    async def accept(self) -> None:
+        """Answer the call that rings."""
+        await self.command("accept")
+
+    async def hang_up(self) -> None:
+        """End the call."""
+        await self.command("hangup")
+
+    async def saw(self, kind: str, seconds: float = 10.0, times: int = 1) -> dict[str, Any]:
+        """The `times`-th event of a type, waited for. Raises TimeoutError."""
+        async with asyncio.timeout(seconds):
+            while len(found := [e for e in self.events if e.get("type") == kind]) < times:
+                self._news.clear()
+                await self._news.wait()
+        return found[times - 1]
+
+    def heard(self) -> list[Path]:
+        """WAV files of what it received, one a call, the newest last; whole when the call is over."""
+        return sorted(self.folder.glob("dump-*-dec.wav"), key=lambda p: p.stat().st_mtime)
+
+    async def _listen(self) -> None:
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError, ValueError):
+            while True:
+                length = int((await self.reader.readuntil(b":"))[:-1])
+                message = json.loads(await self.reader.readexactly(length))
+                await self.reader.readexactly(1)
+                if "event" in message:
+                    self.events.append(message)
+                    self._news.set()
+
+
+@contextlib.asynccontextmanager
+async def baresip(
+    folder: Path, speaks: Path | None = None, number: str = "+8613900001111", settings: str = ""
+) -> AsyncIterator[Baresip]:
+    """A telephone in a folder of its own. `speaks`: a WAV file, 8 kHz mono, that it plays over and over; without one
+    it is silent. `settings`: more of the account's parameters, such as `;answermode=auto`."""
+    path = program("baresip")
+    folder.mkdir(parents=True, exist_ok=True)
+    sip, control, media = free_udp_port(), free_udp_port(), free_udp_port() & ~1
+    if speaks is None:
+        speaks = folder / "silence.wav"
+        _write_silence(speaks)
+    (folder / "config").write_text(_config(folder, sip, control, media, speaks))
+    (folder / "accounts").write_text(
+        f"<sip:{number}@127.0.0.1:{sip};transport=udp>;regint=0;audio_codecs=PCMU/8000/1,PCMA/8000/1{settings}\n"
+    )
+    (folder / "contacts").write_text("")
+    with (folder / "baresip.log").open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            path, "-f", str(folder), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        )
+    listening: asyncio.Task[None] | None = None
+    try:
+        reader, writer = await _connect(control, folder)
+        telephone = Baresip(folder, sip, reader, writer)
+        listening = asyncio.create_task(telephone._listen())
+        yield telephone
+        writer.close()
+    finally:
+        if listening:
+            listening.cancel()
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(process.wait(), 3)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+
+async def _connect(port: int, folder: Path) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    for _ in range(int(_START / 0.05)):
+        with contextlib.suppress(OSError):
+            return await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.sleep(0.05)
+    raise NoTelephonesError(f"baresip did not start: {(folder / 'baresip.log').read_text(errors='replace')}")
+
+
+def _write_silence(path: Path) -> None:
+    import wave
+
+    with wave.open(str(path), "wb") as f:
+        f.setnchannels(1)
+        f.setsampwidth(2)
+        f.setframerate(8000)
+        f.writeframes(bytes(16000))
+
+
+def _config(folder: Path, sip: int, control: int, media: int, speaks: Path) -> str:
+    modules = next(str(p) for pattern in _MODULES for p in sorted(Path("/").glob(pattern[1:])))
+    return f"""
+sip_listen 127.0.0.1:{sip}
+net_interface 127.0.0.1
+net_af ipv4
+audio_source aufile,{speaks}
+audio_alert aufile,/dev/null
+audio_channels 1-1
+ausrc_srate 8000
+auplay_srate 8000
+rtp_ports {media}-{media + 20}
+module_path {modules}
+module g711.so
+module aufile.so
+module sndfile.so
+module ctrl_tcp.so
+module_app account.so
+module_app menu.so
+module_app contact.so
+ctrl_tcp_listen 127.0.0.1:{control}
+snd_path {folder}
+"""
