@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FILE_LINES, FUNCTION_LINES, WEB_LINES = 400, 70, 250
 ROOMS = {
     "core", "ledger", "fees", "channels", "identity", "notices", "accounts", "payments", "claims", "cards", "safety",
-    "risk", "privacy", "api", "service", "operations", "settlements",
+    "risk", "privacy", "api", "service", "operations", "settlements", "hotline",
 }  # fmt: skip
 
 _GENERATED = {"web/packages/client/schema.d.ts", "web/package-lock.json", "LICENSE"}
