@@ -129,16 +129,7 @@ async def baresip(
     """A telephone in a folder of its own. `speaks`: a WAV file, 8 kHz mono, that it plays over and over; without one
     it is silent. `settings`: more of the account's parameters, such as `;answermode=auto`."""
     path = program("baresip")
-    folder.mkdir(parents=True, exist_ok=True)
-    sip, control, media = free_udp_port(), free_udp_port(), free_udp_port() & ~1
-    if speaks is None:
-        speaks = folder / "silence.wav"
-        _write_silence(speaks)
-    (folder / "config").write_text(_config(folder, sip, control, media, speaks))
-    (folder / "accounts").write_text(
-        f"<sip:{number}@127.0.0.1:{sip};transport=udp>;regint=0;audio_codecs=PCMU/8000/1,PCMA/8000/1{settings}\n"
-    )
-    (folder / "contacts").write_text("")
+    sip, control = _set_up(folder, speaks, number, settings)
     with (folder / "baresip.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
             path, "-f", str(folder), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
@@ -151,7 +142,7 @@ async def baresip(
         yield telephone
         writer.close()
     finally:
-        if listening:
+        if listening is not None:
             listening.cancel()
         with contextlib.suppress(ProcessLookupError):
             process.send_signal(signal.SIGTERM)
@@ -160,6 +151,20 @@ async def baresip(
         except TimeoutError:
             process.kill()
             await process.wait()
+
+
+def _set_up(folder: Path, speaks: Path | None, number: str, settings: str) -> tuple[int, int]:
+    folder.mkdir(parents=True, exist_ok=True)
+    sip, control, media = free_udp_port(), free_udp_port(), free_udp_port() & ~1
+    if speaks is None:
+        speaks = folder / "silence.wav"
+        _write_silence(speaks)
+    (folder / "config").write_text(_config(folder, sip, control, media, speaks))
+    (folder / "accounts").write_text(
+        f"<sip:{number}@127.0.0.1:{sip};transport=udp>;regint=0;audio_codecs=PCMU/8000/1,PCMA/8000/1{settings}\n"
+    )
+    (folder / "contacts").write_text("")
+    return sip, control
 
 
 async def _connect(port: int, folder: Path) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:

@@ -1,0 +1,181 @@
+"""The child's side: what comes from the network goes to a call, what the parent orders is done."""
+
+from __future__ import annotations
+
+import itertools
+from secrets import token_hex
+from typing import Any, Final
+
+from sippy.Core.EventDispatcher import ED2
+from sippy.Network_server import Remote_address
+from sippy.SipConf import SipConf
+from sippy.SipHeader import SipHeader
+from sippy.SipTransactionManager import SipTransactionManager
+from sippy.SipWWWAuthenticate import SipWWWAuthenticate
+from sippy.Time.Timeout import Timeout
+from sippy.Udp_server import Udp_server, Udp_server_opts
+
+from purser.hotline.sip.dialog import Dialog, Tell
+from purser.hotline.sip.gate import Gate
+from purser.hotline.sip.registrar import Registration, Trunk
+from purser.hotline.sip.settings import SipSettings
+
+_REMEMBERED: Final = 20_000
+"""Datagrams whose answers are kept for a retransmission; Sippy by itself forgets only after 32 s, however many."""
+
+_COUNT_EVERY: Final = 1.0
+"""Seconds between two tellings of what the gate turned away."""
+
+
+class _Options(Udp_server_opts):  # type: ignore[misc]
+    """One thread each way, no port shared with a second process, and the gate before the parser's queue."""
+
+    nworkers = 1
+    flags = 0
+    direct_dispatch = True
+
+
+class _Server(Udp_server):  # type: ignore[misc]
+    """Runs the gate in the receiving thread: a flood costs the calls' own thread nothing."""
+
+    gate: Gate
+    manager: SipTransactionManager | None = None
+
+    def __init__(self, world: Any, options: Any) -> None:
+        self._came, self._seen = 0, 0
+        super().__init__(world, options)
+
+    def handle_read(self, data: bytes, address: tuple[str, int], rtime: Any, *_: Any) -> None:
+        if self.gate.lets_in(data, address[0], self._came - self._seen):
+            self._came += 1
+            ED2.callFromThread(self._parse, data, Remote_address(address, self.transport), rtime)
+
+    def _parse(self, data: bytes, address: Remote_address, rtime: Any) -> None:
+        self._seen += 1
+        super().handle_read(data, address, rtime)
+        if self.manager is not None and len(self.manager.l1rcache) > _REMEMBERED:
+            self.manager.rCachePurge()
+
+
+class Switchboard:
+    """All calls of the child."""
+
+    def __init__(self, settings: SipSettings, log: Any, tell: Tell) -> None:
+        self._settings, self._tell = settings, tell
+        self._calls: dict[str, Dialog] = {}
+        self._accepts = True
+        SipConf.my_uaname = "Purser"
+        SipConf.my_address, SipConf.my_port = settings.announced
+        self._gate = Gate(settings.peers)
+        self._counted: dict[str, int] = {}
+        server: Any = type("Server", (_Server,), {"gate": self._gate})
+        manager: Any = type("Manager", (SipTransactionManager,), {"model_udp_server": (server, _Options)})
+        host, port = settings.listen
+        self._world: dict[str, Any] = {"_sip_address": host, "_sip_port": port, "_sip_logger": log}
+        self._world["_sip_tm"] = server.manager = manager(self._world, self._receive)
+        self._trunk = Trunk(self._world, settings.trunk, tell) if settings.trunk else None
+        if self._trunk:
+            self._trunk.ask()
+        self._registration = Registration(self._world, settings, tell) if settings.registrar else None
+        if self._registration:
+            self._registration.doregister()
+        Timeout(self._count, _COUNT_EVERY, -1)
+        tell("ready")
+
+    def order(self, order: dict[str, Any]) -> None:
+        """What the parent wants. An order for a call that is gone is not an error: they crossed."""
+        what = order["do"]
+        if what == "dial":
+            self._dial(order)
+        elif what == "accepting":
+            self._accepts = bool(order["on"])
+        elif what == "close":
+            self.close()
+        elif (call := self._calls.get(order["id"])) is not None:
+            self._move(call, what, order)
+
+    def close(self) -> None:
+        """Hang up everywhere and stop; what others must know is sent before."""
+        for call in list(self._calls.values()):
+            call.end()
+        Timeout(ED2.breakLoop, 0.3 if self._calls else 0.05)
+
+    def _move(self, call: Dialog, what: str, order: dict[str, Any]) -> None:
+        if what == "ring":
+            call.ring()
+        elif what == "answer":
+            call.answer(order["sdp"])
+        elif what == "refuse":
+            call.refuse(order["code"])
+        elif what == "bye":
+            call.end()
+
+    def _dial(self, order: dict[str, Any]) -> None:
+        settings = self._settings
+        if settings.trunk is None:
+            self._tell("end", id=order["id"], code=503)
+            return
+        user, password = settings.trunk_login or (None, None)
+        call = self._new(
+            order["id"], nh_address=settings.trunk, username=user, password=password, expire_time=order["seconds"]
+        )
+        call.dial(order["number"], order["sdp"], order["caller"])
+
+    def _new(self, name: str, **agent: Any) -> Dialog:
+        call = Dialog(name, self._world, self._tell, self._forget, self._settings.keepalive, **agent)
+        self._calls[name] = call
+        return call
+
+    def _forget(self, name: str) -> None:
+        self._calls.pop(name, None)
+
+    def _receive(self, request: Any, transaction: Any) -> Any:
+        """A request that belongs to no call. The answer, as Sippy wants it."""
+        method = request.getMethod()
+        if request.getHFBody("to").getTag() is not None:
+            return _say(request, 481, "Call/Transaction Does Not Exist")
+        if method == "INVITE":
+            return self._invited(request, transaction)
+        if method == "OPTIONS":
+            return _say(request, 200, "OK") if self._accepts else _say(request, 503, "Service Unavailable")
+        if method == "NOTIFY":
+            return _say(request, 200, "OK")
+        return _say(request, 405, "Method Not Allowed", "Allow: INVITE, ACK, CANCEL, BYE, INFO, OPTIONS, UPDATE")
+
+    def _invited(self, request: Any, transaction: Any) -> Any:
+        running = sum(not call.is_over for call in self._calls.values())
+        if not self._accepts or running >= self._settings.most_calls:
+            return _say(request, 503, "Service Unavailable", "Retry-After: 5")
+        if not request.countHFs("contact"):
+            return _say(request, 400, "Contact missing")
+        if request.countHFs("require"):
+            wanted = ", ".join(str(body) for body in request.getHFBodys("require"))
+            return _say(request, 420, "Bad Extension", f"Unsupported: {wanted}")
+        if self._settings.digest and not self._shows_login(request, *self._settings.digest):
+            answer = request.genResponse(401, "Unauthorized")
+            for algorithm in ("SHA-256", "MD5"):
+                answer.appendHeader(SipHeader(body=SipWWWAuthenticate(realm="purser", algorithm=algorithm)))
+            return answer, None, None
+        return self._new(token_hex(8)).receive(request, transaction)
+
+    @staticmethod
+    def _shows_login(request: Any, user: str, password: str) -> bool:
+        for shown in request.getHFBodys("authorization"):
+            copy = shown.getCopy()
+            verified = copy.verify(password, "INVITE")
+            if verified and copy.username == user and copy.realm == "purser":
+                return True
+        return False
+
+    def _count(self) -> None:
+        counted = dict(self._gate.turned_away)
+        if counted != self._counted:
+            self._counted = counted
+            self._tell("turned_away", **counted)
+
+
+def _say(request: Any, code: int, reason: str, *headers: str) -> Any:
+    answer = request.genResponse(code, reason)
+    for header in itertools.chain(headers):
+        answer.appendHeader(SipHeader(header))
+    return answer, None, None
