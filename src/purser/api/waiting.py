@@ -10,7 +10,12 @@ from purser.core.text import Language
 from purser.service.directory import OwnWay
 from purser.service.queue import Band, Contact, ContactId, ContactKind, Promise, load_queue_rules, promise
 
-_KINDS: Final = {OwnWay.CHAT: ContactKind.CHAT, OwnWay.PHONE: ContactKind.CALL, OwnWay.CALLBACK: ContactKind.CALLBACK}
+_KINDS: Final = {
+    OwnWay.CHAT: ContactKind.CHAT,
+    OwnWay.CALL: ContactKind.CALL,
+    OwnWay.PHONE: ContactKind.CALL,
+    OwnWay.CALLBACK: ContactKind.CALLBACK,
+}
 
 
 async def waits(rt: Runtime, language: Language) -> dict[OwnWay, Promise]:

@@ -167,7 +167,7 @@ def test_a_book_has_each_number_once() -> None:
 def test_our_own_hours_are_the_calendars() -> None:
     calendar = load_calendar("cn").calendar
     china = ZoneInfo("Asia/Shanghai")
-    offered = directory.channels(hotline="400 000 1234")
+    offered = directory.channels(hotline="400 000 1234", call=True)
     noon = {o.channel.way: o for o in directory.own_channels(NOW, offered, calendar)}
     assert (noon[OwnWay.CHAT].open, noon[OwnWay.CHAT].today) == (True, ("09:00-18:00",))
     assert noon[OwnWay.CHAT].until == datetime(2026, 11, 24, 18, tzinfo=china)
@@ -176,6 +176,7 @@ def test_our_own_hours_are_the_calendars() -> None:
     assert (night[OwnWay.PHONE].open, night[OwnWay.PHONE].until) == (False, None)
     assert night[OwnWay.PHONE].opens == datetime(2026, 11, 25, 9, tzinfo=china)
     assert OwnWay.MAIL not in noon
+    assert OwnWay.CALL in noon and OwnWay.CALLBACK not in noon
     assert directory.own_numbers(offered) == {"4000001234": OwnWay.PHONE}
 
 

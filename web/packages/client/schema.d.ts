@@ -11887,7 +11887,7 @@ export interface components {
          * @description A way to reach us. Freezing and writing need nobody to be there.
          * @enum {string}
          */
-        OwnWay: "freeze" | "chat" | "callback" | "phone" | "case" | "mail";
+        OwnWay: "freeze" | "chat" | "call" | "callback" | "phone" | "case" | "mail";
         /**
          * OwnerKind
          * @description Whose number it is.

@@ -15,6 +15,7 @@ class OwnWay(StrEnum):
 
     FREEZE = "freeze"
     CHAT = "chat"
+    CALL = "call"
     CALLBACK = "callback"
     PHONE = "phone"
     CASE = "case"
@@ -45,9 +46,12 @@ class Opening:
     today: tuple[str, ...]
 
 
-def channels(*, hotline: str = "", mail: str = "", callback: bool = False) -> list[Channel]:
-    """What the operator offers. An address that was not named is not made up: without one there is no such way."""
+def channels(*, hotline: str = "", mail: str = "", call: bool = False, callback: bool = False) -> list[Channel]:
+    """What the operator offers. An address that was not named is not made up: without one there is no such way.
+    `call`: from the app, while somebody carries such calls."""
     found = [Channel(OwnWay.FREEZE), Channel(OwnWay.CHAT), Channel(OwnWay.CASE)]
+    if call:
+        found.insert(2, Channel(OwnWay.CALL))
     if callback:
         found.append(Channel(OwnWay.CALLBACK))
     if hotline:
