@@ -84,7 +84,7 @@ class Beat:
         for line in tuple(self._lines):
             try:
                 line.tick()
-            except Exception:  # noqa: BLE001  # whatever it is, the other calls go on
+            except Exception:  # whatever it is, the other calls go on
                 log.exception("line_failed")
                 self.remove(line)
                 line.fail()
