@@ -15,6 +15,7 @@ CREATE TABLE calls (
     hint            boolean     NOT NULL,           -- that number is one of somebody's we know: it proves nothing
     about           jsonb,                          -- what it is about: {subject, id}
     band            smallint    NOT NULL CHECK (band BETWEEN 0 AND 2),
+    case_subject    uuid,                           -- whose the case is: the customer's, or of a number nobody knows
     case_id         uuid,
     contact_id      uuid,                           -- in the queue
     attempt         integer,                        -- of a callback, which this call is

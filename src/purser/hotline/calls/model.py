@@ -9,9 +9,9 @@ from enum import StrEnum
 from typing import Any, Final
 
 from purser.core.errors import Kind, Problem, conflict, not_found
-from purser.core.ids import CustomerId, Id, ProceedingId, StaffId
+from purser.core.ids import CustomerId, Id, StaffId
 from purser.core.text import Language
-from purser.service.queue import Band, ContactId
+from purser.service.queue import Band, CaseKey, ContactId
 
 
 class CallId(Id):
@@ -93,7 +93,7 @@ class Call:
     hint: bool
     about: Mapping[str, Any] | None
     band: Band
-    case: ProceedingId | None
+    case: CaseKey | None
     contact: ContactId | None
     attempt: int | None
     staff: StaffId | None

@@ -1,0 +1,84 @@
+"""The end of a call: who hung up, and what comes of the place in the queue."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from purser.core.db import Tx
+from purser.core.ids import StaffId
+from purser.core.procedure import Actor
+from purser.hotline.calls import store
+from purser.hotline.calls.desk import CallDesk, take
+from purser.hotline.calls.model import TALKING, Call, CallId, State
+from purser.service import queue
+from purser.service.queue import ContactId
+from purser.service.queue.floor import take as take_contact
+
+_ENDS: Final = {
+    State.RINGING: "abandon",
+    State.MENU: "serve",
+    State.QUEUED: "abandon",
+    State.CONNECTED: "finish",
+    State.ON_HOLD: "finish",
+    State.ANNOUNCED: "miss",
+    State.DIALLING: "miss",
+}
+"""What hanging up is, by where the call stands."""
+
+
+async def end_call(
+    tx: Tx, desk: CallDesk, ident: CallId, actor: Actor, reason: str = "hung_up", staff: StaffId | None = None,
+    step: str | None = None,
+) -> Call:  # fmt: skip
+    """The line is down: a talk is over and is to be wrapped up, a place in the queue is given up.
+
+    `step`: what it is instead of what hanging up there means (call_back, leave_message). An outgoing attempt is
+    reported by whoever rang (`reach`, `miss_dial`). Once more is as good as once. Raises call_unknown.
+    """
+    call = await _claim_with_contact(tx, ident)
+    if not call.is_open:
+        return call
+    if step is None and call.contact is not None and (call.state in TALKING or call.state is State.QUEUED):
+        await queue.leave(tx, desk.floor, call.contact, Actor.CUSTOMER if actor is Actor.CUSTOMER else Actor.SYSTEM)
+    return await take(tx, desk, call, step or _ENDS[call.state], actor, data={"reason": reason}, by=staff,
+                      reason=reason)  # fmt: skip
+
+
+async def lose_call(tx: Tx, desk: CallDesk, ident: CallId) -> Call:
+    """Whoever carried it is gone. Who waited or talked is rung back, at the place they had; a case stays open."""
+    call = await _claim_with_contact(tx, ident)
+    if not call.is_open:
+        return call
+    kept = False
+    if call.contact is not None and call.state is not State.ANNOUNCED:
+        kept = await _keep_place(tx, desk, call, call.contact)
+    return await take(
+        tx, desk, call, "lose", Actor.SYSTEM, data={"reason": "worker_lost", "kept": kept}, reason="worker_lost"
+    )
+
+
+async def _keep_place(tx: Tx, desk: CallDesk, call: Call, ident: ContactId) -> bool:
+    contact = await queue.claim_contact(tx, ident)
+    if contact.state == "dialling" and call.attempt is not None:
+        await queue.drop(tx, desk.floor, ident, call.attempt)
+        return True
+    if contact.state in ("connected", "on_hold"):
+        contact = await queue.requeue(tx, desk.floor, ident, None, Actor.SYSTEM, "worker_lost")
+    if contact.state == "offered":
+        contact = await take_contact(tx, desk.clock, contact, "lose", Actor.SYSTEM, wanted_agent=None)
+    if contact.state != "queued":
+        return False
+    if contact.kind is queue.ContactKind.CALL:
+        if call.customer is None and call.number is None:  # nobody knows whom to ring
+            await queue.leave(tx, desk.floor, ident, Actor.SYSTEM)
+            return False
+        await queue.ask_back(tx, desk.floor, ident)
+    return True
+
+
+async def _claim_with_contact(tx: Tx, ident: CallId) -> Call:
+    """Contacts are locked before calls."""
+    contact = (await store.read(tx, ident)).contact
+    if contact is not None:
+        await queue.claim_contact(tx, contact)
+    return await store.claim(tx, ident)

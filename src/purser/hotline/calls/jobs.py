@@ -1,0 +1,39 @@
+"""What processes do again and again for calls."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from purser.core.db import Tx
+from purser.core.periodic import Every
+from purser.hotline.calls import store
+from purser.hotline.calls.codes import prune_call_codes
+from purser.hotline.calls.desk import CallDesk
+from purser.hotline.calls.orders import prune_orders
+from purser.hotline.calls.recordings import destroy_due
+from purser.hotline.calls.sweep import sweep_dead_workers
+from purser.hotline.calls.workers import prune_workers
+
+LOOK: Final = 1.0
+"""Seconds between looks for workers that died."""
+
+_HOUR: Final = 3_600
+
+
+def periodic(desk: CallDesk) -> list[Every]:
+    """One process at a time does each."""
+
+    async def sweep() -> None:
+        await sweep_dead_workers(desk)
+
+    async def prune() -> None:
+        async def forget(tx: Tx) -> None:
+            await prune_orders(tx, desk.clock)
+            await prune_call_codes(tx, desk.clock)
+            await prune_workers(tx, desk.clock)
+            await store.forget_numbers(tx, desk.clock.now() - desk.span("number"))
+
+        await desk.db.run(forget)
+        await destroy_due(desk)
+
+    return [Every("calls.sweep", LOOK, sweep), Every("calls.prune", _HOUR, prune)]
