@@ -18,6 +18,7 @@ const config: Config = {
   plugins: [react(), ...(app === 'wallet' ? [precache(here(`./apps/${app}/public`))] : [])],
   resolve: {
     alias: {
+      '@purser/calls': here('./packages/calls/index.ts'),
       '@purser/client': here('./packages/client/index.ts'),
       '@purser/i18n': here('./packages/i18n/index.ts'),
       '@purser/staff': here('./packages/staff'),

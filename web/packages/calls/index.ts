@@ -1,0 +1,2 @@
+export { startCall, type CallOptions, type CallState, type Phone } from './call';
+export { CallFault, type Trouble } from './trouble';
