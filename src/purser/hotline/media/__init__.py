@@ -12,11 +12,12 @@ from purser.hotline.media.line import HungUp, Line, Mode
 from purser.hotline.media.ports import Ports
 from purser.hotline.media.recorder import Pause, Recorder
 from purser.hotline.media.rtpleg import RtpLeg
-from purser.hotline.media.webleg import WebLeg
+from purser.hotline.media.webleg import BadOffer, WebLeg
 
 __all__ = [
     "FRAME",
     "RATE",
+    "BadOffer",
     "Beat",
     "Counters",
     "HungUp",

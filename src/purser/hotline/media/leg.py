@@ -48,9 +48,9 @@ class Leg(ABC):
 
     def pull(self) -> bytes:
         """The next 20 ms this person says, in µ-law."""
-        self._quiet += 1
+        self._quiet = 0 if self.listens_only else self._quiet + 1
         self._poll()
-        if self._quiet > self.patience * _FRAMES_A_SECOND and not self.listens_only:
+        if self._quiet > self.patience * _FRAMES_A_SECOND:
             self.end("silent")
         return self._jitter.pull()
 

@@ -85,7 +85,12 @@ class WebLeg(Leg):
     async def answer(self, offer_sdp: str) -> str:
         """Take a whole offer (all candidates in it); raises `BadOffer`, and OSError where no port is free."""
         await self._describe(offer_sdp, "offer")
-        await self._peer.setLocalDescription(await self._peer.createAnswer())
+        try:
+            await self._peer.setLocalDescription(await self._peer.createAnswer())
+        except OSError:
+            raise
+        except Exception as error:
+            raise BadOffer from error
         return self._local()
 
     async def offer(self) -> str:
