@@ -109,6 +109,7 @@ class Dialog:
         self._is_inbound = "nh_address" not in agent
         self._is_answered = False
         self._headers: dict[str, str] = {}
+        self._peer = ""
         expire_time = agent.pop("expire_time", LONGEST_RINGING)
         self.ua = _Agent(world, self._on_event, expire_time=expire_time, dead_cbs=(self._dead,), **agent)
         self.ua.disc_cbs = self.ua.fail_cbs = (self._gone,)
@@ -121,6 +122,7 @@ class Dialog:
         for name in _TOLD:
             if request.countHFs(name):
                 self._headers[name] = str(request.getHFBody(name))
+        self._peer = request.getSource().received.strip("[]")
         return self.ua.recvRequest(request, transaction)
 
     def dial(self, number: str, sdp: str, caller: str) -> None:
@@ -178,7 +180,7 @@ class Dialog:
             self.refuse(488)
             return
         told = {"caller": caller or "", "called": called or "", "name": name or ""}
-        self._tell("invite", id=self.id, sdp=str(body), headers=self._headers, **told)
+        self._tell("invite", id=self.id, sdp=str(body), headers=self._headers, peer=self._peer, **told)
 
     def _connects(self, code: int | str, _: str, body: Any) -> None:
         if code != "ACK":

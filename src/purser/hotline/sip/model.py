@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True, slots=True)
 class Invite:
     """Somebody calls. `caller` and `called` are the user parts of the addresses, usually numbers, and the caller's is
-    a claim; `headers`: p-asserted-identity, diversion, user-agent where the trunk sends them; `sdp`: the offer."""
+    a claim; `headers`: p-asserted-identity, diversion, user-agent where the trunk sends them; `sdp`: the
+    offer; `peer`: the address its signalling came from."""
 
     id: str
     caller: str
     called: str
     headers: Mapping[str, str]
     sdp: str
+    peer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,6 @@ class TelephoneError(RuntimeError):
     """SIP cannot be spoken at all, usually because the port is taken; the text says why."""
 
 
-async def _refuse(_: Invite) -> None:
-    raise NotImplementedError("nobody takes calls")
-
-
 def _ignore_digit(_call: str, _digit: str) -> None: ...
 
 
@@ -47,13 +43,13 @@ def _refuse_update(_call: str, _sdp: str) -> str | None:
 class Telephone:
     """SIP calls in and out. Set the `on_…` before `start`.
 
-    `on_invite` runs as a task of its own, as long as it likes; when it raises before an answer, the caller hears 500.
+    `on_invite` runs as a task of its own, as long as it likes; when it raises, the call is ended.
     `on_update` is asked what to answer a re-INVITE (hold, resume, another address): an SDP, or None to refuse it; the
     call goes on either way. `on_digit` hears keys that came as INFO. `on_end` is called once for every call, whoever
     ended it, with the codes of `Ended`."""
 
     def __init__(self, settings: SipSettings) -> None:
-        self.on_invite: Callable[[Invite], Awaitable[None]] = _refuse
+        self.on_invite: Callable[[Invite], Awaitable[None]] | None = None
         self.on_update: Callable[[str, str], str | None] = _refuse_update
         self.on_digit: Callable[[str, str], None] = _ignore_digit
         self.on_end: Callable[[str, int], None] = _ignore_end
@@ -197,7 +193,7 @@ class Telephone:
     def _heard_of(self, what: str, call: str, told: dict[str, Any]) -> None:
         try:
             if what == "invite":
-                self._invited(Invite(call, told["caller"], told["called"], told["headers"], told["sdp"]))
+                self._invited(Invite(call, told["caller"], told["called"], told["headers"], told["sdp"], told["peer"]))
             elif what == "end":
                 self._ended(call, told["code"])
             elif what == "update":
@@ -219,6 +215,9 @@ class Telephone:
         task.add_done_callback(self._tasks.discard)
 
     async def _take(self, invite: Invite) -> None:
+        if self.on_invite is None:
+            self.reject(invite.id, 480)
+            return
         try:
             await self.on_invite(invite)
         except Exception:  # noqa: BLE001 (whatever went wrong, the caller must not wait for ever)
