@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,12 @@ from fastapi import FastAPI
 from purser.api import streams
 from purser.core.clock import FakeClock
 from purser.core.ids import CustomerId, WalletId
+from purser.hotline.calls import Call, CallId, Direction, State, Way, WorkerId
+from purser.hotline.calls import store as call_store
 from purser.identity import kill_sessions
 from purser.notices import NoticeKind
 from purser.notices.tell import Notice, tell_all
+from purser.service.queue import Band
 from tests.support.http import Api, connect, problem, serving
 from tests.support.listening import listening, listening_server
 
@@ -204,3 +208,24 @@ async def test_nobody_listens_endlessly_often(api: Api, url: str, monkeypatch: p
     _, _, other = await someone(api)
     async with listening(url, other) as ears:
         await ears.until("unread")
+
+
+async def test_a_call_is_told_as_it_goes(api: Api, url: str) -> None:
+    """Whoever has the app open learns at once that we call, and that it is over."""
+    _, owner, token = await someone(api)
+    db, clock = api.world.db, api.world.clock
+    ident, worker = CallId.new(clock), WorkerId.new(clock)
+    now = clock.now()
+    call = Call(
+        ident, Direction.OUT, Way.PHONE, State.ANNOUNCED, 1, now, worker, "zh", owner, None, None, False, None,
+        Band.REST, None, None, None, None, None, now,
+    )  # fmt: skip
+    async with listening(url, token) as ears:
+        async with db.transaction() as tx:
+            await call_store.insert(tx, call)
+        (begun,) = await ears.until("call")
+        assert begun.data == {"call_id": str(ident), "version": 1}
+        async with db.transaction() as tx:
+            await call_store.save(tx, replace(call, state=State.UNREACHED, version=2, ended_at=now))
+        _, over = await ears.until("call", 2)
+        assert over.data == {"call_id": None, "version": 0}

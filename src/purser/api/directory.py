@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Self
 
@@ -17,6 +18,7 @@ from purser.api.schemas import Output
 from purser.api.waiting import waits
 from purser.core.service_calendar import load_calendar
 from purser.core.text import LANGUAGES, Language
+from purser.hotline import calls
 from purser.service import directory
 from purser.service.directory import (
     Advice,
@@ -191,17 +193,23 @@ async def book_of(rt: Runtime) -> Book:
         return await directory.read_book(conn, rt.policy.name)
 
 
-def offered(rt: Runtime) -> list[Channel]:
-    """Our own ways, as the operator has set them up."""
-    return directory.channels(hotline=rt.settings.hotline, mail=rt.settings.mail_address or "")
+def offered(rt: Runtime, lines: Collection[calls.Way] = ()) -> list[Channel]:
+    """Our own ways, as the operator has set them up; `lines`: by what ways calls are carried now."""
+    return directory.channels(
+        hotline=rt.settings.hotline, mail=rt.settings.mail_address or "", call=calls.Way.APP in lines,
+        callback=calls.Way.PHONE in lines,
+    )  # fmt: skip
 
 
 async def own_channels(rt: Runtime, language: Language) -> OwnChannelList:
     """Our own ways as they are now."""
     calendar, now = load_calendar(rt.policy.name).calendar, rt.clock.now()
     promises = await waits(rt, language)
+    async with rt.db.reader() as conn:
+        workers = await calls.living_workers(conn, rt.clock)
+    lines = {way for w in workers if not w.draining for way in w.ways}
     items = [
         OwnChannel.of(o, promises.get(o.channel.way), language)
-        for o in directory.own_channels(now, offered(rt), calendar)
+        for o in directory.own_channels(now, offered(rt, lines), calendar)
     ]
     return OwnChannelList(time_zone=calendar.zone.key, items=items)

@@ -37,7 +37,8 @@ async def stream(
     lang: Annotated[str | None, Query(max_length=20)] = None,
 ) -> StreamingResponse:
     """Server-sent events. `message`: as in listMessages, whose `number` is the event's id. `unread`: how many are
-    left. `wallet`: what a wallet has now. `end`: the session has ended, or the server will be back at once.
+    left. `wallet`: what a wallet has now. `call`: the call you have with us was stepped (see getCurrentCall), or is
+    over (null). `end`: the session has ended, or the server will be back at once.
 
     A browser comes back by itself with `Last-Event-ID` and misses nothing; `after` says the same in the address.
     Without either, messages are told from now on. `lang` is for browsers, which choose no header here.
@@ -82,4 +83,7 @@ def _events(rt: Runtime, news: News, language: Language) -> list[bytes]:
         money = {"balance": b.money, "held": b.held}
         shown = {name: {"amount": m.amount, "currency": m.currency} for name, m in money.items()}
         frames.append(framed("wallet", {"wallet_id": str(wallet), **shown}))
+    if news.call is not None:
+        ident, version = news.call
+        frames.append(framed("call", {"call_id": None if ident is None else str(ident), "version": version}))
     return frames

@@ -23,6 +23,7 @@ from purser.core.clock import Clock
 from purser.core.db import Database
 from purser.core.errors import Kind, Problem
 from purser.core.ids import WalletId
+from purser.hotline.calls.marks import NO_CALL, Mark, marks_of
 from purser.identity import read_sessions
 from purser.ledger import Balance, read_balances
 from purser.notices import EMPTY, Box, Message, messages_after, read_boxes
@@ -47,11 +48,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a listener has not heard yet: messages in order, or how the box and the wallets stand."""
+    """What a listener has not heard yet: messages in order, or how the box and the wallets stand. `call`: the call they
+    have with us was stepped, or is over (an id of None); None: nothing new of it."""
 
     messages: list[Message]
     box: Box | None
     wallets: Mapping[WalletId, Balance]
+    call: Mark | None = None
 
 
 class Listener:
@@ -65,6 +68,7 @@ class Listener:
         self.number = number
         self.box: Box | None = None
         self.wallets: dict[WalletId, Balance] = {}
+        self.call = NO_CALL
         self.ended: str | None = None
         self.news = asyncio.Event()
 
@@ -112,21 +116,22 @@ class Streams:
 
     async def tell(self, listener: Listener) -> AsyncIterator[News | str | None]:
         """What happens, as it happens; None after a silence, and the reason when it is over."""
-        told: tuple[Box | None, dict[WalletId, Balance]] = (None, {})
+        told: tuple[Box | None, dict[WalletId, Balance], Mark] = (None, {}, NO_CALL)
         try:
             while True:
                 listener.news.clear()
                 if listener.ended is not None:
                     yield listener.ended
                     return
-                box, wallets = listener.box, listener.wallets
+                box, wallets, call = listener.box, listener.wallets, listener.call
                 if box is not None:
                     async for news in self._messages(listener, box):
                         yield news
                     changed = {w: b for w, b in wallets.items() if told[1].get(w) != b}
-                    if box != told[0] or changed:
-                        yield News([], None if box == told[0] else box, changed)
-                    told = (box, wallets)
+                    if (box, call) != (told[0], told[2]) or changed:
+                        stepped = None if call == told[2] else call
+                        yield News([], None if box == told[0] else box, changed, stepped)
+                    told = (box, wallets, call)
                 try:
                     await asyncio.wait_for(listener.news.wait(), HEARTBEAT)
                 except TimeoutError:
@@ -167,15 +172,17 @@ class Streams:
             living = await read_sessions(conn, hashes, self._policy.sessions, self._clock)
             boxes = await read_boxes(conn, customers)
             balances = await read_balances(conn, accounts)
+            marks = await marks_of(conn, customers)
         for x in listeners:
             if x.session.token_hash not in living:
                 x.end("session_ended")
                 continue
             box = boxes.get(x.session.customer, EMPTY)
             wallets = {w: balances[w.account] for w in x.session.wallets if w.account in balances}
-            if (box, wallets) != (x.box, x.wallets):
+            call = marks.get(x.session.customer, NO_CALL)
+            if (box, wallets, call) != (x.box, x.wallets, x.call):
                 x.number = box.last if x.number is None else min(x.number, box.last)
-                x.box, x.wallets = box, wallets
+                x.box, x.wallets, x.call = box, wallets, call
                 x.news.set()
 
 
