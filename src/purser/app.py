@@ -19,6 +19,8 @@ from purser.api import (
     bank,
     bank_cards,
     books,
+    call_records,
+    calls,
     cases,
     chat_files,
     chats,
@@ -79,6 +81,7 @@ from purser.api import (
     staff,
     staff_answers,
     staff_articles,
+    staff_calls,
     staff_case_family,
     staff_cases,
     staff_chats,
@@ -127,6 +130,7 @@ from purser.core.jobs import JSON
 from purser.core.key_providers import key_provider
 from purser.core.pages import Cursors
 from purser.core.settings import Settings
+from purser.hotline.calls import Answers, open_calls
 from purser.identity import Hasher, PinPad, open_credentials
 from purser.identity.staff_door import StaffDoor
 from purser.notices import notice_sealer, push_key
@@ -154,6 +158,9 @@ ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its
     chats.router,
     staff_chats.router,
     chat_files.router,
+    calls.router,
+    staff_calls.router,
+    call_records.router,
     orders.router,
     bank.router,
     wallets.router,
@@ -290,6 +297,7 @@ async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runt
     room = await open_payments(db, clock, policy, channels, settings.base_url, secret)
     stack.push_async_callback(room.engine.close)
     case_desk = open_case_desk(settings.policy, clock)
+    pins = PinPad(db, hasher, secret, policy.pin, clock)
     runtime = Runtime(
         settings=settings,
         clock=clock,
@@ -306,7 +314,7 @@ async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runt
         privacy=open_privacy(clock, settings.policy, PROCEDURES, settings.privacy_officer, secret),
         cards=open_cards(db, clock, policy, channels, settings.base_url),
         cursors=Cursors(secret),
-        pins=PinPad(db, hasher, secret, policy.pin, clock),
+        pins=pins,
         credentials=open_credentials(db, secret, settings.base_url, policy.codes, policy.guesses, clock),
         notice_sealer=notice_sealer(secret),
         push_key=push_key(settings).public,
@@ -320,6 +328,8 @@ async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runt
         feedback=open_feedback(settings.policy, case_desk),
         chats=open_chats(db, clock, settings.policy, library, case_desk),
         chat_streams=ChatStreams(db, bell, policy, clock),
+        calls=open_calls(db, clock, settings.policy, case_desk, pins, settings.recordings_folder),
+        answers=Answers(db, bell),
     )
     stack.push_async_callback(runtime.sessions.close)
     stack.push_async_callback(runtime.streams.close)

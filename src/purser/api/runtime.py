@@ -24,6 +24,7 @@ from purser.core.db import Database
 from purser.core.pages import Cursors
 from purser.core.seal import Sealer
 from purser.core.settings import Settings
+from purser.hotline.calls import Answers, CallDesk
 from purser.identity import Credentials, Hasher, PinPad
 from purser.identity.staff_door import StaffDoor
 from purser.identity.staff_model import StaffSession
@@ -70,6 +71,8 @@ class Runtime:
     feedback: FeedbackDesk
     chats: ChatDesk
     chat_streams: ChatStreams
+    calls: CallDesk
+    answers: Answers
     chat_pace: ChatPace = field(default_factory=ChatPace)
     in_flight: InFlight = field(default_factory=InFlight)
 

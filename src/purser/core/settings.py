@@ -15,6 +15,12 @@ DEMO_KEY = "op_demo_"
 MAIL_FROM = "Purser <no-reply@localhost>"
 """Who mail is from while nobody says."""
 
+HOTLINE_MEDIA = "127.0.0.1:40000-40999"
+"""Where the sound of calls goes while nobody says: an address, and the first and last UDP port."""
+
+HOTLINE_CAPACITY = 40
+"""Calls that one worker carries while nobody says."""
+
 MAIL_LISTEN = "127.0.0.1:2525"
 """Where mail comes in while nobody says."""
 
@@ -33,7 +39,11 @@ class Settings:
     mailbox is told of leaks of personal data. `hotline`: our own number, shown where there is one.
     `mail_address`: what customers write to, None: no mail is taken in; `mail_listen`: where it comes in by SMTP;
     `mail_server`: the name under which the mail server in front of us says what SPF, DKIM and DMARC came to;
-    `imap_url`: a mailbox it is fetched from besides.
+    `imap_url`: a mailbox it is fetched from besides. `hotline_media`: address and UDP ports of the sound of calls;
+    `hotline_announce`: the address under which others reach it, where that is another one;
+    `hotline_capacity`: calls that one worker carries; `recordings`: the folder of recordings, which all of the hotline
+    share. What a telephone line needs has settings of its own (`hotline.sip`). `turn_urls`: relays for callers whom UDP
+    does not reach, with commas between them; `turn_secret`: what we share with them.
     """
 
     database_url: str
@@ -56,6 +66,12 @@ class Settings:
     mail_listen: str = MAIL_LISTEN
     mail_server: str | None = None
     imap_url: str | None = field(default=None, repr=False)
+    hotline_media: str = HOTLINE_MEDIA
+    hotline_announce: str | None = None
+    hotline_capacity: int = HOTLINE_CAPACITY
+    recordings: Path | None = None
+    turn_urls: str = ""
+    turn_secret: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -82,7 +98,18 @@ class Settings:
             mail_listen=env.get("PURSER_MAIL_LISTEN") or MAIL_LISTEN,
             mail_server=env.get("PURSER_MAIL_SERVER") or None,
             imap_url=env.get("PURSER_IMAP_URL") or None,
+            hotline_media=env.get("PURSER_HOTLINE_MEDIA") or HOTLINE_MEDIA,
+            hotline_announce=env.get("PURSER_HOTLINE_ANNOUNCE") or None,
+            hotline_capacity=int(env.get("PURSER_HOTLINE_CAPACITY") or HOTLINE_CAPACITY),
+            recordings=Path(env["PURSER_RECORDINGS"]) if env.get("PURSER_RECORDINGS") else None,
+            turn_urls=env.get("PURSER_TURN_URLS", ""),
+            turn_secret=env.get("PURSER_TURN_SECRET") or None,
         )
+
+    @property
+    def recordings_folder(self) -> Path:
+        """Where recordings are."""
+        return self.recordings or self.home / "recordings"
 
     def secret(self) -> bytes:
         """The 32-byte key that signs quotes and cursors, made at first use, readable by the owner only."""

@@ -59,6 +59,10 @@ class Permission(StrEnum):
     QUEUE_READ = "queue.read"
     QUEUE_WRITE = "queue.write"
     CHAT_ANSWER = "chat.answer"
+    CALL_ANSWER = "call.answer"
+    CALL_READ = "call.read"
+    CALL_LISTEN = "call.listen"
+    CALL_SUPERVISE = "call.supervise"
     CASE_WORK = "case.work"
     CASE_LEAD = "case.lead"
     CASE_MACROS = "case.macros"
@@ -202,6 +206,22 @@ TABLE: Final = (
     _grant(
         Permission.CHAT_ANSWER, "read and answer the chats that one has taken from the queue",
         Role.AGENT, Role.SENIOR_AGENT, Role.RISK,
+    ),
+    _grant(
+        Permission.CALL_ANSWER, "talk to the callers that one has taken from the queue, hand them on, hang up",
+        Role.AGENT, Role.SENIOR_AGENT, Role.RISK,
+    ),
+    _grant(
+        Permission.CALL_READ, "see which calls there are now, and what happened on one, but not what was said",
+        Role.AGENT, Role.SENIOR_AGENT, Role.RISK, Role.AUDITOR,
+    ),
+    _grant(
+        Permission.CALL_LISTEN, "listen to the recording of a call, for a reason that is put down",
+        Role.SENIOR_AGENT, Role.RISK, Role.AUDITOR,
+    ),
+    _grant(
+        Permission.CALL_SUPERVISE, "be on a colleague's call: hear it, speak to the colleague, speak to both",
+        Role.SENIOR_AGENT,
     ),
     _grant(
         Permission.CASE_WORK, "take cases nobody has, read and answer one's own, find what was written in them",

@@ -1,7 +1,7 @@
 """Calls 来电: the lines of the hotline as they are stored, who is on them, and what is kept of them.
 
-`CallDesk` (`open_calls`) is what everything is done at. Contacts are locked before calls. Every step and event rings the
-bell `TOPIC` with the call's id; orders ring `ORDERS` with the worker's.
+`CallDesk` (`open_calls`) is what everything is done at. Contacts are locked before calls. Every step and event rings
+the bell `TOPIC` with the call's id; orders ring `ORDERS` with the worker's.
 
     call = await calls.begin_call(tx, desk, NewCall(Way.PHONE, worker, number="+8613800000001"))
     call = await calls.answer_call(tx, desk, call.id)
@@ -64,7 +64,15 @@ from purser.hotline.calls.store import (
     read,
 )
 from purser.hotline.calls.sweep import sweep_dead_workers
-from purser.hotline.calls.talk import answer_call, connect_call, hold_call, open_case_of, queue_call, requeue_call
+from purser.hotline.calls.talk import (
+    answer_call,
+    connect_call,
+    consult,
+    hold_call,
+    open_case_of,
+    queue_call,
+    requeue_call,
+)
 from purser.hotline.calls.workers import (
     BEAT,
     SILENCE,
@@ -81,8 +89,8 @@ __all__ = [
     "CallEvent", "CallId", "Direction", "NewCall", "Order", "OrderId", "OrderKind", "Proof", "Recording", "Sent",
     "State", "Way", "Worker", "WorkerId", "abandon_orders", "announce_call", "answer_call", "answer_order",
     "beat_worker", "begin_call", "begin_recording", "call_over", "call_unknown", "check_pin", "choose_worker", "claim",
-    "connect_call", "dial_call", "end_call", "end_recording", "enlist_worker", "events", "events_between", "hold_call",
-    "hotline_unavailable", "identify_caller", "latest_of", "living", "living_workers", "lose_call", "make_call_code",
+    "connect_call", "consult", "dial_call", "end_call", "end_recording", "enlist_worker", "events", "events_between",
+    "hold_call", "hotline_unavailable", "identify_caller", "latest_of", "living", "living_workers", "lose_call", "make_call_code",
     "note_on", "number_of", "of_case", "of_contact", "of_worker", "open_calls", "open_case_of", "open_of",
     "play_recording", "prune_call_codes", "queue_call", "read", "recordings_of", "requeue_call", "retire_worker",
     "send_order", "sweep_dead_workers", "take_call_code", "take_orders",

@@ -1,7 +1,7 @@
 """Call codes: made in the app, where it is known who somebody is, and keyed in on a telephone.
 
-A code carries who it is, what it is about and in which language; it works once and for some minutes. Six digits are few,
-so tries are counted before they are looked at: by call, by the number that calls, and all together.
+A code carries who it is, what it is about and in which language; it works once and for some minutes. Six digits are
+few, so tries are counted before they are looked at: by call, by the number that calls, and all together.
 """
 
 from __future__ import annotations

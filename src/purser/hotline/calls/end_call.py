@@ -50,7 +50,7 @@ async def lose_call(tx: Tx, desk: CallDesk, ident: CallId) -> Call:
     if not call.is_open:
         return call
     kept = False
-    if call.contact is not None and call.state is not State.ANNOUNCED:
+    if call.contact is not None:
         kept = await _keep_place(tx, desk, call, call.contact)
     return await take(
         tx, desk, call, "lose", Actor.SYSTEM, data={"reason": "worker_lost", "kept": kept}, reason="worker_lost"
@@ -59,8 +59,10 @@ async def lose_call(tx: Tx, desk: CallDesk, ident: CallId) -> Call:
 
 async def _keep_place(tx: Tx, desk: CallDesk, call: Call, ident: ContactId) -> bool:
     contact = await queue.claim_contact(tx, ident)
-    if contact.state == "dialling" and call.attempt is not None:
-        await queue.drop(tx, desk.floor, ident, call.attempt)
+    if contact.state == "dialling":
+        living = [a.number for a in await queue.read_attempts(tx, ident) if a.ended_at is None]
+        if call.attempt in living:  # a later one is somebody else's
+            await queue.drop(tx, desk.floor, ident, living[0])
         return True
     if contact.state in ("connected", "on_hold"):
         contact = await queue.requeue(tx, desk.floor, ident, None, Actor.SYSTEM, "worker_lost")
@@ -68,11 +70,10 @@ async def _keep_place(tx: Tx, desk: CallDesk, call: Call, ident: ContactId) -> b
         contact = await take_contact(tx, desk.clock, contact, "lose", Actor.SYSTEM, wanted_agent=None)
     if contact.state != "queued":
         return False
-    if contact.kind is queue.ContactKind.CALL:
-        if call.customer is None and call.number is None:  # nobody knows whom to ring
-            await queue.leave(tx, desk.floor, ident, Actor.SYSTEM)
-            return False
-        await queue.ask_back(tx, desk.floor, ident)
+    if call.customer is None and call.number is None:  # nobody knows whom to ring
+        await queue.leave(tx, desk.floor, ident, Actor.SYSTEM)
+        return False
+    await queue.ask_back(tx, desk.floor, ident)
     return True
 
 

@@ -1,13 +1,13 @@
 """Who is calling: by a code from the app, or by their number and PIN.
 
-The number that a call shows proves nothing: it is easily forged. Whatever is keyed in wrong is answered alike, and takes
-the same work, whether or not there is such a customer, PIN or code, and whether tries are left.
+The number that a call shows proves nothing: it is easily forged. Whatever is keyed in wrong is answered alike, and
+takes the same work, whether or not there is such a customer, PIN or code, and whether tries are left.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from purser.core.db import Tx
 from purser.core.errors import Kind, Problem
@@ -25,7 +25,7 @@ _STRENGTH: Final = {None: 0, Proof.CODE: 1, Proof.SESSION: 1, Proof.PIN: 2}
 
 
 async def identify_caller(
-    tx: Tx, desk: CallDesk, call: Call, customer: CustomerId, proof: Proof, **changes: object
+    tx: Tx, desk: CallDesk, call: Call, customer: CustomerId, proof: Proof, **changes: Any
 ) -> Call:
     """A claimed call is this customer's, as `proof` shows. What was shown before is not weakened by less."""
     assert call.customer in (None, customer) or call.proof is None, "a call does not change hands"

@@ -1,8 +1,8 @@
 """Orders: what a worker is to do with a call that it carries, and what it answers.
 
 Whoever serves a request and whoever carries the call are two processes, often on two machines. An order is written and
-the bell rung; the worker takes it, does it, writes its answer and rings back. A lost ring costs a moment, as both look by
-themselves now and then. Orders hold descriptions of media and digits that somebody keys in (a PIN among them): both
+the bell rung; the worker takes it, does it, writes its answer and rings back. A lost ring costs a moment, as both look
+by themselves now and then. Orders hold descriptions of media and digits that somebody keys in (a PIN among them): both
 sides are sealed, and emptied once they were read.
 """
 
@@ -67,7 +67,7 @@ class OrderKind(StrEnum):
     `supervise` {staff, mode, sdp or null} → {sdp or null}: a supervisor's; without sdp only the mode changes.
     `hold`, `resume` {staff}. `consult` {staff, to or null}: speak with a colleague apart; null: no more.
     `transfer` {staff}: the contact was handed on. `pause`, `go_on` {staff}: of the recording.
-    `digits` {digits}: keyed in in the app. `hang_up` {by, staff or null}. `call_back` {}: leave the line, keep the place.
+    `digits` {digits}: keyed in in the app. `hang_up` {by, staff or null}. `call_back` {}: leave, keep the place.
     """
 
     LINE = "line"

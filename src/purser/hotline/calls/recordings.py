@@ -30,7 +30,8 @@ _END = """
      WHERE call_id = %s AND number = %s"""
 _OF = f"SELECT {_COLUMNS} FROM call_recordings WHERE call_id = %s ORDER BY number"
 _DUE = f"""
-    SELECT {_COLUMNS} FROM call_recordings WHERE destroyed_at IS NULL AND keep_until <= %s ORDER BY keep_until LIMIT %s"""
+    SELECT {_COLUMNS} FROM call_recordings
+     WHERE destroyed_at IS NULL AND keep_until <= %s ORDER BY keep_until LIMIT %s"""
 _DESTROYED = """
     UPDATE call_recordings SET file = NULL, destroyed_at = %s WHERE call_id = %s AND number = %s"""
 
@@ -47,7 +48,7 @@ class Recording:
     ended_at: datetime | None
     seconds: float | None
     file: str | None
-    bytes: int | None
+    size: int | None
     digest: bytes | None
     pauses: Sequence[tuple[float, float]]
     keep_until: datetime

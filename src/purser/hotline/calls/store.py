@@ -15,8 +15,8 @@ from purser.service.queue import Band, ContactId
 
 _COLUMNS: Final = (
     "id, direction, line, state, version, since, worker_id, language, customer_id, proof, number, hint, about, band, "
-    "case_subject, case_id, contact_id, attempt, staff_id, consulted_id, opened_at, answered_at, connected_at, ended_at, ended_by, "
-    "reason"
+    "case_subject, case_id, contact_id, attempt, staff_id, consulted_id, opened_at, answered_at, connected_at, "
+    "ended_at, ended_by, reason"
 )
 _INSERT = f"""
     INSERT INTO calls ({_COLUMNS})
@@ -27,7 +27,8 @@ _SAVE = """
        SET state = %(state)s, version = %(version)s, since = %(since)s, language = %(language)s,
            customer_id = %(customer)s, proof = %(proof)s, number = %(number)s, hint = %(hint)s, about = %(about)s,
            band = %(band)s, case_subject = %(subject)s, case_id = %(case)s, contact_id = %(contact)s,
-           attempt = %(attempt)s, staff_id = %(staff)s, consulted_id = %(consulted)s, answered_at = %(answered_at)s, connected_at = %(connected_at)s,
+           attempt = %(attempt)s, staff_id = %(staff)s, consulted_id = %(consulted)s,
+           answered_at = %(answered_at)s, connected_at = %(connected_at)s,
            ended_at = %(ended_at)s, ended_by = %(ended_by)s, reason = %(reason)s
      WHERE id = %(id)s"""
 _READ = f"SELECT {_COLUMNS} FROM calls WHERE id = %s"
@@ -60,8 +61,8 @@ async def insert(tx: Tx, c: Call) -> None:
     """A new call."""
     row = [
         c.id, c.direction, c.way, c.state, c.version, c.since, c.worker, c.language, c.customer, c.proof, c.number,
-        c.hint, _json(c.about), int(c.band), *(c.case or (None, None)), c.contact, c.attempt, c.staff, c.consulted, c.opened_at,
-        c.answered_at, c.connected_at, c.ended_at, c.ended_by, c.reason,
+        c.hint, _json(c.about), int(c.band), *(c.case or (None, None)), c.contact, c.attempt, c.staff, c.consulted,
+        c.opened_at, c.answered_at, c.connected_at, c.ended_at, c.ended_by, c.reason,
     ]  # fmt: skip
     await tx.execute(_INSERT, row)
 
@@ -168,8 +169,8 @@ def _call(row: Sequence[Any]) -> Call:
         CallId(ident), Direction(direction), Way(way), State(state), version, since, WorkerId(worker), language,
         None if customer is None else CustomerId(customer), None if proof is None else Proof(proof),
         None if number is None else bytes(number), hint, about, Band(band),
-        None if case is None else (Id(subject), ProceedingId(case)), None if contact is None else ContactId(contact), attempt,
-        _staff(staff), _staff(consulted), *rest,
+        None if case is None else (Id(subject), ProceedingId(case)), None if contact is None else ContactId(contact),
+        attempt, _staff(staff), _staff(consulted), *rest,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from purser.core.db import Tx
 from purser.core.ids import CustomerId, StaffId
+from purser.core.jobs import JSON
 from purser.core.procedure import Actor
 from purser.core.proceedings import Who
 from purser.hotline.calls import store
@@ -52,7 +53,7 @@ async def queue_call(
     seconds = 0 if call.customer is None else await _head_start(tx, desk, call.customer)
     new = NewContact(ContactKind.CALL, call.id, call.customer, case, band, skills, call.language, seconds)
     contact = await enqueue(tx, new, desk.clock)
-    data = {"contact": str(contact.id), "band": band.name.lower(), "skills": list(skills)}
+    data: dict[str, JSON] = {"contact": str(contact.id), "band": band.name.lower(), "skills": list(skills)}
     return await take(
         tx, desk, call, "queue", Actor.SYSTEM, data=data, contact=contact.id, case=case, band=band
     )  # fmt: skip
@@ -102,12 +103,23 @@ async def hold_call(tx: Tx, desk: CallDesk, ident: CallId, staff: StaffId, actor
     return await take(tx, desk, call, "hold" if on else "resume", actor, by=staff)
 
 
-async def requeue_call(tx: Tx, desk: CallDesk, ident: CallId, why: str, actor: Actor = Actor.SYSTEM) -> Call:
-    """Nobody talks to them any more; their contact is back at its place already. Once more is as good as once."""
+async def consult(tx: Tx, desk: CallDesk, ident: CallId, staff: StaffId, other: StaffId | None) -> Call:
+    """The agent speaks with a colleague apart, or no more (`other` None)."""
+    call = await store.claim(tx, ident)
+    data: dict[str, JSON] = {"to": None if other is None else str(other)}
+    return await note(tx, desk, call, "consult", data, by=staff, consulted=other)
+
+
+async def requeue_call(
+    tx: Tx, desk: CallDesk, ident: CallId, why: str, actor: Actor = Actor.SYSTEM, to: StaffId | None = None
+) -> Call:
+    """Nobody talks to them any more; their contact is back at its place already. `to`: the colleague they are handed
+    to, who stays on the line if they were consulted. Once more is as good as once."""
     call = await store.claim(tx, ident)
     if call.state is State.QUEUED:
         return call
-    return await take(tx, desk, call, "requeue", actor, data={"why": why}, by=call.staff, consulted=None)
+    kept = to if to == call.consulted else None
+    return await take(tx, desk, call, "requeue", actor, data={"why": why}, by=call.staff, consulted=kept)
 
 
 async def _head_start(tx: Tx, desk: CallDesk, customer: CustomerId) -> int:

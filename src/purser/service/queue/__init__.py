@@ -35,6 +35,7 @@ from purser.service.queue.presence import (
     set_skilled,
 )
 from purser.service.queue.promise import Promise, is_waiting, promise
+from purser.service.queue.reports import history
 from purser.service.queue.rules import QueueRules, load_queue_rules
 from purser.service.queue.store import claim as claim_contact
 from purser.service.queue.store import find_of, last_agent, live_attempts, read_attempts, read_held, read_of_customer
@@ -82,6 +83,7 @@ __all__ = [
     "events_after",
     "find_of",
     "finish",
+    "history",
     "hold",
     "is_over",
     "is_waiting",

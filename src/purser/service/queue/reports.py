@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from purser.core.db import Reader
+from purser.core.db import Reader, Tx
 from purser.core.ids import CustomerId, StaffId
 from purser.core.pgbinary import UuidArray
 from purser.service.queue.model import ContactChannel, ContactId, ContactKind
@@ -36,6 +36,8 @@ _CONTACTS = """
 _EVENTS = """
     SELECT contact_id, step, state, agent_id, at FROM queue_events
      WHERE contact_id >= %s AND contact_id < %s ORDER BY contact_id, version"""
+_HISTORY = """
+    SELECT step, state, agent_id, at FROM queue_events WHERE contact_id = %s ORDER BY version"""
 _COMINGS = """
     SELECT customer_id, first_queued_at FROM queue_contacts
      WHERE customer_id = ANY(%s) AND id >= %s AND id < %s ORDER BY first_queued_at"""
@@ -52,6 +54,11 @@ class Report:
     days: list[tuple[datetime, Shares]]
     channels: dict[ContactChannel, Shares]
     occupancy: float | None
+
+
+async def history(conn: Tx | Reader, contact: ContactId) -> list[Event]:
+    """The steps of one contact, in order."""
+    return [Event(*row) for row in await (await conn.execute(_HISTORY, [contact])).fetchall()]
 
 
 async def read_histories(conn: Reader, start: datetime, end: datetime) -> list[History]:
