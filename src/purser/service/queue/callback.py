@@ -14,17 +14,17 @@ from purser.core.ids import StaffId
 from purser.core.procedure import Actor, step_not_possible
 from purser.service.queue import store
 from purser.service.queue.floor import Floor, take
-from purser.service.queue.model import Contact, ContactId, ContactKind, Outcome, contact_taken
+from purser.service.queue.model import Contact, ContactChannel, ContactId, ContactKind, Outcome, contact_taken
 from purser.service.queue.table import CONTACT
 
 
 async def ask_back(tx: Tx, floor: Floor, ident: ContactId, not_before: datetime | None = None) -> Contact:
     """Leave the line and be rung when it is one's turn, or not before a moment; the place is kept.
 
-    For calls: who writes is written to. Raises contact_unknown, step_not_possible.
+    For calls, and callbacks whose line broke: who writes is written to. Raises contact_unknown, step_not_possible.
     """
     contact = await store.claim(tx, ident)
-    if contact.kind is not ContactKind.CALL:
+    if contact.channel is not ContactChannel.VOICE:
         raise step_not_possible(CONTACT.name, "ask_back", contact.state)
     now = floor.clock.now()
     rung_from = max(now, not_before or now)
