@@ -7,15 +7,11 @@ from purser.hotline.voice.engine import NoVoiceError, find_engine
 from purser.hotline.voice.music import hold_music
 from purser.hotline.voice.spoken import Digits
 from purser.hotline.voice.voice import Voice
-from purser.hotline.voice.words import PhraseError, phrases, placeholders
 
 __all__ = [
     "Digits",
     "NoVoiceError",
-    "PhraseError",
     "Voice",
     "find_engine",
     "hold_music",
-    "phrases",
-    "placeholders",
 ]

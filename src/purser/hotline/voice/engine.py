@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import shutil
 import subprocess
 import wave
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from pypinyin import Style, lazy_pinyin
 
 from purser.core.text import Language
 
@@ -74,8 +76,16 @@ def written(text: str, language: Language) -> str:
     """A sentence as the voice reads it: espeak-ng takes Chinese characters for letters, so it is given their sounds."""
     if language == "en":
         return text
+    pypinyin = _pypinyin()
     plain = text.translate(_HANZI).translate(_ASCII)
-    return " ".join(lazy_pinyin(plain, style=Style.TONE3, neutral_tone_with_five=True, tone_sandhi=True))
+    style = pypinyin.Style.TONE3
+    return " ".join(pypinyin.lazy_pinyin(plain, style=style, neutral_tone_with_five=True, tone_sandhi=True))
+
+
+@cache
+def _pypinyin() -> ModuleType:
+    """Its dictionaries take 60 MB and most of a second: for who has Chinese to make, not for who plays what is kept."""
+    return importlib.import_module("pypinyin")
 
 
 def telephone(samples: NDArray[np.float64], rate: int) -> Pcm:

@@ -11,7 +11,7 @@ from typing import Final
 
 from purser.core.text import Language
 
-FOLDER: Final = Path(__file__).parent / "phrases"
+FOLDER: Final = Path(__file__).parent
 
 
 class PhraseError(ValueError):
