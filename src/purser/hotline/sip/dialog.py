@@ -122,7 +122,7 @@ class Dialog:
         for name in _TOLD:
             if request.countHFs(name):
                 self._headers[name] = str(request.getHFBody(name))
-        self._peer = request.getSource().received.strip("[]")
+        self._peer = request.getSource()[0].strip("[]")
         return self.ua.recvRequest(request, transaction)
 
     def dial(self, number: str, sdp: str, caller: str) -> None:
@@ -154,6 +154,10 @@ class Dialog:
             self.refuse(480)
         else:
             self.ua.recvEvent(CCEventDisconnect())
+
+    def give_up(self) -> None:
+        """It could not even begin."""
+        self._over(400)
 
     def _on_event(self, event: Any, _: Any) -> None:
         if self.is_over:

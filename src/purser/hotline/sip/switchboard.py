@@ -156,7 +156,13 @@ class Switchboard:
             for algorithm in ("SHA-256", "MD5"):
                 answer.appendHeader(SipHeader(body=SipWWWAuthenticate(realm="purser", algorithm=algorithm)))
             return answer, None, None
-        return self._new(token_hex(8)).receive(request, transaction)
+        call = self._new(token_hex(8))
+        try:
+            return call.receive(request, transaction)
+        except Exception:  # noqa: BLE001 (the parser meets what it does not expect: the call must not stay)
+            call.give_up()
+            self._forget(call.id)
+            return _say(request, 400, "Bad Request")
 
     @staticmethod
     def _shows_login(request: Any, user: str, password: str) -> bool:
