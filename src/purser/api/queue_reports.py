@@ -144,10 +144,10 @@ class StaffingPlan(Output):
 async def get_report(request: Request, _: Watching, start: Day, end: Day) -> QueueReport:
     """At most four hundred days."""
     rt = runtime(request)
-    days = _days(start, end)
-    first, last = _midnight(rt, start), _midnight(rt, end + timedelta(days=1))
+    days = days_of(start, end)
+    first, last = midnight(rt, start), midnight(rt, end + timedelta(days=1))
     async with rt.db.reader() as conn:
-        report = await read_report(conn, first, last, [_midnight(rt, d) for d in days], rt.clock.now())
+        report = await read_report(conn, first, last, [midnight(rt, d) for d in days], rt.clock.now())
     return QueueReport(
         start=start,
         end=end,
@@ -176,8 +176,8 @@ async def get_staffing(
 ) -> StaffingPlan:
     """By half hours, from the history of the period."""
     rt = runtime(request)
-    _days(start, end)
-    first, last = _midnight(rt, start), _midnight(rt, end + timedelta(days=1))
+    days_of(start, end)
+    first, last = midnight(rt, start), midnight(rt, end + timedelta(days=1))
     async with rt.db.reader() as conn:
         histories = [h for h in await read_histories(conn, first, last) if h.channel is channel]
     patience_s = patience(histories)
@@ -188,14 +188,15 @@ async def get_staffing(
     )  # fmt: skip
 
 
-def _days(start: date, end: date) -> list[date]:
+def days_of(start: date, end: date) -> list[date]:
     """Every day of the period. Raises period_invalid."""
     if end < start or end - start >= LONGEST:
         raise invalid("period_invalid", days=LONGEST.days)
     return [start + timedelta(days=n) for n in range((end - start).days + 1)]
 
 
-def _midnight(rt: Runtime, day: date) -> datetime:
+def midnight(rt: Runtime, day: date) -> datetime:
+    """When a day of the service calendar's zone begins."""
     return datetime.combine(day, time(), rt.floor.rules.calendar.zone).astimezone(UTC)
 
 

@@ -24,7 +24,7 @@ Year = Annotated[int, Query(ge=2020, le=2100)]
 
 _DAY = 86_400
 _CSV = "text/csv; charset=utf-8"
-_SHEET: dict[int | str, dict[str, Any]] = {
+SHEET: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "A sheet"}
 }
 
@@ -65,19 +65,19 @@ async def get_complaints(request: Request, _: Watching, year: Year) -> Complaint
 
 @router.get(
     "/staff/reports/complaints.csv", operation_id="exportComplaints", summary="The same as a sheet",
-    response_class=Response, responses={**documented(403), **_SHEET},
+    response_class=Response, responses={**documented(403), **SHEET},
 )  # fmt: skip
 async def export_complaints(request: Request, _: Watching, year: Year) -> Response:
     """UTF-8 with a byte order mark; no cell is taken for a formula."""
     found = await _complaints(request, year)
     head = ["type", "name", "opened", "ended", "in_time", "late", "extended", "median_days"]
     rows = [[getattr(c, name) for name in head] for c in found.items]
-    return _sheet(operations.sheet(head, rows), f"complaints-{year}.csv")
+    return sheet_named(operations.sheet(head, rows), f"complaints-{year}.csv")
 
 
 @router.get(
     "/staff/reports/service.csv", operation_id="exportQueueReport", summary="The queue's days as a sheet",
-    response_class=Response, responses={**documented(403, 422), **_SHEET},
+    response_class=Response, responses={**documented(403, 422), **SHEET},
 )  # fmt: skip
 async def export_days(request: Request, colleague: Watching, start: Day, end: Day) -> Response:
     """A day a line, and the whole period in the last. Shares are from 0 to 1, spans in seconds."""
@@ -85,7 +85,7 @@ async def export_days(request: Request, colleague: Watching, start: Day, end: Da
     names = list(QueueFigures.model_fields)
     rows = [[str(d.day), *(getattr(d.figures, n) for n in names)] for d in report.days]
     rows.append([f"{start} {end}", *(getattr(report.whole, n) for n in names)])
-    return _sheet(operations.sheet(["day", *names], rows), f"service-{start}-{end}.csv")
+    return sheet_named(operations.sheet(["day", *names], rows), f"service-{start}-{end}.csv")
 
 
 async def _complaints(request: Request, year: int) -> ComplaintYear:
@@ -116,6 +116,7 @@ def _new_year(rt: Runtime, year: int) -> datetime:
     return datetime(year, 1, 1, tzinfo=rt.floor.rules.calendar.zone).astimezone(UTC)
 
 
-def _sheet(body: bytes, name: str) -> Response:
+def sheet_named(body: bytes, name: str) -> Response:
+    """A sheet to be kept under a name."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(body, media_type=_CSV, headers=headers)

@@ -4055,6 +4055,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/agents/me/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mine
+         * @description The living calls of the contacts one holds, and those about which one is consulted: where one's line belongs,
+         *     also after a reload.
+         */
+        get: operations["listMyCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/agents/me/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Colleagues
+         * @description For a question apart, and for handing a caller on to somebody.
+         */
+        get: operations["listColleaguesNow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/agents/me/presence": {
         parameters: {
             query?: never;
@@ -6321,6 +6362,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/reports/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Call Report
+         * @description What happened on the calls of a period; how long they waited says getQueueReport. At most four hundred days.
+         */
+        get: operations["getCallReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/reports/calls.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Call Report
+         * @description A day a line, and the whole period in the last.
+         */
+        get: operations["exportCallReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/reports/complaints": {
         parameters: {
             query?: never;
@@ -8089,6 +8170,16 @@ export interface components {
             kind: string;
         };
         /**
+         * ActionCount
+         * @description How many callers the menu did something for, by the action's code.
+         */
+        ActionCount: {
+            /** Action */
+            action: string;
+            /** Count */
+            count: number;
+        };
+        /**
          * Activity
          * @description What an agent is doing.
          * @enum {string}
@@ -8940,6 +9031,76 @@ export interface components {
             number: string;
         };
         /**
+         * CallCounts
+         * @description Calls that began in a period. Shares are from 0 to 1, null where there was nothing to count; spans are seconds.
+         *     `served`: the menu did something for them and they wanted nobody; `left`: hung up in the menu with nothing done;
+         *     `asked`: wanted a person; `self_service`: of both, who were served; `lost`: broken off by us; `held`: on hold at
+         *     least once; `returned`: how often an agent's line broke and the caller went back to their place; `rung`, `reached`:
+         *     of calls we made.
+         */
+        CallCounts: {
+            /** Abandoned */
+            abandoned: number;
+            /** Arrived */
+            arrived: number;
+            /** Asked */
+            asked: number;
+            /** Consults */
+            consults: number;
+            /** From App */
+            from_app: number;
+            /** Held */
+            held: number;
+            /** Held For Callback */
+            held_for_callback: number;
+            /** Hold S */
+            hold_s: number | null;
+            /** Identified */
+            identified: number;
+            /** Left */
+            left: number;
+            /** Lost */
+            lost: number;
+            /** Messages */
+            messages: number;
+            /** Pauses */
+            pauses: number;
+            /** Reached */
+            reached: number;
+            /** Reached Share */
+            reached_share: number | null;
+            /** Recognised */
+            recognised: number | null;
+            /** Returned */
+            returned: number;
+            /** Rung */
+            rung: number;
+            /** Self Service */
+            self_service: number | null;
+            /** Served */
+            served: number;
+            /** Supervised */
+            supervised: number;
+            /** Talk S */
+            talk_s: number | null;
+            /** Talked */
+            talked: number;
+            /** Transfers */
+            transfers: number;
+        };
+        /**
+         * CallDay
+         * @description A day.
+         */
+        CallDay: {
+            counts: components["schemas"]["CallCounts"];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+        };
+        /**
          * CallOut
          * @description A call as its customer sees it. `announced`: we are about to ring them, and nobody who rings without it is us.
          *     `way`: from the app or by telephone; `agent`: with whom they talk now; `reason`: why it ended. `version` grows with
@@ -8983,6 +9144,29 @@ export interface components {
             version: number;
             wait: components["schemas"]["CallWait"] | null;
             way: components["schemas"]["purser__hotline__calls__model__Way"];
+        };
+        /**
+         * CallReport
+         * @description From `start` to `end`, days of the service calendar's zone, both included.
+         */
+        CallReport: {
+            /** Actions */
+            actions: components["schemas"]["ActionCount"][];
+            /** Days */
+            days: components["schemas"]["CallDay"][];
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Proofs */
+            proofs: components["schemas"]["ProofCount"][];
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            whole: components["schemas"]["CallCounts"];
         };
         /**
          * CallTimeline
@@ -9723,6 +9907,36 @@ export interface components {
              * @description Phone number or mail address
              */
             login: string;
+        };
+        /**
+         * ColleagueNow
+         * @description A colleague who answers calls: `number` is what customers know them by; `is_free`: a call could be theirs now.
+         */
+        ColleagueNow: {
+            activity: components["schemas"]["Activity"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Free */
+            is_free: boolean;
+            /** Languages */
+            languages: string[];
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** Skills */
+            skills: string[];
+        };
+        /**
+         * ColleaguesNow
+         * @description Who is there besides oneself, those who are free first.
+         */
+        ColleaguesNow: {
+            /** Items */
+            items: components["schemas"]["ColleagueNow"][];
         };
         /**
          * ComplaintCount
@@ -13277,6 +13491,15 @@ export interface components {
          * @enum {string}
          */
         "Proof-Input": "official" | "document" | "others";
+        /**
+         * ProofCount
+         * @description How many callers were recognised by what.
+         */
+        ProofCount: {
+            /** Count */
+            count: number;
+            proof: components["schemas"]["purser__hotline__calls__model__Proof"];
+        };
         /**
          * ProofIn
          * @description What is proved, by what, for what.
@@ -34501,6 +34724,118 @@ export interface operations {
             };
         };
     };
+    listMyCalls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffCalls"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listColleaguesNow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleaguesNow"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     setPresence: {
         parameters: {
             query?: never;
@@ -44441,6 +44776,146 @@ export interface operations {
             };
             /** @description The body is not JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCallReport: {
+        parameters: {
+            query: {
+                /** @description A day of the service calendar, such as 2026-03-02 */
+                start: string;
+                /** @description A day of the service calendar, such as 2026-03-02 */
+                end: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallReport"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCallReport: {
+        parameters: {
+            query: {
+                /** @description A day of the service calendar, such as 2026-03-02 */
+                start: string;
+                /** @description A day of the service calendar, such as 2026-03-02 */
+                end: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
