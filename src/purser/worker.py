@@ -38,6 +38,8 @@ from purser.core.log import configure_logging
 from purser.core.periodic import Every, Timetable
 from purser.core.settings import Settings
 from purser.core.vault_rotation import rotation_handlers
+from purser.hotline.calls import jobs as call_jobs
+from purser.hotline.calls import open_calls
 from purser.identity import (
     list_sessions,
     prune_attempts,
@@ -171,6 +173,7 @@ def service_centre(settings: Settings, db: Database, clock: Clock, post: MailPor
     cases = open_case_desk(settings.policy, clock)
     feedback, mail = open_feedback(settings.policy, cases), open_mail(settings, db, clock, cases)
     chats = open_chats(db, clock, settings.policy, Library(settings.policy), cases)
+    calls = open_calls(db, clock, settings.policy, cases, None, settings.recordings_folder)
     unreached = follow_unreached(db, cases)
     followers: dict[ContactKind, Follower] = {
         ContactKind.CHAT: chat_jobs.follower(chats),
@@ -187,6 +190,7 @@ def service_centre(settings: Settings, db: Database, clock: Clock, post: MailPor
         *case_jobs.periodic(db, cases),
         *queue_jobs.periodic(db, clock),
         *chat_jobs.periodic(chats),
+        *call_jobs.periodic(calls),
         *mail_jobs.periodic(mail, settings.imap_url),
         *access_jobs.periodic(db, open_access(settings.policy, clock)),
     ]

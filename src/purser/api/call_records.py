@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Query
 from starlette.responses import Response
@@ -30,7 +30,9 @@ Listening = Annotated[Colleague, Depends(colleague_with(Permission.CALL_LISTEN))
 Reason = Annotated[str, Query(min_length=4, max_length=200, description="Goes into the audit")]
 Number = Annotated[int, Query(ge=1, le=100)]
 
-_AUDIO = {200: {"content": {"audio/wav": {"schema": {"type": "string", "format": "binary"}}}}}
+_AUDIO: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"content": {"audio/wav": {"schema": {"type": "string", "format": "binary"}}}}
+}
 
 
 @router.get("/staff/calls/{call_id}/timeline", operation_id="getCallTimeline", responses=documented(403, 404))

@@ -57,6 +57,9 @@ FATES: Final[dict[str, Fate]] = {
     # What they said in chats; what a person was told is in the case.
     "chats": Erased("customer_id"),
     "chat_messages": Erased("customer_id"),
+    # Their calls: what was said is destroyed when its time is over; codes go with them.
+    **dict.fromkeys(("calls", "call_events", "call_recordings"), Kept("service")),
+    "call_codes": Erased("customer_id"),
     # What they did with money.
     "wallets": Kept("transactions"),
     "payments": Kept("transactions"),
@@ -126,7 +129,7 @@ FATES: Final[dict[str, Fate]] = {
             "directory_versions", "fee_simulations", "merchant_debts", "merchant_matters", "payouts",
             "settlement_accounts", "merchant_sessions", "promotion_budgets",
             "promotion_slices", "promotions", "tariffs", "vip_reviews", "queue_agent_events", "queue_agents",
-            "queue_lead",
+            "queue_lead", "call_orders", "hotline_workers",
             "staff_boxes", "staff_events", "access_staff", "access_alerts", "books_checks",
             "mail_answered", "mail_boxes", "mail_seen",
             "merchants", "migrations", "one_time_codes", "orders", "outbox", "periodic_tasks", "risk_rule_sets",

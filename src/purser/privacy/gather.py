@@ -11,6 +11,7 @@ from purser.cards import bound_cards, past_cards
 from purser.core.db import Reader
 from purser.core.ids import CustomerId, WalletId
 from purser.core.proceedings import list_proceedings, read_steps
+from purser.hotline import calls
 from purser.identity import list_devices, list_passkeys, read_safeguards
 from purser.notices import list_messages, read_preferences
 from purser.payments import read_usage
@@ -40,6 +41,7 @@ async def gather(conn: Reader, policy: PrivacyPolicy, customer: CustomerId) -> d
         "security.json": await _security(conn, customer),
         "messages.json": await _messages(conn, customer),
         "chats.json": await _chats(conn, customer),
+        "calls.json": await _calls(conn, customer),
         "decisions.json": [d for wallet in wallets for d in await decisions(conn, wallet.id)],
         "consents.json": [
             {"purpose": c.purpose, "version": c.version, "given": c.given, "way": c.way, "at": c.at}
@@ -158,6 +160,16 @@ async def _chats(conn: Reader, customer: CustomerId) -> list[Mapping[str, Any]]:
          "messages": [{"at": _utc(m.at), "by": m.author.value, "kind": m.kind.value, "content": dict(m.content)}
                       for m in await chats.messages(conn, customer, c.id, 0, _MANY)]}
         for c in await chats.listed(conn, customer, None, _MANY)
+    ]  # fmt: skip
+
+
+async def _calls(conn: Reader, customer: CustomerId) -> list[Mapping[str, Any]]:
+    return [
+        {"id": str(c.id), "direction": c.direction.value, "way": c.way.value, "began_at": _utc(c.opened_at),
+         "ended_at": None if c.ended_at is None else _utc(c.ended_at), "how": c.state.value,
+         "recordings": [{"seconds": r.seconds, "kept_until": _utc(r.keep_until)}
+                        for r in await calls.recordings_of(conn, c.id) if r.file is not None]}
+        for c in await calls.latest_of(conn, customer, _MANY)
     ]  # fmt: skip
 
 

@@ -31,13 +31,14 @@ TOPIC: Final = "call"
 
 @dataclass(frozen=True, slots=True)
 class CallDesk:
-    """Where calls are kept. `recordings`: the folder of recordings, which all processes of the hotline share."""
+    """Where calls are kept. `pins` None: in processes that ask nobody for a PIN. `recordings`: the folder of
+    recordings, which all processes of the hotline share."""
 
     db: Database
     clock: Clock
     terms: Terms
     cases: CaseDesk
-    pins: PinPad
+    pins: PinPad | None
     recordings: Path
     floor: Floor
 
@@ -47,7 +48,9 @@ class CallDesk:
         return self.terms.after(NAME, name, now) - now
 
 
-def open_calls(db: Database, clock: Clock, policy: str, cases: CaseDesk, pins: PinPad, recordings: Path) -> CallDesk:
+def open_calls(
+    db: Database, clock: Clock, policy: str, cases: CaseDesk, pins: PinPad | None, recordings: Path
+) -> CallDesk:
     """With the terms shipped for a policy."""
     return CallDesk(db, clock, load_terms(policy), cases, pins, recordings, open_floor(policy, clock))
 

@@ -63,6 +63,7 @@ async def check_pin(desk: CallDesk, ident: CallId, pin: str, phone: str | None =
     Its tries are counted apart from the app's: whoever guesses on a telephone locks nobody's PIN for paying. A PIN that
     is locked there opens nothing here. Raises call_unknown, call_over, busy.
     """
+    assert desk.pins is not None, "a process that asks for PINs has something to compare them with"
     async with desk.db.reader() as conn:
         call = await store.read(conn, ident)
         number = phone or await number_of(conn, call)

@@ -31,6 +31,7 @@ def periodic(desk: CallDesk) -> list[Every]:
             await prune_orders(tx, desk.clock)
             await prune_call_codes(tx, desk.clock)
             await prune_workers(tx, desk.clock)
+            await store.forget(tx, desk.clock.now() - desk.span("kept"))
             await store.forget_numbers(tx, desk.clock.now() - desk.span("number"))
 
         await desk.db.run(forget)

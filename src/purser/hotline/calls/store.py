@@ -48,6 +48,15 @@ _LIVING = f"SELECT {_COLUMNS} FROM calls WHERE ended_at IS NULL ORDER BY id LIMI
 _FORGET_NUMBERS = """
     UPDATE calls SET number = NULL WHERE number IS NOT NULL AND ended_at < %s"""
 
+_FORGET_EVENTS = """
+    DELETE FROM call_events
+     WHERE call_id IN (SELECT id FROM calls WHERE ended_at < %s ORDER BY ended_at LIMIT 10000)"""
+_FORGET_RECORDINGS = """
+    DELETE FROM call_recordings
+     WHERE destroyed_at IS NOT NULL
+       AND call_id IN (SELECT id FROM calls WHERE ended_at < %s ORDER BY ended_at LIMIT 10000)"""
+_FORGET = """
+    DELETE FROM calls WHERE id IN (SELECT id FROM calls WHERE ended_at < %s ORDER BY ended_at LIMIT 10000)"""
 _NOTE = "INSERT INTO call_events (call_id, number, at, kind, state, staff_id, data) VALUES (%s, %s, %s, %s, %s, %s, %s)"
 _EVENTS = """
     SELECT call_id, number, at, kind, state, staff_id, data FROM call_events
@@ -129,6 +138,13 @@ async def living(conn: Tx | Reader, limit: int = 1_000) -> list[Call]:
 async def forget_numbers(tx: Tx, before: datetime) -> int:
     """Numbers of calls that ended before; returns how many."""
     return (await tx.execute(_FORGET_NUMBERS, [before])).rowcount
+
+
+async def forget(tx: Tx, before: datetime) -> int:
+    """Calls that ended before, the oldest ten thousand, with all that happened on them; returns how many."""
+    await tx.execute(_FORGET_EVENTS, [before])
+    await tx.execute(_FORGET_RECORDINGS, [before])
+    return (await tx.execute(_FORGET, [before])).rowcount
 
 
 async def note(tx: Tx, c: Call, kind: str, staff: StaffId | None, at: datetime, data: Mapping[str, Any]) -> None:
