@@ -1,0 +1,198 @@
+"""One call as it is lived: the greeting and the menu, the queue, the talk, and the end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, TypeAlias
+
+import structlog
+
+from purser.core.ids import StaffId
+from purser.core.procedure import Actor
+from purser.hotline import calls
+from purser.hotline.calls import Call
+from purser.hotline.floor.chores import Chores
+from purser.hotline.floor.guide import Guide
+from purser.hotline.floor.house import House
+from purser.hotline.floor.news import Ending
+from purser.hotline.floor.register import Register
+from purser.hotline.floor.speaker import Speaker
+from purser.hotline.floor.talk import Talk
+from purser.hotline.floor.tape import Tape
+from purser.hotline.media import HungUp, Leg, Line, Mode
+from purser.service.queue import Contact
+
+HangUp: TypeAlias = Callable[[], Awaitable[None]]
+
+_STEPS: Final[dict[Ending, str | None]] = {
+    Ending.TALKED: "finish",
+    Ending.CALLBACK: "call_back",
+    Ending.MESSAGE: "leave_message",
+    Ending.LEFT: None,
+}
+"""What the end of a talk is in the table of calls."""
+
+_OF_CONTACT: Final = {"callback_held": "call_back", "due": "call_back", "overflow": "leave_message"}
+"""What it is when the contact stands there, whoever hung up first."""
+
+log = structlog.get_logger(__name__)
+
+
+class Conversation:
+    """Everything that happens with one customer's line. `hang_up` puts down what is not a leg, such as a telephone's
+    dialog."""
+
+    def __init__(self, house: House, call: Call, leg: Leg, hang_up: HangUp) -> None:
+        self._house = house
+        self._hang_up = hang_up
+        self.line = Line(leg)
+        self.register = Register(house.desk, call)
+        self.speaker = Speaker(house.voice, self.line, call.language)
+        self.chores = Chores()
+        self._talk: Talk | None = None
+        self._early: dict[StaffId, Leg] = {}
+        self._by: Actor = Actor.CUSTOMER
+        self._reason = "hung_up"
+        self._ending: str | None = None
+
+    @property
+    def call(self) -> Call:
+        """The call as it was last put down."""
+        return self.register.call
+
+    async def run(self) -> None:
+        """From the moment the line is there to its end. Raises what only a fault of ours can raise."""
+        await self._live(self._serve)
+
+    async def run_reached(self, contact: Contact) -> None:
+        """The same of a call of ours that was answered: the agent waits already."""
+
+        async def serve() -> str | None:
+            await self.speaker.tell("outbound")
+            return await self._talk_about(await self._house.contact(contact.id))
+
+        await self._live(serve)
+
+    async def _live(self, serve: Callable[[], Awaitable[str | None]]) -> None:
+        tape = await Tape.begin(self._house, self.call.id)
+        self.line.recorder = tape.recorder
+        self._house.beat.add(self.line)
+        step, actor = None, Actor.SYSTEM
+        try:
+            step = await serve()
+        except HungUp:
+            actor = self._by
+            self._reason = self.line.customer.reason or self._reason
+        except Exception:
+            self._reason = "failed"
+            raise
+        finally:
+            self._house.beat.remove(self.line)
+            await asyncio.shield(self._finish(tape, actor, step))
+
+    async def _finish(self, tape: Tape, actor: Actor, step: str | None) -> None:
+        house, ident = self._house, self.call.id
+        await self.chores.close()
+        for leg in (*self._early.values(), self.line.customer):
+            await leg.close()
+        await self._hang_up()
+        await self.register.refresh()
+        step = await self._kept() or step
+        if step is None and self.call.contact is not None:
+            await house.leave(self.call.contact)
+        if step is not None and not _fits(self.call, step):
+            step = None
+        await self.register.put(lambda tx: calls.end_call(tx, house.desk, ident, actor, self._reason, step=step), "end")
+        await tape.end()
+
+    async def _kept(self) -> str | None:
+        """What the end is whoever hung up: a place that is held, or a case that waits, is nothing given up."""
+        if self.call.contact is None:
+            return self._ending
+        return _OF_CONTACT.get((await self._house.contact(self.call.contact)).state, self._ending)
+
+    async def _serve(self) -> str | None:
+        """What the caller wants, from the greeting on; returns how it ends."""
+        house, ident = self._house, self.call.id
+        await self.register.put(lambda tx: calls.answer_call(tx, house.desk, ident), "answer")
+        if not self.call.is_open:  # ended before the line was there
+            return None
+        guide = Guide(house, self.line, self.register, self.speaker)
+        try:
+            wish = await guide.walk()
+        finally:
+            self._ending = guide.ending
+        if wish is None:
+            return self._ending or "serve"
+        await self.register.put(
+            lambda tx: calls.queue_call(tx, house.desk, ident, band=wish.band, skills=wish.skills, topic=wish.topic),
+            "queue",
+        )
+        assert self.call.contact is not None
+        return await self._talk_about(await house.contact(self.call.contact))
+
+    async def put_down(self) -> None:
+        """Give up a line that never was."""
+        await self._hang_up()
+
+    async def _talk_about(self, contact: Contact) -> str | None:
+        talk = self._talk = Talk(self._house, self.line, self.register, self.speaker, contact)
+        early, self._early = self._early, {}
+        for staff, leg in early.items():
+            talk.came(staff, leg)
+        try:
+            ending = await talk.run()
+        finally:
+            self._talk = None
+        self._reason = ending.value
+        return _STEPS[ending]
+
+    # -- told from outside
+
+    def hang_up(self, by: Actor) -> None:
+        """Somebody who is not on the line ends it."""
+        self._by = by
+        self.line.customer.end("hung_up")
+
+    def move_to(self, leg: Leg) -> None:
+        """The customer is on another line now, such as after their network changed."""
+        before, self.line.customer = self.line.customer, leg
+        self.chores.add(before.close())
+
+    def came(self, staff: StaffId, leg: Leg) -> None:
+        """A colleague's line is there."""
+        if self._talk is not None:
+            self._talk.came(staff, leg)
+        elif (before := self._early.get(staff)) is not leg:
+            self._early[staff] = leg
+            if before is not None:
+                self.chores.add(before.close())
+
+    def consult(self, staff: StaffId | None) -> None:
+        """The agent asks a colleague apart; None: nobody any more."""
+        if self._talk is not None:
+            self._talk.ask(staff)
+
+    def supervise(self, staff: StaffId, leg: Leg | None, mode: Mode) -> None:
+        """A supervisor's line is there, or what they do has changed."""
+        if self._talk is not None:
+            self._talk.supervise(staff, leg, mode)
+        elif leg is not None:
+            self.chores.add(leg.close())
+
+    def press(self, digits: str) -> None:
+        """Keys that came over another way than the line. ValueError for what no keypad has."""
+        for digit in digits:
+            self.line.customer.press(digit)
+
+    def call_back(self) -> None:
+        """The customer wants to be rung back, and says so in the app."""
+        if self._talk is not None:
+            self._talk.call_back()
+
+
+def _fits(call: Call, step: str) -> bool:
+    """Whether the call's table allows a step where the call stands."""
+    found: Any = calls.CALL.step(step)
+    return call.state in found.before
