@@ -49,12 +49,13 @@ def read_menu(document: Mapping[str, Any], version: int = 0) -> Menu:
     steps = _table(document, "steps", "")
     if not 0 < len(steps) <= _MOST_STEPS:
         raise MenuError("steps_count")
-    unknown = set(document) - {"start", "theft", "last", "most_inputs", "steps", "texts"}
+    unknown = set(document) - {"start", "main", "theft", "last", "most_inputs", "steps", "texts"}
     if unknown:
         raise MenuError("part_unknown", what=min(unknown))
     return Menu(
         version=version,
         start=_text(document, "start", ""),
+        main=_text(document, "main", ""),
         theft=_text(document, "theft", ""),
         last=_text(document, "last", ""),
         most_inputs=_number(document, "most_inputs", "", 10, 200, 40),

@@ -15,7 +15,7 @@ PROVED, UNPROVED = "@proved", "@unproved"
 
 
 class MenuError(ValueError):
-    """A menu that cannot be put in force. `step`: where; `why`: a code of api's catalogue."""
+    """A menu that cannot be put in force. `why`: a code; `step`: where; `what`: a name in it."""
 
     def __init__(self, why: str, step: str = "", what: str = "") -> None:
         super().__init__(f"{why}: {step} {what}".strip())
@@ -145,11 +145,13 @@ AnyStep: TypeAlias = SayStep | ChooseStep | AskStep | DoStep | ProveStep | Queue
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A menu. `theft`: the step every caller can reach at any time; `last`: where one who never decides is led after
-    `most_inputs` answers; `texts`: sentences of its own, language -> key -> text, before those that are shipped."""
+    """A menu. `main`: where every way back leads; `theft`: the step every caller can reach at any time; `last`: where
+    one who never decides is led after `most_inputs` answers; `texts`: sentences of its own, language -> key -> text,
+    before those that are shipped."""
 
     version: int
     start: str
+    main: str
     theft: str
     last: str
     most_inputs: int

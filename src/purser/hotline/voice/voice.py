@@ -13,10 +13,10 @@ from typing import Final
 import numpy as np
 
 from purser.core.text import LANGUAGES, Language
+from purser.hotline.sentences import phrases, pieces, placeholders
 from purser.hotline.voice.engine import Engine, Pcm, find_engine, read_wav, wav
 from purser.hotline.voice.music import hold_music
 from purser.hotline.voice.spoken import Value, spoken
-from purser.hotline.sentences import phrases, pieces, placeholders
 
 _KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _REMEMBERED: Final = 400
