@@ -147,9 +147,12 @@ class Story:
             await deed()
 
     async def _comes(self) -> None:
+        await self._comes_as(self.chance.choice(list(ContactKind)))
+
+    async def _comes_as(self, kind: ContactKind) -> None:
         chance = self.chance
         new = NewContact(
-            chance.choice(list(ContactKind)), Id.new(self.clock), CustomerId.new(self.clock), None,
+            kind, Id.new(self.clock), CustomerId.new(self.clock), None,
             chance.choice(list(Band)), tuple(chance.sample(_SKILLS, chance.choice((0, 0, 1)))),
             chance.choice(("zh", "zh", "en")), chance.choice((0, 0, 60)),
         )  # fmt: skip
@@ -247,6 +250,7 @@ class Story:
             self.clock.advance(seconds=2)
             await last.go_on()
             await last.hand_out()
+            await self._carry_on()
             left = [c for c in await self._contacts() if c.state not in _OVER]
             if not left:
                 break
@@ -256,6 +260,9 @@ class Story:
         await self.db.run(lambda tx: queue.set_presence(tx, floor, staff, Presence.OFFLINE))
         if states := sorted(c.state for c in await self._contacts() if c.state not in _OVER):
             self.wrong.append(f"left over: {', '.join(states)}")
+
+    async def _carry_on(self) -> None:
+        """Whatever others do between two looks; in a house without telephones there are no others."""
 
     async def _help(self, contact: Contact) -> None:
         ident, floor, staff = contact.id, self.floor, contact.agent

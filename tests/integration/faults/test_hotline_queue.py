@@ -1,0 +1,18 @@
+"""The stories of `./purser faults queue-order` with telephones, a few: nobody is lost, and the control loses."""
+
+from __future__ import annotations
+
+from faults.hotline_story import HotlineStory, Unburied
+from faults.queue_order import play
+
+
+async def test_nobody_is_lost_when_those_who_carry_calls_die(dsn: str) -> None:
+    course = await play(dsn, seed=4, count=2, moments=8, kind=HotlineStory)
+    assert course.wrong == []
+    assert course.rung > 2
+    assert course.buried > 1
+
+
+async def test_when_nobody_looks_for_the_dead_somebody_is_left(dsn: str) -> None:
+    course = await play(dsn, seed=4, count=4, moments=4, kind=Unburied)
+    assert course.wrong != []
