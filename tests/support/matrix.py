@@ -18,8 +18,6 @@ from purser.core.proceedings import Docket, Who
 from purser.core.terms import load_terms
 from purser.fees.vip_store import Standing, write_standing
 from purser.fees.vip_table import VIP
-from purser.hotline import calls
-from purser.hotline.calls import NewCall, Proof, Way, WorkerId
 from purser.identity import open_session
 from purser.identity.permissions import Role
 from purser.identity.staff_door import open_staff_session
@@ -31,6 +29,7 @@ from purser.safety.stolen_store import add_theft
 from purser.service import chat as chats
 from purser.service import feedback
 from purser.service.queue import ContactKind, NewContact, enqueue
+from tests.support.calling import call_that_is_over
 from tests.support.cards import give_card
 from tests.support.casework import resolved_case
 from tests.support.channel import bound_card
@@ -226,15 +225,7 @@ class Things:
         return (await self._chat(wallet))[0]
 
     async def _call_id(self, wallet: WalletId, _: MerchantId) -> object:
-        """One that is over: nobody carries any here."""
-        owner, desk = await self._owner(wallet), self._cast.api.runtime.calls
-
-        async def make(tx: Tx) -> Id:
-            new = NewCall(Way.APP, WorkerId.new(desk.clock), customer=owner, proof=Proof.SESSION)
-            call = await calls.begin_call(tx, desk, new)
-            return (await calls.end_call(tx, desk, call.id, Actor.CUSTOMER)).id
-
-        return await self._world.db.run(make)
+        return await call_that_is_over(self._cast.api.runtime.calls, await self._owner(wallet))
 
     async def _file_id(self, wallet: WalletId, _: MerchantId) -> object:
         return (await self._chat(wallet))[1]
