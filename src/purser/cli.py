@@ -48,6 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--workers", type=_count, default=1, metavar="N", help="server processes (1)")
     up.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     up.add_argument("--port", type=_port, default=8080, help="port to listen on (8080)")
+    up.add_argument("--hotlines", type=_count, default=1, metavar="N", help="processes that carry calls (1)")
+    up.add_argument("--sip", metavar="HOST:PORT", help="answer telephones there (a trunk's settings: PURSER_SIP_…)")
     up.add_argument(
         "--base-url",
         type=_origin,
@@ -146,6 +148,8 @@ def _up(options: argparse.Namespace) -> int:
             options.demo,
             options.database_url,
             options.base_url,
+            options.hotlines,
+            options.sip,
         )
     )
     return 0

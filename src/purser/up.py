@@ -46,6 +46,10 @@ class Options:
     database_url: str | None
     base_url: str | None = None
     """How it is reached from outside, when that is not how it listens."""
+    hotlines: int = 1
+    """Processes that carry calls."""
+    sip: str | None = None
+    """Where telephones are answered, HOST:PORT; None: as PURSER_SIP says."""
 
 
 def up(options: Options) -> None:
@@ -150,6 +154,8 @@ class _Supervisor:
             "PROMETHEUS_MULTIPROC_DIR": str(_fresh(options.home / "metrics")),
             "PURSER_DEMO": "1" if options.demo else "",
         }
+        if options.sip is not None:
+            shared["PURSER_SIP"] = options.sip
         if options.demo:
             shared["PURSER_OPERATOR_KEY"] = os.environ.get("PURSER_OPERATOR_KEY") or demo_operator_key(options.home)
             port = _free_port()
@@ -168,6 +174,15 @@ class _Supervisor:
             serve = ["purser.serve", str(listener)]
             self._children.append(Child(f"server {number}", serve, environment, files=[listener]))
         self._children.append(Child("worker", ["purser.worker"], environment))
+        self._children += [self._hotline(number, environment) for number in range(1, options.hotlines + 1)]
+
+    def _hotline(self, number: int, environment: dict[str, str]) -> Child:
+        """SIGINT: whoever stops everything does not wait for people to finish talking."""
+        own = dict(environment)
+        if number > 1:  # one telephone listens at one place
+            own.pop("PURSER_SIP", None)
+        name = "hotline" if self._options.hotlines == 1 else f"hotline {number}"
+        return Child(name, ["purser.hotline.worker"], own, told_by=signal.SIGINT, can_do_without=True)
 
     async def _first_answer(self) -> list[str]:
         """Wait until the servers are ready, and make the demo's data meanwhile; returns how to sign in."""
@@ -220,6 +235,8 @@ class _Supervisor:
         if self._options.demo:
             pages = {"demo counter": f"{base}/demo", "outbox": f"{base}/dev/outbox"}
             pages["sandbox bank"] = os.environ["PURSER_SANDBOX_URL"]
+            if os.environ.get("PURSER_SIP"):
+                pages["telephone"] = f"sip:hotline@{os.environ['PURSER_SIP']}"
             pages["mail"] = f"{os.environ['PURSER_MAIL_ADDRESS']} at smtp://{os.environ['PURSER_MAIL_LISTEN']}"
             text[1:1] = [f"  {name:<14}{url}" for name, url in pages.items()]
             text[-1:-1] = _staff_lines(os.environ["PURSER_OPERATOR_KEY"])

@@ -1,7 +1,7 @@
 """The process that carries calls: `python -m purser.hotline.worker`.
 
 Any number of them share the work, each at most its own calls; one a core. It ends by SIGTERM: it takes no more calls
-then and goes when the last has ended, or after the time it was given. A second SIGTERM, or SIGINT, ends it at once.
+then and goes when the last has ended. A second SIGTERM, or SIGINT, ends it at once: it hangs up.
 """
 
 from __future__ import annotations
@@ -42,12 +42,6 @@ from purser.identity import Hasher, PinPad
 from purser.service.cases import open_cases
 from purser.service.queue import tell_staff
 
-CAPACITY: Final = 40
-"""Calls of one worker at most while PURSER_HOTLINE_CALLS does not say: what a core carries without a gap."""
-
-PATIENCE: Final = 3_600.0
-"""Seconds that calls have to end once the process is told to."""
-
 UNABLE: Final = 78
 """Status of a process that must not be started again before something was changed (EX_CONFIG)."""
 
@@ -69,13 +63,10 @@ class Carrier:
     sip: SipSettings | None
 
     @classmethod
-    def from_environment(cls) -> Carrier:
+    def of(cls, settings: Settings, sip: SipSettings | None) -> Carrier:
         """Raises ValueError for a setting that says nothing."""
-        return cls(
-            media_place(os.environ.get("PURSER_HOTLINE_MEDIA") or "127.0.0.1:40000-40999"),
-            int(os.environ.get("PURSER_HOTLINE_CALLS") or CAPACITY),
-            SipSettings.from_environment(),
-        )
+        place = media_place(settings.hotline_media, settings.hotline_announce)
+        return cls(place, settings.hotline_capacity, sip)
 
     @property
     def ways(self) -> list[Way]:
@@ -83,13 +74,12 @@ class Carrier:
         return [Way.APP] if self.sip is None else [Way.APP, Way.PHONE]
 
 
-def media_place(text: str) -> MediaPlace:
-    """Read `ADDRESS:LOW-HIGH`, or `ADDRESS:LOW-HIGH=ANNOUNCED` behind a router. Raises ValueError."""
-    here, _, announced = text.partition("=")
-    address, _, ports = here.rpartition(":")
+def media_place(text: str, announced: str | None = None) -> MediaPlace:
+    """Read `ADDRESS:LOW-HIGH`. Raises ValueError."""
+    address, _, ports = text.rpartition(":")
     if not address:
         raise ValueError(f"PURSER_HOTLINE_MEDIA is ADDRESS:LOW-HIGH, not {text!r}")
-    return MediaPlace(address.strip("[]"), Ports.parse(ports), announced or None)
+    return MediaPlace(address.strip("[]"), Ports.parse(ports), announced)
 
 
 class HotlineWorker:
@@ -235,7 +225,9 @@ def main() -> None:
     with suppress(OSError, AttributeError):
         os.nice(-5)  # sound waits for nobody; without the right to it, it goes on as others do
     try:
-        uvloop.run(_until_told(Settings.from_environment(), Carrier.from_environment()))
+        settings = Settings.from_environment()
+        carrier = Carrier.of(settings, SipSettings.from_environment())
+        uvloop.run(_until_told(settings, carrier))
     except (NoVoiceError, TelephoneError, SipSettingsError, ValueError) as error:
         log.error("hotline_unable", why=str(error))  # noqa: TRY400  # the text says all there is to say
         sys.exit(UNABLE)

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import structlog
 
-from purser.accounts import own_wallets, read_customers, read_wallets
+from purser.accounts import read_customers, read_members, read_wallets
 from purser.claims import read_refund
 from purser.core.db import Tx
 from purser.core.errors import Problem
@@ -138,7 +138,8 @@ class Errands:
         if customer is None or self._call.proof is not Proof.PIN:
             return Done("failed")
         async with self._house.db.reader() as conn:
-            wallets = await read_wallets(conn, await own_wallets(conn, [customer]))
+            member = (await read_members(conn, [customer]))[customer]
+            wallets = await read_wallets(conn, list(member.wallets.values()))
         if not wallets:
             return Done("failed")
         first = wallets[0]
