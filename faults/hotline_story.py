@@ -123,9 +123,12 @@ class HotlineStory(Story):
         """A carrier makes its calls be what their contacts are, and rings whom an agent waits for."""
         async with self.db.reader() as conn:
             carried = await calls.of_worker(conn, carrier)
+            rung = {(a.contact, a.number) for a in await queue.live_attempts(conn)}
         found = {c.id: c for c in await self._contacts()}
         for call in carried:
-            if call.contact is None:  # it died in the menu, or they hung up there
+            stale = call.state in (State.ANNOUNCED, State.DIALLING) and (call.contact, call.attempt) not in rung
+            reached = call.contact is not None and found[call.contact].state in ("connected", "on_hold")
+            if call.contact is None or (stale and not reached):  # they hung up in the menu, or are rung by others
                 await self._do(carrier, lambda tx, c=call: calls.end_call(tx, self.desk, c.id, Actor.CUSTOMER))  # type: ignore[misc]
             else:
                 await self._follow(carrier, call, found[call.contact])

@@ -14,11 +14,11 @@ from purser.service.queue import Contact, ContactId, claim_contact, live_attempt
 async def announce_call(
     tx: Tx, desk: CallDesk, ident: ContactId, worker: WorkerId, number: str | None, way: Way = Way.PHONE
 ) -> Call | None:
-    """Begin the call of the attempt that lives, for the one worker that asks first; None when another has it, or the
-    attempt is over. `number`: whom to ring, in international form."""
+    """Begin the call of the attempt that lives, for the one worker that asks first; None when another has it, the
+    attempt is over, or the call of the one before still rings. `number`: whom to ring, in international form."""
     contact = await claim_contact(tx, ident)
     attempt = await _attempt(tx, contact)
-    if attempt is None or any(c.attempt == attempt for c in await store.of_contact(tx, ident)):
+    if attempt is None or any(c.is_open or c.attempt == attempt for c in await store.of_contact(tx, ident)):
         return None
     new = NewCall(
         way, worker, contact.language, Direction.OUT, contact.customer, None, number, None, contact.band,

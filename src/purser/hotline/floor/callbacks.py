@@ -68,22 +68,23 @@ class Callbacks:
             living = {(a.contact, a.number) for a in await queue.live_attempts(conn)}
         self._seen &= living
         for attempt in sorted(living - self._seen):
-            self._seen.add(attempt)
-            await self._take(attempt[0])
+            if await self._take(attempt[0]):
+                self._seen.add(attempt)
 
-    async def _take(self, ident: ContactId) -> None:
-        """Begin the call of an attempt, if it is ours to begin."""
+    async def _take(self, ident: ContactId) -> bool:
+        """Begin the call of an attempt; False when it is another's, or the one before still rings."""
         house = self._house
         number = await self._whom(ident)
         if number is None:
-            return  # the agent, who sees whom it is about, rings by hand
+            return True  # the agent, who sees whom it is about, rings by hand
         call = await house.db.run(lambda tx: calls.announce_call(tx, house.desk, ident, house.worker, number))
         if call is None:
-            return
+            return False
         leg = await house.media.telephone()
         conversation = Conversation(house, call, leg, lambda: _bye(self._phones, dialled))
         dialled: list[str] = []
         self._exchange.start(conversation, lambda: self._ring(conversation, leg, number, dialled))
+        return True
 
     async def _whom(self, ident: ContactId) -> str | None:
         async with self._house.db.reader() as conn:
