@@ -3,6 +3,7 @@ import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation } from 'react-router';
 import { useStream } from '../messages/useStream';
+import { CallHost } from './CallHost';
 import { OfflineBanner } from './OfflineBanner';
 import css from './Shell.module.css';
 import { SideBar } from './SideBar';
@@ -36,6 +37,7 @@ export function Shell() {
       <SideBar />
       <main id="main" ref={main} className={css.main} tabIndex={-1}>
         <OfflineBanner />
+        <CallHost />
         <Suspense fallback={<Waiting />}>
           <Outlet />
         </Suspense>

@@ -12,6 +12,7 @@ export const keys = {
   passkeys: ['passkeys'] as const,
   credentials: ['credentials'] as const,
   matters: ['matters'] as const,
+  call: ['call'] as const,
   messages: ['messages'] as const,
   preferences: ['notice-preferences'] as const,
   cards: (wallet: string) => ['cards', wallet] as const,

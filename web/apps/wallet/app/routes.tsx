@@ -1,3 +1,4 @@
+import { callRoutes } from '../call/routes';
 import { cardRoutes } from '../cards/routes';
 import { caseRoutes } from '../cases/routes';
 import { contactRoutes } from '../contact/routes';
@@ -31,6 +32,7 @@ const signedIn = [
   { path: '/pay', lazy: async () => ({ Component: (await import('../pay/PayPage')).PayPage }) },
   { path: '/pay-code', lazy: async () => ({ Component: (await import('../pay-code/PayCode')).default }) },
   { path: '/collect', lazy: async () => ({ Component: (await import('../collect/CollectPage')).default }) },
+  ...callRoutes,
   ...cardRoutes,
   ...chatRoutes,
   ...privacyRoutes,

@@ -1,9 +1,9 @@
-import { clock, daysBetween, moment, useLocale } from '@purser/i18n';
 import { Badge, Card, Icon, Tile, type IconName, type Tint } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import css from './ContactPage.module.css';
 import type { Channel, Contact } from './data';
+import { Wait } from './Wait';
 
 type Way = Channel['way'];
 
@@ -11,7 +11,8 @@ const LOOKS: Record<Way, { icon: IconName; tint: Tint }> = {
   freeze: { icon: 'freeze', tint: 'red' },
   chat: { icon: 'chat', tint: 'violet' },
   callback: { icon: 'bell', tint: 'brass' },
-  phone: { icon: 'device', tint: 'green' },
+  call: { icon: 'phone', tint: 'green' },
+  phone: { icon: 'phone', tint: 'green' },
   case: { icon: 'pen', tint: 'sea' },
   mail: { icon: 'mail', tint: 'navy' },
 };
@@ -62,25 +63,6 @@ function WayRow({ channel, contact }: { channel: Channel; contact: Contact }) {
   );
 }
 
-/** When somebody is there, and how long four of five wait; nothing where nobody can say. */
-function Wait({ channel }: { channel: Channel }) {
-  const { t } = useTranslation();
-  const locale = useLocale();
-  const when = (at: string) => (daysBetween(new Date().toISOString(), at) === 0 ? clock(at, locale) : moment(at, locale));
-  if (channel.way === 'freeze') return <>{t('contact.wait.freeze')}</>;
-  if (channel.always) return <>{t('contact.wait.always')}</>;
-  if (!channel.open) {
-    const opens = channel.opens_at;
-    return <>{opens === null ? t('contact.closed') : t('contact.wait.opens', { at: when(opens) })}</>;
-  }
-  const hours = channel.until === null ? '' : t('contact.wait.until', { at: when(channel.until) });
-  if (channel.within_s === null) return <>{[t('contact.wait.unknown'), hours].filter(Boolean).join(' · ')}</>;
-  const minutes = Math.ceil(channel.within_s / 60);
-  const wait = channel.within_s <= 60 ? t('contact.wait.minute') : t('contact.wait.minutes', { minutes });
-  const ahead = channel.ahead ? t('contact.wait.ahead', { n: channel.ahead }) : '';
-  return <>{[wait, ahead, hours].filter(Boolean).join(' · ')}</>;
-}
-
 /** Where a way leads, with what it is about. */
 function addressOf(channel: Channel, contact: Contact): string {
   const { subject, id } = contact.answer;
@@ -88,9 +70,11 @@ function addressOf(channel: Channel, contact: Contact): string {
   switch (channel.way) {
     case 'freeze':
       return '/security/freeze';
-    case 'phone':
+    case 'call':
+    case 'phone': // by telephone, too, it is prepared: a code says who calls and why
+      return `/call?${new URLSearchParams({ about: subject, ...(id === null ? {} : { id }) })}`;
     case 'callback':
-      return `tel:${(channel.address ?? '').replace(/[^\d+]/g, '')}`;
+      return `/call/back?${new URLSearchParams({ type, ...(kind && object_id ? { kind, id: object_id } : {}) })}`;
     case 'mail':
       return `mailto:${channel.address ?? ''}`;
     case 'chat':

@@ -1,4 +1,5 @@
 import app from './app.json';
+import call from './call.json';
 import cards from './cards.json';
 import chat from './chat.json';
 import cases from './cases.json';
@@ -29,6 +30,7 @@ import welcome from './welcome.json';
 export default {
   translation: {
     app,
+    call,
     cards,
     chat,
     cases,
