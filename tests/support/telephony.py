@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from tests.support.mail_servers import without_services
+from tests.support.mail_servers import free_port, without_services
 
 _PROGRAMS: Final = {"baresip": "baresip-core", "sipp": "sip-tester", "espeak-ng": "espeak-ng"}
 _APT = Path("/usr/bin/apt-get")
@@ -126,8 +126,8 @@ class Baresip:
 async def baresip(
     folder: Path, speaks: Path | None = None, number: str = "+8613900001111", settings: str = ""
 ) -> AsyncIterator[Baresip]:
-    """A telephone in a folder of its own. `speaks`: a WAV file, 8 kHz mono, that it plays over and over; without one
-    it is silent. `settings`: more of the account's parameters, such as `;answermode=auto`."""
+    """A telephone in a folder of its own. `speaks`: a WAV file, 8 kHz mono, that it plays once, so make it long; without
+    one it is silent for two minutes. `settings`: more of the account's parameters, such as `;answermode=auto`."""
     path = program("baresip")
     sip, control = _set_up(folder, speaks, number, settings)
     with (folder / "baresip.log").open("wb") as log:
@@ -155,7 +155,7 @@ async def baresip(
 
 def _set_up(folder: Path, speaks: Path | None, number: str, settings: str) -> tuple[int, int]:
     folder.mkdir(parents=True, exist_ok=True)
-    sip, control, media = free_udp_port(), free_udp_port(), free_udp_port() & ~1
+    sip, control, media = free_udp_port(), free_port(), free_udp_port() & ~1
     if speaks is None:
         speaks = folder / "silence.wav"
         _write_silence(speaks)
@@ -182,7 +182,7 @@ def _write_silence(path: Path) -> None:
         f.setnchannels(1)
         f.setsampwidth(2)
         f.setframerate(8000)
-        f.writeframes(bytes(16000))
+        f.writeframes(bytes(120 * 16000))
 
 
 def _config(folder: Path, sip: int, control: int, media: int, speaks: Path) -> str:

@@ -23,7 +23,7 @@ class SipSettingsError(ValueError):
 class SipSettings:
     """`listen`: where SIP comes in over UDP; `announced`: the address told to others (behind NAT), else that of
     `listen`. `peers`: networks calls are taken from; nobody else is even answered. `digest`: user and password that
-    callers must show (RFC 8760), None: the address is enough. `trunk`: whom calls out go to; `trunk_login`: what we
+    callers must show (RFC 3261, 22), None: the address is enough. `trunk`: whom calls out go to; `trunk_login`: what we
     show them; `registrar`: where we say that we are here, every `expires` seconds. `most_calls`: more are answered
     503. `keepalive`: seconds between asking the other end of a call whether it is there, 0: never."""
 

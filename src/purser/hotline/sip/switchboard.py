@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from secrets import token_hex
 from typing import Any, Final
 
@@ -153,8 +152,8 @@ class Switchboard:
             return _say(request, 420, "Bad Extension", f"Unsupported: {wanted}")
         if self._settings.digest and not self._shows_login(request, *self._settings.digest):
             answer = request.genResponse(401, "Unauthorized")
-            for algorithm in ("SHA-256", "MD5"):
-                answer.appendHeader(SipHeader(body=SipWWWAuthenticate(realm="purser", algorithm=algorithm)))
+            # A second challenge with SHA-256 (RFC 8760) makes telephones give up that know only MD5, and most do.
+            answer.appendHeader(SipHeader(body=SipWWWAuthenticate(realm="purser", algorithm="MD5")))
             return answer, None, None
         call = self._new(token_hex(8))
         try:
@@ -182,6 +181,6 @@ class Switchboard:
 
 def _say(request: Any, code: int, reason: str, *headers: str) -> Any:
     answer = request.genResponse(code, reason)
-    for header in itertools.chain(headers):
+    for header in headers:
         answer.appendHeader(SipHeader(header))
     return answer, None, None

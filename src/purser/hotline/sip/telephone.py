@@ -5,18 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from secrets import token_hex
 from typing import Any, Final
 
-import structlog
-
 from purser.hotline.sip.model import Answered, Dialled, Ended, Invite, Ringing
 from purser.hotline.sip.settings import SipSettings, settings_to
 
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 LOST: Final = 503
 """The code calls end with when the process that kept them died."""
@@ -142,7 +141,7 @@ class Telephone:
                 return
             self.restarts += 1
             lived = asyncio.get_running_loop().time() - began
-            _log.error("sip_restarts", restarts=self.restarts, why=self._why)
+            _log.error("the process for SIP ended and starts again, time %d", self.restarts)
             await asyncio.sleep(_PAUSES[0] if lived > 30 else _PAUSES[min(self.restarts, len(_PAUSES) - 1)])
 
     async def _once(self) -> None:
@@ -205,7 +204,7 @@ class Telephone:
             elif dialled := self._calls.get(call):
                 self._stepped(dialled, what, told)
         except Exception:  # noqa: BLE001 (one call's trouble must not end the others)
-            _log.exception("sip_call_failed", what=what)
+            _log.exception("a call failed at %s", what)
             self.bye(call)
 
     def _invited(self, invite: Invite) -> None:
@@ -221,7 +220,7 @@ class Telephone:
         try:
             await self.on_invite(invite)
         except Exception:  # noqa: BLE001 (whatever went wrong, the caller must not wait for ever)
-            _log.exception("sip_invite_failed")
+            _log.exception("a call failed")
             self.bye(invite.id)
 
     def _updated(self, call: str, sdp: str) -> None:
