@@ -152,6 +152,7 @@ PLACED_BY: dict[str, str | None] = {
     "queue_lead": None,
     "risk_rule_sets": None,
     "directory_versions": None,
+    "menu_versions": None,
     "tariffs": None,
     "promotions": None,
     "fee_plans": None,

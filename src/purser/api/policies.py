@@ -19,7 +19,7 @@ router = new_router("operations")
 
 MayRead = Annotated[Colleague, Depends(colleague_with(Permission.POLICY_READ))]
 
-_ELSEWHERE = ("bins", "directory")
+_ELSEWHERE = ("bins", "directory", "menu")
 """Tables that are long, or have a page of their own."""
 
 

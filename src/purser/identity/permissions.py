@@ -75,6 +75,8 @@ class Permission(StrEnum):
     KNOWLEDGE_PUBLISH = "knowledge.publish"
     DIRECTORY_READ = "directory.read"
     DIRECTORY_WRITE = "directory.write"
+    MENU_READ = "menu.read"
+    MENU_WRITE = "menu.write"
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +269,14 @@ TABLE: Final = (
     ),
     _grant(
         Permission.DIRECTORY_WRITE, "look at a hotline's source and propose or agree to what it says; two of them each",
+        Role.SENIOR_AGENT, Role.OPERATOR,
+    ),
+    _grant(
+        Permission.MENU_READ, "see the hotline's menu, and what waits for a second person",
+        Role.SENIOR_AGENT, Role.OPERATOR, Role.AUDITOR,
+    ),
+    _grant(
+        Permission.MENU_WRITE, "propose a menu for the hotline, or put somebody else's in force; two of them each",
         Role.SENIOR_AGENT, Role.OPERATOR,
     ),
 )  # fmt: skip

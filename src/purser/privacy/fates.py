@@ -126,7 +126,7 @@ FATES: Final[dict[str, Fate]] = {
             "case_macros", "case_viewers", "case_watchers",
             "article_reviews", "article_versions",
             "api_keys", "audit_chain", "audit_heads", "channel_notifications", "data_keys", "local_letters",
-            "directory_versions", "fee_simulations", "merchant_debts", "merchant_matters", "payouts",
+            "directory_versions", "menu_versions", "fee_simulations", "merchant_debts", "merchant_matters", "payouts",
             "settlement_accounts", "merchant_sessions", "promotion_budgets",
             "promotion_slices", "promotions", "tariffs", "vip_reviews", "queue_agent_events", "queue_agents",
             "queue_lead", "call_orders", "hotline_workers",
