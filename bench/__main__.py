@@ -13,6 +13,7 @@ from typing import Any
 
 import uvloop
 
+from bench.calls import calls
 from bench.chat import chat
 from bench.figures import Figure, table, write_json
 from bench.growth import growth
@@ -41,6 +42,7 @@ CASES: dict[str, Case] = {
     "knowledge": knowledge,
     "waits": waits,
     "chat": chat,
+    "calls": calls,
 }
 
 
