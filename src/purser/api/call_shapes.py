@@ -91,8 +91,8 @@ class CallAboutOut(Output):
 
 class CallOut(Output):
     """A call as its customer sees it. `announced`: we are about to ring them, and nobody who rings without it is us.
-    `way`: from the app or by telephone; `agent`: with whom they talk now; `reason`: why it ended. `version` grows with
-    every change."""
+    `way`: from the app or by telephone; `agent`: with whom they talk now, or whom to ask for; `reason`: why it ended.
+    `version` grows with every change."""
 
     id: WireCallId
     direction: Direction
@@ -249,21 +249,22 @@ def about_out(call: Call) -> CallAboutOut | None:
 
 async def call_out(conn: Tx | Reader, call: Call, rt: Runtime) -> CallOut:
     """A call as its customer sees it, with the wait if they wait."""
-    wait = None
+    wait, staff = None, call.staff if call.state in calls.TALKING else None
     if call.is_open and call.contact is not None:
         contact = (await read_contacts(conn, [call.contact]))[call.contact]
+        if call.direction is Direction.OUT and staff is None:
+            staff = contact.agent  # who waits to talk to them: they are told whom to ask for before it rings
         if is_waiting(contact):
             found = await promise(conn, contact, rt.floor.rules, rt.clock)
             wait = CallWait(
                 ahead=found.ahead, within_seconds=found.within_s, queued_at=contact.first_queued_at,
                 is_held=contact.state in ("callback_held", "due"),
             )  # fmt: skip
-    talks = call.state in calls.TALKING and call.staff is not None
     since = call.connected_at or call.since
     return CallOut(
         id=call.id, direction=call.direction, way=call.way, state=call.state, language=call.language,
         identified=call.proof is not None, about=about_out(call), wait=wait, contact_id=call.contact,
-        agent=CallAgent(number=agent_number(call.staff), since=since) if talks and call.staff else None,
+        agent=None if staff is None else CallAgent(number=agent_number(staff), since=since),
         case_id=None if call.case is None else call.case[1], number=rt.settings.hotline, opened_at=call.opened_at,
         connected_at=call.connected_at, ended_at=call.ended_at, reason=call.reason, version=call.version,
     )  # fmt: skip
