@@ -38,6 +38,7 @@ export function TopicsPage() {
       <Card flush label={t('contact.more')}>
         <MenuList
           items={[
+            { to: '/call', icon: 'phone', tint: 'green', title: t('contact.call'), detail: t('contact.call_detail') },
             { to: '/cases', icon: 'mail', tint: 'sea', title: t('cases.title'), detail: t('cases.detail') },
           ]}
         />

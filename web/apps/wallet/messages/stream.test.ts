@@ -88,6 +88,11 @@ test('a balance that moved is asked for; what was read elsewhere changes the cou
   expect(asked).toEqual([keys.messages[0]]);
 });
 
+test('a call of ours is looked at as soon as it is announced', () => {
+  only().say('call', { call_id: '018f0000-0000-7000-8000-0000000000f1', version: 1 });
+  expect(asked).toEqual([keys.call[0]]);
+});
+
 test('the end of the session makes the app ask who is there', () => {
   only().say('end');
   expect(asked).toEqual([keys.me[0]]);

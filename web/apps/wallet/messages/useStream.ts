@@ -35,6 +35,7 @@ export function listen(): Stream {
     source.addEventListener('message', onMessage);
     source.addEventListener('unread', () => void queries.invalidateQueries({ queryKey: keys.messages }));
     source.addEventListener('wallet', refreshMoney);
+    source.addEventListener('call', () => void queries.invalidateQueries({ queryKey: keys.call }));
     source.addEventListener('end', onEnd);
     source.onerror = () => {
       if (source?.readyState !== EventSource.CLOSED) return;

@@ -91,6 +91,7 @@ export class TestServer {
     'GET /v1/customers/me': () => CUSTOMER,
     'GET /v1/wallets': () => ({ items: [WALLET] }),
     'GET /v1/bank-cards': () => ({ items: [{ token: 'card', bank: '招商银行', last4: '8823', default: true }] }),
+    'GET /v1/calls/current': () => ({ call: null }),
     'GET /v1/statements/pending': () => ({ items: [] }),
     'GET /v1/statements': () => ({ items: [], next_cursor: null }),
     'POST /v1/quotes': ({ body }) => quote(body),
