@@ -9,6 +9,10 @@ export const KEYS = [
   { key: 't', name: 'hand_on' },
   { key: 'w', name: 'wait' },
   { key: 'e', name: 'end' },
+  { key: 'm', name: 'mute' },
+  { key: 'h', name: 'hold' },
+  { key: 'p', name: 'pause' },
+  { key: 'c', name: 'ask' },
 ] as const;
 
 export const PAGES: readonly NavPage[] = [

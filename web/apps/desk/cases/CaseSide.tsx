@@ -2,6 +2,7 @@ import { moment, useLocale } from '@purser/i18n';
 import { Badge, Card, Facts } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { CallsOfCase } from '../calls/CallsOfCase';
 import css from './CasePage.module.css';
 import { CaseActs } from './CaseActs';
 import type { Case } from './data';
@@ -19,6 +20,7 @@ export function CaseSide({ one }: { one: Case }) {
       <CaseActs one={one} />
       <Clocks one={one} />
       <About one={one} />
+      <CallsOfCase id={one.id} />
     </div>
   );
 }

@@ -6,10 +6,15 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@purser/staff/app/api';
 import { useMay } from '@purser/staff/session/useColleague';
 import { useReason } from '@purser/staff/shared/reason';
+import { Consulted } from '../calls/Consulted';
+import { useMyCalls } from '../calls/data';
+import { callToJoin, useLine } from '../calls/useLine';
 import css from './AgentBox.module.css';
-import { showDesk, useChoices, useDesk, type Desk } from './data';
+import { showDesk, useChoices, useDesk, type Contact, type Desk } from './data';
 import { Offers } from './Offers';
 import { useStream } from './stream';
+
+const NONE: readonly Contact[] = [];
 
 type Presence = Schemas['NewPresence'];
 
@@ -17,12 +22,18 @@ type Presence = Schemas['NewPresence'];
 export function AgentBox() {
   const mayWork = useMay('queue.work');
   const desk = useDesk().data;
+  const calls = useMyCalls().data;
   useStream(mayWork);
+  useLine(calls, desk?.contacts ?? NONE);
   if (!mayWork || !desk) return null;
+  const own = callToJoin(calls ?? [], desk.contacts);
+  const consulted = calls?.find((call) => call.consulted_id === desk.id && call.id !== own?.id);
+  const rings = desk.contacts.some(({ state }) => state === 'offered');
   return (
     <>
       <Box desk={desk} />
       <Offers contacts={desk.contacts} />
+      {consulted && !rings && <Consulted key={consulted.id} call={consulted} />}
     </>
   );
 }

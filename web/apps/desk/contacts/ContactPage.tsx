@@ -2,7 +2,10 @@ import { Empty, Skeleton, useDraft } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { Failure } from '@purser/staff/shared/Failure';
+import { CallPane } from '../calls/CallPane';
+import { useMyCalls, useStaffCall } from '../calls/data';
 import { CustomerPanel } from '../customer/CustomerPanel';
+import type { About } from '../customer/AnswerCard';
 import { ChatPane } from './ChatPane';
 import css from './ContactPage.module.css';
 import { useChat, useDesk, type Contact } from './data';
@@ -55,11 +58,16 @@ function WithChat({ contact }: { contact: Contact }) {
   );
 }
 
+/** A call, or somebody who is rung: the call that lives, else the one that it was. */
 function WithoutChat({ contact }: { contact: Contact }) {
+  const living = useMyCalls().data?.find((call) => call.contact_id === contact.id);
+  const past = useStaffCall(contact.ref, contact.kind === 'call' && living === undefined);
+  const call = living ?? past.data;
+  const about = call?.about ? { subject: call.about.subject as About['subject'], id: call.about.id } : null;
   return (
     <>
-      <PlainPane contact={contact} />
-      <CustomerPanel contact={contact} about={null} />
+      {call ? <CallPane contact={contact} call={call} /> : <PlainPane contact={contact} />}
+      <CustomerPanel contact={contact} about={about} />
     </>
   );
 }

@@ -10,8 +10,15 @@ import { bandTone } from './tones';
 import { TransferSheet } from './TransferSheet';
 import { useActs } from './useActs';
 
+interface Props {
+  contact: Contact;
+  /** The living call that it is: what is done with it is done on the line, too. */
+  call?: string;
+  children?: ReactNode;
+}
+
 /** Whom one talks to, for how long, and the ways on: to somebody else, back, or over. */
-export function Head({ contact, children }: { contact: Contact; children?: ReactNode }) {
+export function Head({ contact, call, children }: Props) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const now = useNow(true);
@@ -28,15 +35,17 @@ export function Head({ contact, children }: { contact: Contact; children?: React
           <span className={css.time}>{lasted(contact.connected_at ?? contact.since, now)}</span> {children}
         </p>
       </div>
-      {contact.state === 'connected' && <Ways contact={contact} />}
+      {(contact.state === 'connected' || (call !== undefined && contact.state === 'on_hold')) && (
+        <Ways contact={contact} {...(call !== undefined && { call })} />
+      )}
     </header>
   );
 }
 
-function Ways({ contact }: { contact: Contact }) {
+function Ways({ contact, call }: { contact: Contact; call?: string }) {
   const { t } = useTranslation();
   const [hands, setHands] = useState(false);
-  const { finish } = useActs(contact);
+  const { finish } = useActs(contact, call);
   useHotkeys({ t: () => setHands(true), e: () => finish.mutate() });
   return (
     <div className={css.ways}>
@@ -44,9 +53,9 @@ function Ways({ contact }: { contact: Contact }) {
         {t('contacts.hand_on')}
       </Button>
       <Button look="soft" busy={finish.isPending} onClick={() => finish.mutate()}>
-        {t('contacts.end')}
+        {t(call === undefined ? 'contacts.end' : 'contacts.hang_up')}
       </Button>
-      {hands && <TransferSheet contact={contact} onClose={() => setHands(false)} />}
+      {hands && <TransferSheet contact={contact} {...(call !== undefined && { call })} onClose={() => setHands(false)} />}
     </div>
   );
 }

@@ -42,7 +42,7 @@ function Offer({ contact }: { contact: Contact }) {
     <section className={css.offer} data-testid="offer" aria-label={t('contacts.offer', { kind: t(`contacts.kind.${contact.kind}`) })}>
       <header className={css.head}>
         <span className={css.way}>
-          <Icon name={contact.channel === 'voice' ? 'bell' : contact.channel === 'case' ? 'bills' : 'chat'} size={22} />
+          <Icon name={contact.channel === 'voice' ? 'phone' : contact.channel === 'case' ? 'bills' : 'chat'} size={22} />
         </span>
         <div>
           <strong>{t('contacts.offer', { kind: t(`contacts.kind.${contact.kind}`) })}</strong>

@@ -14,7 +14,7 @@ import { refreshDesk, useChoices, type Contact } from './data';
 const BANDS = ['theft', 'money_missing', 'rest'] as const;
 
 /** To whoever is good at it. The customer keeps the place they first had. */
-export function TransferSheet({ contact, onClose }: { contact: Contact; onClose: () => void }) {
+export function TransferSheet({ contact, call, onClose }: { contact: Contact; call?: string; onClose: () => void }) {
   const { t, i18n } = useTranslation();
   const say = useReason();
   const navigate = useNavigate();
@@ -28,9 +28,12 @@ export function TransferSheet({ contact, onClose }: { contact: Contact; onClose:
   const hand = useMutation({
     mutationFn: () => {
       const body = { skills: skills.split(' ').filter(Boolean), to: null, band };
-      return ask(
-        api.POST('/v1/staff/contacts/{contact_id}/transfer', { params: { path: { contact_id: contact.id } }, body }),
-      );
+      if (call !== undefined) {
+        const params = { path: { call_id: call } };
+        return ask<unknown>(api.POST('/v1/staff/calls/{call_id}/transfer', { params, body }));
+      }
+      const params = { path: { contact_id: contact.id } };
+      return ask<unknown>(api.POST('/v1/staff/contacts/{contact_id}/transfer', { params, body }));
     },
     onSuccess: () => {
       toast(t('contacts.handed_on'));

@@ -11,8 +11,9 @@ function isOver(error: unknown): void {
   if (!(error instanceof ProblemError) || error.status !== 409) throw error;
 }
 
-/** What one does about a contact in one's hands, besides talking. What was refused shows as it is now. */
-export function useActs(contact: Contact) {
+/** What one does about a contact in one's hands, besides talking; `call`: the living call that it is. What was refused
+ * shows as it is now. */
+export function useActs(contact: Contact, call?: string) {
   const navigate = useNavigate();
   const say = useReason();
   const params = { path: { contact_id: contact.id } };
@@ -40,7 +41,8 @@ export function useActs(contact: Contact) {
     ...settled,
     mutationFn: async () => {
       const chat = { path: { chat_id: contact.ref } };
-      if (contact.kind === 'chat') await ask(api.POST('/v1/staff/chats/{chat_id}/end', { params: chat }));
+      if (call !== undefined) await ask(api.POST('/v1/staff/calls/{call_id}/hang-up', { params: { path: { call_id: call } } }));
+      else if (contact.kind === 'chat') await ask(api.POST('/v1/staff/chats/{chat_id}/end', { params: chat }));
       else await ask(api.POST('/v1/staff/contacts/{contact_id}/finish', { params }));
     },
   });

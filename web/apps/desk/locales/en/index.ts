@@ -1,5 +1,6 @@
 import { shared } from '@purser/staff/locales/en';
 import app from './app.json';
+import call from './call.json';
 import cases from './cases.json';
 import contacts from './contacts.json';
 import customer from './customer.json';
@@ -10,4 +11,4 @@ import refunds from './refunds.json';
 import reviews from './reviews.json';
 import theft from './theft.json';
 
-export default { translation: { ...shared, app, cases, contacts, customer, dispute, freeze, own, refunds, reviews, theft } };
+export default { translation: { ...shared, app, call, cases, contacts, customer, dispute, freeze, own, refunds, reviews, theft } };

@@ -1,5 +1,6 @@
 import actions from './actions.json';
 import actor from './actor.json';
+import calls from './calls.json';
 import choice from './choice.json';
 import field from './field.json';
 import matters from './matters.json';
@@ -8,4 +9,4 @@ import session from './session.json';
 import shell from './shell.json';
 
 /** What both apps of the staff say. */
-export const shared = { actions, actor, choice, field, matters, procedure, session, shell };
+export const shared = { actions, actor, calls, choice, field, matters, procedure, session, shell };

@@ -1,0 +1,63 @@
+import { Badge, Facts } from '@purser/ui';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { CallStory } from '@purser/staff/calls/CallStory';
+import type { StaffCall } from '@purser/staff/calls/data';
+import { LineState } from '@purser/staff/calls/LineState';
+import { useCallWords } from '@purser/staff/calls/words';
+import chat from '../contacts/ChatPane.module.css';
+import type { Contact } from '../contacts/data';
+import { Head } from '../contacts/Head';
+import { WrapUp } from '../contacts/WrapUp';
+import { Asking } from './Asking';
+import css from './CallPane.module.css';
+import { Controls } from './Controls';
+
+/** A call in one's hands: who it is and how that is known, what one does with it, and what happened so far. */
+export function CallPane({ contact, call }: { contact: Contact; call: StaffCall }) {
+  const { t } = useTranslation();
+  const words = useCallWords();
+  const isLive = call.ended_at === null;
+  return (
+    <section className={chat.pane} aria-label={t(`contacts.kind.${contact.kind}`)} data-testid="call" data-state={call.state}>
+      <Head contact={contact} {...(isLive && { call: call.id })}>
+        <Badge tone={isLive ? 'info' : 'plain'}>{words.state(call.state)}</Badge>
+      </Head>
+      <div className={css.middle}>
+        {isLive && (
+          <div className={css.live}>
+            <LineState call={call.id} />
+            <Controls call={call} />
+            {call.consulted_id !== null && <Asking call={call} colleague={call.consulted_id} />}
+          </div>
+        )}
+        <Who call={call} />
+        {contact.case !== null && (
+          <Link to={`/cases/${contact.case.subject_id}/${contact.case.id}`}>{t('contacts.open_case')}</Link>
+        )}
+        <CallStory call={call} />
+      </div>
+      <div className={chat.bottom}>{contact.state === 'wrap_up' && <WrapUp contact={contact} />}</div>
+    </section>
+  );
+}
+
+function Who({ call }: { call: StaffCall }) {
+  const { t } = useTranslation();
+  return (
+    <Facts
+      facts={[
+        {
+          name: t('call.known'),
+          value: <Badge tone={call.proof === null ? 'warn' : 'good'}>{t(`calls.proof.${call.proof ?? 'none'}`)}</Badge>,
+        },
+        { name: t(`calls.direction.${call.direction}`), value: t(`calls.way.${call.way}`) },
+        call.way === 'phone' && {
+          name: t('calls.number'),
+          value: call.number ?? t('calls.withheld'),
+          ...(call.hint && call.proof === null && { detail: t('calls.hint') }),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,32 @@
+import { useEffect } from 'react';
+import { dropLine, openLine, ownLine } from '@purser/staff/calls/ownLine';
+import type { StaffCall } from '@purser/staff/calls/data';
+import { useTold } from '../contacts/stream';
+import type { Contact } from '../contacts/data';
+import { exchangeFor, refreshCalls } from './data';
+
+/** States of a contact in which one's line is part of its call. */
+const ON_LINE = ['connected', 'on_hold', 'dialling'];
+
+/** The call that the desk's line belongs to: that of a contact one has taken. */
+export function callToJoin(calls: readonly StaffCall[], contacts: readonly Contact[]): StaffCall | undefined {
+  const held = contacts.filter(({ state }) => ON_LINE.includes(state)).map(({ id }) => id);
+  return calls.find((call) => call.contact_id !== null && held.includes(call.contact_id));
+}
+
+function heed({ kind }: { kind: string }): void {
+  if (kind === 'contact' || kind.startsWith('call.')) refreshCalls();
+}
+
+/** Keeps the desk's line where it belongs: opened when a call is taken, again after a reload, closed when it is over. */
+export function useLine(calls: readonly StaffCall[] | undefined, contacts: readonly Contact[]): void {
+  useTold(heed);
+  const joined = calls && callToJoin(calls, contacts)?.id;
+  useEffect(() => {
+    if (joined !== undefined) void openLine(joined, exchangeFor(joined));
+  }, [joined]);
+  useEffect(() => {
+    const own = ownLine.value.call;
+    if (calls !== undefined && own !== null && !calls.some(({ id }) => id === own)) dropLine();
+  }, [calls]);
+}
