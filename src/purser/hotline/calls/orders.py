@@ -22,6 +22,7 @@ from purser.core.bell import Bell, ring
 from purser.core.clock import Clock
 from purser.core.db import Database, Reader, Tx
 from purser.core.errors import Kind, Problem, conflict
+from purser.core.pgbinary import UuidArray
 from purser.core.vault import Field, keyring
 from purser.hotline.calls.model import Call, CallId, OrderId, WorkerId, hotline_unavailable
 
@@ -124,7 +125,7 @@ async def take_orders(tx: Tx, clock: Clock, worker: WorkerId) -> list[Order]:
         Order(OrderId(i), CallId(c), OrderKind(k), orjson.loads(keys.open(_DATA, OrderId(i), bytes(d))))
         for i, c, k, d in rows
     ]
-    await tx.execute(_EMPTY, [_NOTHING, worker, [o.id for o in found]])
+    await tx.execute(_EMPTY, [_NOTHING, worker, UuidArray([o.id for o in found])])
     return sorted(found, key=lambda o: o.id)
 
 
