@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from typing import Final
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
 
-from tests.support import chromium
+from tests.support import chromium, telephony
 from tests.support.live import Live
 from tests.support.server import new_home, remove_home
+
+TRUNK: Final = telephony.free_udp_port()
+"""Where a telephone has to be for our calls to reach it."""
 
 
 @pytest.fixture(scope="session")
 def live() -> Iterator[Live]:
-    """One demo Purser for all browser tests of a worker; its people and their money are shared."""
+    """One demo Purser for all browser tests of a worker; its people and their money are shared. It answers telephones,
+    and rings whoever listens at `TRUNK`."""
     home = new_home()
-    purser = Live(home, "--demo")
+    here = f"127.0.0.1:{telephony.free_udp_port()}"
+    purser = Live(home, "--demo", "--sip", here, PURSER_SIP_TRUNK=f"127.0.0.1:{TRUNK}")
     try:
         purser.start()
         yield purser

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 _GREETING = re.compile(r"Purser is at (https?://\S+)")
+_TELEPHONE = re.compile(r"telephone +(sip:\S+)")
 
 
 class Live:
@@ -50,6 +51,13 @@ class Live:
     def printed(self) -> str:
         """All it has printed since the last start, the processes' logs among it."""
         return self.log.read_text(errors="replace")
+
+    @property
+    def telephone(self) -> str:
+        """Whom to dial to reach the hotline. The Purser must have been started with a telephone."""
+        found = _TELEPHONE.search(self.printed())
+        assert found is not None, self.printed()
+        return found.group(1)
 
     @property
     def pid(self) -> int:

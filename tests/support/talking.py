@@ -42,16 +42,18 @@ EARS: Final = """(() => {
     ear.connect(context.destination);
     window.__ears = [...(window.__ears ?? []), {context, ear}];
   };
-  window.__peers = [];
+  const media = navigator.mediaDevices, own = media?.getUserMedia.bind(media);
+  const plain = {echoCancellation: false, noiseSuppression: false, autoGainControl: false};
+  if (own) media.getUserMedia = () => own({audio: plain});  // a tone is noise to what cleans speech
   window.RTCPeerConnection = class extends Own {
     constructor(...all) {
       super(...all);
-      window.__peers.push(this);
       this.addEventListener('track', (event) => listen(new MediaStream([event.track])));
     }
   };
 })()"""
-"""For a page before its own scripts: what any peer connection hears is kept, the last minute of it."""
+"""For a page before its own scripts: what any peer connection hears is kept, the last minute of it, and the microphone
+is taken as it is."""
 
 _TELL: Final = """(seconds) => {
   const want = Math.round(8000 * seconds);

@@ -95,6 +95,10 @@ class Baresip:
         """Answer the call that rings."""
         await self.command("accept")
 
+    async def say(self, sound: Path) -> None:
+        """Play another WAV file into the call."""
+        await self.command("ausrc", f"aufile,{sound}")
+
     async def hang_up(self) -> None:
         """End the call."""
         await self.command("hangup")
@@ -124,12 +128,13 @@ class Baresip:
 
 @contextlib.asynccontextmanager
 async def baresip(
-    folder: Path, speaks: Path | None = None, number: str = "+8613900001111", settings: str = ""
+    folder: Path, speaks: Path | None = None, number: str = "+8613900001111", settings: str = "", port: int = 0
 ) -> AsyncIterator[Baresip]:
-    """A telephone in a folder of its own. `speaks`: a WAV file, 8 kHz mono, that it plays once, so make it long; without
-    one it is silent for two minutes. `settings`: more of the account's parameters, such as `;answermode=auto`."""
+    """A telephone in a folder of its own. `speaks`: a WAV file, 8 kHz mono, that it plays once, so make it long;
+    without one it is silent for two minutes. `settings`: more of the account's parameters, such as `;answermode=auto`.
+    `port`: where it listens, 0: anywhere."""
     path = program("baresip")
-    sip, control = _set_up(folder, speaks, number, settings)
+    sip, control = _set_up(folder, speaks, number, settings, port)
     with (folder / "baresip.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
             path, "-f", str(folder), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
@@ -153,9 +158,9 @@ async def baresip(
             await process.wait()
 
 
-def _set_up(folder: Path, speaks: Path | None, number: str, settings: str) -> tuple[int, int]:
+def _set_up(folder: Path, speaks: Path | None, number: str, settings: str, port: int) -> tuple[int, int]:
     folder.mkdir(parents=True, exist_ok=True)
-    sip, control, media = free_udp_port(), free_port(), free_udp_port() & ~1
+    sip, control, media = port or free_udp_port(), free_port(), free_udp_port() & ~1
     if speaks is None:
         speaks = folder / "silence.wav"
         _write_silence(speaks)
