@@ -58,7 +58,8 @@ class Report:
 
 async def history(conn: Tx | Reader, contact: ContactId) -> list[Event]:
     """The steps of one contact, in order."""
-    return [Event(*row) for row in await (await conn.execute(_HISTORY, [contact])).fetchall()]
+    rows = await (await conn.execute(_HISTORY, [contact])).fetchall()
+    return [Event(step, state, None if agent is None else StaffId(agent), at) for step, state, agent, at in rows]
 
 
 async def read_histories(conn: Reader, start: datetime, end: datetime) -> list[History]:
