@@ -23,7 +23,7 @@ _REMEMBERED: Final = 20_000
 """Datagrams whose answers are kept for a retransmission; Sippy by itself forgets only after 32 s, however many."""
 
 _COUNT_EVERY: Final = 1.0
-"""Seconds between two tellings of what the gate turned away."""
+"""Seconds between two tellings of how many dialogs there are and what the gate turned away."""
 
 
 class _Options(Udp_server_opts):  # type: ignore[misc]
@@ -66,7 +66,7 @@ class Switchboard:
         SipConf.my_uaname = "Purser"
         SipConf.my_address, SipConf.my_port = settings.announced
         self._gate = Gate(settings.peers)
-        self._counted: dict[str, int] = {}
+        self._counted: dict[str, object] = {}
         server: Any = type("Server", (_Server,), {"gate": self._gate})
         manager: Any = type("Manager", (SipTransactionManager,), {"model_udp_server": (server, _Options)})
         host, port = settings.listen
@@ -173,10 +173,10 @@ class Switchboard:
         return False
 
     def _count(self) -> None:
-        counted = dict(self._gate.turned_away)
+        counted = {"dialogs": len(self._calls), "turned_away": dict(self._gate.turned_away)}
         if counted != self._counted:
             self._counted = counted
-            self._tell("turned_away", **counted)
+            self._tell("counted", **counted)
 
 
 def _say(request: Any, code: int, reason: str, *headers: str) -> Any:

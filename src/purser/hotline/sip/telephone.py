@@ -56,6 +56,7 @@ class Telephone:
         self.is_registered: bool | None = None  # None: nobody knows, or nobody asked to be
         self.trunk_answers: bool | None = None
         self.turned_away: Mapping[str, int] = {}
+        self.dialogs = 0  # what the other process holds, with calls that are over but may be asked about still
         self.restarts = 0
         self._calls: dict[str, Dialled | None] = {}
         self._child: asyncio.subprocess.Process | None = None
@@ -162,6 +163,7 @@ class Telephone:
             self._ready.clear()
             await _reap(child)
             self.is_registered = self.trunk_answers = None
+            self.dialogs = 0
             for call in list(self._calls):
                 self._ended(call, LOST)
 
@@ -184,8 +186,8 @@ class Telephone:
             self.is_registered = told["ok"]
         elif what == "trunk":
             self.trunk_answers = told["ok"]
-        elif what == "turned_away":
-            self.turned_away = told
+        elif what == "counted":
+            self.dialogs, self.turned_away = told["dialogs"], told["turned_away"]
         else:
             self._heard_of(what, told["id"], told)
 
