@@ -5899,6 +5899,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/hotline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hotline Now
+         * @description Read anew by whoever watches, every few seconds.
+         */
+        get: operations["getHotlineNow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/kept-records": {
         parameters: {
             query?: never;
@@ -9203,8 +9223,8 @@ export interface components {
         /**
          * CallOut
          * @description A call as its customer sees it. `announced`: we are about to ring them, and nobody who rings without it is us.
-         *     `way`: from the app or by telephone; `agent`: with whom they talk now; `reason`: why it ended. `version` grows with
-         *     every change.
+         *     `way`: from the app or by telephone; `agent`: with whom they talk now, or whom to ask for; `reason`: why it ended.
+         *     `version` grows with every change.
          */
         CallOut: {
             about: components["schemas"]["CallAboutOut"] | null;
@@ -9314,6 +9334,21 @@ export interface components {
             not_before?: string | null;
         };
         /**
+         * CallsNow
+         * @description How many calls are in a state, and since when the longest is.
+         */
+        CallsNow: {
+            /** Count */
+            count: number;
+            direction: components["schemas"]["purser__hotline__calls__model__Direction"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            state: components["schemas"]["purser__hotline__calls__model__State"];
+        };
+        /**
          * Canary
          * @description A customer with whom nobody has work.
          */
@@ -9365,6 +9400,28 @@ export interface components {
             state: components["schemas"]["BindingState"];
             /** Token */
             token: string | null;
+        };
+        /**
+         * Carrier
+         * @description A process that carries calls, `calls` of `capacity`, by these lines. `draining`: it takes no more and ends with
+         *     its last call.
+         */
+        Carrier: {
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Calls */
+            calls: number;
+            /** Capacity */
+            capacity: number;
+            /** Draining */
+            draining: boolean;
+            /** Lines */
+            lines: components["schemas"]["purser__hotline__calls__model__Way"][];
+            /** Name */
+            name: string;
         };
         /**
          * CaseCounts
@@ -11279,6 +11336,21 @@ export interface components {
         HotlineList: {
             /** Items */
             items: components["schemas"]["Hotline"][];
+        };
+        /**
+         * HotlineNow
+         * @description Nobody carries calls when `carriers` is empty: callers from the app are told, a trunk gets no answer.
+         */
+        HotlineNow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Calls */
+            calls: components["schemas"]["CallsNow"][];
+            /** Carriers */
+            carriers: components["schemas"]["Carrier"][];
         };
         /**
          * IceServer
@@ -43313,6 +43385,62 @@ export interface operations {
             };
             /** @description Malformed, or refused by a rule */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHotlineNow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HotlineNow"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
