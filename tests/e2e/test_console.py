@@ -20,6 +20,7 @@ PAGES = (
     ("u", "customers", "Customers"),
     ("w", "watch", "Access alarms"),
     ("d", "directory", "Hotline directory"),
+    ("h", "menu", "Hotline menu"),
     ("k", "articles", "Help articles"),
     ("c", "calendar", "Service calendar"),
     ("y", "policies", "Policies"),

@@ -67,6 +67,7 @@ TEMPLATES = {
     ("core/vault_rotation.py", "format"),
     ("service/answers/words.py", "format"),
     ("service/chat/words.py", "format_map"),
+    ("hotline/voice/voice.py", "format_map"),
     ("service/directory/spoken.py", "format"),
     ("service/directory/spoken.py", "format_map"),
     ("service/mail/answer.py", "format_map"),

@@ -11,6 +11,7 @@ export const PAGES: readonly NavPage[] = [
   { to: '/customers', icon: 'search', name: 'customers', key: 'u', needs: 'customer.lookup' },
   { to: '/watch', icon: 'alert', name: 'watch', key: 'w', needs: 'access.watch' },
   { to: '/directory', icon: 'globe', name: 'directory', key: 'd', needs: 'directory.read' },
+  { to: '/menu', icon: 'phone', name: 'menu', key: 'h', needs: 'menu.read' },
   { to: '/articles', icon: 'info', name: 'articles', key: 'k', needs: 'knowledge.read' },
   { to: '/calendar', icon: 'calendar', name: 'calendar', key: 'c', needs: null },
   { to: '/policies', icon: 'gear', name: 'policies', key: 'y', needs: 'policy.read' },

@@ -23,6 +23,7 @@ const atWork = [
   { path: '/customers', lazy: async () => ({ Component: (await import('../customers/CustomersPage')).CustomersPage }) },
   { path: '/watch', lazy: async () => ({ Component: (await import('../watch/WatchPage')).WatchPage }) },
   { path: '/directory', lazy: async () => ({ Component: (await import('../directory/DirectoryPage')).DirectoryPage }) },
+  { path: '/menu', lazy: async () => ({ Component: (await import('../menu/MenuPage')).MenuPage }) },
   { path: '/articles', lazy: async () => ({ Component: (await import('../articles/ArticlesPage')).ArticlesPage }) },
   { path: '/articles/:slug', lazy: async () => ({ Component: (await import('../articles/ArticlePage')).ArticlePage }) },
   { path: '/policies', lazy: async () => ({ Component: (await import('../policies/PoliciesPage')).PoliciesPage }) },

@@ -8,6 +8,7 @@ import customers from './customers.json';
 import directory from './directory.json';
 import fees from './fees.json';
 import figure from './figure.json';
+import menu from './menu.json';
 import policies from './policies.json';
 import reports from './reports.json';
 import risk from './risk.json';
@@ -29,6 +30,7 @@ export default {
     directory,
     fees,
     figure,
+    menu,
     policies,
     reports,
     risk,
