@@ -23,6 +23,7 @@ class Company:
         self._music = music
         self._gone = gone
         self._legs: dict[StaffId, Leg] = {}
+        self._left: set[Leg] = set()
         self.talker: StaffId | None = None
         self.consulted: StaffId | None = None
         self.supervisor: StaffId | None = None
@@ -48,7 +49,8 @@ class Company:
         """Close a colleague's line, if there is one."""
         leg = None if staff is None else self._legs.pop(staff, None)
         if leg is not None:
-            self._chores.add(leg.close())
+            self._left.add(leg)
+            self._chores.add(self._put_down(leg))
 
     def talk(self, staff: StaffId) -> None:
         """Let the customer and this colleague, whose line is there, hear each other."""
@@ -108,9 +110,13 @@ class Company:
     async def close(self) -> None:
         """Everybody is off the line."""
         self._line.unbridge()
-        legs, self._legs = list(self._legs.values()), {}
+        legs, self._legs = [*self._legs.values(), *self._left], {}
         for leg in legs:
             await leg.close()
+
+    async def _put_down(self, leg: Leg) -> None:
+        await leg.close()
+        self._left.discard(leg)
 
     async def _notice(self, staff: StaffId, leg: Leg) -> None:
         await leg.ended.wait()

@@ -21,6 +21,7 @@ from purser.hotline.floor.speaker import Speaker
 from purser.hotline.floor.talk import Talk
 from purser.hotline.floor.tape import Tape
 from purser.hotline.media import HungUp, Leg, Line, Mode
+from purser.service.answers import Subject
 from purser.service.queue import Contact
 
 HangUp: TypeAlias = Callable[[], Awaitable[None]]
@@ -35,6 +36,8 @@ _STEPS: Final[dict[Ending, str | None]] = {
 
 _OF_CONTACT: Final = {"callback_held": "call_back", "due": "call_back", "overflow": "leave_message"}
 """What it is when the contact stands there, whoever hung up first."""
+
+_SUBJECTS: Final = frozenset(s.value for s in Subject)
 
 log = structlog.get_logger(__name__)
 
@@ -125,6 +128,7 @@ class Conversation:
             self._ending = guide.ending
         if wish is None:
             return self._ending or "serve"
+        topic = wish.topic if wish.topic in _SUBJECTS else None
         await self.register.put(
             lambda tx: calls.queue_call(tx, house.desk, ident, band=wish.band, skills=wish.skills, topic=wish.topic),
             "queue",

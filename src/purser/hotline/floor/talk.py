@@ -35,8 +35,8 @@ BACK: Final = "2"
 _WAITING: Final = ("queued", "offered")
 _TALKING: Final = ("connected", "on_hold")
 _LAST_WORDS: Final = {
-    "wrap_up": ("goodbye", Ending.TALKED),
-    "closed": ("goodbye", Ending.TALKED),
+    "wrap_up": (None, Ending.TALKED),
+    "closed": (None, Ending.TALKED),
     "callback_held": ("callback_kept", Ending.CALLBACK),
     "overflow": ("message_kept", Ending.MESSAGE),
 }
@@ -142,15 +142,15 @@ class Talk:
         """Music, and a word now and then; somebody who talked and is back hears that the place is kept."""
         if self._company.talker is not None:
             handed_on = contact.wanted_agent is not None or contact.refused_by is not None
-            await self._back_to_waiting("transferred" if handed_on else "agent_gone")
+            self._company.part()
+            self._begin_waiting("transferred" if handed_on else "agent_gone")
+            await self._put_back("handed_on" if handed_on else "line_lost")
         elif self._waiting is None:
             self._begin_waiting(None if contact.connected_at is None else "agent_gone")
 
-    async def _back_to_waiting(self, first: str) -> None:
-        self._company.part()
-        self._begin_waiting(first)
+    async def _put_back(self, why: str) -> None:
         house, ident = self._house, self._register.call.id
-        await self._register.put(lambda tx: calls.requeue_call(tx, house.desk, ident, first), "requeue")
+        await self._register.put(lambda tx: calls.requeue_call(tx, house.desk, ident, why), "requeue")
 
     def _begin_waiting(self, first: str | None) -> None:
         self._stop_waiting()
@@ -194,6 +194,9 @@ class Talk:
             self._chores.add(self._give_time(agent))
             return
         self._stop_waiting()
+        if self._company.talker is not None:  # handed on, and taken before we looked
+            self._company.part()
+            await self._put_back("handed_on")
         self._company.talk(agent)
         self._chores.add(self._speaker.tell("connecting", agent=Digits(agent_number(agent))))
         house, ident = self._house, self._register.call.id
@@ -219,8 +222,10 @@ class Talk:
         elif staff == company.consulted:
             company.ask(None)
         elif staff == company.talker:
-            await self._back_to_waiting("agent_gone")
+            self._company.part()
+            self._begin_waiting("agent_gone")
             await self._house.requeue(self.contact.id, "line_lost")
+            await self._put_back("line_lost")
 
     async def _give_time(self, agent: StaffId) -> None:
         await asyncio.sleep(LINE_LIMIT)
