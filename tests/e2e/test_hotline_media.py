@@ -60,7 +60,7 @@ async def beating(line: Line) -> AsyncIterator[None]:
 
 async def is_heard(page: Page, hertz: float) -> None:
     async with asyncio.timeout(30):
-        while not dominant(await heard(page, 1)).is_tone(hertz):
+        while len(pcm := await heard(page, 1)) < 4000 or not dominant(pcm).is_tone(hertz):
             await asyncio.sleep(0.2)
 
 

@@ -47,27 +47,27 @@ class PlacedConnection(Connection):
         self.place = PLACE.get()
         self.port: PolledPort | None = None
 
-    async def get_component_candidates(
-        self,
-        component: int,
-        addresses: list[str],
-        timeout: int = 5,  # noqa: ASYNC109  # theirs
-    ) -> list[Candidate]:
+    async def gather_candidates(self) -> None:
         if (place := self.place) is None:
-            return await super().get_component_candidates(component, addresses, timeout)
+            await super().gather_candidates()
+            return
+        if self._local_candidates_start:
+            return
+        self._local_candidates_start = True
         protocol = _Sorting(self, place.take)
         self.port = PolledPort(place.ports.bind(place.address), protocol)
         protocol.local_candidate = Candidate(
             foundation=candidate_foundation("host", "udp", place.address),
-            component=component,
+            component=1,
             transport="udp",
-            priority=candidate_priority(component, "host"),
+            priority=candidate_priority(1, "host"),
             host=place.announced,
             port=self.port.get_extra_info("sockname")[1],
             type="host",
         )
         self._protocols.append(protocol)
-        return [protocol.local_candidate]
+        self._local_candidates.append(protocol.local_candidate)
+        self._local_candidates_end = True
 
     def send_sound(self, data: bytes) -> bool:
         """To where the browser is at present; False: nowhere yet."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 _AT_ONCE: Final = 64  # datagrams a poll: a flood must not hold the clock up
+_ALL_EVERY: Final = 8  # polls
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +59,43 @@ class PolledPort(asyncio.DatagramTransport):
         self._protocol = protocol
         self._loop = asyncio.get_running_loop()
         self._watched = True
+        self._polls = self._owed = 0
         self._closing = False
         self._loop.add_reader(sock.fileno(), self._read)
         protocol.connection_made(self)
 
     def poll(self) -> None:
-        """Pass on what has come; from the first time on the loop no longer looks."""
+        """Pass on what has come; from the first time on the loop no longer looks.
+
+        One datagram a poll is what is expected, and asking for another only to hear that there is none costs as much as
+        taking one. So what was missing is asked for later, and what came besides waits for at most seven polls.
+        """
         if self._watched and not self._closing:
             self._watched = False
             self._loop.remove_reader(self._sock.fileno())
-        self._read()
+        self._polls += 1
+        self._owed += 1
+        if self._take(_AT_ONCE if self._polls % _ALL_EVERY == 0 else min(self._owed, _AT_ONCE)):
+            self._owed = 0
 
     def _read(self) -> None:
+        self._take(_AT_ONCE)
+
+    def _take(self, most: int) -> int:
+        """How many there were, of at most so many."""
         receive, take = self._sock.recvfrom, self._protocol.datagram_received
-        for _ in range(_AT_ONCE):
+        for taken in range(most):
             if self._closing:
-                return
+                return taken
             try:
                 data, sender = receive(2048)
             except (BlockingIOError, InterruptedError):
-                return
+                return taken
             except OSError as error:
                 self._protocol.error_received(error)
-                return
+                return taken
             take(data, sender)
+        return most
 
     def sendto(self, data: Any, addr: Any = None) -> None:
         """Send now or never: sound that has to wait is worth nothing."""

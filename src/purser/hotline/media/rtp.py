@@ -45,8 +45,13 @@ def parse(data: bytes) -> Packet | None:
 
 def build(packet: Packet, *, marker: bool = False) -> bytes:
     """The packet as it goes out."""
-    second = packet.payload_type | (0x80 if marker else 0)
-    return _HEADER.pack(0x80, second, packet.sequence, packet.timestamp, packet.source) + packet.payload
+    kind, sequence, timestamp, source, payload = packet
+    return header(kind | (0x80 if marker else 0), sequence, timestamp, source) + payload
+
+
+def header(kind: int, sequence: int, timestamp: int, source: int) -> bytes:
+    """The twelve bytes before a payload; `kind` is its type and, in the highest bit, the marker."""
+    return _HEADER.pack(0x80, kind, sequence, timestamp, source)
 
 
 def is_control(data: bytes) -> bool:

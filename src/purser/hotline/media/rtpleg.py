@@ -10,7 +10,7 @@ from purser.hotline.media import sdp
 from purser.hotline.media.g711 import FRAME, PCMU, TO_ALAW
 from purser.hotline.media.leg import Leg
 from purser.hotline.media.ports import PolledPort, Ports
-from purser.hotline.media.rtp import Packet, build, parse
+from purser.hotline.media.rtp import header, parse
 
 PATIENCE = 60.0
 """Seconds: a telephone that was unplugged sends no BYE; one that suppresses silence is quiet for a while."""
@@ -112,9 +112,9 @@ class RtpLeg(Leg, asyncio.DatagramProtocol):
         if self._remote is None or self._port is None:
             return
         payload = frame if self._law == PCMU else frame.translate(TO_ALAW)
-        packet = Packet(self._law, self._sequence, self._timestamp, self._own_source, payload)
+        head = header(self._law, self._sequence, self._timestamp, self._own_source)
         self.counters.sent += 1
-        self._port.sendto(build(packet), self._remote)
+        self._port.sendto(head + payload, self._remote)
 
     def _poll(self) -> None:
         if self._port is not None:

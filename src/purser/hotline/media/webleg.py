@@ -22,7 +22,7 @@ from purser.hotline.media import ice
 from purser.hotline.media.g711 import FRAME, PCMU
 from purser.hotline.media.leg import Leg
 from purser.hotline.media.ports import Ports
-from purser.hotline.media.rtp import Packet, build, parse
+from purser.hotline.media.rtp import header, parse
 
 PATIENCE = 10.0
 """Seconds: a telephone that changes from one network to another is silent for some of them."""
@@ -143,8 +143,8 @@ class WebLeg(Leg):
             return
         self._sequence = (self._sequence + 1) & 0xFFFF
         self._timestamp = (self._timestamp + FRAME) & 0xFFFFFFFF
-        packet = Packet(PCMU, self._sequence, self._timestamp, self._own_source, frame)
-        if self._connection.send_sound(self._protect(build(packet))):
+        head = header(PCMU, self._sequence, self._timestamp, self._own_source)
+        if self._connection.send_sound(self._protect(head + frame)):
             self.counters.sent += 1
 
     def _poll(self) -> None:
