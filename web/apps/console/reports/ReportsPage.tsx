@@ -9,6 +9,7 @@ import { Page } from '@purser/staff/app/Page';
 import { Figures } from '../shared/Figures';
 import { Loaded } from '../shared/Loaded';
 import { useFigures } from '../shared/words';
+import { Calls } from './Calls';
 import { Complaints } from './Complaints';
 import { Export, Period } from './Period';
 import { usePeriod } from './period';
@@ -36,6 +37,7 @@ export function ReportsPage() {
             <Whole report={found} />
             <Days report={found} />
             <Reasons report={found} />
+            <Calls period={period} channels={found.channels} />
           </>
         )}
       </Loaded>

@@ -5,10 +5,13 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@purser/staff/app/api';
 import { useLookAgain } from '@purser/staff/app/attention';
 import { Page } from '@purser/staff/app/Page';
+import { useMay } from '@purser/staff/session/useColleague';
 import { Figures } from '../shared/Figures';
 import { Loaded } from '../shared/Loaded';
 import { secondsSince, useFigures } from '../shared/words';
 import { Channels } from './Channels';
+import { Hotline } from './Hotline';
+import { LiveCalls } from './LiveCalls';
 import { waitingOf } from './wall';
 
 type Wall = Schemas['Wall'];
@@ -29,6 +32,7 @@ const BANDS: Record<Waiting['band'], Tone> = { theft: 'bad', money_missing: 'war
 /** The floor as it is: who waits, what is promised, what everybody is doing. */
 export function WallPage() {
   const { t } = useTranslation();
+  const mayLead = useMay('call.supervise');
   const refetchInterval = useLookAgain(LOOK_AGAIN_MS);
   const wall = useQuery({
     queryKey: ['wall'],
@@ -43,7 +47,9 @@ export function WallPage() {
             <Today wall={now} />
             <Channels channels={now.channels} />
             <InLine wall={now} />
+            {mayLead && <LiveCalls agents={now.agents} at={now.at} />}
             <OnDuty wall={now} />
+            <Hotline />
           </>
         )}
       </Loaded>
