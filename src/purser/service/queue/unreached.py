@@ -26,7 +26,7 @@ def follower(db: Database, desk: CaseDesk) -> Follower:
     """Of calls and callbacks."""
 
     async def follow(contact: Contact, _: str) -> None:
-        if contact.state in ENDS and contact.customer is not None:
+        if contact.state in ENDS and (contact.case is not None or contact.customer is not None):
             await db.run(lambda tx: write_case(tx, desk, contact))
 
     return follow
@@ -34,8 +34,8 @@ def follower(db: Database, desk: CaseDesk) -> Follower:
 
 async def write_case(tx: Tx, desk: CaseDesk, contact: Contact) -> None:
     """A case for who could not be talked to, or a word in the one they have. Once more is as good as once."""
-    assert contact.customer is not None
     if contact.case is None:
+        assert contact.customer is not None
         new = NewCase(
             contact.customer, "other", _TITLES[contact.language], Channel.PHONE, contact.language,
             Who.system(f"contact:{contact.state}"), band=_BANDS[contact.band], links=(("contact", str(contact.id)),),
