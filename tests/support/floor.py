@@ -21,7 +21,7 @@ from purser.hotline.calls import Call, CallId, NewCall, OrderKind, Way, WorkerId
 from purser.hotline.calls.orders import read_answer
 from purser.hotline.floor import ContactWatch, Conversation, Exchange, House, MediaPlace
 from purser.hotline.media import Beat, Leg, Pcm, Ports
-from purser.hotline.menu import Menu, shipped_menu
+from purser.hotline.menu import MenuBook
 from purser.hotline.voice import Voice
 from purser.identity import Hasher, PinPad
 from purser.service import queue
@@ -89,12 +89,9 @@ class Stage:
         pins = PinPad(db, Hasher(), SECRET, load_policy("cn").pin, clock)
         desk = calls.open_calls(db, clock, "cn", open_cases("cn", clock), pins, folder / "recordings")
 
-        async def menu() -> Menu:
-            return shipped_menu("cn")
-
         self.house = House(
             WorkerId.new(clock), desk, cast("Voice", self.voice), Beat(), ContactWatch(db),
-            MediaPlace("127.0.0.1", Ports(47_000, 47_999)), desk.terms.calendar.zone, menu,
+            MediaPlace("127.0.0.1", Ports(47_000, 47_999)), desk.terms.calendar.zone, MenuBook("cn", clock),
         )  # fmt: skip
         self.exchange = Exchange(self.house)
 

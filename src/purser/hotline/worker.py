@@ -33,9 +33,9 @@ from purser.core.settings import Settings
 from purser.hotline import calls
 from purser.hotline.calls import CallDesk, Way, WorkerId
 from purser.hotline.floor import Callbacks, ContactWatch, Exchange, House, MediaPlace, Phones
-from purser.hotline.floor.menus import menu_in_force
 from purser.hotline.floor.meter import Meter
 from purser.hotline.media import Beat, Ports
+from purser.hotline.menu import MenuBook
 from purser.hotline.sip import SipSettings, SipSettingsError, Telephone, TelephoneError
 from purser.hotline.voice import NoVoiceError, Voice
 from purser.identity import Hasher, PinPad
@@ -171,7 +171,7 @@ def open_house(
     """The rooms that calls need, put together."""
     desk = open_desk(settings, db, clock)
     watch = ContactWatch(db, bell)
-    return House(worker, desk, voice, Beat(), watch, media, desk.terms.calendar.zone, menu_in_force(settings.policy))
+    return House(worker, desk, voice, Beat(), watch, media, desk.terms.calendar.zone, MenuBook(settings.policy, clock))
 
 
 def open_desk(settings: Settings, db: Database, clock: Clock) -> CallDesk:

@@ -17,7 +17,7 @@ from purser.core.procedure import Actor
 from purser.hotline.calls import CallDesk, WorkerId
 from purser.hotline.floor.watch import ContactWatch
 from purser.hotline.media import Beat, Ports, RtpLeg, WebLeg
-from purser.hotline.menu import Menu
+from purser.hotline.menu import Menu, MenuBook
 from purser.hotline.voice import Voice
 from purser.service import queue
 from purser.service.queue import Contact, ContactId, Promise
@@ -61,7 +61,7 @@ class House:
     watch: ContactWatch
     media: MediaPlace
     zone: ZoneInfo
-    menu: Callable[[], Awaitable[Menu]]
+    menus: MenuBook
 
     @property
     def db(self) -> Database:
@@ -74,6 +74,11 @@ class House:
     @property
     def recordings(self) -> Path:
         return self.desk.recordings
+
+    async def menu(self) -> Menu:
+        """The menu for a call that begins now."""
+        async with self.db.reader() as conn:
+            return await self.menus.current(conn)
 
     async def contact(self, ident: ContactId) -> Contact:
         """A contact as it is now. KeyError when there is none."""

@@ -1,0 +1,156 @@
+"""What the menu does alone: who calls, a freeze, a balance, hours, a message, another language."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from purser.core.clock import FakeClock
+from purser.core.db import Database
+from purser.core.ids import CustomerId, WalletId
+from purser.core.money import Currency, Money
+from purser.hotline import calls
+from purser.hotline.calls import Proof, State
+from purser.hotline.floor.callbacks import outcome_of
+from purser.hotline.floor.phones import caller_number
+from purser.hotline.sip import Invite
+from purser.identity import open_session, set_pin
+from purser.safety import Part, Source, open_freezes
+from purser.service.queue import Band, Outcome
+from tests.support.floor import Stage, floor
+from tests.support.world import World
+
+
+@pytest.fixture
+async def stage(db: Database, clock: FakeClock, tmp_path: Path) -> AsyncIterator[Stage]:
+    async with floor(db, clock, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+async def world(db: Database, clock: FakeClock) -> AsyncIterator[World]:
+    made = World(db, clock)
+    await made.engine.start()
+    yield made
+    await made.engine.close()
+
+
+async def owner(world: World, wallet: WalletId) -> CustomerId:
+    ((customer,),) = await world.rows("SELECT customer_id FROM wallets WHERE id = %s", wallet)
+    return CustomerId(customer)
+
+
+async def code_of(stage: Stage, customer: CustomerId) -> str:
+    made = await stage.db.run(lambda tx: calls.make_call_code(tx, stage.house.desk, customer, "en"))
+    return made.code
+
+
+async def test_a_caller_freezes_a_wallet_through_the_menu_alone(stage: Stage, world: World) -> None:
+    customer = await owner(world, await world.person(funds=10_000))
+    await world.db.run(lambda tx: open_session(tx, customer, world.policy.sessions, world.clock))
+    code = await code_of(stage, customer)
+    conversation, caller = await stage.rings()
+    await stage.press(caller, ("choose_language", "2"), ("ask_code", f"{code}#"), ("main", "1"), ("theft_choose", "1"))
+    await stage.until(lambda: "freeze_done" in stage.voice.keys)
+    async with stage.db.reader() as conn:
+        (freeze,) = await open_freezes(conn, customer)
+    assert (freeze.scope.part, freeze.source) == (Part.ACCOUNT, Source.HOTLINE)
+    assert await world.rows("SELECT id FROM sessions WHERE customer_id = %s", customer) == []
+    assert conversation.call.proof is Proof.CODE
+    await stage.press(caller, ("after_freeze", "1"))
+    contact = await stage.queued(conversation)
+    assert (contact.band, contact.customer) == (Band.THEFT, customer)
+    events = [e async for e in _events(stage, conversation.call.id)]
+    assert not any(code in str(e.data) for e in events), "nothing of a code is put down"
+
+
+async def test_nobody_unknown_freezes_anything(stage: Stage, world: World) -> None:
+    customer = await owner(world, await world.person())
+    conversation, caller = await stage.rings()
+    await stage.press(caller, ("choose_language", "2"), ("ask_code", "000000#"), ("ask_code", "#"), ("main", "1"))
+    await stage.press(caller, ("theft_choose", "1"))
+    await stage.until(lambda: "ask_code" in stage.voice.keys)
+    async with stage.db.reader() as conn:
+        assert not list(await open_freezes(conn, customer))
+    assert conversation.call.proof is None
+
+
+async def test_digits_that_are_a_secret_are_not_recorded(stage: Stage, world: World) -> None:
+    code = await code_of(stage, await owner(world, await world.person()))
+    conversation, caller = await stage.rings()
+    await stage.press(caller, ("choose_language", "2"))
+    await stage.until(lambda: "ask_code" in stage.voice.keys)
+    recorder = conversation.line.recorder
+    assert recorder is not None
+    assert recorder.paused
+    await stage.press(caller, ("ask_code", f"{code}#"))
+    await stage.until(lambda: "main" in stage.voice.keys)
+    await stage.until(lambda: not recorder.paused)
+    ((begin, end),) = [(p.begin, p.end) for p in recorder.pauses]
+    assert end > begin
+
+
+async def test_a_balance_is_told_after_a_pin_only(stage: Stage, world: World) -> None:
+    customer = await owner(world, await world.person(funds=12_345))
+    pad = stage.house.desk.pins
+    hashed = await pad.hash(customer, "274913")
+    await stage.db.run(lambda tx: set_pin(tx, customer, hashed, stage.clock))
+    conversation, caller = await stage.rings()
+    code = await code_of(stage, customer)
+    await stage.press(caller, ("choose_language", "2"), ("ask_code", f"{code}#"), ("main", "3"))
+    number = await _phone(world, customer)
+    await stage.press(caller, ("ask_number", f"{number[3:]}#"), ("ask_pin", "274913#"))
+    await stage.until(lambda: "balance_told" in stage.voice.keys)
+    (values,) = [v for key, _, v in stage.voice.said if key == "balance_told"]
+    assert values["amount"] == Money(12_345, Currency.CNY)
+    assert conversation.call.proof is Proof.PIN
+
+
+async def test_hours_a_message_and_the_end(stage: Stage) -> None:
+    conversation, caller = await stage.rings()
+    await stage.press(caller, ("choose_language", "1"), ("ask_code", "#"), ("main", "4"))
+    await stage.until(lambda: any(key.startswith("hours_") for key in stage.voice.keys))
+    assert {language for key, language, _ in stage.voice.said if key.startswith("hours_")} == {"zh"}
+    caller.end("hung_up")
+    assert (await stage.over(conversation)).state is State.SELF_SERVED
+
+
+@pytest.mark.parametrize(
+    ("asserted", "caller", "number"),
+    [
+        ("", "+8613900001111", "+8613900001111"),
+        ("", "13900001111", "+8613900001111"),
+        ("<sip:+8613900002222@trunk>", "anonymous", "+8613900002222"),
+        ("<tel:+8613900002222>", "anonymous", "+8613900002222"),
+        ("", "anonymous", None),
+        ('"x" <sip:@>;;', "'; DROP TABLE", None),
+    ],
+)
+def test_who_calls_is_what_the_trunk_says_and_then_what_the_caller_says(
+    asserted: str, caller: str, number: str | None
+) -> None:
+    headers = {"p-asserted-identity": asserted} if asserted else {}
+    assert caller_number(Invite("1", caller, "hotline", headers, "")) == number
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"),
+    [(486, Outcome.BUSY), (603, Outcome.BUSY), (408, Outcome.NO_ANSWER), (404, Outcome.NO_ANSWER),
+     (488, Outcome.FAILED), (503, None), (0, None)],
+)  # fmt: skip
+def test_what_broke_on_our_side_is_no_try(code: int, outcome: Outcome | None) -> None:
+    assert outcome_of(code) == outcome
+
+
+async def _events(stage: Stage, ident: calls.CallId) -> AsyncIterator[calls.CallEvent]:
+    async with stage.db.reader() as conn:
+        for event in await calls.events(conn, ident):
+            yield event
+
+
+async def _phone(world: World, customer: CustomerId) -> str:
+    phones = [c.phone for c in await world.customers() if c.id == customer]
+    assert phones[0] is not None
+    return phones[0]
