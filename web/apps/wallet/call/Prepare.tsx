@@ -1,7 +1,7 @@
 import { Banner, Button, Card, Icon, type IconName } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { useContact, type Channel } from '../contact/data';
+import { useContact } from '../contact/data';
 import { Wait } from '../contact/Wait';
 import { MenuList } from '../shared/MenuList';
 import { Attached, Pick, useAbout } from './About';
@@ -29,7 +29,9 @@ export function Prepare({ own }: { own: OwnLine }) {
   const channels = contact.data?.channels ?? [];
   const inApp = channels.find(({ way }) => way === 'call');
   const number = channels.find(({ way }) => way === 'phone')?.address ?? null;
-  if (contact.data && !inApp && number === null) return <None />;
+  // A telephone reaches us where we have a number, or where the lines that ring customers are carried.
+  const hasTelephone = number !== null || channels.some(({ way }) => way === 'callback');
+  if (contact.data && !inApp && !hasTelephone) return <None />;
   const attach = contact.data?.attach;
   const link = attach?.kind && attach.object_id ? { kind: attach.kind, id: attach.object_id } : {};
   const back = `/call/back?${new URLSearchParams({ type: attach?.type ?? 'other', ...link })}`;
@@ -37,7 +39,12 @@ export function Prepare({ own }: { own: OwnLine }) {
     <>
       <Trouble fault={own.fault} />
       {about ? <Attached about={about} onChange={() => choose(null)} /> : <Pick onPick={choose} />}
-      <Card title={t('call.entry')} aside={inApp && <Now channel={inApp} />}>
+      <Card title={t('call.entry')}>
+        {inApp && (
+          <p className={css.now} data-testid="call-wait">
+            <Icon name="clock" size={18} /> <Wait channel={inApp} />
+          </p>
+        )}
         <ul className={css.points}>
           {POINTS.map(({ icon, text }) => (
             <li key={text}>
@@ -51,7 +58,7 @@ export function Prepare({ own }: { own: OwnLine }) {
           {t('call.do')}
         </Button>
       </Card>
-      <CodeCard key={JSON.stringify(about)} about={about} number={number} />
+      {hasTelephone && <CodeCard key={JSON.stringify(about)} about={about} number={number} />}
       <Backs />
       <Card flush label={t('call.back.title')}>
         <MenuList
@@ -65,14 +72,6 @@ export function Prepare({ own }: { own: OwnLine }) {
         </Button>
       )}
     </>
-  );
-}
-
-function Now({ channel }: { channel: Channel }) {
-  return (
-    <span className={css.soft} data-testid="call-wait">
-      <Wait channel={channel} />
-    </span>
   );
 }
 
