@@ -7,7 +7,7 @@ import secrets
 import sys
 from collections.abc import Callable, Sequence
 
-from faults import kill_postgres, kill_server, lost_answers, power_cut, queue_order, rogue, takeovers
+from faults import calls, kill_postgres, kill_server, lost_answers, power_cut, queue_order, rogue, takeovers
 from faults.report import Options
 
 Run = Callable[[Options], bool]
@@ -19,6 +19,7 @@ RUNS: dict[str, tuple[str, Run]] = {
     "lost-answers": (lost_answers.ABOUT, lost_answers.run),
     "queue-order": (queue_order.ABOUT, queue_order.run),
     "rogue": (rogue.ABOUT, rogue.run),
+    "calls": (calls.ABOUT, calls.run),
     "takeovers": (takeovers.ABOUT, takeovers.run),
 }
 

@@ -163,6 +163,7 @@ async def be_called(folder: Path, port: int, calls: int) -> Played:
 
 
 def _written(folder: Path, name: str, body: str) -> Path:
+    folder.mkdir(exist_ok=True)
     path = folder / f"{name}.xml"
     path.write_text(f'<?xml version="1.0" encoding="ISO-8859-1"?><scenario name="{name}">{body}</scenario>')
     return path

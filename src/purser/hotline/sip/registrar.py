@@ -13,9 +13,6 @@ from sippy.Time.Timeout import Timeout
 from purser.hotline.sip.dialog import Tell
 from purser.hotline.sip.settings import SipSettings
 
-_ASK_AGAIN: Final = 20
-"""Seconds between two OPTIONS to the trunk."""
-
 _EARLY: Final = 0.8
 """Part of what a registrar granted after which we register again: later there would be a gap."""
 
@@ -58,8 +55,9 @@ class Registration(SipRegistrationAgent):  # type: ignore[misc]
 class Trunk:
     """Asks it with OPTIONS, again and again; any answer means that it is there."""
 
-    def __init__(self, world: dict[str, Any], place: tuple[str, int], tell: Tell) -> None:
-        self._world, self._place, self._tell = world, place, tell
+    def __init__(self, world: dict[str, Any], settings: SipSettings, tell: Tell) -> None:
+        assert settings.trunk is not None
+        self._world, self._place, self._pause, self._tell = world, settings.trunk, settings.ask_trunk, tell
 
     def ask(self) -> None:
         """Once now, and from now on."""
@@ -69,7 +67,7 @@ class Trunk:
         )
         request.getHFBody("from").genTag()
         self._world["_sip_tm"].newTransaction(request, self._answered)
-        Timeout(self.ask, _ASK_AGAIN)
+        Timeout(self.ask, self._pause)
 
     def _answered(self, response: Any) -> None:
         code, _ = response.getSCode()

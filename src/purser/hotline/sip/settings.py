@@ -23,9 +23,10 @@ class SipSettingsError(ValueError):
 class SipSettings:
     """`listen`: where SIP comes in over UDP; `announced`: the address told to others (behind NAT), else that of
     `listen`. `peers`: networks calls are taken from; nobody else is even answered. `digest`: user and password that
-    callers must show (RFC 3261, 22), None: the address is enough. `trunk`: whom calls out go to; `trunk_login`: what we
-    show them; `registrar`: where we say that we are here, every `expires` seconds. `most_calls`: more are answered
-    503. `keepalive`: seconds between asking the other end of a call whether it is there, 0: never."""
+    callers must show (RFC 3261, 22), None: the address is enough. `trunk`: whom calls out go to; `trunk_login`: what
+    we show them; `registrar`: where we say that we are here, every `expires` seconds. `ask_trunk`: seconds between
+    asking the trunk whether it is there, 0: never. `most_calls`: more are answered 503. `keepalive`: seconds between
+    asking the other end of a call whether it is there, 0: never."""
 
     listen: tuple[str, int]
     announced: tuple[str, int]
@@ -35,6 +36,7 @@ class SipSettings:
     trunk_login: tuple[str, str] | None = field(default=None, repr=False)
     registrar: tuple[str, int] | None = None
     expires: int = 180
+    ask_trunk: int = 20
     most_calls: int = 200
     keepalive: int = 120
 
@@ -55,6 +57,7 @@ class SipSettings:
             trunk_login=_login(env, "PURSER_SIP_TRUNK_LOGIN"),
             registrar=_optional(env, "PURSER_SIP_REGISTRAR"),
             expires=_number(env, "PURSER_SIP_EXPIRES", 180),
+            ask_trunk=_number(env, "PURSER_SIP_ASK_TRUNK", 20),
             most_calls=_number(env, "PURSER_SIP_CALLS", 200),
             keepalive=_number(env, "PURSER_SIP_KEEPALIVE", 120),
         )

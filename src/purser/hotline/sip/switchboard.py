@@ -19,7 +19,7 @@ from purser.hotline.sip.gate import Gate
 from purser.hotline.sip.registrar import Registration, Trunk
 from purser.hotline.sip.settings import SipSettings
 
-_REMEMBERED: Final = 20_000
+_REMEMBERED: Final = 4000
 """Datagrams whose answers are kept for a retransmission; Sippy by itself forgets only after 32 s, however many."""
 
 _COUNT_EVERY: Final = 1.0
@@ -72,7 +72,7 @@ class Switchboard:
         host, port = settings.listen
         self._world: dict[str, Any] = {"_sip_address": host, "_sip_port": port, "_sip_logger": log}
         self._world["_sip_tm"] = server.manager = manager(self._world, self._receive)
-        self._trunk = Trunk(self._world, settings.trunk, tell) if settings.trunk else None
+        self._trunk = Trunk(self._world, settings, tell) if settings.trunk and settings.ask_trunk else None
         if self._trunk:
             self._trunk.ask()
         self._registration = Registration(self._world, settings, tell) if settings.registrar else None
