@@ -2,77 +2,15 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { ME, Refusal, SUBJECT, TestServer } from '@purser/staff/testing/server';
+import { CHAT, CONTACT, contact, CUSTOMER, desk, SOON } from '../testing/contacts';
 import { renderDesk } from '../testing/renderDesk';
-import type { Contact, Desk, Message } from './data';
+import type { Contact, Message } from './data';
 import { lastQuestion } from './Suggestions';
-
-const CHAT = '018f0000-0000-7000-8000-0000000000e1';
-const CONTACT = '018f0000-0000-7000-8000-0000000000e2';
-const SOON = () => new Date(Date.now() + 60_000).toISOString();
-
-function contact(part: Partial<Contact> = {}): Contact {
-  return {
-    id: CONTACT,
-    kind: 'chat',
-    channel: 'chat',
-    ref: CHAT,
-    customer_id: SUBJECT,
-    case: null,
-    band: 'rest',
-    language: 'zh',
-    skills: ['refunds'],
-    state: 'connected',
-    since: '2026-11-23T08:00:00Z',
-    first_queued_at: '2026-11-23T08:00:00Z',
-    connected_at: '2026-11-23T08:00:00Z',
-    deadline: null,
-    promised_s: 60,
-    tries: 0,
-    attempt: null,
-    agent_id: ME.id,
-    wrap_up_code: null,
-    version: 2,
-    ...part,
-  };
-}
-
-function desk(contacts: Contact[]): Desk {
-  return {
-    id: ME.id,
-    presence: 'available',
-    reason: '',
-    activity: 'available',
-    since: '2026-11-23T08:00:00Z',
-    idle_since: '2026-11-23T08:00:00Z',
-    languages: ['zh'],
-    skills: ['refunds'],
-    voice: 1,
-    chats: 3,
-    cases: 1,
-    contacts,
-  };
-}
 
 function message(number: number, part: Partial<Message> = {}): Message {
   const said = { author: 'customer', agent: null, kind: 'text', text: '退款没到', choices: [], article: null } as const;
   return { number, ...said, choices: [], file: null, at: '2026-11-23T08:00:00Z', ...part };
 }
-
-const CUSTOMER = {
-  id: SUBJECT,
-  name: '**敏',
-  phone: '138****0001',
-  email: null,
-  locale: 'zh-CN',
-  since: '2026-01-02T00:00:00Z',
-  basis: 'contact',
-  until: '2026-11-23T09:00:00Z',
-  wallets: [],
-  freezes: [],
-  cards: [],
-  entries: { items: [], next_cursor: null },
-  matters: [],
-};
 
 let server: TestServer;
 let held: Contact[];
