@@ -56,7 +56,7 @@ def check_menu(menu: Menu, skills: Collection[str]) -> list[MenuError]:
         return wrong
     graph = list(_ways(menu))
     wrong = [MenuError("proof_unasked", way.start.step) for way in graph if way.end.step in (PROVED, UNPROVED)]
-    wrong += [MenuError("proof_nested", way.end.step) for way in graph if way.by == "nested"]
+    wrong += [MenuError("proof_nested", way.start.step) for way in graph if way.by == "nested"]
     if wrong:
         return _once(wrong)
     return _once([*_reached(menu, graph), *_endless(menu, graph), *_proofs(menu, graph), *_values(menu, graph)])

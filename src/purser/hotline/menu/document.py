@@ -185,7 +185,7 @@ def _languages(body: Mapping[str, Any], name: str) -> tuple[Language, ...]:
 
 def _name(name: str) -> str:
     if not _NAME.fullmatch(name):
-        raise MenuError("name_invalid", name[:40])
+        raise MenuError("name_invalid", what=name[:40])
     return name
 
 
