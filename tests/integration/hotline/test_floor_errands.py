@@ -95,6 +95,7 @@ async def test_digits_that_are_a_secret_are_not_recorded(stage: Stage, world: Wo
 async def test_a_balance_is_told_after_a_pin_only(stage: Stage, world: World) -> None:
     customer = await owner(world, await world.person(funds=12_345))
     pad = stage.house.desk.pins
+    assert pad is not None
     hashed = await pad.hash(customer, "274913")
     await stage.db.run(lambda tx: set_pin(tx, customer, hashed, stage.clock))
     conversation, caller = await stage.rings()

@@ -67,14 +67,17 @@ class Callbacks:
         async with self._house.db.reader() as conn:
             living = {(a.contact, a.number) for a in await queue.live_attempts(conn)}
         self._seen &= living
-        for attempt in sorted(living - self._seen):
-            if await self._take(attempt[0]):
-                self._seen.add(attempt)
+        for ident, attempt in sorted(living - self._seen):
+            if await self._take(ident, attempt):
+                self._seen.add((ident, attempt))
 
-    async def _take(self, ident: ContactId) -> bool:
-        """Begin the call of an attempt; False when it is another's, or the one before still rings."""
+    async def _take(self, ident: ContactId, attempt: int) -> bool:
+        """Begin the call of an attempt, unless it is another's; False when the line before is still there."""
         house = self._house
-        number = await self._whom(ident)
+        async with house.db.reader() as conn:
+            if any(c.attempt == attempt for c in await calls.of_contact(conn, ident)):
+                return True
+            number = await number_to_ring(conn, (await queue.read_contacts(conn, [ident]))[ident])
         if number is None:
             return True  # the agent, who sees whom it is about, rings by hand
         call = await house.db.run(lambda tx: calls.announce_call(tx, house.desk, ident, house.worker, number))
@@ -85,10 +88,6 @@ class Callbacks:
         dialled: list[str] = []
         self._exchange.start(conversation, lambda: self._ring(conversation, leg, number, dialled))
         return True
-
-    async def _whom(self, ident: ContactId) -> str | None:
-        async with self._house.db.reader() as conn:
-            return await number_to_ring(conn, (await queue.read_contacts(conn, [ident]))[ident])
 
     async def _ring(self, conversation: Conversation, leg: RtpLeg, number: str, dialled: list[str]) -> None:
         house, call, telephone = self._house, conversation.call, self._phones.telephone

@@ -130,7 +130,7 @@ class Conversation:
             return self._ending or "serve"
         topic = wish.topic if wish.topic in _SUBJECTS else None
         await self.register.put(
-            lambda tx: calls.queue_call(tx, house.desk, ident, band=wish.band, skills=wish.skills, topic=wish.topic),
+            lambda tx: calls.queue_call(tx, house.desk, ident, band=wish.band, skills=wish.skills, topic=topic),
             "queue",
         )
         assert self.call.contact is not None
