@@ -6,54 +6,20 @@ from secrets import token_hex
 from typing import Any, Final
 
 from sippy.Core.EventDispatcher import ED2
-from sippy.Network_server import Remote_address
 from sippy.SipConf import SipConf
 from sippy.SipHeader import SipHeader
 from sippy.SipTransactionManager import SipTransactionManager
 from sippy.SipWWWAuthenticate import SipWWWAuthenticate
 from sippy.Time.Timeout import Timeout
-from sippy.Udp_server import Udp_server, Udp_server_opts
 
 from purser.hotline.sip.dialog import Dialog, Tell
 from purser.hotline.sip.gate import Gate
+from purser.hotline.sip.port import Options, Port
 from purser.hotline.sip.registrar import Registration, Trunk
 from purser.hotline.sip.settings import SipSettings
 
-_REMEMBERED: Final = 4000
-"""Datagrams whose answers are kept for a retransmission; Sippy by itself forgets only after 32 s, however many."""
-
 _COUNT_EVERY: Final = 1.0
 """Seconds between two tellings of how many dialogs there are and what the gate turned away."""
-
-
-class _Options(Udp_server_opts):  # type: ignore[misc]
-    """One thread each way, no port shared with a second process, and the gate before the parser's queue."""
-
-    nworkers = 1
-    flags = 0
-    direct_dispatch = True
-
-
-class _Server(Udp_server):  # type: ignore[misc]
-    """Runs the gate in the receiving thread: a flood costs the calls' own thread nothing."""
-
-    gate: Gate
-    manager: SipTransactionManager | None = None
-
-    def __init__(self, world: Any, options: Any) -> None:
-        self._came, self._seen = 0, 0
-        super().__init__(world, options)
-
-    def handle_read(self, data: bytes, address: tuple[str, int], rtime: Any, *_: Any) -> None:
-        if self.gate.lets_in(data, address[0], self._came - self._seen):
-            self._came += 1
-            ED2.callFromThread(self._parse, data, Remote_address(address, self.transport), rtime)
-
-    def _parse(self, data: bytes, address: Remote_address, rtime: Any) -> None:
-        self._seen += 1
-        super().handle_read(data, address, rtime)
-        if self.manager is not None and len(self.manager.l1rcache) > _REMEMBERED:
-            self.manager.rCachePurge()
 
 
 class Switchboard:
@@ -67,8 +33,8 @@ class Switchboard:
         SipConf.my_address, SipConf.my_port = settings.announced
         self._gate = Gate(settings.peers)
         self._counted: dict[str, object] = {}
-        server: Any = type("Server", (_Server,), {"gate": self._gate})
-        manager: Any = type("Manager", (SipTransactionManager,), {"model_udp_server": (server, _Options)})
+        server: Any = type("GuardedPort", (Port,), {"gate": self._gate})
+        manager: Any = type("Manager", (SipTransactionManager,), {"model_udp_server": (server, Options)})
         host, port = settings.listen
         self._world: dict[str, Any] = {"_sip_address": host, "_sip_port": port, "_sip_logger": log}
         self._world["_sip_tm"] = server.manager = manager(self._world, self._receive)
