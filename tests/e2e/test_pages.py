@@ -31,6 +31,8 @@ PAGES = {
     "/contact": "contact.title",
     "/contact/account": "contact.title",
     "/chat": "chat.title",
+    "/call": "call.title",
+    "/call/back": "call.back.title",
     "/cases": "cases.title",
     "/cases/new": "cases.new.title",
     "/surveys": "feedback.surveys",
