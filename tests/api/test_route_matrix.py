@@ -284,7 +284,7 @@ def test_the_table_of_permissions_says_no_to_most() -> None:
         Permission.DISPUTE_READ, Permission.DISPUTE_REVIEW, Permission.QUEUE_WORK, Permission.CHAT_ANSWER,
         Permission.KNOWLEDGE_READ, Permission.KNOWLEDGE_WRITE, Permission.DIRECTORY_READ, Permission.CASE_WORK,
         Permission.REFUND_READ, Permission.REFUND_REROUTE, Permission.CUSTOMER_OPEN, Permission.CUSTOMER_REVEAL,
-        Permission.CUSTOMER_LOOKUP,
+        Permission.CUSTOMER_LOOKUP, Permission.CALL_ANSWER, Permission.CALL_READ,
     }  # fmt: skip
     assert not key_may(Permission.AUDIT_READ)
 

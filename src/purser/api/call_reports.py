@@ -9,6 +9,7 @@ from typing import Self
 from starlette.responses import Response
 
 from purser import operations
+from purser.api.call_shapes import CallProof
 from purser.api.description import documented
 from purser.api.queue_reports import Day, days_of, midnight
 from purser.api.queue_wall import Watching
@@ -16,7 +17,6 @@ from purser.api.routing import new_router
 from purser.api.runtime import Rt, Runtime
 from purser.api.schemas import Output
 from purser.api.service_reports import SHEET, sheet_named
-from purser.hotline.calls import Proof
 from purser.operations import CallFigures
 
 router = new_router("operations")
@@ -69,7 +69,7 @@ class ActionCount(Output):
 class ProofCount(Output):
     """How many callers were recognised by what."""
 
-    proof: Proof
+    proof: CallProof
     count: int
 
 
@@ -124,5 +124,5 @@ async def _report(rt: Runtime, start: date, end: date) -> CallReport:
         start=start, end=end, whole=CallCounts.of(whole),
         days=[CallDay(day=d, counts=CallCounts.of(f)) for d, f in zip(days, by_day, strict=True)],
         actions=[ActionCount(action=a, count=n) for a, n in whole.actions.items()],
-        proofs=[ProofCount(proof=p, count=n) for p, n in whole.proofs.items()],
+        proofs=[ProofCount(proof=p.value, count=n) for p, n in whole.proofs.items()],
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import Field
 
@@ -15,7 +15,7 @@ from purser.core.db import Reader, Tx
 from purser.core.ids import CustomerId
 from purser.core.text import Language
 from purser.hotline import calls
-from purser.hotline.calls import Call, CallEvent, CallId, Direction, Proof, State, Way
+from purser.hotline.calls import Call, CallEvent, CallId, Direction
 from purser.service.answers import Subject
 from purser.service.chat import agent_number
 from purser.service.queue import is_waiting, promise, read_contacts
@@ -23,6 +23,13 @@ from purser.service.queue import is_waiting, promise, read_contacts
 WireCallId = Annotated[CallId, wire_id(CallId)]
 Sdp = Annotated[str, Field(min_length=1, max_length=20_000, description="A session description (RFC 8866)")]
 Digits = Annotated[str, Field(pattern=r"^[0-9*#]{1,32}$")]
+CallDirection: TypeAlias = Literal["in", "out"]
+CallWay: TypeAlias = Literal["app", "phone"]
+CallProof: TypeAlias = Literal["session", "code", "pin"]
+CallState: TypeAlias = Literal[
+    "ringing", "menu", "queued", "connected", "on_hold", "announced", "dialling", "self_served", "abandoned",
+    "callback", "message", "talked", "unreached", "lost",
+]  # fmt: skip
 EventKind = Annotated[str, Field(description="A step of the procedure `call`, or something that happened meanwhile")]
 
 
@@ -95,9 +102,9 @@ class CallOut(Output):
     `version` grows with every change."""
 
     id: WireCallId
-    direction: Direction
-    way: Way
-    state: State
+    direction: CallDirection
+    way: CallWay
+    state: CallState
     language: Language
     identified: bool
     about: CallAboutOut | None
@@ -152,13 +159,13 @@ class StaffCall(Output):
     that number is one of a customer's, which proves nothing. `recording`: whether one is kept or being made."""
 
     id: WireCallId
-    direction: Direction
-    way: Way
-    state: State
+    direction: CallDirection
+    way: CallWay
+    state: CallState
     since: datetime
     language: Language
     customer_id: Annotated[CustomerId, wire_id(CustomerId)] | None
-    proof: Proof | None
+    proof: CallProof | None
     number: str | None
     hint: bool
     about: CallAboutOut | None
@@ -178,8 +185,9 @@ class StaffCall(Output):
     @classmethod
     def of(cls, c: Call, number: str | None) -> Self:
         return cls(
-            id=c.id, direction=c.direction, way=c.way, state=c.state, since=c.since, language=c.language,
-            customer_id=c.customer, proof=c.proof, number=number, hint=c.hint, about=about_out(c), band=BANDS[c.band],
+            id=c.id, direction=c.direction.value, way=c.way.value, state=c.state.value, since=c.since,
+            language=c.language, customer_id=c.customer, proof=None if c.proof is None else c.proof.value,
+            number=number, hint=c.hint, about=about_out(c), band=BANDS[c.band],
             case=None if c.case is None else ContactCase(subject_id=c.case[0], id=c.case[1]), contact_id=c.contact,
             agent_id=c.staff, agent_number=None if c.staff is None else agent_number(c.staff),
             consulted_id=c.consulted, opened_at=c.opened_at, answered_at=c.answered_at, connected_at=c.connected_at,
@@ -262,7 +270,7 @@ async def call_out(conn: Tx | Reader, call: Call, rt: Runtime) -> CallOut:
             )  # fmt: skip
     since = call.connected_at or call.since
     return CallOut(
-        id=call.id, direction=call.direction, way=call.way, state=call.state, language=call.language,
+        id=call.id, direction=call.direction.value, way=call.way.value, state=call.state.value, language=call.language,
         identified=call.proof is not None, about=about_out(call), wait=wait, contact_id=call.contact,
         agent=None if staff is None else CallAgent(number=agent_number(staff), since=since),
         case_id=None if call.case is None else call.case[1], number=rt.settings.hotline, opened_at=call.opened_at,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
+from purser.api.call_shapes import CallDirection, CallState, CallWay
 from purser.api.description import documented
 from purser.api.queue_wall import Watching
 from purser.api.routing import new_router
 from purser.api.runtime import Rt
 from purser.api.schemas import Output
 from purser.hotline import calls
-from purser.hotline.calls import Direction, State, Way
 
 router = new_router("queue")
 
@@ -25,14 +25,14 @@ class Carrier(Output):
     draining: bool
     calls: int
     capacity: int
-    lines: list[Way]
+    lines: list[CallWay]
 
 
 class CallsNow(Output):
     """How many calls are in a state, and since when the longest is."""
 
-    direction: Direction
-    state: State
+    direction: CallDirection
+    state: CallState
     count: int
     since: datetime
 
@@ -58,12 +58,12 @@ async def hotline_now(rt: Rt, _: Watching) -> HotlineNow:
         carriers=[
             Carrier(
                 name=w.name, began_at=w.began_at, draining=w.draining, calls=w.calls, capacity=w.capacity,
-                lines=sorted(w.ways),
+                lines=sorted(way.value for way in w.ways),
             )
             for w in carriers
         ],
         calls=[
-            CallsNow(direction=direction, state=state, count=n, since=longest[direction, state])
+            CallsNow(direction=direction.value, state=state.value, count=n, since=longest[direction, state])
             for (direction, state), n in sorted(counts.items())
         ],
     )  # fmt: skip

@@ -8338,7 +8338,7 @@ export interface components {
             memo: string | null;
             /** Order No */
             order_no: string | null;
-            state: components["schemas"]["purser__payments__states__State"];
+            state: components["schemas"]["State"];
             /** Tariff */
             tariff: string;
             total: components["schemas"]["Money"];
@@ -9235,7 +9235,11 @@ export interface components {
             connected_at: string | null;
             /** Contact Id */
             contact_id: string | null;
-            direction: components["schemas"]["purser__hotline__calls__model__Direction"];
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "in" | "out";
             /** Ended At */
             ended_at: string | null;
             /**
@@ -9259,11 +9263,19 @@ export interface components {
             opened_at: string;
             /** Reason */
             reason: string | null;
-            state: components["schemas"]["purser__hotline__calls__model__State"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ringing" | "menu" | "queued" | "connected" | "on_hold" | "announced" | "dialling" | "self_served" | "abandoned" | "callback" | "message" | "talked" | "unreached" | "lost";
             /** Version */
             version: number;
             wait: components["schemas"]["CallWait"] | null;
-            way: components["schemas"]["purser__hotline__calls__model__Way"];
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "app" | "phone";
         };
         /**
          * CallReport
@@ -9340,13 +9352,21 @@ export interface components {
         CallsNow: {
             /** Count */
             count: number;
-            direction: components["schemas"]["purser__hotline__calls__model__Direction"];
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "in" | "out";
             /**
              * Since
              * Format: date-time
              */
             since: string;
-            state: components["schemas"]["purser__hotline__calls__model__State"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ringing" | "menu" | "queued" | "connected" | "on_hold" | "announced" | "dialling" | "self_served" | "abandoned" | "callback" | "message" | "talked" | "unreached" | "lost";
         };
         /**
          * Canary
@@ -9419,7 +9439,7 @@ export interface components {
             /** Draining */
             draining: boolean;
             /** Lines */
-            lines: components["schemas"]["purser__hotline__calls__model__Way"][];
+            lines: ("app" | "phone")[];
             /** Name */
             name: string;
         };
@@ -9521,7 +9541,7 @@ export interface components {
              */
             author: "customer" | "stranger" | "merchant" | "staff" | "bot" | "system";
             channel: components["schemas"]["Channel"];
-            direction: components["schemas"]["purser__service__cases__model__Direction"];
+            direction: components["schemas"]["Direction"];
             /** Files */
             files: components["schemas"]["AttachmentOut"][];
             /** Number */
@@ -10529,6 +10549,12 @@ export interface components {
          */
         DeviceState: "new" | "trusted" | "suspended";
         /**
+         * Direction
+         * @description Towards us, from us, or neither.
+         * @enum {string}
+         */
+        Direction: "in" | "out" | "none";
+        /**
          * DirectoryReview
          * @description Every entry, those that expire first at the beginning, and what waits for a second person.
          */
@@ -10688,7 +10714,7 @@ export interface components {
             numbers: string[];
             /** Pinyin */
             pinyin: string;
-            proof: components["schemas"]["Proof-Input"];
+            proof: components["schemas"]["Proof"];
             /** Site */
             site: string;
             /** Source */
@@ -10731,7 +10757,7 @@ export interface components {
             kind: components["schemas"]["EntryKind"];
             /** Memo */
             memo: string | null;
-            state: components["schemas"]["purser__payments__states__State"] | null;
+            state: components["schemas"]["State"] | null;
             /** Title */
             title: string;
             /** Version */
@@ -11276,7 +11302,7 @@ export interface components {
             note: string;
             /** Numbers */
             numbers: string[];
-            proof: components["schemas"]["purser__service__directory__model__Proof"];
+            proof: components["schemas"]["Proof"];
             /**
              * Seen On
              * Format: date
@@ -11509,7 +11535,7 @@ export interface components {
              * Format: uuid
              */
             subject: string;
-            way: components["schemas"]["purser__claims__refund_model__Way"];
+            way: components["schemas"]["Way"];
         };
         /**
          * LateRefundList
@@ -13769,7 +13795,7 @@ export interface components {
          * @description How good the source is: the owner's page, the owner's document elsewhere, or only others.
          * @enum {string}
          */
-        "Proof-Input": "official" | "document" | "others";
+        Proof: "official" | "document" | "others";
         /**
          * ProofCount
          * @description How many callers were recognised by what.
@@ -13777,7 +13803,11 @@ export interface components {
         ProofCount: {
             /** Count */
             count: number;
-            proof: components["schemas"]["purser__hotline__calls__model__Proof"];
+            /**
+             * Proof
+             * @enum {string}
+             */
+            proof: "session" | "code" | "pin";
         };
         /**
          * ProofIn
@@ -14518,7 +14548,7 @@ export interface components {
              * Format: uuid
              */
             wallet_id: string;
-            way: components["schemas"]["purser__claims__refund_model__Way"];
+            way: components["schemas"]["Way"];
         };
         /**
          * RefundableOut
@@ -14541,7 +14571,7 @@ export interface components {
              * Format: date-time
              */
             until: string;
-            way: components["schemas"]["purser__claims__refund_model__Way"];
+            way: components["schemas"]["Way"];
         };
         /**
          * RefusalIn
@@ -14768,7 +14798,7 @@ export interface components {
             note: string;
             /** Numbers */
             numbers: string[];
-            proof: components["schemas"]["purser__service__directory__model__Proof"];
+            proof: components["schemas"]["Proof"];
             /**
              * Seen On
              * Format: date
@@ -15422,7 +15452,11 @@ export interface components {
             contact_id: string | null;
             /** Customer Id */
             customer_id: string | null;
-            direction: components["schemas"]["purser__hotline__calls__model__Direction"];
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "in" | "out";
             /** Ended At */
             ended_at: string | null;
             /** Hint */
@@ -15444,7 +15478,8 @@ export interface components {
              * Format: date-time
              */
             opened_at: string;
-            proof: components["schemas"]["purser__hotline__calls__model__Proof"] | null;
+            /** Proof */
+            proof: ("session" | "code" | "pin") | null;
             /** Reason */
             reason: string | null;
             /**
@@ -15452,10 +15487,18 @@ export interface components {
              * Format: date-time
              */
             since: string;
-            state: components["schemas"]["purser__hotline__calls__model__State"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ringing" | "menu" | "queued" | "connected" | "on_hold" | "announced" | "dialling" | "self_served" | "abandoned" | "callback" | "message" | "talked" | "unreached" | "lost";
             /** Version */
             version: number;
-            way: components["schemas"]["purser__hotline__calls__model__Way"];
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "app" | "phone";
         };
         /**
          * StaffCalls
@@ -15770,7 +15813,7 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
-            direction: components["schemas"]["purser__service__cases__model__Direction"];
+            direction: components["schemas"]["Direction"];
             /** Files */
             files: components["schemas"]["AttachmentOut"][];
             /**
@@ -15951,7 +15994,7 @@ export interface components {
              * Format: date-time
              */
             requested_at: string;
-            way: components["schemas"]["purser__claims__refund_model__Way"];
+            way: components["schemas"]["Way"];
         };
         /**
          * StaffReply
@@ -16112,6 +16155,12 @@ export interface components {
          * @enum {string}
          */
         Standing: "verified" | "listed" | "expired";
+        /**
+         * State
+         * @description Where an activity is. `unknown` is never final: the channel is asked until it says.
+         * @enum {string}
+         */
+        State: "processing" | "scheduled" | "unknown" | "succeeded" | "failed" | "cancelled";
         /**
          * StepTaken
          * @description Something that happened. `actor` says as what somebody acted, never who.
@@ -17144,6 +17193,12 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
+         * Way
+         * @description Where it goes.
+         * @enum {string}
+         */
+        Way: "balance" | "card";
+        /**
          * WebhookIn
          * @description An endpoint to be registered. `events` are the types it wants; none: all.
          */
@@ -17205,55 +17260,6 @@ export interface components {
             /** Code */
             code: string;
         };
-        /**
-         * Way
-         * @description Where it goes.
-         * @enum {string}
-         */
-        purser__claims__refund_model__Way: "balance" | "card";
-        /**
-         * Direction
-         * @description Who rang whom.
-         * @enum {string}
-         */
-        purser__hotline__calls__model__Direction: "in" | "out";
-        /**
-         * Proof
-         * @description What showed who it is. `session`: they call from the app, signed in. `code`: a code from the app, typed in.
-         *     `pin`: their own number and their PIN.
-         * @enum {string}
-         */
-        purser__hotline__calls__model__Proof: "session" | "code" | "pin";
-        /**
-         * State
-         * @description Where a call stands; the table says what leads where.
-         * @enum {string}
-         */
-        purser__hotline__calls__model__State: "ringing" | "menu" | "queued" | "connected" | "on_hold" | "announced" | "dialling" | "self_served" | "abandoned" | "callback" | "message" | "talked" | "unreached" | "lost";
-        /**
-         * Way
-         * @description By what line the customer is there.
-         * @enum {string}
-         */
-        purser__hotline__calls__model__Way: "app" | "phone";
-        /**
-         * State
-         * @description Where an activity is. `unknown` is never final: the channel is asked until it says.
-         * @enum {string}
-         */
-        purser__payments__states__State: "processing" | "scheduled" | "unknown" | "succeeded" | "failed" | "cancelled";
-        /**
-         * Direction
-         * @description Towards us, from us, or neither.
-         * @enum {string}
-         */
-        purser__service__cases__model__Direction: "in" | "out" | "none";
-        /**
-         * Proof
-         * @description How good the source is: the owner's page, the owner's document elsewhere, or only others.
-         * @enum {string}
-         */
-        purser__service__directory__model__Proof: "official" | "document" | "others";
     };
     responses: never;
     parameters: never;
