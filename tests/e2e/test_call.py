@@ -52,7 +52,7 @@ async def test_from_the_app_into_the_line(speaker: Browser, live: Live, locale: 
     await me.picture("call-waiting")
     assert await axe.faults(me.page) == []
 
-    await me.page.get_by_role("button", name=me.t("app.back")).click()
+    await me.button("app.back").click()
     bar = me.page.get_by_test_id("call-bar")
     await expect(bar).to_contain_text(me.t("call.bar.queued"))
     await bar.get_by_role("link").click()
