@@ -93,7 +93,6 @@ async def test_every_page_opens_under_the_strictest_policy(phones: Phones, live:
     customer = Customer((await phones.open(locale)).page, Words(locale), poses=True)
     asked: list[str] = []
     customer.page.on("request", lambda request: asked.append(request.url))
-    await customer.page.emulate_media(reduced_motion="reduce")
     gallery = Gallery(locale)
     faults = [fault for path, title in OUTSIDE.items() for fault in await look_at(customer, gallery, path, title)]
     await customer.open("/sign-in")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from typing import Final
 
@@ -42,6 +43,9 @@ async def browser() -> AsyncIterator[Browser]:
         await started.close()
 
 
+_PICTURED = bool(os.environ.get("PURSER_SCREENSHOTS"))
+"""Whether pictures are kept: only they are worth drawing every point of a phone's screen."""
+
 _WELCOMED = "if (location.protocol !== 'about:') localStorage.setItem('purser.welcomed', 'yes')"
 
 
@@ -76,7 +80,8 @@ class Phones:
             locale=locale,
             timezone_id="Asia/Shanghai",
             viewport={"width": 1440, "height": 900} if desk else {"width": 390, "height": 844},
-            device_scale_factor=1 if desk else 2,
+            device_scale_factor=2 if _PICTURED and not desk else 1,
+            reduced_motion="reduce",
             has_touch=not desk,
             is_mobile=not desk,
             color_scheme="dark" if dark else "light",

@@ -7,6 +7,7 @@ import json
 import signal
 import subprocess
 import sys
+import uuid
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -109,6 +110,7 @@ class Door:
     def __init__(self, answer: Answerer) -> None:
         self.answer = answer
         self.received: list[tuple[Headers, bytes]] = []
+        self._path = f"/notifications/{uuid.uuid4().hex}"  # a port is used again while the bank still tries an old one
         self._rung = asyncio.Condition()
         self._server: asyncio.Server | None = None
 
@@ -124,7 +126,7 @@ class Door:
     @property
     def url(self) -> str:
         assert self._server is not None
-        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/notifications"
+        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}{self._path}"
 
     async def wait(self, count: int, timeout_s: float = 10) -> list[tuple[Headers, bytes]]:
         """The first `count` notifications; TimeoutError when they do not come."""
@@ -138,6 +140,8 @@ class Door:
             headers = dict(line.split(": ", 1) for line in head[1:] if line)
             length = next((v for k, v in headers.items() if k.lower() == "content-length"), "0")
             raw = await reader.readexactly(int(length))
+            if self._path not in head[0]:
+                return
             status, body = await self.answer(headers, raw)
             writer.write(b"HTTP/1.1 %d X\r\nContent-Length: %d\r\n" % (status, len(body)))
             writer.write(b"Content-Type: application/json\r\nConnection: close\r\n\r\n" + body)

@@ -331,8 +331,8 @@ class Cluster:
         return int(lines[0]) if lines else None
 
     def _recorded_status(self) -> str:
-        lines = self._recorded()
-        ours = self._child is not None and self._recorded_pid() == self._child.pid
+        lines = self._recorded()  # read once: a dead server's "ready" beside the new one's number would be neither's
+        ours = self._child is not None and lines[:1] == [str(self._child.pid)]
         return lines[7].strip() if ours and len(lines) > 7 else ""
 
     @contextlib.contextmanager

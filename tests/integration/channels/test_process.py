@@ -117,7 +117,7 @@ async def story(directory: Path, seed: int) -> list[tuple[str | None, ...]]:
     """How twenty charges end at a bank that fails half of them and loses half its answers."""
     bank = Bank(directory, seed=seed)
     bank.faults(delay_min_ms=50, delay_max_ms=50, failure_rate=0.5, drop_response_rate=0.5)
-    channel = opened(bank)
+    channel = SandboxChannel.open(bank.url, bank.directory, SystemClock(), timeout_s=60)
     card = (await channel.list_cards("someone"))[0]
     few = asyncio.Semaphore(4)
 

@@ -36,7 +36,7 @@ async def charged(channel: SandboxChannel, request: ChargeRequest, few: asyncio.
                 return await channel.create_payment(request)
             return result
 
-    return await until(look, lambda r: r.state.final and r.amount == request.amount, timeout_s=120)
+    return await until(look, lambda r: r.state.final and r.amount == request.amount, timeout_s=400)
 
 
 async def paid_out(channel: SandboxChannel, request: PayoutRequest, few: asyncio.Semaphore) -> PayoutResult:
@@ -45,7 +45,7 @@ async def paid_out(channel: SandboxChannel, request: PayoutRequest, few: asyncio
             result = await channel.query_payout(request.out_no)
             return await channel.payout(request) if result.failure_code == "not_found" else result
 
-    return await until(look, lambda r: r.state.final and r.amount == request.amount, timeout_s=120)
+    return await until(look, lambda r: r.state.final and r.amount == request.amount, timeout_s=400)
 
 
 async def test_under_all_faults_the_end_is_the_banks(
