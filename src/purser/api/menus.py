@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Final, Self
 
-import orjson
 from fastapi import Depends, Path
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from purser.api.description import documented
 from purser.api.routing import new_router
@@ -34,17 +33,8 @@ Number = Annotated[int, Path(ge=1, le=1_000_000)]
 StaffRef = Annotated[StaffId, wire_id(StaffId)]
 
 _HISTORY: Final = 20
-_LARGEST: Final = 200_000
-"""Bytes of a document."""
 
-
-def _of_size(document: dict[str, Any]) -> dict[str, Any]:
-    if len(orjson.dumps(document)) > _LARGEST:
-        raise ValueError("too large")
-    return document
-
-
-Document = Annotated[dict[str, Any], AfterValidator(_of_size), Field(description="A menu, as in cn-menu.toml")]
+Document = Annotated[dict[str, Any], Field(description="A menu, as in cn-menu.toml")]
 
 
 class MenuIn(Input):

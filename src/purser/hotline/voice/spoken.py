@@ -69,13 +69,14 @@ def chinese(n: int) -> str:
         if part == 0:
             gap = bool(said)
             continue
-        said += ("零" if said and (gap or part < 1_000) else "") + _thousands(part) + _ZH_GROUPS[group]
+        named = counted(part) if group and part < 10 else _thousands(part)
+        said += ("零" if said and (gap or part < 1_000) else "") + named + _ZH_GROUPS[group]
         gap = False
     return said[1:] if said.startswith("一十") else said
 
 
 def counted(n: int) -> str:
-    """A count in Chinese: two of something is 两."""
+    """A count in Chinese: two of something is 两, not 二."""
     return "两" if n == 2 else chinese(n)
 
 

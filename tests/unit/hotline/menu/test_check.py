@@ -43,7 +43,7 @@ READING: list[tuple[str, str, Callable[[Document, Steps], object]]] = [
     ("part_missing", "welcome", lambda _, s: s["welcome"].pop("then")),
     ("part_missing", "welcome", put("welcome", barge="no")),
     ("kind_unknown", "welcome", put("welcome", kind="sing")),
-    ("kind_unknown", "welcome", lambda _, s: s.update(welcome="main")),
+    ("kind_unknown", "welcome", lambda d, _: d["steps"].update(welcome="main")),
     ("title_invalid", "bye", put("bye", zh=" ")),
     ("title_invalid", "bye", put("bye", en="x" * 41)),
     ("name_invalid", "", lambda _, s: s.update({"Bye-Bye": s.pop("bye")})),

@@ -152,7 +152,8 @@ def random_event(rng: random.Random, act: Act) -> Event:
         return done(rng.choice(sorted(ACTIONS[act.action].outcomes)), act.action)
     assert isinstance(act, Ask)
     keys = "".join(rng.choice(KEYS) for _ in range(rng.randint(0, 8)))
-    return rng.choice([Silence(), Digit(rng.choice(KEYS)), Digits(keys), Digits("123456")])
+    events: list[Event] = [Silence(), Digit(rng.choice(KEYS)), Digits(keys), Digits("123456")]
+    return rng.choice(events)
 
 
 def require_sound(walk: Walk, acts: list[Act]) -> None:
