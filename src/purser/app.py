@@ -339,13 +339,10 @@ async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runt
         calls=open_calls(db, clock, settings.policy, case_desk, pins, settings.recordings_folder),
         answers=Answers(db, bell),
     )
-    stack.push_async_callback(runtime.sessions.close)
-    stack.push_async_callback(runtime.streams.close)
-    stack.push_async_callback(runtime.chat_streams.close)
-    stack.push_async_callback(runtime.staff_streams.close)
-    stack.push_async_callback(runtime.api_keys.close)
-    stack.push_async_callback(runtime.merchant_sessions.close)
-    stack.push_async_callback(runtime.staff.close)
+    for kept in (runtime.sessions, runtime.api_keys, runtime.merchant_sessions, runtime.staff):
+        stack.push_async_callback(kept.close)
+    for told in (runtime.streams, runtime.chat_streams, runtime.staff_streams):
+        stack.push_async_callback(told.close)
     return runtime
 
 
