@@ -100,7 +100,6 @@ class HotlineWorker:
         """Until told to stop and drained, or cancelled. Raises NoVoiceError, TelephoneError, LostError."""
         settings = self._settings
         voice = Voice(settings.home)
-        await voice.warm()
         async with AsyncExitStack() as stack:
             keys = key_provider(settings.home)
             db = await stack.enter_async_context(Database(settings.database_url, key_provider=keys))
@@ -124,12 +123,14 @@ class HotlineWorker:
         )
         gc.collect()
         gc.freeze()
+        warming = asyncio.create_task(house.voice.warm())  # until then a first sentence takes a moment
         work = [house.beat.run(), house.watch.run(), exchange.run(), self._live(house, exchange, phones)]
         if phones is not None:
             work.append(Callbacks(house, exchange, phones, self._settings.hotline).run())
         try:
             await _together(*work)
         finally:
+            await end([warming])
             await exchange.close()
             with suppress(*_AWAY):
                 await house.db.run(lambda tx: calls.retire_worker(tx, self.id))

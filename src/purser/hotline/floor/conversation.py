@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias
 
@@ -58,6 +59,7 @@ class Conversation:
         self._by: Actor = Actor.CUSTOMER
         self._reason = "hung_up"
         self._ending: str | None = None
+        self._lost = False
 
     @property
     def call(self) -> Call:
@@ -88,7 +90,9 @@ class Conversation:
             actor = self._by
             self._reason = self.line.customer.reason or self._reason
         except Exception:
-            self._reason = "failed"
+            self._lost = True
+            with contextlib.suppress(HungUp, Exception):
+                await self.speaker.tell("fault")
             raise
         finally:
             self._house.beat.remove(self.line)
@@ -101,13 +105,20 @@ class Conversation:
             await leg.close()
         await self._hang_up()
         await self.register.refresh()
+        if self._lost:
+            await self.register.put(lambda tx: calls.lose_call(tx, house.desk, ident), "lose")
+        else:
+            await self._end(actor, step)
+        await tape.end()
+
+    async def _end(self, actor: Actor, step: str | None) -> None:
+        house, ident = self._house, self.call.id
         step = await self._kept() or step
         if step is None and self.call.contact is not None:
             await house.leave(self.call.contact)
         if step is not None and not _fits(self.call, step):
             step = None
         await self.register.put(lambda tx: calls.end_call(tx, house.desk, ident, actor, self._reason, step=step), "end")
-        await tape.end()
 
     async def _kept(self) -> str | None:
         """What the end is whoever hung up: a place that is held, or a case that waits, is nothing given up."""
@@ -153,6 +164,11 @@ class Conversation:
         return _STEPS[ending]
 
     # -- told from outside
+
+    def lose(self) -> None:
+        """The process ends: whoever waits or talks is rung back at their place."""
+        self._lost = True
+        self.line.customer.end("worker_stopped")
 
     def hang_up(self, by: Actor) -> None:
         """Somebody who is not on the line ends it."""

@@ -82,9 +82,9 @@ class Exchange:
                 await asyncio.wait_for(self._news.wait(), LOOK)
 
     async def close(self) -> None:
-        """Hang up everywhere, and put down that it was us."""
+        """Hang up everywhere; nobody loses a place by it."""
         for conversation in list(self._calls.values()):
-            conversation.hang_up(Actor.SYSTEM)
+            conversation.lose()
         if self._tasks:
             await asyncio.wait(list(self._tasks), timeout=5)
 

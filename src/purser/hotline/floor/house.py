@@ -15,6 +15,7 @@ from purser.core.db import Database, Tx
 from purser.core.errors import Problem
 from purser.core.procedure import Actor
 from purser.hotline.calls import CallDesk, WorkerId
+from purser.hotline.floor.patience import patiently
 from purser.hotline.floor.watch import ContactWatch
 from purser.hotline.media import Beat, Ports, RtpLeg, WebLeg
 from purser.hotline.menu import Menu, MenuBook
@@ -77,13 +78,21 @@ class House:
 
     async def menu(self) -> Menu:
         """The menu for a call that begins now."""
-        async with self.db.reader() as conn:
-            return await self.menus.current(conn)
+
+        async def read() -> Menu:
+            async with self.db.reader() as conn:
+                return await self.menus.current(conn)
+
+        return await patiently(read)
 
     async def contact(self, ident: ContactId) -> Contact:
         """A contact as it is now. KeyError when there is none."""
-        async with self.db.reader() as conn:
-            return (await queue.read_contacts(conn, [ident]))[ident]
+
+        async def read() -> Contact:
+            async with self.db.reader() as conn:
+                return (await queue.read_contacts(conn, [ident]))[ident]
+
+        return await patiently(read)
 
     async def requeue(self, ident: ContactId, why: str) -> None:
         """Back to their place, for whoever is free next; nothing when they have moved on meanwhile."""
@@ -95,8 +104,12 @@ class House:
 
     async def promise(self, contact: Contact) -> Promise:
         """What can be promised to them now."""
-        async with self.db.reader() as conn:
-            return await queue.promise(conn, contact, self.desk.floor.rules, self.clock)
+
+        async def read() -> Promise:
+            async with self.db.reader() as conn:
+                return await queue.promise(conn, contact, self.desk.floor.rules, self.clock)
+
+        return await patiently(read)
 
     async def leave(self, ident: ContactId) -> None:
         """The customer is gone."""
@@ -104,7 +117,7 @@ class House:
 
     async def _attempt(self, act: _Act) -> Contact | None:
         try:
-            return await self.db.run(act)
+            return await patiently(lambda: self.db.run(act))
         except Problem as problem:
             log.info("contact_moved_on", code=problem.code)
             return None

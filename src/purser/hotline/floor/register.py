@@ -11,6 +11,7 @@ from purser.core.db import Tx
 from purser.core.errors import Problem
 from purser.hotline import calls
 from purser.hotline.calls import Call, CallDesk
+from purser.hotline.floor.patience import patiently
 
 Verb: TypeAlias = Callable[[Tx], Awaitable[Call]]
 
@@ -28,7 +29,7 @@ class Register:
         """Put down what has happened already; whether it was possible: somebody at a desk or in the app may have put it
         down before, and what is heard on the line is true all the same."""
         try:
-            self.call = await self._desk.db.run(verb)
+            self.call = await patiently(lambda: self._desk.db.run(verb))
         except Problem as problem:
             log.info("call_step_left_out", call=str(self.call.id), step=what, code=problem.code)
             await self.refresh()
@@ -37,6 +38,10 @@ class Register:
 
     async def refresh(self) -> Call:
         """The call as it is now."""
-        async with self._desk.db.reader() as conn:
-            self.call = await calls.read(conn, self.call.id)
+
+        async def read() -> Call:
+            async with self._desk.db.reader() as conn:
+                return await calls.read(conn, self.call.id)
+
+        self.call = await patiently(read)
         return self.call

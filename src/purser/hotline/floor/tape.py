@@ -10,6 +10,7 @@ import structlog
 from purser.hotline import calls
 from purser.hotline.calls import CallId, Recording
 from purser.hotline.floor.house import House
+from purser.hotline.floor.patience import patiently
 from purser.hotline.media import Recorder
 
 log = structlog.get_logger(__name__)
@@ -35,6 +36,7 @@ class Tape:
         try:
             await asyncio.to_thread(recorder.close)
             pauses = [(p.begin, p.end) for p in recorder.pauses]
-            await calls.end_recording(self._house.desk, row.call, row.number, recorder.seconds, pauses)
+            desk, length = self._house.desk, recorder.seconds
+            await patiently(lambda: calls.end_recording(desk, row.call, row.number, length, pauses))
         except OSError:
             log.exception("recording_failed", call=str(row.call))
