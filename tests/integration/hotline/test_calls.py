@@ -218,6 +218,8 @@ async def test_a_worker_dies_and_nobody_loses_a_place(
     menu = await in_menu(desk, worker=carrier.id, number="+8613711113333")
     places = [(await contact_of(desk, c)).place for c in (talking, queued)]
     order = await desk.db.run(lambda tx: calls.send_order(tx, clock, talking, OrderKind.HOLD))
+    _, tape = await desk.db.run(lambda tx: calls.begin_recording(tx, desk, talking.id))
+    tape.write_bytes(bytes(44 + 3 * 32_000))
 
     await other.enlist()
     assert await calls.sweep_dead_workers(desk) == 0
@@ -232,6 +234,9 @@ async def test_a_worker_dies_and_nobody_loses_a_place(
         (ContactKind.CALL, "abandoned"),
     ]  # fmt: skip
     assert [c.place for c in contacts[:2]] == places
+    async with desk.db.reader() as conn:
+        (recording,) = await calls.recordings_of(conn, talking.id)
+    assert (recording.seconds, recording.size, recording.ended_at) == (3.0, 96_044, clock.now())
     ((failure,),) = await world.rows("SELECT failure FROM call_orders WHERE id = %s", order.id)
     assert failure == "hotline_unavailable"
     assert not await carrier.beat(), "it finds itself dead, and ends"

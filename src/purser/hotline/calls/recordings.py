@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+import structlog
 from psycopg.types.json import Jsonb
 
 from purser.core import audit
@@ -19,6 +20,11 @@ from purser.core.ids import CustomerId, StaffId
 from purser.hotline.calls import store
 from purser.hotline.calls.desk import NAME, CallDesk, note
 from purser.hotline.calls.model import Call, CallId
+
+_HEAD: Final = 44  # bytes of a WAV's head
+_BYTES_A_SECOND: Final = 32_000  # stereo, 8,000 samples of 16 bits
+
+log = structlog.get_logger(__name__)
 
 _COLUMNS: Final = "call_id, number, customer_id, began_at, ended_at, seconds, file, bytes, digest, pauses, keep_until"
 _ADD = """
@@ -84,6 +90,18 @@ async def end_recording(
     await desk.db.run(keep)
 
 
+async def end_broken_recordings(desk: CallDesk, ident: CallId) -> None:
+    """Whoever recorded the call is gone: what there is of it is kept. Where it was paused, it is silent."""
+    async with desk.db.reader() as conn:
+        open_ones = [r for r in await recordings_of(conn, ident) if r.ended_at is None]
+    for r in open_ones:
+        path = desk.recordings / str(r.file)
+        if (size := await asyncio.to_thread(_size, path)) is None:
+            log.warning("recording_missing", call=str(ident), number=r.number)
+            continue
+        await end_recording(desk, ident, r.number, max(0, size - _HEAD) / _BYTES_A_SECOND, ())
+
+
 async def recordings_of(conn: Tx | Reader, ident: CallId) -> list[Recording]:
     """The recordings of a call, in order."""
     return [_recording(row) for row in await (await conn.execute(_OF, [ident])).fetchall()]
@@ -110,6 +128,13 @@ async def destroy(desk: CallDesk, recording: Recording) -> None:
         await asyncio.to_thread((desk.recordings / recording.file).unlink, missing_ok=True)
     gone = [desk.clock.now(), recording.call, recording.number]
     await desk.db.run(lambda tx: tx.execute(_DESTROYED, gone))
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return None
 
 
 def _measure(path: Path) -> tuple[int, bytes]:

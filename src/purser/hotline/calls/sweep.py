@@ -10,6 +10,7 @@ from purser.hotline.calls.desk import CallDesk
 from purser.hotline.calls.end_call import lose_call
 from purser.hotline.calls.model import CallId, WorkerId
 from purser.hotline.calls.orders import abandon_orders
+from purser.hotline.calls.recordings import end_broken_recordings
 from purser.hotline.calls.workers import dead_workers, mark_dead
 
 log = structlog.get_logger(__name__)
@@ -45,3 +46,4 @@ async def _bury(desk: CallDesk, worker: WorkerId) -> None:
 
 async def _lose(desk: CallDesk, call: CallId) -> None:
     await desk.db.run(lambda tx: lose_call(tx, desk, call))
+    await end_broken_recordings(desk, call)
