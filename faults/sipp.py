@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from faults.exchange import free_port
+
 _KEY: Final = Path("/usr/share/sip-tester/dtmf_2833_5.pcap")
 _OFFER: Final = """v=0
 o=user1 53655765 {version} IN IP4 [local_ip]
@@ -148,18 +150,18 @@ def program() -> str:
     return found
 
 
-async def play(folder: Path, name: str, to: tuple[str, int], calls: int, rate: int, ports: int) -> Played:
-    """Callers of a number, `rate` a second; their sound comes from `ports` and above."""
+async def play(folder: Path, name: str, to: tuple[str, int], calls: int, rate: int) -> Played:
+    """Callers of a number, `rate` a second."""
     scenario = _written(folder, name, SCENARIOS[name])
     place = f"{to[0]}:{to[1]}"
-    arguments = ["-s", name, "-r", str(rate), "-m", str(calls), "-l", str(50 * rate), "-mp", str(ports), place]
+    arguments = ["-s", name, "-r", str(rate), "-m", str(calls), "-l", str(50 * rate), place]
     return await _run(scenario, arguments)
 
 
 async def be_called(folder: Path, port: int, calls: int) -> Played:
     """Answer so many calls at a port, each as its number says."""
     scenario = _written(folder, "callee", CALLEE)
-    return await _run(scenario, ["-p", str(port), "-m", str(calls), "-mp", "49500"])
+    return await _run(scenario, ["-p", str(port), "-m", str(calls)])
 
 
 def _written(folder: Path, name: str, body: str) -> Path:
@@ -178,6 +180,8 @@ async def _run(scenario: Path, arguments: list[str]) -> Played:
         "-i",
         "127.0.0.1",
         "-nostdin",
+        "-mp",
+        str(free_port() & ~1),
         "-trace_stat",
         "-trace_err",
         "-error_file",

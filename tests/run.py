@@ -15,12 +15,19 @@ from functools import partial
 from pathlib import Path
 
 from purser import webbuild
-from tests.support import chromium, mail_servers
+from tests.support import chromium, mail_servers, telephony
 
 ROOT = Path(__file__).resolve().parents[1]
 TYPED = ("src", "emulators", "bench", "faults", "tests/support", "tests/run.py")
 _WORKERS = 2 * min(2, os.cpu_count() or 2)
 """Twice the processors: every other test waits for a database or a browser."""
+
+_TELEPHONED = (
+    "tests/e2e/test_hotline*",
+    "tests/integration/faults/test_calls.py",
+    "tests/integration/hotline/test_sip_trunk.py",
+)
+"""Tests that ring up with baresip or sipp, or hear espeak-ng."""
 
 QUICK = ("tests/unit", "tests/property")
 
@@ -66,6 +73,7 @@ def main() -> int:
         _check_web(run)
         chosen = ["tests"] if _have_browser(run) else ["tests", "--ignore=tests/e2e"]
         chosen += [] if _have_mail_servers(run) else ["--ignore=tests/integration/service/test_mail_servers.py"]
+        chosen += [] if _have_telephones(run) else [f"--ignore-glob={glob}" for glob in _TELEPHONED]
     print("── pytest", flush=True)
     status, closing = _pytest([*chosen, "-n", str(_WORKERS)])
     (run.failed if status else run.passed).append("pytest")
@@ -121,6 +129,15 @@ def _have_mail_servers(run: Run) -> bool:
         mail_servers.prepare()
     except mail_servers.NoMailServerError as error:
         run.left_out.append(f"mail through Exim and Dovecot: {error}")
+        return False
+    return True
+
+
+def _have_telephones(run: Run) -> bool:
+    try:
+        telephony.prepare()
+    except telephony.NoTelephonesError as error:
+        run.left_out.append(f"calls by telephone: {error}")
         return False
     return True
 
