@@ -25,6 +25,7 @@ from purser.identity.permissions import Role
 from tests.api.test_bank_cards import use
 from tests.api.test_privacy import work as make_copies
 from tests.support.authenticator import Authenticator
+from tests.support.calling import call_with_secrets
 from tests.support.canaries import Canaries, all_logs
 from tests.support.channel import Parrot, bound_card
 from tests.support.credentials import ask_code, codes_sent, register_passkey
@@ -65,6 +66,7 @@ async def test_no_canary_sings(
     await _ask_about_data(canaries, me, clock)
     await _bind_cards(canaries, me)
     await _sell(canaries, me)
+    await call_with_secrets(canaries, me)
     await _work(canaries)
     await _fail(canaries, me)
     await _lose_the_phone(canaries, clock)

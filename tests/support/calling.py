@@ -8,12 +8,15 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+import httpx
+
 from purser.core.db import Tx
 from purser.core.errors import Problem
 from purser.core.ids import CustomerId
 from purser.core.procedure import Actor
 from purser.hotline import calls
 from purser.hotline.calls import Call, CallDesk, CallId, NewCall, Order, OrderKind, Proof, Way, WorkerId
+from tests.support.canaries import Canaries
 
 Doing = Callable[[Order], Mapping[str, Any] | None]
 """What a carrier answers to an order; a Problem it raises is told as its code."""
@@ -108,6 +111,25 @@ async def seen(desk: CallDesk, ident: CallId) -> Call:
     """A call as it stands."""
     async with desk.db.reader() as conn:
         return await calls.read(conn, ident)
+
+
+async def call_with_secrets(canaries: Canaries, me: httpx.AsyncClient) -> None:
+    """From the app and by telephone: a line, digits, a code, a number and a guess at a PIN."""
+    add, desk = canaries.add, canaries.api.runtime.calls
+    async with carrying(desk):
+        offer = {"offer": add("description of media", "a=ice-pwd:canaryIcePassword0123")}
+        answer = await me.post("/v1/calls", json=offer)
+        assert answer.status_code == 201, answer.text
+        path = f"/v1/calls/{answer.json()['call']['id']}"
+        keyed = {"digits": add("digits keyed in", "8392017465")}
+        assert (await me.post(f"{path}/digits", json=keyed)).status_code == 200
+        assert (await me.post(f"{path}/hang-up")).status_code == 200
+        assert (await me.post(f"{path}/digits", json=keyed)).status_code == 409
+    code = add("call code", (await me.post("/v1/call-codes", json={})).json()["code"])
+    call = await in_menu(desk, number=add("caller's number", "+8613777770001"))
+    assert await calls.take_call_code(desk, call.id, add("wrong call code", "194857")) is None
+    assert await calls.take_call_code(desk, call.id, code) is not None
+    assert await calls.check_pin(desk, call.id, add("PIN tried by telephone", "620519")) is None
 
 
 async def call_that_is_over(desk: CallDesk, owner: CustomerId) -> CallId:
