@@ -387,7 +387,9 @@ class Samples:
 def _text(name: str, schema: dict[str, Any]) -> str:
     if schema.get("format") == "date-time":
         return "2026-03-01T00:00:00Z"
-    usual: dict[str, str] = {"month": "2026-03", "phone": "13812340000", "role": "agent", "name": "somebody"}
+    usual: dict[str, str] = {
+        "month": "2026-03", "phone": "13812340000", "role": "agent", "name": "somebody", "digits": "1",
+    }  # fmt: skip
     return usual.get(name) or "x" * max(4, int(schema.get("minLength", 1)))
 
 
