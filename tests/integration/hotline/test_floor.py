@@ -90,6 +90,7 @@ async def test_an_agent_whose_line_dies_gives_the_customer_back_at_once(stage: S
     _, leg = await stage.taken(conversation)
     await stage.until(lambda: conversation.call.state is State.CONNECTED)
     place = (await stage.queued(conversation)).place
+    caller.press("2")  # to the agent; it asks for no callback
     began = time.monotonic()
     leg.end("silent")
     await stage.until(lambda: conversation.call.state is State.QUEUED)

@@ -154,6 +154,7 @@ class Talk:
 
     def _begin_waiting(self, first: str | None) -> None:
         self._stop_waiting()
+        self._forget_keys()
         self._line.music(self._house.voice.music())
         self._waiting = self._chores.begin(self._entertain(first))
 
@@ -167,6 +168,12 @@ class Talk:
             if key is not None:
                 self._tell(Pressed(key))
             words = "queue_still"
+
+    def _forget_keys(self) -> None:
+        """What was pressed while somebody talked was not meant for us."""
+        keys = self._line.customer.digits
+        while not keys.empty():
+            keys.get_nowait()
 
     def _stop_waiting(self) -> None:
         if self._waiting is not None:
