@@ -25,9 +25,12 @@ _WORKERS = 2 * min(2, os.cpu_count() or 2)
 _TELEPHONED = (
     "tests/e2e/test_hotline*",
     "tests/integration/faults/test_calls.py",
-    "tests/integration/hotline/test_sip_trunk.py",
+    "tests/e2e/test_desk_calls.py",
+    "tests/integration/hotline/test_floor_worker.py",
+    "tests/integration/hotline/test_sip_*",
+    "tests/unit/hotline/voice/test_voice.py",
 )
-"""Tests that ring up with baresip or sipp, or hear espeak-ng."""
+"""Tests that ring up with baresip or sipp, go through Kamailio, or hear espeak-ng."""
 
 QUICK = ("tests/unit", "tests/property")
 
@@ -136,6 +139,7 @@ def _have_mail_servers(run: Run) -> bool:
 def _have_telephones(run: Run) -> bool:
     try:
         telephony.prepare()
+        telephony.kamailio()
     except telephony.NoTelephonesError as error:
         run.left_out.append(f"calls by telephone: {error}")
         return False

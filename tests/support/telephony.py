@@ -32,7 +32,19 @@ class NoTelephonesError(RuntimeError):
 
 def prepare() -> None:
     """Install what is missing. Raises NoTelephonesError."""
-    missing = [package for program, package in _PROGRAMS.items() if shutil.which(program, path=_PATH) is None]
+    _install(_PROGRAMS)
+
+
+def kamailio() -> str:
+    """Where Kamailio is, installed if need be. Raises NoTelephonesError."""
+    _install({"kamailio": "kamailio"})
+    found = shutil.which("kamailio", path=_PATH)
+    assert found is not None
+    return found
+
+
+def _install(programs: dict[str, str]) -> None:
+    missing = [package for name, package in programs.items() if shutil.which(name, path=_PATH) is None]
     if not missing:
         return
     if os.geteuid() != 0 or not _APT.exists():
@@ -42,7 +54,7 @@ def prepare() -> None:
         for command in (["update", "-q"], ["install", "-q", "-y", "--no-install-recommends", *missing]):
             environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
             subprocess.run([str(_APT), *command], env=environment, capture_output=True, timeout=600, check=False)
-    if gone := [program for program in _PROGRAMS if shutil.which(program, path=_PATH) is None]:
+    if gone := [name for name in programs if shutil.which(name, path=_PATH) is None]:
         raise NoTelephonesError(f"apt-get could not install {' and '.join(gone)}")
 
 
