@@ -56,7 +56,7 @@ class Phones:
             self.telephone.reject(invite.id, BUSY)
             return
         leg = await house.media.telephone()
-        answer = leg.answer(invite.sdp)
+        answer = leg.answer(invite.sdp, invite.peer or None)
         if answer is None:
             await leg.close()
             self.telephone.reject(invite.id, NO_CODEC)
