@@ -35,6 +35,12 @@ CREATE INDEX calls_living ON calls (worker_id) WHERE ended_at IS NULL;
 CREATE INDEX calls_ended ON calls (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX calls_case ON calls (case_id) WHERE case_id IS NOT NULL;
 
+-- Whoever begins a call from the app holds this row until the commit, so that there is one at a time.
+CREATE TABLE call_lines (
+    customer_id     uuid        PRIMARY KEY,
+    at              timestamptz NOT NULL            -- when they last did
+);
+
 -- What happened on a call, numbered without gaps: the timeline, and what reports are reckoned from.
 CREATE TABLE call_events (
     call_id         uuid        NOT NULL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hmac
 from datetime import timedelta
@@ -108,7 +109,7 @@ async def test_a_call_from_the_app(centre: Centre, clock: FakeClock) -> None:
     ended = _ok(await customer.post(f"{path}/hang-up"))
     assert (ended["state"], ended["reason"], await centre.current()) == ("talked", "hung_up", None)
     assert _ok(await customer.post(f"{path}/hang-up"))["version"] == ended["version"]
-    assert centre.carrier.told(OrderKind.HANG_UP) == [{"by": "customer", "staff": None}]
+    assert await centre.carrier.hears(OrderKind.HANG_UP) == [{"by": "customer", "staff": None}]
     mine = _ok(await centre.desk.browser.get("/v1/staff/agents/me"))["contacts"]
     assert [c["state"] for c in mine] == ["wrap_up"]
     assert problem(await customer.post(f"{path}/digits", json={"digits": "1"})) == (409, "call_over")
@@ -128,6 +129,13 @@ async def test_a_call_whose_line_is_refused_leaves_nothing(centre: Centre) -> No
     assert await centre.current() is None
     ((state, reason),) = await centre.api.world.rows("SELECT state, reason FROM calls")
     assert (state, reason) == ("abandoned", "media_refused")
+
+
+async def test_many_windows_begin_one_call(centre: Centre) -> None:
+    answers = await asyncio.gather(*(centre.customer.post("/v1/calls", json=OFFER) for _ in range(10)))
+    assert sorted(a.status_code for a in answers) == [201] + [409] * 9
+    assert {a.json()["code"] for a in answers if a.status_code == 409} == {"call_open"}
+    assert len(await centre.api.world.rows("SELECT 1 FROM calls")) == 1
 
 
 async def test_nobody_carries_calls(api: Api) -> None:

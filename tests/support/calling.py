@@ -69,6 +69,14 @@ class Carrier:
         return [o.data for o in self.done if o.kind is kind]
 
 
+    async def hears(self, kind: OrderKind) -> list[Mapping[str, Any]]:
+        """The same of an order whose answer nobody waits for. TimeoutError when there is none for five seconds."""
+        async with asyncio.timeout(5):
+            while not self.told(kind):
+                await asyncio.sleep(0.01)
+        return self.told(kind)
+
+
 @asynccontextmanager
 async def carrying(desk: CallDesk, doing: Doing = usual) -> AsyncIterator[Carrier]:
     """A carrier at work."""

@@ -118,6 +118,7 @@ PLACED_BY: dict[str, str | None] = {
     "chats": "customer_id",
     "chat_messages": "customer_id",
     "calls": "id",
+    "call_lines": "customer_id",
     "call_events": "call_id",
     "call_orders": "worker_id",
     "call_codes": "code_hash",

@@ -41,7 +41,7 @@ async def start(request: Request, body: NewAppCall, session: SignedIn, rt: Rt) -
     language = reader_language(request, session)
 
     async def begin(tx: Tx) -> tuple[Call, Sent]:
-        known = await calls.open_of(tx, session.customer)
+        known = await calls.open_call_of(tx, rt.calls, session.customer)
         if known is not None:
             raise conflict("call_open", call_id=str(known.id))
         worker = await calls.choose_worker(tx, rt.clock, Way.APP)

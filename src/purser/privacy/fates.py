@@ -60,6 +60,7 @@ FATES: Final[dict[str, Fate]] = {
     # Their calls: what was said is destroyed when its time is over; codes go with them.
     **dict.fromkeys(("calls", "call_events", "call_recordings"), Kept("service")),
     "call_codes": Erased("customer_id"),
+    "call_lines": Erased("customer_id"),
     # What they did with money.
     "wallets": Kept("transactions"),
     "payments": Kept("transactions"),

@@ -11,12 +11,16 @@ from purser.core.ids import CustomerId
 from purser.core.procedure import Actor
 from purser.core.text import Language
 from purser.core.vault import Field, keyring
+from purser.hotline.calls import store
 from purser.hotline.calls.desk import CallDesk, begin
 from purser.hotline.calls.model import Call, CallId, Direction, Proof, State, Way, WorkerId
 from purser.identity import find_login
 from purser.service.queue import Band, CaseKey, ContactId
 
 NUMBER: Final = Field("calls", "number")
+
+_LINE = """
+    INSERT INTO call_lines (customer_id, at) VALUES (%s, %s) ON CONFLICT (customer_id) DO UPDATE SET at = excluded.at"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,13 @@ async def begin_call(tx: Tx, desk: CallDesk, new: NewCall) -> Call:
     step = "announce" if outgoing else "ring"
     actor = Actor.CUSTOMER if new.proof is Proof.SESSION else Actor.SYSTEM
     return await begin(tx, call, step, actor, {"way": new.way.value})
+
+
+async def open_call_of(tx: Tx, desk: CallDesk, customer: CustomerId) -> Call | None:
+    """The customer's living call. Whoever asks this for the same customer meanwhile waits until we have committed: two
+    windows begin one call."""
+    await tx.execute(_LINE, [customer, desk.clock.now()])
+    return await store.open_of(tx, customer)
 
 
 async def number_of(conn: Tx | Reader, call: Call) -> str | None:
