@@ -68,7 +68,6 @@ class Carrier:
         """What orders of a kind said."""
         return [o.data for o in self.done if o.kind is kind]
 
-
     async def hears(self, kind: OrderKind) -> list[Mapping[str, Any]]:
         """The same of an order whose answer nobody waits for. TimeoutError when there is none for five seconds."""
         async with asyncio.timeout(5):
