@@ -19,9 +19,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from bench.calls_phones import Host, Phones, come_first
+from bench.calls_phones import Host, Phones
 from bench.figures import Figure, Round, figure
 from purser.core.postgres import Cluster
+from purser.hotline.media import come_first
 
 KINDS: Final = {
     "public-api": ("web", "web"),

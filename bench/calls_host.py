@@ -16,9 +16,9 @@ import uvloop
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpReceiver, RTCSessionDescription
 from aiortc.contrib.media import MediaRelay
 
-from bench.calls_phones import HOST_PORTS, LOCALHOST, come_first
+from bench.calls_phones import HOST_PORTS, LOCALHOST
 from purser.core.collector import calm_collector
-from purser.hotline.media import Beat, Leg, Line, Recorder, RtpLeg, WebLeg
+from purser.hotline.media import Beat, Leg, Line, Recorder, RtpLeg, WebLeg, come_first
 
 
 class Host:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import os
 from dataclasses import replace
 from typing import Any, Final
 
@@ -17,12 +15,6 @@ LOCALHOST: Final = "127.0.0.1"
 HOST_PORTS: Final = Ports(20000, 25999)
 _PHONE_PORTS: Final = Ports(26000, 31999)
 _PATIENCE: Final = 60.0
-
-
-def come_first() -> None:
-    """Let nothing else of the machine take this process's turn, where that is allowed: sound does not wait."""
-    with contextlib.suppress(PermissionError):
-        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(10))
 
 
 class Host:

@@ -4,7 +4,7 @@ A `Line` is one customer's call; a `Beat` moves all lines of a process, 20 ms at
 is played is int16 at 8 kHz.
 """
 
-from purser.hotline.media.beat import Beat, Lateness
+from purser.hotline.media.beat import Beat, Lateness, come_first
 from purser.hotline.media.g711 import FRAME, RATE, Pcm
 from purser.hotline.media.jitter import Counters
 from purser.hotline.media.leg import Leg
@@ -31,4 +31,5 @@ __all__ = [
     "Recorder",
     "RtpLeg",
     "WebLeg",
+    "come_first",
 ]

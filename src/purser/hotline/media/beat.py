@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections import deque
 from dataclasses import dataclass
@@ -16,6 +17,19 @@ _HOPELESS: Final = 0.2  # seconds behind: catching up would only be a burst of s
 _REMEMBERED: Final = 50 * 600
 
 log = structlog.get_logger(__name__)
+
+
+def come_first() -> bool:
+    """Let nothing else of the machine take this process's turn; False where we have no right to that.
+
+    Where others wanted the core, one beat in a hundred was 65 to 130 ms late in spite of niceness, and 2 ms with this.
+    The kernel keeps a twentieth of every second for the others whatever we do.
+    """
+    try:
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+    except (OSError, AttributeError):
+        return False
+    return True
 
 
 class Ticking(Protocol):
