@@ -25,6 +25,7 @@ import uvloop
 from purser.accounts import load_policy
 from purser.core.bell import Bell
 from purser.core.clock import Clock, SystemClock
+from purser.core.collector import calm_collector
 from purser.core.db import Database, Tx
 from purser.core.endings import end
 from purser.core.key_providers import key_provider
@@ -34,7 +35,7 @@ from purser.hotline import calls
 from purser.hotline.calls import CallDesk, Way, WorkerId
 from purser.hotline.floor import Callbacks, ContactWatch, Exchange, House, MediaPlace, Phones
 from purser.hotline.floor.meter import Meter
-from purser.hotline.media import Beat, Ports
+from purser.hotline.media import Beat, Ports, come_first
 from purser.hotline.menu import MenuBook
 from purser.hotline.sip import SipSettings, SipSettingsError, Telephone, TelephoneError
 from purser.hotline.voice import NoVoiceError, Voice
@@ -223,8 +224,8 @@ async def _until_told(settings: Settings, carrier: Carrier) -> None:
 def main() -> None:
     """`python -m purser.hotline.worker`."""
     configure_logging()
-    with suppress(OSError, AttributeError):
-        os.nice(-5)  # sound waits for nobody; without the right to it, it goes on as others do
+    calm_collector()
+    come_first()
     try:
         settings = Settings.from_environment()
         carrier = Carrier.of(settings, SipSettings.from_environment())
