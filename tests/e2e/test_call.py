@@ -1,15 +1,20 @@
-"""Calling from the wallet: prepared, in the menu, in line, and rung back instead; and what keeps a browser from it."""
+"""Calling from the wallet: prepared, in the menu, in line, with a person, after a breakdown, and over."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Error as PlaywrightError
 
 from tests.e2e import axe
 from tests.e2e.customer import CHEN, SARAH, SLOW, Customer, Person
+from tests.e2e.hotline import answer, attend, hears, wrap_up
 from tests.e2e.words import Words
 from tests.support import talking
 from tests.support.browser import Phones
@@ -27,25 +32,16 @@ async def speaker(tmp_path: Path) -> AsyncIterator[Browser]:
 
 
 @pytest.mark.parametrize(("locale", "person"), [("zh-CN", CHEN), ("en", SARAH)], ids=["zh", "en"])
-async def test_from_the_app_into_the_line(speaker: Browser, live: Live, locale: str, person: Person) -> None:
-    """The menu is heard and answered by keys; who waits has a place, on every page, and may be rung instead."""
+async def test_from_the_app_to_a_person(speaker: Browser, live: Live, locale: str, person: Person) -> None:
+    """Prepared, through the menu by its keys, in line; then every page of every device says who is on the line."""
     phones = Phones(speaker, live.url)
     phone = await phones.open(locale, dark=locale == "en")
     me = Customer(phone.page, Words(locale), poses=True)
-    await me.open()
-    await me.sign_in(person)
-    await expect(me.page.get_by_test_id("balance")).to_be_visible()
-
-    await me.open("/call")
-    await expect(me.page.get_by_test_id("call-wait")).to_be_visible()
-    await expect(me.page.get_by_test_id("call-truth")).to_contain_text(me.t("call.truth.none"))
-    assert await axe.faults(me.page) == []
-    await me.picture("call")
-
+    await enter(me, person)
+    await prepare(me)
     await me.button("call.do").click()
     state = me.page.get_by_test_id("call-state")
     await expect(state).to_have_attribute("data-state", "menu", timeout=SLOW)
-    await expect(me.page.get_by_test_id("call-bar")).to_contain_text(me.t("call.bar.menu"))
     await me.picture("call-menu")
     assert await axe.faults(me.page) == []
     await ask_for_a_person(me)
@@ -55,11 +51,53 @@ async def test_from_the_app_into_the_line(speaker: Browser, live: Live, locale: 
     await me.button("app.back").click()
     bar = me.page.get_by_test_id("call-bar")
     await expect(bar).to_contain_text(me.t("call.bar.queued"))
+    desk = await attend(phones, live, f"小龙女 {locale}")
+    await answer(desk)
+    await expect(bar).to_have_attribute("data-state", "connected")
+    other = Customer((await phones.open(locale)).page, Words(locale))
+    await enter(other, person)
+    await expect(other.page.get_by_test_id("call-bar")).to_have_text(re.compile(me.t("call.bar.never")))
     await bar.get_by_role("link").click()
+    await expect(state).to_have_attribute("data-state", "connected")
+    await hears(desk, TONE)
+    await me.picture("call-talking")
+    assert await axe.faults(me.page) == []
+    await take_up_again(me, desk)
     await me.button("call.hang_up").click()
     await expect(me.page.get_by_test_id("call-over")).to_be_visible()
-    await expect(bar).to_have_count(0)
-    assert phone.errors == []
+    await expect(me.button("call.over.case")).to_be_visible()
+    await expect(other.page.get_by_test_id("call-bar")).to_have_count(0)
+    await me.picture("call-over")
+    await wrap_up(desk)
+    assert [error for p in phones.opened for error in p.errors] == []
+
+
+async def enter(me: Customer, person: Person) -> None:
+    await me.open()
+    await me.sign_in(person)
+    await expect(me.page.get_by_test_id("balance")).to_be_visible()
+
+
+async def prepare(me: Customer) -> None:
+    """What it says before there is a call: how long it takes, and that nobody of us is calling."""
+    await me.open("/call")
+    await expect(me.page.get_by_test_id("call-wait")).to_be_visible()
+    await expect(me.page.get_by_test_id("call-truth")).to_contain_text(me.t("call.truth.none"))
+    assert await axe.faults(me.page) == []
+    await me.picture("call")
+
+
+async def take_up_again(me: Customer, desk: Page) -> None:
+    """What breaks down loses the line, not the call: the app is opened once more, and goes on."""
+    debugger = await me.page.context.new_cdp_session(me.page)
+    broken, me.page = me.page, await me.page.context.new_page()
+    with contextlib.suppress(PlaywrightError, TimeoutError):
+        await asyncio.wait_for(debugger.send("Page.crash"), 1)
+    await me.open("/call")
+    await me.button("call.go_on").click()
+    await expect(me.page.get_by_test_id("call-state")).to_have_attribute("data-state", "connected")
+    await hears(desk, TONE)
+    await broken.close()
 
 
 async def ask_for_a_person(me: Customer) -> None:

@@ -89,17 +89,19 @@ export async function rejoin(call: Call): Promise<void> {
   }
 }
 
-/** Media that broke are sought again a few times; then only the server says whether the call goes on. */
+/**
+ * Media that broke are sought again a few times; then only the server says whether the call goes on. The broken end is
+ * closed last: closing says goodbye, and where that arrives the call is over.
+ */
 async function seek(mine: number): Promise<void> {
   const { call, step } = line.value;
   if (call === null || step === 'away') return;
   change({ step: 'away' });
   for (let tried = 0; tried < TRIES && mine === round; tried += 1) {
-    phone?.close();
-    phone = null;
+    const broken = phone;
     try {
       await open(mine, (offer) => joinCall(call, offer));
-      return;
+      return broken?.close();
     } catch (error) {
       if (error instanceof ProblemError && error.status < 500) break;
     }
