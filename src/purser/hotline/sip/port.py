@@ -61,6 +61,26 @@ class Port(Udp_server):  # type: ignore[misc]
             self.manager.rCachePurge()
 
 
+class Transactions(SipTransactionManager):  # type: ignore[misc]
+    """Forgets a request that the parser stumbled over when it was half taken in; Sippy's own keeps it for good."""
+
+    def incomingRequest(self, msg: Any, *rest: Any) -> None:  # noqa: N802 (Sippy's)
+        try:
+            super().incomingRequest(msg, *rest)
+        except Exception:
+            self._drop(self.tserver.get(msg.getTId(wBRN=True)))
+            raise
+
+    def _drop(self, transaction: Any) -> None:
+        if transaction is None or transaction.data is not None:
+            return
+        for timer in (transaction.teA, transaction.teD, transaction.teE, transaction.teF):
+            if timer is not None:
+                timer.cancel()
+        del self.tserver[transaction.tid]
+        transaction.cleanup()
+
+
 def _is_address(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).version == 4

@@ -8,13 +8,12 @@ from typing import Any, Final
 from sippy.Core.EventDispatcher import ED2
 from sippy.SipConf import SipConf
 from sippy.SipHeader import SipHeader
-from sippy.SipTransactionManager import SipTransactionManager
 from sippy.SipWWWAuthenticate import SipWWWAuthenticate
 from sippy.Time.Timeout import Timeout
 
 from purser.hotline.sip.dialog import Dialog, Tell
 from purser.hotline.sip.gate import Gate
-from purser.hotline.sip.port import Options, Port
+from purser.hotline.sip.port import Options, Port, Transactions
 from purser.hotline.sip.registrar import Registration, Trunk
 from purser.hotline.sip.settings import SipSettings
 
@@ -34,7 +33,7 @@ class Switchboard:
         self._gate = Gate(settings.peers)
         self._counted: dict[str, object] = {}
         server: Any = type("GuardedPort", (Port,), {"gate": self._gate})
-        manager: Any = type("Manager", (SipTransactionManager,), {"model_udp_server": (server, Options)})
+        manager: Any = type("Manager", (Transactions,), {"model_udp_server": (server, Options)})
         host, port = settings.listen
         self._world: dict[str, Any] = {"_sip_address": host, "_sip_port": port, "_sip_logger": log}
         self._world["_sip_tm"] = server.manager = manager(self._world, self._receive)
