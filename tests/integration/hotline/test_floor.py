@@ -13,7 +13,7 @@ from purser.core.clock import FakeClock
 from purser.core.db import Database
 from purser.core.procedure import Actor
 from purser.hotline import calls
-from purser.hotline.calls import State
+from purser.hotline.calls import OrderKind, State
 from purser.hotline.media import Mode
 from purser.hotline.media.g711 import frames
 from purser.service import cases, queue
@@ -143,8 +143,8 @@ async def test_a_supervisor_listens_whispers_and_speaks(stage: Stage) -> None:
     assert caller.hears(leg.says), "the customer hears the agent alone"
     conversation.supervise(boss, None, Mode.JOIN)
     await stage.until(lambda: caller.heard[-1] != leg.says)
-    theirs.end("disconnected")
-    await stage.until(lambda: caller.hears(leg.says))
+    await stage.order(conversation.call, OrderKind.SUPERVISE, staff=str(boss), mode="leave", sdp=None)
+    await stage.until(lambda: caller.hears(leg.says) and theirs.closed)
 
 
 async def test_a_callback_keeps_the_place_of_who_waited(stage: Stage) -> None:

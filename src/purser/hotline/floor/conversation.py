@@ -201,6 +201,11 @@ class Conversation:
         elif leg is not None:
             self.chores.add(leg.close())
 
+    def unsupervise(self) -> None:
+        """The supervisor has left."""
+        if self._talk is not None:
+            self._talk.unsupervise()
+
     def press(self, digits: str) -> None:
         """Keys that came over another way than the line. ValueError for what no keypad has."""
         for digit in digits:

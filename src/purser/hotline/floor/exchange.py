@@ -234,6 +234,9 @@ class Exchange:
         return {"sdp": sdp}
 
     async def _supervisor(self, conversation: Conversation, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        if data["mode"] == "leave":
+            conversation.unsupervise()
+            return {"sdp": None}
         mode = Mode(data["mode"])
         if data.get("sdp") is not None:
             return await self._colleague(conversation, data, mode)
