@@ -34,7 +34,7 @@ async def test_a_call_is_ended_by_us() -> None:
         goodbye = await them.asked("BYE")
         them.answer(goodbye, 200)
         assert goodbye.headers["call-id"] == call
-        assert us.ends == [(us.invites[0].id, 0)]
+        await us.until(lambda: us.ends == [(us.invites[0].id, 0)])
 
 
 async def test_an_offer_repeated_is_one_call_and_a_cancelled_one_ends() -> None:
