@@ -67,7 +67,6 @@ async def test_from_the_app_to_a_person(speaker: Browser, live: Live, locale: st
     await expect(me.page.get_by_test_id("call-over")).to_be_visible()
     await expect(me.button("call.over.case")).to_be_visible()
     await expect(other.page.get_by_test_id("call-bar")).to_have_count(0)
-    await me.picture("call-over")
     await wrap_up(desk)
     assert [error for p in phones.opened for error in p.errors] == []
 
