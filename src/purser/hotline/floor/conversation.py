@@ -35,7 +35,12 @@ _STEPS: Final[dict[Ending, str | None]] = {
 }
 """What the end of a talk is in the table of calls."""
 
-_OF_CONTACT: Final = {"callback_held": "call_back", "due": "call_back", "overflow": "leave_message"}
+_OF_CONTACT: Final = {
+    "callback_held": "call_back",
+    "due": "call_back",
+    "dialling": "call_back",
+    "overflow": "leave_message",
+}
 """What it is when the contact stands there, whoever hung up first."""
 
 _SUBJECTS: Final = frozenset(s.value for s in Subject)

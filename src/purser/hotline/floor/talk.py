@@ -38,6 +38,8 @@ _LAST_WORDS: Final = {
     "wrap_up": (None, Ending.TALKED),
     "closed": (None, Ending.TALKED),
     "callback_held": ("callback_kept", Ending.CALLBACK),
+    "due": ("callback_kept", Ending.CALLBACK),
+    "dialling": ("callback_kept", Ending.CALLBACK),  # an agent was free at once: it rings as soon as we hang up
     "overflow": ("message_kept", Ending.MESSAGE),
 }
 
@@ -125,7 +127,7 @@ class Talk:
         elif contact.state in _TALKING:
             await self._join()
             await self._hold(contact)
-        elif contact.state != "dialling":
+        else:
             return await self._last_words(contact)
         return None
 
