@@ -216,18 +216,15 @@ test('every page says with whom one talks, also on a telephone', async () => {
   await waitFor(() => expect(screen.queryByTestId('call-bar')).toBeNull());
 });
 
-test('a call of ours is announced, with its number and whom to ask for', async () => {
+test('a call of ours is announced, with its number and whom to ask for; without it none is ours', async () => {
   now = call({ direction: 'out', way: 'phone', state: 'announced', agent: { number: '1042', since: '2026-11-23T08:00:00Z' } });
   await renderApp(server, '/call');
   const bar = await screen.findByTestId('call-bar');
   expect(bar.textContent).toContain('We are calling you now');
   expect(bar.textContent).toContain('400 000 1234');
   expect((await screen.findByTestId('call-truth')).textContent).toContain('Yes, that is us. Ask for agent 1042.');
-});
-
-test('who is called while the app knows of nothing is told that it is not us', async () => {
-  await renderApp(server, '/call');
-  expect((await screen.findByTestId('call-truth')).textContent).toContain('None of us is calling you');
+  await become(null);
+  await waitFor(() => expect(screen.getByTestId('call-truth').textContent).toContain('None of us is calling you'));
 });
 
 test('after a reload the call is taken up again, or ended', async () => {
