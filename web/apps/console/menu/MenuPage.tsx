@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Loaded } from '../shared/Loaded';
 import { useMenu, type MenuDocument, type State } from './data';
 import { DraftCard } from './DraftCard';
+import css from './Menu.module.css';
 import { PictureOf } from './PictureOf';
 import { ProposalCard } from './ProposalCard';
 import { StepFacts } from './StepFacts';
@@ -51,7 +52,7 @@ function Menus({ state }: { state: State }) {
   };
   return (
     <>
-      <div className="stack">
+      <div className={css.row}>
         <Chips legend={t('menu.which')} value={shown} onValue={setShown} chips={there} />
         {mayWrite && !draft.document && (
           <Button look="soft" onClick={begin}>

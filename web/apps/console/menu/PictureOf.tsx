@@ -1,6 +1,6 @@
 import { cx } from '@purser/ui';
 import { useLocale } from '@purser/i18n';
-import { useMemo, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Change } from './change';
 import type { Fault, MenuDocument } from './data';
@@ -21,9 +21,16 @@ export function PictureOf({ document, chosen, onChoose, faults = [], changes = [
   const language = useLocale() === 'zh-CN' ? 'zh' : 'en';
   const picture = useMemo(() => layOut(document), [document]);
   const boxes = useRef(new Map<string, HTMLButtonElement>());
+  const frame = useRef<HTMLDivElement>(null);
   const wrong = new Set(faults.map((fault) => fault.step));
   const changed = new Map(changes.map((change) => [change.name, change.kind]));
   const current = chosen in document.steps ? chosen : document.start;
+  useEffect(() => {
+    const [at, around] = [picture.boxes.find((box) => box.name === current), frame.current];
+    if (!at || !around) return;
+    around.scrollLeft = at.x - (around.clientWidth - BOX.width) / 2;
+    around.scrollTop = at.y - (around.clientHeight - BOX.height) / 2;
+  }, [picture, current]);
   const go = (event: KeyboardEvent) => {
     const to = neighbour(picture, current, event.key);
     if (to === null) return;
@@ -32,7 +39,7 @@ export function PictureOf({ document, chosen, onChoose, faults = [], changes = [
     boxes.current.get(to)?.focus();
   };
   return (
-    <div className={css.frame} role="group" aria-label={t('menu.picture')}>
+    <div ref={frame} className={css.frame} role="group" aria-label={t('menu.picture')}>
       <div className={css.sheet} style={{ width: picture.width, height: picture.height }} onKeyDown={go}>
         <svg className={css.lines} width={picture.width} height={picture.height} aria-hidden="true">
           {picture.lines.map((line) => (

@@ -2,7 +2,7 @@ import { waysOf } from './change';
 import type { MenuDocument } from './data';
 
 export const BOX = { width: 168, height: 48 } as const;
-const GAP = { across: 88, down: 18 } as const;
+const GAP = { across: 64, down: 18 } as const;
 const EDGE = 16;
 
 export interface Box {
