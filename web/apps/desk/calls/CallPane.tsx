@@ -13,6 +13,8 @@ import { Asking } from './Asking';
 import css from './CallPane.module.css';
 import { Controls } from './Controls';
 
+const RINGS: readonly StaffCall['state'][] = ['announced', 'dialling'];
+
 /** A call in one's hands: who it is and how that is known, what one does with it, and what happened so far. */
 export function CallPane({ contact, call }: { contact: Contact; call: StaffCall }) {
   const { t } = useTranslation();
@@ -27,6 +29,7 @@ export function CallPane({ contact, call }: { contact: Contact; call: StaffCall 
         {isLive && (
           <div className={css.live}>
             <LineState call={call.id} />
+            {RINGS.includes(call.state) && <p>{t('call.dials')}</p>}
             <Controls call={call} />
             {call.consulted_id !== null && <Asking call={call} colleague={call.consulted_id} />}
           </div>
