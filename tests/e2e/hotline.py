@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import time
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import psycopg
+from playwright.async_api import Page, expect
 
 from purser.core.postgres import Cluster
-from tests.support import sounds
+from tests.e2e.colleague import invite, sit_down
+from tests.e2e.customer import SLOW
+from tests.support import sounds, talking
+from tests.support.browser import Phones
 from tests.support.live import Live
 from tests.support.sounds import Pcm
 from tests.support.telephony import Baresip
@@ -77,7 +81,58 @@ def heard_by(telephone: Baresip) -> Pcm:
     return pcm[:, 0]
 
 
-async def seconds_until(happens: Callable[[], Awaitable[object]], began: float) -> float:
-    """How long after `began` (time.monotonic()) it is there."""
-    await happens()
-    return time.monotonic() - began
+def seconds_of(pcm: Pcm, hertz: float) -> float:
+    """How long one hears a tone in it and nothing else."""
+    half = sounds.RATE // 2
+    pieces = [pcm[i : i + half] for i in range(0, len(pcm) - half + 1, half)]
+    return 0.5 * sum(sounds.dominant(piece).is_tone(hertz) for piece in pieces)
+
+
+async def hears(page: Page, hertz: float) -> None:
+    """Wait until the browser hears a tone and nothing else. Raises TimeoutError."""
+
+    async def look() -> bool:
+        pcm = await talking.heard(page, 1)
+        return len(pcm) == sounds.RATE and sounds.dominant(pcm).is_tone(hertz)
+
+    await until(look, 20)
+
+
+async def attend(phones: Phones, live: Live, name: str, *, takes: bool = True) -> Page:
+    """Somebody at a desk who can be heard; `takes`: contacts from now on."""
+    phone = await sit_down(phones, invite(live, name, "agent"), "en")
+    await phone.context.add_init_script(talking.EARS)
+    await phone.page.reload()
+    if takes:
+        await take_contacts(phone.page)
+    return phone.page
+
+
+async def take_contacts(desk: Page) -> None:
+    """From now on."""
+    box = desk.get_by_test_id("agent")
+    await box.get_by_role("combobox").select_option("available")
+    await expect(box).to_have_attribute("data-activity", re.compile("available|reserved"))
+
+
+async def answer(desk: Page) -> None:
+    """What rings is taken by a key, and the desk's line is there."""
+    await expect(desk.get_by_test_id("offer")).to_be_visible(timeout=SLOW)
+    await desk.keyboard.press("a")
+    await expect(desk.get_by_test_id("call")).to_have_attribute("data-state", "connected", timeout=SLOW)
+    await expect(desk.get_by_test_id("line")).to_have_attribute("data-step", "on", timeout=SLOW)
+
+
+async def wrap_up(desk: Page) -> None:
+    """Say what it was about."""
+    codes = desk.get_by_test_id("wrap-up")
+    await codes.get_by_role("button").first.click()
+    await expect(desk.get_by_test_id("contact")).to_have_count(0)
+
+
+def recording_of(live: Live, call: str) -> tuple[Pcm, Pcm]:
+    """Both sides of a call: the customer, and what they heard."""
+    rate, pcm = sounds.read_wav(live.home / "recordings" / f"{call}-1.wav")
+    assert rate == sounds.RATE
+    assert pcm.shape[1] == 2
+    return pcm[:, 0], pcm[:, 1]

@@ -47,6 +47,11 @@ def tone(hertz: float, seconds: float, level: float = 8_000, rate: int = RATE) -
     return (level * np.sin(2 * np.pi * hertz * at)).astype(np.int16)
 
 
+def once(pcm: Pcm, seconds: float = 120) -> Pcm:
+    """It, and silence after it: a telephone hangs up where its file ends."""
+    return np.concatenate((pcm, silence(seconds)))
+
+
 def silence(seconds: float, rate: int = RATE) -> Pcm:
     return np.zeros(int(rate * seconds), np.int16)
 
@@ -110,6 +115,14 @@ def likeness(said: Pcm, heard: Pcm, piece: float = 0.5) -> float:
     loud = [p for p in pieces if np.abs(p).max() > 500]
     assert loud, "nothing was said"
     return float(np.median([_best(p.astype(float), heard.astype(float)) for p in loud]))
+
+
+def seconds_in(said: Pcm, heard: Pcm, piece: float = 0.5) -> float:
+    """How much of what is said somewhere, such as music from anywhere in it, is in what was heard: pieces that are
+    there as they are."""
+    size = int(piece * RATE)
+    pieces = [said[i : i + size] for i in range(0, len(said) - size + 1, size)]
+    return piece * sum(_best(p.astype(float), heard.astype(float)) > 0.9 for p in pieces if np.abs(p).max() > 500)
 
 
 def _best(piece: npt.NDArray[np.float64], heard: npt.NDArray[np.float64]) -> float:
