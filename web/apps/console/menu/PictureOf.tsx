@@ -79,12 +79,13 @@ export function PictureOf({ document, chosen, onChoose, faults = [], changes = [
 function Way({ line, chosen }: { line: Line; chosen: string }) {
   const { t } = useTranslation();
   const near = line.from === chosen || line.to === chosen;
-  if (line.back && !near) return null;
+  const ours = line.from === chosen;
+  if (line.back && !ours) return null;
   const by = line.by.map((name) => (name.length === 1 ? name : t(`menu.way.${name as 'then'}`, { defaultValue: name })));
   return (
     <g className={cx(css.line, near && css.near)}>
       <path d={line.path} />
-      {(near || line.by.every((name) => name.length === 1)) && (
+      {(ours || line.by.every((name) => name.length === 1)) && (
         <text x={line.label.x} y={line.label.y} textAnchor="end">
           {by.join(' ')}
         </text>

@@ -20,7 +20,7 @@ export interface Line {
   by: readonly string[];
   path: string;
   label: { x: number; y: number };
-  /** It leads to where one has been: drawn only where it is asked for, or the picture is a net. */
+  /** It leads to where one has been: drawn only from the chosen step, or the picture is a net. */
   back: boolean;
 }
 
