@@ -35,7 +35,7 @@ Answering = Annotated[Colleague, Depends(colleague_with(Permission.CHAT_ANSWER))
 
 @router.post(
     "/chats/{chat_id}/files", operation_id="showFileInChat", status_code=201, response_model=ChatMessage,
-    responses=documented(400, 404, 409, 422), openapi_extra=UPLOAD,
+    responses=documented(400, 404, 409, 422, 429), openapi_extra=UPLOAD,
 )  # fmt: skip
 async def show(request: Request, chat_id: WireChatId, name: FileName, session: SignedIn) -> ChatMessage:
     """Show a picture or a document. What it is, is found by its content; a file that could do harm is refused. With
