@@ -30,7 +30,7 @@ _GROWTH: Final = 8 * 1024
 """Kilobytes that memory may differ by, between a warm process and the same after all calls."""
 
 _FLOOD: Final = 24 * 1024
-"""The same after noise: what a flood holds at once (transactions live for 32 s) is not given back, but does not add up."""
+"""The same after noise: what a flood holds at once (transactions live 32 s) is not given back, but does not add up."""
 
 _LEGS: Final = 20
 
