@@ -41,7 +41,18 @@ async def test_two_at_the_desk_and_one_who_listens(live: Live, tmp_path: Path) -
         faults += await hear_again(lead, live, call)
         assert faults == []
     kinds = await Books(live).kinds(call)
-    steps = "queue connect hold resume consult supervised supervised requeue connect finish".split()
+    steps = [
+        "queue",
+        "connect",
+        "hold",
+        "resume",
+        "consult",
+        "supervised",
+        "supervised",
+        "requeue",
+        "connect",
+        "finish",
+    ]
     assert [k for k in kinds if k in steps] == steps
     assert [error for p in phones.opened for error in p.errors] == []
 

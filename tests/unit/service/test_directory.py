@@ -176,7 +176,8 @@ def test_our_own_hours_are_the_calendars() -> None:
     assert (night[OwnWay.PHONE].open, night[OwnWay.PHONE].until) == (False, None)
     assert night[OwnWay.PHONE].opens == datetime(2026, 11, 25, 9, tzinfo=china)
     assert OwnWay.MAIL not in noon
-    assert OwnWay.CALL in noon and OwnWay.CALLBACK not in noon
+    assert OwnWay.CALL in noon
+    assert OwnWay.CALLBACK not in noon
     assert directory.own_numbers(offered) == {"4000001234": OwnWay.PHONE}
 
 

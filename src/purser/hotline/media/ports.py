@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import random
+import secrets
 import socket
 from dataclasses import dataclass
 from typing import Any, Final
@@ -34,7 +34,7 @@ class Ports:
         """A socket on a free, even port of the range (RFC 3550, section 11); OSError where none is left."""
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         even = range(self.low + self.low % 2, self.high + 1, 2)
-        start = random.randrange(len(even)) if even else 0  # noqa: S311  # it only spreads them
+        start = secrets.randbelow(len(even)) if even else 0
         for at in range(len(even)):
             sock = socket.socket(family, socket.SOCK_DGRAM)
             sock.setblocking(False)
