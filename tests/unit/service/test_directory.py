@@ -181,6 +181,12 @@ def test_our_own_hours_are_the_calendars() -> None:
     assert directory.own_numbers(offered) == {"4000001234": OwnWay.PHONE}
 
 
+def test_a_house_that_never_closes_has_no_hour_of_closing() -> None:
+    calendar = load_calendar("demo").calendar
+    (chat,) = [o for o in directory.own_channels(NOW, directory.channels(), calendar) if o.channel.way is OwnWay.CHAT]
+    assert (chat.open, chat.until, chat.always, chat.today) == (True, None, False, ("00:00-24:00",))
+
+
 def test_every_word_is_there_in_both_languages() -> None:
     enums = {"finding": Whose, "standing": Standing, "reason": Sign, "advice": Advice, "way": OwnWay, "proof": Proof,
              "kind": OwnerKind}  # fmt: skip

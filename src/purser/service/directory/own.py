@@ -80,10 +80,12 @@ def own_numbers(offered: list[Channel]) -> dict[str, str]:
     return {make_plain(c.address).digits: c.way for c in offered if c.way is OwnWay.PHONE and c.address}
 
 
-def _closes(now: datetime, calendar: Calendar) -> datetime:
-    """When it closes, to the minute. What is open for a week or more is said to be open so long."""
+def _closes(now: datetime, calendar: Calendar) -> datetime | None:
+    """When it closes, to the minute; None for what does not within a week."""
     step, at = timedelta(minutes=1), now.replace(second=0, microsecond=0)
     low, high = 0, 7 * 24 * 60
+    if calendar.open_between(at, at + high * step) == high * step:
+        return None
     while low < high:  # the first minute from now by which less open time has passed than time
         middle = (low + high) // 2
         if calendar.open_between(at, at + middle * step) < middle * step:
