@@ -137,7 +137,8 @@ def _install(env: Path, groups: Sequence[str], root: Path) -> None:
     stamp.unlink(missing_ok=True)  # an install that breaks off leaves no stamp and is begun anew
     _say(f"preparing the environment in {env} ({', '.join(wanted)}) …")
     if not before:
-        _make_environment(env, root)
+        _make_environment(env)
+    _bootstrap(env, root)
     _synchronise(env, wanted, root)
     for packages in env.glob("lib/python3*/site-packages"):
         # First on the path: there are packages that bring a `tests` of their own.
@@ -147,8 +148,8 @@ def _install(env: Path, groups: Sequence[str], root: Path) -> None:
     _say(f"environment ready after {time.monotonic() - began:.0f} s")
 
 
-def _make_environment(env: Path, root: Path) -> None:
-    """An empty environment with the pinned uv in it."""
+def _make_environment(env: Path) -> None:
+    """An empty environment, with pip in it."""
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         raise LaunchError("this Python has no venv module. On Debian or Ubuntu: apt install python3-venv")
     import venv  # noqa: PLC0415 -- costs 20 ms, and only a first start needs it
@@ -158,6 +159,10 @@ def _make_environment(env: Path, root: Path) -> None:
     except subprocess.CalledProcessError as error:
         output = (error.output or b"").decode(errors="replace")
         raise LaunchError(f"venv could not make an environment:\n{output[-2000:]}") from error
+
+
+def _bootstrap(env: Path, root: Path) -> None:
+    """The pinned tools that install the rest; an environment of an older release may have older ones."""
     boot = root / "requirements" / LOCKS["boot"]
     pip = [*_pip(env), "install", "--quiet", "--require-hashes", "--only-binary=:all:", "-r", str(boot)]
     _run(pip, dict(os.environ))

@@ -20,16 +20,21 @@ class Installs:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.made = 0
+        self.bootstrapped = 0
         self.synchronised: list[list[str]] = []
         self.broken = False
         monkeypatch.setattr(launch, "_make_environment", self._make)
+        monkeypatch.setattr(launch, "_bootstrap", self._bootstrap)
         monkeypatch.setattr(launch, "_synchronise", self._synchronise)
 
-    def _make(self, env: Path, _root: Path) -> None:
+    def _make(self, env: Path) -> None:
         self.made += 1
         (env / "bin").mkdir(parents=True, exist_ok=True)
         (env / "lib/python3.11/site-packages").mkdir(parents=True, exist_ok=True)
         (env / "bin/python").touch()
+
+    def _bootstrap(self, _env: Path, _root: Path) -> None:
+        self.bootstrapped += 1
 
     def _synchronise(self, _env: Path, groups: list[str], _root: Path) -> None:
         if self.broken:
@@ -86,11 +91,12 @@ def test_another_group_is_added_and_kept(installs: Installs, clone: Path) -> Non
     assert (installs.made, installs.synchronised) == (1, [["run"], ["run", "test"]])
 
 
-def test_a_changed_lock_is_installed_into_the_same_environment(installs: Installs, clone: Path) -> None:
+@pytest.mark.parametrize("lock", ["run.txt", "boot.txt"])
+def test_a_changed_lock_is_installed_into_the_same_environment(installs: Installs, clone: Path, lock: str) -> None:
     launch.ensure(clone / "home", ["run"], clone)
-    (clone / "requirements/run.txt").write_text("newer")
+    (clone / "requirements" / lock).write_text("newer")
     launch.ensure(clone / "home", ["run"], clone)
-    assert (installs.made, len(installs.synchronised)) == (1, 2)
+    assert (installs.made, installs.bootstrapped, len(installs.synchronised)) == (1, 2, 2)
 
 
 def test_an_install_that_broke_off_is_begun_anew(installs: Installs, clone: Path) -> None:
