@@ -37,11 +37,20 @@ SEALED: Final = (
     Sealed("cases", ("subject", "id"), ("contact",)),
     Sealed("stolen_accounts", ("customer_id", "id"), ("sealed_contact",)),
     Sealed("stolen_visits", ("customer_id", "matter_id", "id"), ("sealed_login",)),
+    Sealed("calls", ("id",), ("number",)),
 )
 """Every table with sealed fields (docs/security/data.md): what a rotation of the keys seals anew."""
 
-NEVER_ANEW: Final = frozenset({("kept_records", "sealed"), ("privacy_copies", "file")})
-"""Sealed fields that a rotation leaves as they are, by table and column: what only keeps, and what is gone within days.
+NEVER_ANEW: Final = frozenset(
+    {
+        ("kept_records", "sealed"),
+        ("privacy_copies", "file"),
+        ("call_orders", "data"),
+        ("call_orders", "answer"),
+    }
+)
+"""Sealed fields that a rotation leaves as they are, by table and column: what only keeps, and what is gone within days
+or minutes.
 Their keys stay readable when they are retired."""
 
 _LOCK: Final = 0x5365616C  # "Seal": two processes that start at once convert one after the other

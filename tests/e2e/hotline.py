@@ -116,8 +116,8 @@ async def take_contacts(desk: Page) -> None:
 
 
 async def answer(desk: Page) -> None:
-    """What rings is taken by a key, and the desk's line is there."""
-    await expect(desk.get_by_test_id("offer")).to_be_visible(timeout=SLOW)
+    """What rings is taken by a key, and the desk's line is there. A known caller waits for their last agent first."""
+    await expect(desk.get_by_test_id("offer")).to_be_visible(timeout=60_000)
     await desk.keyboard.press("a")
     await expect(desk.get_by_test_id("call")).to_have_attribute("data-state", "connected", timeout=SLOW)
     await expect(desk.get_by_test_id("line")).to_have_attribute("data-step", "on", timeout=SLOW)

@@ -96,7 +96,7 @@ async def tell_a_card(telephone: Baresip, desk: Page, folder: Path) -> None:
     before = sounds.write_wav(folder / "before.wav", sounds.once(sounds.keys(SPOKEN)))
     card = sounds.write_wav(folder / "card.wav", sounds.once(sounds.keys(CARD)))
     await telephone.say(before)
-    await asyncio.sleep(1.5)
+    await asyncio.sleep(3)
     await telephone.say(folder / f"says-{CALLER}.wav")
     await desk.keyboard.press("p")
     await expect(desk.get_by_role("button", name="Record again")).to_be_visible()

@@ -99,7 +99,7 @@ def test_a_killed_server_and_a_killed_database_come_back(purser: Live) -> None:
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_nothing_stays_behind(purser: Live, home: Path, how: signal.Signals) -> None:
     children = _children(purser)
-    assert len(children) == 4
+    assert len(children) == 5, "the database, two servers, the worker, the hotline"
     began = time.monotonic()
     os.kill(purser.pid, how)
     assert purser.stop() == (-9 if how is signal.SIGKILL else 0)

@@ -226,7 +226,7 @@ async def test_it_goes_on_when_the_database_was_away(db: Database, workers: Work
 async def test_two_workers_share_the_periodic_tasks(db: Database, workers: Workers) -> None:
     await workers.start()
     await workers.start()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while await months(db) < 8 or not await pruned(db) or workers.log.read_bytes().count(b"worker_started") < 2:
             await asyncio.sleep(0.1)
     assert b"failed" not in workers.log.read_bytes()
