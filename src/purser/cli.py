@@ -18,14 +18,16 @@ from purser import __version__
 ROOT = Path(__file__).resolve().parents[2]
 PASSED_ON = {"test": "tests.run", "bench": "bench", "faults": "faults"}
 """Commands that live beside the package and read their own arguments."""
+BENCHES = ("ledger", "payments", "http", "growth", "risk", "matters", "search", "knowledge", "waits", "chat", "calls")
+"""What `bench` measures, for its help."""
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and exit: 0 done, 1 it said no, 2 it was not understood, 130 interrupted."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if given and given[0] in PASSED_ON and not {"-h", "--help"} & set(given):
+    if is_passed_on(given):
         os.execv(sys.executable, [sys.executable, "-P", "-m", PASSED_ON[given[0]], *given[1:]])
-    options = _parser().parse_args(given)
+    options = understand(given)
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         sys.exit(run(options))
@@ -37,8 +39,26 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.exit(f"purser: {error}")
 
 
+def is_passed_on(given: Sequence[str]) -> bool:
+    """Whether somebody else reads these arguments. Help for them is given here: it needs nothing installed."""
+    return bool(given) and given[0] in PASSED_ON and not {"-h", "--help"} & set(given)
+
+
+def understand(given: Sequence[str]) -> argparse.Namespace:
+    """What was asked for; exits with 0 after help, with 2 when it is not understood."""
+    parser = _parser()
+    if not given:
+        parser.print_help(sys.stderr)
+        sys.exit(2)
+    return parser.parse_args(given)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="purser", description="A digital wallet with its customer service built in.")
+    parser = argparse.ArgumentParser(
+        prog="purser",
+        description="A digital wallet with its customer service built in.",
+        epilog="To begin: purser up --demo. PURSER_HOME names the folder for the environment and the data (.purser).",
+    )
     parser.add_argument("--version", action="version", version=f"Purser {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
@@ -59,17 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _takes_database(up)
 
-    test = commands.add_parser("test", help="run every check and test; further arguments go to pytest")
-    test.add_argument("--quick", action="store_true", help="only what takes less than a minute")
-
-    bench = commands.add_parser("bench", help="measure, side by side with the plain way of doing it")
-    bench.add_argument(
-        "cases", nargs="*", help="ledger, payments, http, growth, risk, matters, search, knowledge, waits, chat"
-    )
-    bench.add_argument("--json", metavar="FILE", help="write the figures there as well")
-
-    faults = commands.add_parser("faults", help="kill and cut under load, then check the books")
-    faults.add_argument("name", nargs="*", help="which runs; without a name they are listed")
+    _describe_passed_on(commands)
 
     check = commands.add_parser("check", help="prove what must hold, over the whole database")
     check.set_defaults(run=_check)
@@ -99,6 +109,29 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _describe_passed_on(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Help for the commands that read their own arguments; their own parsers say no."""
+    test = commands.add_parser(
+        "test",
+        help="run every check and test",
+        usage="purser test [--quick] | purser test [PYTEST'S ARGUMENTS]",
+        description="Run every check and test. With arguments for pytest, such as a file or -k, only pytest runs.",
+    )
+    test.add_argument("--quick", action="store_true", help="only what takes less than a minute")
+
+    bench = commands.add_parser("bench", help="measure, side by side with the plain way of doing it")
+    bench.add_argument("cases", nargs="*", metavar="CASE", help=f"{', '.join(BENCHES)} (all of them)")
+    bench.add_argument("--runs", metavar="N", help="rounds of every case (5)")
+    bench.add_argument("--quick", action="store_true", help="short rounds: to see that it works, not how fast")
+    bench.add_argument("--json", metavar="FILE", help="write the figures there as well")
+
+    faults = commands.add_parser("faults", help="kill and cut under load, then check the books")
+    faults.add_argument("name", nargs="*", metavar="NAME", help="which runs, or all; without a name they are listed")
+    faults.add_argument("--rounds", metavar="N", help="times each thing is broken (20)")
+    faults.add_argument("--seed", metavar="N", help="what the chances follow from (a new one)")
+    faults.add_argument("--callers", metavar="N", help="customers at the same time (32)")
+
+
 def _takes_database(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--database-url",
@@ -109,17 +142,15 @@ def _takes_database(command: argparse.ArgumentParser) -> None:
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
+    if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError("must be at least 1")
-    return number
+    return int(text)
 
 
 def _port(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 65535:
+    if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError("must be from 0 (any free one) to 65535")
-    return number
+    return int(text)
 
 
 def _origin(text: str) -> str:

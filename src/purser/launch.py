@@ -52,7 +52,12 @@ def main() -> None:
     """Become `python -m purser.cli` inside an environment that has what the command needs."""
     home = Path(os.environ.get("PURSER_HOME") or ROOT / ".purser").absolute()
     groups = groups_for(sys.argv[1:])
+    sys.path.insert(0, str(ROOT / "src"))
+    from purser import cli  # noqa: PLC0415 -- only now on the path
+
     if groups:
+        if not cli.is_passed_on(sys.argv[1:]):
+            cli.understand(sys.argv[1:])  # what is not understood is said before a minute of installing
         try:
             python = ensure(home, groups)
         except LaunchError as error:
@@ -61,10 +66,7 @@ def main() -> None:
             sys.exit(130)
         os.environ["PURSER_HOME"] = str(home)
         os.execv(python, [str(python), "-P", "-m", "purser.cli", *sys.argv[1:]])
-    sys.path.insert(0, str(ROOT / "src"))
-    from purser.cli import main as run  # noqa: PLC0415 -- only now on the path
-
-    run()
+    cli.main()
 
 
 def groups_for(arguments: Sequence[str]) -> tuple[str, ...]:

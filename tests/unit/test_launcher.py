@@ -210,6 +210,14 @@ def test_help_needs_nothing_but_python(bare: dict[str, str]) -> None:
     assert not Path(bare["PURSER_HOME"]).exists()
 
 
+def test_what_is_not_understood_installs_nothing(bare: dict[str, str]) -> None:
+    (Path(bare["PATH"]) / "python3.11").symlink_to(Path(sys.executable).resolve())
+    done = _purser(bare, "up", "--port", "x")
+    assert done.returncode == 2
+    assert "must be from 0 (any free one) to 65535" in done.stderr
+    assert not Path(bare["PURSER_HOME"]).exists()
+
+
 def test_the_stamp_says_what_is_installed(installs: Installs, clone: Path) -> None:
     launch.ensure(clone / "home", ["run", "build"], clone)
     stamp = json.loads((clone / "home/env/stamp.json").read_text())
