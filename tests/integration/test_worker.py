@@ -226,7 +226,7 @@ async def test_it_goes_on_when_the_database_was_away(db: Database, workers: Work
 async def test_two_workers_share_the_periodic_tasks(db: Database, workers: Workers) -> None:
     await workers.start()
     await workers.start()
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(60):
         while await months(db) < 8 or not await pruned(db) or workers.log.read_bytes().count(b"worker_started") < 2:
             await asyncio.sleep(0.1)
     assert b"failed" not in workers.log.read_bytes()
@@ -245,10 +245,11 @@ async def pruned(db: Database) -> bool:
     """Whether every room's pruning was done and is due in an hour."""
     async with db.reader() as conn:
         query = (
-            "SELECT count(*) FROM periodic_tasks WHERE name LIKE '%.prune' AND next_at > now() + interval '50 minutes'"
+            "SELECT count(*) >= 7 AND bool_and(next_at > now() + interval '50 minutes')"
+            " FROM periodic_tasks WHERE name LIKE '%.prune'"
         )
         row = await (await conn.execute(query)).fetchone()
-    return bool(row and row[0] == 6)
+    return bool(row and row[0])
 
 
 async def told(db: Database, query: str) -> int:
