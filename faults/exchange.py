@@ -88,7 +88,7 @@ class Exchange:
             await leg.close()
 
     async def _talk(self, invite: Invite, leg: RtpLeg) -> None:
-        answer = leg.answer(invite.sdp, invite.peer)
+        answer = leg.answer(invite.sdp, invite.peer) if invite.sdp else leg.offer()
         if answer is None:
             self.telephone.reject(invite.id, 488)
             return
@@ -108,10 +108,16 @@ class Exchange:
             self.beat.remove(line)
             self.telephone.bye(invite.id)
 
-    def updated(self, call: str, offer: str) -> str | None:
+    def updated(self, call: str, offer: str, peer: str) -> str | None:
         self.counted["updates"] += 1
         leg = self.legs.get(call)
-        return leg.answer(offer) if leg else None
+        return leg.answer(offer, peer) if leg else None
+
+    def answered(self, call: str, answer: str, peer: str) -> bool:
+        """To an offer of ours, by the ACK."""
+        self.counted["updates"] += 1
+        leg = self.legs.get(call)
+        return leg is not None and leg.accept(answer, peer)
 
     def pressed(self, call: str, digit: str) -> None:
         if leg := self.legs.get(call):
@@ -153,7 +159,7 @@ async def exchange(forgetful: bool = False, **more: Any) -> AsyncIterator[Exchan
     telephone = Telephone(SipSettings(**usual | more))
     ours = Exchange(telephone, Beat(), Ports(46000, 48999), forgetful)
     telephone.on_invite, telephone.on_update = ours.invited, ours.updated
-    telephone.on_digit, telephone.on_end = ours.pressed, ours.ended
+    telephone.on_answer, telephone.on_digit, telephone.on_end = ours.answered, ours.pressed, ours.ended
     beating = asyncio.create_task(ours.beat.run())
     await telephone.start()
     try:

@@ -24,6 +24,11 @@ class Message:
     first: str
     headers: dict[str, str]
     body: str
+    lines: list[tuple[str, str]]
+
+    def all(self, name: str) -> list[str]:
+        """The values of a header that comes more than once, in order."""
+        return [value for known, value in self.lines if known == name]
 
     @property
     def code(self) -> int:
@@ -37,8 +42,8 @@ class Message:
 def parse(data: bytes) -> Message:
     head, _, body = data.decode().partition("\r\n\r\n")
     first, *lines = head.split("\r\n")
-    pairs = (line.partition(":") for line in lines)
-    return Message(first, {name.strip().lower(): value.strip() for name, _, value in pairs}, body)
+    pairs = [(name.strip().lower(), value.strip()) for name, _, value in (line.partition(":") for line in lines)]
+    return Message(first, dict(pairs), body, pairs)
 
 
 @dataclass

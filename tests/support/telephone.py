@@ -23,6 +23,7 @@ class Ours:
     updates: list[tuple[str, str]] = field(default_factory=list)
     digits: list[tuple[str, str]] = field(default_factory=list)
     ends: list[tuple[str, int]] = field(default_factory=list)
+    answers: list[tuple[str, str]] = field(default_factory=list)
     answer: str | None = field(default_factory=sdp)  # to updates
 
     @property
@@ -40,9 +41,16 @@ class Ours:
         self.telephone.ring(invite.id)
         self.telephone.answer(invite.id, sdp())
 
-    def _updated(self, call: str, offer: str) -> str | None:
+    def _updated(self, call: str, offer: str, peer: str) -> str | None:
+        assert peer
         self.updates.append((call, offer))
         return self.answer
+
+    def _answered(self, call: str, answer: str, peer: str) -> bool:
+        """To an offer of ours: right, unless there is no sound in it."""
+        assert peer
+        self.answers.append((call, answer))
+        return "m=audio" in answer
 
 
 def settings(**more: Any) -> SipSettings:
@@ -64,6 +72,7 @@ async def ours(**more: Any) -> AsyncIterator[Ours]:
 
     telephone.on_invite = invited
     telephone.on_update = facts._updated
+    telephone.on_answer = facts._answered
     telephone.on_digit = lambda call, digit: facts.digits.append((call, digit))
     telephone.on_end = lambda call, code: facts.ends.append((call, code))
     await telephone.start()

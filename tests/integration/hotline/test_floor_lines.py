@@ -17,6 +17,7 @@ from purser.core.procedure import Actor
 from purser.hotline import calls
 from purser.hotline.calls import Call, Direction, NewCall, OrderKind, Proof, State, Way
 from purser.hotline.floor import Callbacks, Phones, callbacks
+from purser.hotline.floor.phones import MOST_OF_A_NUMBER
 from purser.hotline.media import RtpLeg, WebLeg
 from purser.hotline.sip import Answered, Dialled, Ended, Invite, Telephone
 from purser.service import queue
@@ -56,6 +57,7 @@ class FakeTelephone:
     def __init__(self) -> None:
         self.on_invite: Any = None
         self.on_update: Any = None
+        self.on_answer: Any = None
         self.on_digit: Any = None
         self.on_end: Any = None
         self.is_up = True
@@ -138,10 +140,32 @@ async def test_telephones_are_put_through_held_and_hung_up(stage: Stage) -> None
     await telephone.on_invite(Invite("i2", "+8613900001111", "hotline", {}, caller.offer()))
     assert telephone.said[-1] == ("reject", 503), "full"
     telephone.on_digit("i1", "2")
-    assert "a=sendrecv" in telephone.on_update("i1", caller.offer())
-    assert telephone.on_update("unknown", caller.offer()) is None
+    assert "a=sendrecv" in telephone.on_update("i1", caller.offer(), "127.0.0.1")
+    assert telephone.on_update("unknown", caller.offer(), "127.0.0.1") is None
     telephone.on_end("i1", 200)
     await stage.until(lambda: len(stage.exchange) == 0)
+    await caller.close()
+
+
+async def test_a_caller_without_an_offer_takes_ours_and_one_number_takes_not_all_lines(stage: Stage) -> None:
+    telephone = FakeTelephone()
+    Phones(stage.house, stage.exchange, cast("Telephone", telephone), 40)
+    caller = await stage.house.media.telephone()
+    for number in range(MOST_OF_A_NUMBER):
+        await telephone.on_invite(Invite(f"i{number}", "+8613900001111", "hotline", {}, ""))
+    offer = telephone.said[0][1]
+    assert (telephone.said[0][0], "RTP/AVP 0 8 101" in offer) == ("answer", True)
+    answer = caller.answer(offer)
+    assert answer is not None
+    assert telephone.on_answer("i0", answer, "127.0.0.1")
+    assert not telephone.on_answer("i1", "", "127.0.0.1"), "no answer is none"
+    assert not telephone.on_answer("unknown", answer, "127.0.0.1")
+    await telephone.on_invite(Invite("more", "+8613900001111", "hotline", {}, caller.offer()))
+    assert telephone.said[-1] == ("reject", 486)
+    telephone.on_end("i0", 200)
+    await telephone.on_invite(Invite("again", "+8613900001111", "hotline", {}, caller.offer()))
+    await telephone.on_invite(Invite("withheld", "anonymous", "hotline", {}, caller.offer()))
+    assert [kind for kind, _ in telephone.said[-2:]] == ["answer", "answer"]
     await caller.close()
 
 

@@ -21,6 +21,12 @@ BUSY: Final = 503
 
 NO_CODEC: Final = 488
 
+ENGAGED: Final = 486
+"""What a number is told that has as many calls with us as one may have."""
+
+MOST_OF_A_NUMBER: Final = 5
+"""Calls of one number at once on this worker: a switchboard has some, a flood has all there are."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -33,8 +39,10 @@ class Phones:
         self.telephone = telephone
         self._capacity = capacity
         self._legs: dict[str, RtpLeg] = {}
+        self._numbers: dict[str, str] = {}
         telephone.on_invite = self._invited
         telephone.on_update = self._updated
+        telephone.on_answer = self._answered
         telephone.on_digit = self._pressed
         telephone.on_end = self._ended
 
@@ -45,6 +53,7 @@ class Phones:
     def forget(self, dialog: str) -> None:
         """It has none any more."""
         self._legs.pop(dialog, None)
+        self._numbers.pop(dialog, None)
 
     def drain(self) -> None:
         """Take no more calls; those there are go on."""
@@ -55,15 +64,21 @@ class Phones:
         if self._exchange.draining or len(self._exchange) >= self._capacity:
             self.telephone.reject(invite.id, BUSY)
             return
+        number = caller_number(invite)
+        if number is not None and list(self._numbers.values()).count(number) >= MOST_OF_A_NUMBER:
+            self.telephone.reject(invite.id, ENGAGED)
+            return
         leg = await house.media.telephone()
-        answer = leg.answer(invite.sdp, invite.peer or None)
+        answer = leg.answer(invite.sdp, invite.peer or None) if invite.sdp else leg.offer()
         if answer is None:
             await leg.close()
             self.telephone.reject(invite.id, NO_CODEC)
             return
         self._legs[invite.id] = leg
+        if number is not None:
+            self._numbers[invite.id] = number
         try:
-            new = NewCall(Way.PHONE, house.worker, number=caller_number(invite))
+            new = NewCall(Way.PHONE, house.worker, number=number)
             call = await house.db.run(lambda tx: calls.begin_call(tx, house.desk, new))
         except BaseException:
             self.forget(invite.id)
@@ -81,11 +96,14 @@ class Phones:
             return
         self._exchange.begin(call, leg, hang_up)
 
-    def _updated(self, dialog: str, sdp: str) -> str | None:
+    def _updated(self, dialog: str, sdp: str, peer: str) -> str | None:
         leg = self._legs.get(dialog)
-        if leg is None:
-            return None
-        return leg.answer(sdp) if sdp else leg.offer()
+        return None if leg is None else leg.answer(sdp, peer or None)
+
+    def _answered(self, dialog: str, sdp: str, peer: str) -> bool:
+        """The answer to an offer of ours came with their ACK."""
+        leg = self._legs.get(dialog)
+        return leg is not None and leg.accept(sdp, peer or None)
 
     def _pressed(self, dialog: str, digit: str) -> None:
         leg = self._legs.get(dialog)
@@ -94,6 +112,7 @@ class Phones:
 
     def _ended(self, dialog: str, _: int) -> None:
         leg = self._legs.pop(dialog, None)
+        self._numbers.pop(dialog, None)
         if leg is not None:
             leg.end("hung_up")
 

@@ -20,7 +20,8 @@ class RtpLeg(Leg, asyncio.DatagramProtocol):
     """G.711 in both laws and RFC 4733 digits over UDP.
 
     Sound is accepted only from the address that signalling named (or that it came from), and from the first port there
-    that speaks, as telephones behind a translating router need it ("symmetric RTP", RFC 4961).
+    that speaks, as telephones behind a translating router need it ("symmetric RTP", RFC 4961). What comes from exactly
+    where signalling said is theirs for good: nobody else's packet, however early, keeps them out.
     """
 
     def __init__(self, announced: str, patience: float) -> None:
@@ -30,6 +31,7 @@ class RtpLeg(Leg, asyncio.DatagramProtocol):
         self._law = PCMU
         self._remote: tuple[str, int] | None = None
         self._allowed: set[str] = set()
+        self._peer: str | None = None
         self._latched = False
         self._session, self._version = secrets.randbits(31), 0
         self._own_source = secrets.randbits(32)
@@ -54,7 +56,8 @@ class RtpLeg(Leg, asyncio.DatagramProtocol):
 
     @property
     def listens_only(self) -> bool:
-        return self.direction in ("recvonly", "inactive") or self._remote is None
+        """Whoever holds us may send music, or nothing."""
+        return self.direction != "sendrecv" or self._remote is None
 
     def offer(self) -> str:
         """Our SDP where we speak first: a call we place, or an INVITE that brought none."""
@@ -86,7 +89,8 @@ class RtpLeg(Leg, asyncio.DatagramProtocol):
             self._remote, self._latched = sound.remote, False
         self._agreed = sound
         self._law, self._event_type = sound.law, sound.events
-        self._allowed = {address for address in (sound.remote and sound.remote[0], peer) if address}
+        self._peer = peer or self._peer
+        self._allowed = {address for address in (sound.remote and sound.remote[0], self._peer) if address}
 
     def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
         if (packet := parse(data)) is None or not self._is_theirs((addr[0], addr[1])):
@@ -95,9 +99,11 @@ class RtpLeg(Leg, asyncio.DatagramProtocol):
         self._take(packet)
 
     def _is_theirs(self, sender: tuple[str, int]) -> bool:
-        if self._latched:
-            return sender == self._remote
-        if sender[0] not in self._allowed:
+        if sender == self._remote:
+            self._latched = True
+            return True
+        named = self._agreed is not None and sender == self._agreed.remote
+        if (self._latched and not named) or sender[0] not in self._allowed:
             return False
         self._remote, self._latched = sender, True
         return True
@@ -109,7 +115,7 @@ class RtpLeg(Leg, asyncio.DatagramProtocol):
     def push(self, frame: bytes) -> None:
         self._sequence = (self._sequence + 1) & 0xFFFF
         self._timestamp = (self._timestamp + FRAME) & 0xFFFFFFFF
-        if self._remote is None or self._port is None:
+        if self._remote is None or self._port is None or self.direction in ("sendonly", "inactive"):
             return
         payload = frame if self._law == PCMU else frame.translate(TO_ALAW)
         head = header(self._law, self._sequence, self._timestamp, self._own_source)

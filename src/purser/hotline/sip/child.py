@@ -9,24 +9,28 @@ from __future__ import annotations
 import io
 import json
 import os
+import resource
 import signal
 import sys
 import threading
-from pathlib import Path
 from typing import Any, TextIO
 
+from purser.hotline.sip.digits import without_secrets
 from purser.hotline.sip.settings import settings_from
 
 
 class _Trace(io.TextIOBase):
-    """Where Sippy's words go: into the file of PURSER_SIP_TRACE, else nowhere, for they hold who called whom."""
+    """Where Sippy's words go: into the file of PURSER_SIP_TRACE, else nowhere, for they hold who called whom. Keys that
+    were pressed and answers to challenges are left out all the same."""
 
     def __init__(self, path: str | None) -> None:
-        self._file: TextIO | None = Path(path).open("a", encoding="utf-8") if path else None  # noqa: SIM115
+        self._file: TextIO | None = None
+        if path:
+            self._file = os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a", encoding="utf-8")
 
     def write(self, *text: str, **_: Any) -> int:
         if self._file is not None:
-            self._file.write("".join(text))
+            self._file.write(without_secrets("".join(text)))
             self._file.flush()
         return sum(map(len, text))
 
@@ -34,6 +38,7 @@ class _Trace(io.TextIOBase):
 def main() -> None:
     """Until standard input ends or `close` is ordered."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # logins and keys that were pressed are in its memory
     out = os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8")
     trace = _Trace(os.environ.get("PURSER_SIP_TRACE") or None)
     first = json.loads(sys.stdin.readline())

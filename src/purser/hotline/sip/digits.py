@@ -7,6 +7,8 @@ from typing import Final
 
 _RELAY: Final = re.compile(r"^\s*signal\s*=\s*([0-9A-Da-d*#]|1[01])\s*$", re.IGNORECASE | re.MULTILINE)
 _PLAIN: Final = re.compile(r"\s*([0-9A-Da-d*#])\s*")
+_SHOWN: Final = re.compile(r"(?im)^(signal[ \t]*=|(?:proxy-)?authorization[ \t]*:[ \t]*\w+)[^\r\n]*")
+_KEYS: Final = re.compile(r"(?i)(\r?\nc(?:ontent-type)?[ \t]*:[ \t]*application/dtmf\b.*?\r?\n\r?\n).*", re.DOTALL)
 _NUMBERED: Final = {"10": "*", "11": "#"}
 
 
@@ -21,3 +23,8 @@ def pressed(content_type: str, body: str) -> str | None:
     else:
         return None
     return _NUMBERED.get(found[1], found[1].upper()) if found else None
+
+
+def without_secrets(message: str) -> str:
+    """A message as a trace may have it: without the keys of an INFO and what answers a challenge."""
+    return _KEYS.sub(r"\1…\n", _SHOWN.sub(r"\1 …", message))

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 class Invite:
     """Somebody calls. `caller` and `called` are the user parts of the addresses, usually numbers, and the caller's is
     a claim; `headers`: p-asserted-identity, diversion, user-agent where the trunk sends them; `sdp`: the
-    offer; `peer`: the address its signalling came from."""
+    offer, empty where the caller wants ours (its answer comes by `on_answer`); `peer`: the address its signalling came
+    from."""
 
     id: str
     caller: str
@@ -28,9 +29,10 @@ class Ringing:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """It was picked up; `sdp` is the answer."""
+    """It was picked up; `sdp` is the answer, `peer` the address its signalling came from."""
 
     sdp: str
+    peer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

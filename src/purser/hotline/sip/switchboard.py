@@ -8,17 +8,25 @@ from typing import Any, Final
 from sippy.Core.EventDispatcher import ED2
 from sippy.SipConf import SipConf
 from sippy.SipHeader import SipHeader
-from sippy.SipWWWAuthenticate import SipWWWAuthenticate
 from sippy.Time.Timeout import Timeout
 
-from purser.hotline.sip.dialog import Dialog, Tell
+from purser.hotline.sip.dialog import ALLOWED, Dialog, Tell
+from purser.hotline.sip.digest import Digests, Verdict
 from purser.hotline.sip.gate import Gate
+from purser.hotline.sip.pace import Pace
 from purser.hotline.sip.port import Options, Port, Transactions
 from purser.hotline.sip.registrar import Registration, Trunk
 from purser.hotline.sip.settings import SipSettings
+from purser.hotline.sip.timers import options_of
 
 _COUNT_EVERY: Final = 1.0
 """Seconds between two tellings of how many dialogs there are and what the gate turned away."""
+
+_LOGINS: Final = 4
+"""Logins of one request that are looked at."""
+
+_KNOWN: Final = frozenset({"timer"})
+"""Extensions that may be required of us; that of reliable ringing (100rel) is not among them."""
 
 
 class Switchboard:
@@ -31,6 +39,8 @@ class Switchboard:
         SipConf.my_uaname = "Purser"
         SipConf.my_address, SipConf.my_port = settings.announced
         self._gate = Gate(settings.peers)
+        self._pace = Pace(settings.most_a_second)
+        self._digests = Digests(*settings.digest, settings.algorithms) if settings.digest else None
         self._counted: dict[str, object] = {}
         server: Any = type("GuardedPort", (Port,), {"gate": self._gate})
         manager: Any = type("Manager", (Transactions,), {"model_udp_server": (server, Options)})
@@ -81,8 +91,9 @@ class Switchboard:
             return
         user, password = settings.trunk_login or (None, None)
         call = self._new(
-            order["id"], nh_address=settings.trunk, username=user, password=password, expire_time=order["seconds"]
-        )
+            order["id"], nh_address=settings.trunk, username=user, password=password, expire_time=order["seconds"],
+            proxy=settings.proxy, domain=settings.trunk[0] if settings.proxy else None,
+        )  # fmt: skip
         call.dial(order["number"], order["sdp"], order["caller"])
 
     def _new(self, name: str, **agent: Any) -> Dialog:
@@ -101,25 +112,24 @@ class Switchboard:
         if method == "INVITE":
             return self._invited(request, transaction)
         if method == "OPTIONS":
-            return _say(request, 200, "OK") if self._accepts else _say(request, 503, "Service Unavailable")
+            return _say(request, 200, "OK", ALLOWED) if self._accepts else _say(request, 503, "Service Unavailable")
         if method == "NOTIFY":
             return _say(request, 200, "OK")
-        return _say(request, 405, "Method Not Allowed", "Allow: INVITE, ACK, CANCEL, BYE, INFO, OPTIONS, UPDATE")
+        return _say(request, 405, "Method Not Allowed", ALLOWED)
 
     def _invited(self, request: Any, transaction: Any) -> Any:
         running = sum(not call.is_over for call in self._calls.values())
-        if not self._accepts or running >= self._settings.most_calls:
+        if not self._accepts or running >= self._settings.most_calls or not self._pace.has_room():
             return _say(request, 503, "Service Unavailable", "Retry-After: 5")
         if not request.countHFs("contact"):
             return _say(request, 400, "Contact missing")
-        if request.countHFs("require"):
-            wanted = ", ".join(str(body) for body in request.getHFBodys("require"))
-            return _say(request, 420, "Bad Extension", f"Unsupported: {wanted}")
-        if self._settings.digest and not self._shows_login(request, *self._settings.digest):
-            answer = request.genResponse(401, "Unauthorized")
-            # A second challenge with SHA-256 (RFC 8760) makes telephones give up that know only MD5, and most do.
-            answer.appendHeader(SipHeader(body=SipWWWAuthenticate(realm="purser", algorithm="MD5")))
-            return answer, None, None
+        if unknown := options_of(request, "require") - _KNOWN:
+            return _say(request, 420, "Bad Extension", f"Unsupported: {', '.join(sorted(unknown))}")
+        if (verdict := self._login_of(request)) is not Verdict.RIGHT:
+            assert self._digests is not None
+            return _say(request, 401, "Unauthorized", *self._digests.challenges(stale=verdict is Verdict.STALE))
+        request.delHFs("authorization")  # Sippy's own parser stumbles over what is allowed in one
+        self._pace.took()
         call = self._new(token_hex(8))
         try:
             return call.receive(request, transaction)
@@ -128,14 +138,13 @@ class Switchboard:
             self._forget(call.id)
             return _say(request, 400, "Bad Request")
 
-    @staticmethod
-    def _shows_login(request: Any, user: str, password: str) -> bool:
-        for shown in request.getHFBodys("authorization"):
-            copy = shown.getCopy()
-            verified = copy.verify(password, "INVITE")
-            if verified and copy.username == user and copy.realm == "purser":
-                return True
-        return False
+    def _login_of(self, request: Any) -> Verdict:
+        """The best of what a request shows; right where nothing needs to be shown."""
+        if self._digests is None:
+            return Verdict.RIGHT
+        shown = [str(header.body) for header in request.headers if header.name == "authorization"]
+        found = {self._digests.judge(text, "INVITE") for text in shown[:_LOGINS]}
+        return next((v for v in (Verdict.RIGHT, Verdict.STALE) if v in found), Verdict.WRONG)
 
     def _count(self) -> None:
         counted = {"dialogs": len(self._calls), "turned_away": dict(self._gate.turned_away)}

@@ -35,21 +35,27 @@ def _ignore_digit(_call: str, _digit: str) -> None: ...
 def _ignore_end(_call: str, _code: int) -> None: ...
 
 
-def _refuse_update(_call: str, _sdp: str) -> str | None:
+def _refuse_update(_call: str, _sdp: str, _peer: str) -> str | None:
     return None
+
+
+def _refuse_answer(_call: str, _sdp: str, _peer: str) -> bool:
+    return False
 
 
 class Telephone:
     """SIP calls in and out. Set the `on_…` before `start`.
 
     `on_invite` runs as a task of its own, as long as it likes; when it raises, the call is ended.
-    `on_update` is asked what to answer a re-INVITE (hold, resume, another address): an SDP, or None to refuse it; the
-    call goes on either way. `on_digit` hears keys that came as INFO. `on_end` is called once for every call, whoever
-    ended it, with the codes of `Ended`."""
+    `on_update` is asked what to answer a re-INVITE or UPDATE (hold, resume, another address): an SDP, or None to refuse
+    it; the call goes on either way. `on_answer` hears what was answered to an offer of ours; unless it agrees, the call
+    ends. Both know the address it came from. `on_digit` hears keys that came as INFO. `on_end` is called once for every
+    call, whoever ended it, with the codes of `Ended`."""
 
     def __init__(self, settings: SipSettings) -> None:
         self.on_invite: Callable[[Invite], Awaitable[None]] | None = None
-        self.on_update: Callable[[str, str], str | None] = _refuse_update
+        self.on_update: Callable[[str, str, str], str | None] = _refuse_update
+        self.on_answer: Callable[[str, str, str], bool] = _refuse_answer
         self.on_digit: Callable[[str, str], None] = _ignore_digit
         self.on_end: Callable[[str, int], None] = _ignore_end
         self.settings = settings
@@ -113,7 +119,7 @@ class Telephone:
         self._order("ring", id=call)
 
     def answer(self, call: str, sdp: str) -> None:
-        """Pick up with an answer to what was offered."""
+        """Pick up with an answer to what was offered, or with an offer where nothing was."""
         self._order("answer", id=call, sdp=sdp)
 
     def reject(self, call: str, code: int = 486) -> None:
@@ -198,9 +204,10 @@ class Telephone:
             elif what == "end":
                 self._ended(call, told["code"])
             elif what == "update":
-                self._updated(call, told["sdp"])
+                self._updated(call, told["sdp"], told["peer"])
             elif what == "acked":
-                self.on_update(call, told["sdp"])
+                if not self.on_answer(call, told["sdp"], told["peer"]):
+                    self.bye(call)
             elif what == "digit":
                 self.on_digit(call, told["digit"])
             elif dialled := self._calls.get(call):
@@ -225,8 +232,8 @@ class Telephone:
             _log.exception("a call failed")
             self.bye(invite.id)
 
-    def _updated(self, call: str, sdp: str) -> None:
-        answer = self.on_update(call, sdp)
+    def _updated(self, call: str, sdp: str, peer: str) -> None:
+        answer = self.on_update(call, sdp, peer)
         if answer is None:
             self._order("refuse", id=call, code=488)
         else:
@@ -238,7 +245,7 @@ class Telephone:
         elif told["sdp"] is None:
             self.bye(dialled.id)
         else:
-            dialled.events.put_nowait(Answered(told["sdp"]))
+            dialled.events.put_nowait(Answered(told["sdp"], told["peer"]))
 
     def _ended(self, call: str, code: int) -> None:
         if call not in self._calls:

@@ -112,18 +112,22 @@ async def test_hold_and_back() -> None:
             answer = leg.answer(phone.offer().replace("sendrecv", word))
             assert answer is not None
             assert leg.direction == word
-            assert leg.listens_only == (word in ("inactive", "recvonly"))
+            assert leg.listens_only == (word != "sendrecv")
+            sent = leg.counters.sent
+            leg.push(SILENCE)
+            assert leg.counters.sent - sent == (word in ("sendrecv", "recvonly")), "who holds us hears nothing"
         assert leg.answer(phone.offer().replace("127.0.0.1", "0.0.0.0")) is not None
+        sent = leg.counters.sent
         leg.push(SILENCE)
-        assert leg.counters.sent == 0
+        assert leg.counters.sent == sent
         assert leg.listens_only
         assert leg.answer(phone.offer()) is not None
         leg.push(SILENCE)
-        assert leg.counters.sent == 1
+        assert leg.counters.sent == sent + 1
         assert leg.answer("v=0\r\nm=audio 9 RTP/AVP 9") is None
         assert not leg.accept("")
         leg.push(SILENCE)
-        assert leg.counters.sent == 2  # what cannot be taken changes nothing
+        assert leg.counters.sent == sent + 2  # what cannot be taken changes nothing
 
 
 async def test_silence_ends_a_call_but_not_on_hold() -> None:
@@ -187,3 +191,65 @@ async def test_closing_gives_the_port_back() -> None:
         assert leg.pull() == SILENCE
         assert leg.ended.is_set()
     await asyncio.sleep(0)
+
+
+async def test_nobody_who_is_early_keeps_the_named_one_out() -> None:
+    """Somebody else of the same border sends to our port first, and keys of theirs are not the caller's."""
+    async with pair() as (phone, leg):
+        with PORTS.bind("127.0.0.1") as other:
+            other.sendto(digit("6", sequence=1, at=1)[0], address(leg))
+            leg.pull()
+            phone.push(SILENCE)
+            leg.pull()
+            other.sendto(digit("7", sequence=9, at=9)[0], address(leg))
+            for _ in range(8):
+                leg.pull()
+        assert (leg.counters.received, leg.counters.refused) == (2, 1)
+        leg.push(SILENCE)
+        phone.pull()
+        assert phone.counters.received == 1, "sound goes to the caller"
+
+
+async def test_behind_a_router_a_caller_is_found_again_after_holding() -> None:
+    async with pair() as (phone, leg):
+        private = phone.offer().replace("127.0.0.1", "192.0.2.1")
+        assert leg.answer(private, peer="127.0.0.1") is not None
+        assert leg.answer(phone.offer().replace("127.0.0.1", "0.0.0.0")) is not None
+        assert leg.answer(private) is not None  # a re-INVITE whose sender nobody told
+        phone.push(SILENCE)
+        leg.pull()
+        assert leg.counters.received == 1
+
+
+@pytest.mark.parametrize("milliseconds", [10, 20, 30, 40])
+async def test_packets_of_any_length_make_one_stream(milliseconds: int) -> None:
+    async with pair() as (phone, leg):
+        assert phone._port is not None
+        sound, size = frames(tone(440, 2)), 8 * milliseconds
+        sent, heard = 0, b""
+        for at in range(0, len(sound), FRAME):
+            while sent * size <= at:  # as the telephone's own clock has it
+                packet = Packet(0, sent, sent * size, 5, sound[sent * size : (sent + 1) * size])
+                phone._port.sendto(build(packet), address(leg))
+                sent += 1
+            heard += leg.pull()
+        assert leg.counters.lost == leg.counters.overruns == 0
+        assert leg.counters.underruns == 0
+        assert dominant(decode(heard[len(heard) // 2 :])).is_tone(440)
+
+
+async def test_what_is_besides_sound_is_left_alone() -> None:
+    """Comfort noise (RFC 3389), a law that was not agreed on last, events of a type of their own."""
+    async with pair() as (phone, leg):
+        assert phone._port is not None
+        offer = phone.offer().replace("0 8 101", "8 0 13 97").replace("rtpmap:101", "rtpmap:97")
+        answer = leg.answer(offer + "a=ptime:30\r\n")
+        assert answer is not None
+        assert ("RTP/AVP 8 97" in answer, "13" in answer.split("m=audio")[1].splitlines()[0]) == (True, False)
+        others = [build(Packet(13, 1, 0, 5, b"\x40")), build(Packet(0, 2, 160, 5, SILENCE))]
+        for packet in others + digit("4", sequence=3, at=320, kind=97, source=5):
+            phone._port.sendto(packet, address(leg))
+        for _ in range(8):
+            leg.pull()
+        assert leg.digits.get_nowait() == "4"
+        assert leg.counters.refused == 0
