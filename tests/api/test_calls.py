@@ -280,6 +280,9 @@ async def test_relays(dsn: str, tmp_path: Path, clock: FakeClock, api: Api) -> N
     assert who
     expected = hmac.digest(b"shared", server["username"].encode(), "sha1")
     assert base64.b64decode(server["credential"]) == expected
+    agent, finance = await at_work(api, Role.AGENT, "孙立"), await at_work(api, Role.FINANCE, "程英")
+    assert _ok(await agent.browser.get("/v1/staff/turn"))["ice_servers"] == []
+    assert problem(await finance.browser.get("/v1/staff/turn")) == (403, "permission_missing")
 
 
 async def test_others_calls_are_unknown(centre: Centre) -> None:

@@ -124,7 +124,7 @@ async def _is_reported(lead: Any, clock: FakeClock) -> None:
     assert (whole["callbacks"], whole["reached"], whole["again"], whole["contact_again"]) == (1, 1, 1, 1.0)
     assert {r["code"]: r["count"] for r in report["reasons"]} == {"refund": 1, "other": 1}
     assert 0 < report["occupancy"] < 1
-    assert [d["day"] for d in report["days"]] == [day]
+    assert [(d["day"], d["occupancy"]) for d in report["days"]] == [(day, report["occupancy"])]
     backwards = await lead.browser.get("/v1/staff/queue/report", params={"start": day, "end": "2026-01-01"})
     assert problem(backwards) == (422, "period_invalid")
     plan = _ok(await lead.browser.get("/v1/staff/queue/staffing", params={"start": day, "end": day}))

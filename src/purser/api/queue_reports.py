@@ -63,10 +63,11 @@ class QueueFigures(Output):
 
 
 class DayFigures(Output):
-    """A day."""
+    """A day. `occupancy` as of the whole period."""
 
     day: date
     figures: QueueFigures
+    occupancy: float | None
 
 
 class ChannelFigures(Output):
@@ -153,7 +154,10 @@ async def get_report(request: Request, _: Watching, start: Day, end: Day) -> Que
         end=end,
         whole=QueueFigures.of(report.whole),
         occupancy=report.occupancy,
-        days=[DayFigures(day=d, figures=QueueFigures.of(s)) for d, (_, s) in zip(days, report.days, strict=True)],
+        days=[
+            DayFigures(day=day, figures=QueueFigures.of(found.shares), occupancy=found.occupancy)
+            for day, found in zip(days, report.days, strict=True)
+        ],
         channels=[ChannelFigures(channel=c, figures=QueueFigures.of(s)) for c, s in report.channels.items()],
         reasons=_reasons(rt, report.whole, request_language(request)),
     )

@@ -83,9 +83,9 @@ async def export_days(request: Request, colleague: Watching, start: Day, end: Da
     """A day a line, and the whole period in the last. Shares are from 0 to 1, spans in seconds."""
     report = await get_report(request, colleague, start, end)
     names = list(QueueFigures.model_fields)
-    rows = [[str(d.day), *(getattr(d.figures, n) for n in names)] for d in report.days]
-    rows.append([f"{start} {end}", *(getattr(report.whole, n) for n in names)])
-    return sheet_named(operations.sheet(["day", *names], rows), f"service-{start}-{end}.csv")
+    rows = [[str(d.day), *(getattr(d.figures, n) for n in names), d.occupancy] for d in report.days]
+    rows.append([f"{start} {end}", *(getattr(report.whole, n) for n in names), report.occupancy])
+    return sheet_named(operations.sheet(["day", *names, "occupancy"], rows), f"service-{start}-{end}.csv")
 
 
 async def _complaints(request: Request, year: int) -> ComplaintYear:

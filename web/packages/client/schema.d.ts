@@ -10364,7 +10364,7 @@ export interface components {
         };
         /**
          * DayFigures
-         * @description A day.
+         * @description A day. `occupancy` as of the whole period.
          */
         DayFigures: {
             /**
@@ -10373,6 +10373,8 @@ export interface components {
              */
             day: string;
             figures: components["schemas"]["QueueFigures"];
+            /** Occupancy */
+            occupancy: number | null;
         };
         /**
          * DecisionIn

@@ -47,11 +47,20 @@ _PRESENCE = """
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """A day, known by its beginning: who came on it, and how busy those who answered were."""
+
+    start: datetime
+    shares: Shares
+    occupancy: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """A period: all of it, by day (its beginning), and by channel; and how busy those who answered were."""
+    """A period: all of it, by day, and by channel; and how busy those who answered were."""
 
     whole: Shares
-    days: list[tuple[datetime, Shares]]
+    days: list[Day]
     channels: dict[ContactChannel, Shares]
     occupancy: float | None
 
@@ -85,16 +94,21 @@ async def read_report(conn: Reader, start: datetime, end: datetime, days: Sequen
         raise ValueError("too long a period")
     histories = await read_histories(conn, start, end)
     again = came_again(histories, await _comings(conn, histories, start, end), now)
+    held = [s for h in histories for s in h.held]
+    available = await read_available(conn, start, min(end, now))
     by_day = [
-        (day, _of(histories, again, day, following)) for day, following in zip(days, [*days[1:], end], strict=True)
+        Day(
+            day,
+            _of(histories, again, day, following),
+            occupancy(_within(held, day, following), _within(available, day, following)),
+        )
+        for day, following in zip(days, [*days[1:], end], strict=True)
     ]
     by_channel = {
         c: shares(own, {h.id: again[h.id] for h in own if h.id in again})
         for c in ContactChannel
         if (own := [h for h in histories if h.channel is c])
     }
-    held = [s for h in histories for s in h.held]
-    available = await read_available(conn, start, min(end, now))
     return Report(shares(histories, again), by_day, by_channel, occupancy(held, available))
 
 
@@ -116,6 +130,11 @@ async def read_available(conn: Reader, start: datetime, end: datetime) -> list[S
 def _of(histories: Sequence[History], again: dict[ContactId, bool | None], start: datetime, end: datetime) -> Shares:
     own = [h for h in histories if start <= h.came_at < end]
     return shares(own, {h.id: again[h.id] for h in own if h.id in again})
+
+
+def _within(spans: Sequence[Span], start: datetime, end: datetime) -> list[Span]:
+    """What of them lies in a day."""
+    return [Span(s.agent, max(s.start, start), min(s.end, end)) for s in spans if s.start < end and s.end > start]
 
 
 async def _comings(
