@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import css from './BarChart.module.css';
 import { cx } from './cx';
 
@@ -23,6 +24,9 @@ interface Props {
 }
 
 const HEIGHT = 96;
+/** Units of a group and of a bar's place in it: one or two bars stand in the middle. */
+const GROUP = 40;
+const PLACE = 20;
 const LOOKS = [css.first, css.second];
 
 /** Units of a bar of `size` when `most` is the highest; what is little but not nothing can still be seen. */
@@ -31,8 +35,12 @@ export function heightOf(size: number, most: number): number {
   return Math.max(2, Math.round((size / most) * HEIGHT));
 }
 
-/** Bars side by side in groups. Whoever does not see them has the table; whoever likes to compare taps a group. */
+/** Bars side by side in groups. Whoever does not see them has the table; whoever likes to compare taps a group: what it
+ * says stands under the bars, unless the page shows that itself (`onChoose`). */
 export function BarChart({ label, series, groups, chosen, onChoose, heading }: Props) {
+  const [tapped, setTapped] = useState<string>();
+  const told = groups.find(({ key }) => key === tapped) ?? groups.at(-1);
+  const marked = onChoose ? chosen : told?.key;
   const most = Math.max(0, ...groups.flatMap(({ bars }) => bars.map(({ size }) => size)));
   return (
     <figure className={css.chart} aria-label={label}>
@@ -50,17 +58,17 @@ export function BarChart({ label, series, groups, chosen, onChoose, heading }: P
             key={group.key}
             type="button"
             className={css.group}
-            aria-pressed={group.key === chosen}
-            onClick={() => onChoose?.(group.key)}
+            aria-pressed={group.key === marked}
+            onClick={() => (onChoose ?? setTapped)(group.key)}
           >
-            <svg className={css.bars} viewBox={`0 0 40 ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+            <svg className={css.bars} viewBox={`0 0 ${GROUP} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
               {group.bars.map(({ size }, place) => {
                 const height = heightOf(size, most);
                 return (
                   <rect
                     key={place}
                     className={LOOKS[place]}
-                    x={place * 20 + 3}
+                    x={(GROUP - series.length * PLACE) / 2 + place * PLACE + 3}
                     y={HEIGHT - height}
                     width="14"
                     height={height}
@@ -76,6 +84,11 @@ export function BarChart({ label, series, groups, chosen, onChoose, heading }: P
           </button>
         ))}
       </div>
+      {!onChoose && told && (
+        <p className={css.told} aria-hidden="true">
+          {told.name}: {told.bars.map(({ text }, place) => `${series[place]} ${text}`).join(' · ')}
+        </p>
+      )}
       <table className="hidden-visually">
         <caption>{label}</caption>
         <thead>

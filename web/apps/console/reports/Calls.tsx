@@ -99,17 +99,20 @@ function Days({ report: { days }, period }: { report: Report; period: Props['per
       title={t('reports.calls.days')}
       aside={<Export href={`/v1/staff/reports/calls.csv?${new URLSearchParams(period)}`} name={t('reports.sheet')} />}
     >
-      <BarChart
-        label={t('reports.calls.days')}
-        heading={t('reports.day')}
-        series={[t('reports.calls.by_menu'), t('reports.calls.by_people')]}
-        groups={days.map(({ day: date, counts }) => ({
-          key: date,
-          label: String(Number(date.slice(8))),
-          name: day(`${date}T12:00:00`, locale),
-          bars: [bar(counts.served), bar(counts.talked)],
-        }))}
-      />
+      <div className="stack">
+        <BarChart
+          label={t('reports.calls.days')}
+          heading={t('reports.day')}
+          series={[t('reports.calls.by_menu'), t('reports.calls.by_people')]}
+          groups={days.map(({ day: date, counts }) => ({
+            key: date,
+            label: String(Number(date.slice(8))),
+            name: day(`${date}T12:00:00`, locale),
+            bars: [bar(counts.served), bar(counts.talked)],
+          }))}
+        />
+        <p>{t('reports.calls.means')}</p>
+      </div>
     </Card>
   );
 }

@@ -1,8 +1,6 @@
 import { ask, type Schemas } from '@purser/client';
-import { day, useLocale } from '@purser/i18n';
-import { BarChart, Card, Chips, type Column, Empty, Table } from '@purser/ui';
+import { Card, type Column, Empty, Table } from '@purser/ui';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@purser/staff/app/api';
 import { Page } from '@purser/staff/app/Page';
@@ -11,12 +9,11 @@ import { Loaded } from '../shared/Loaded';
 import { useFigures } from '../shared/words';
 import { Calls } from './Calls';
 import { Complaints } from './Complaints';
+import { Days } from './Days';
 import { Export, Period } from './Period';
 import { usePeriod } from './period';
 
 type Report = Schemas['QueueReport'];
-
-const VIEWS = ['contacts', 'promises'] as const;
 
 /** What a period came to: how many came, how long they waited, and whether what was promised was kept. */
 export function ReportsPage() {
@@ -35,7 +32,7 @@ export function ReportsPage() {
         {(found) => (
           <>
             <Whole report={found} />
-            <Days report={found} />
+            <Days days={found.days} />
             <Reasons report={found} />
             <Calls period={period} channels={found.channels} />
           </>
@@ -61,7 +58,7 @@ function Whole({ report: { whole, occupancy } }: { report: Report }) {
         },
         { name: t('reports.speed'), value: span(whole.speed_of_answer_s) },
         { name: t('reports.abandonment'), value: share(whole.abandonment), note: t('reports.abandonment_note') },
-        { name: t('reports.occupancy'), value: share(occupancy) },
+        { name: t('reports.occupancy'), value: share(occupancy), note: t('reports.occupancy_note') },
         {
           name: t('reports.kept'),
           value: share(whole.promises_kept),
@@ -80,44 +77,6 @@ function Whole({ report: { whole, occupancy } }: { report: Report }) {
         },
       ]}
     />
-  );
-}
-
-function Days({ report: { days } }: { report: Report }) {
-  const { t } = useTranslation();
-  const locale = useLocale();
-  const { share, count } = useFigures();
-  const [view, setView] = useState<(typeof VIEWS)[number]>('contacts');
-  const bars = ({ figures }: Report['days'][number]) =>
-    view === 'contacts'
-      ? [figures.answered, figures.abandoned].map((size) => ({ size, text: count(size) }))
-      : [figures.promises_kept, figures.average_kept].map((part) => ({ size: part ?? 0, text: share(part) }));
-  return (
-    <Card title={t('reports.days')}>
-      <div className="stack">
-        <Chips
-          legend={t('reports.view')}
-          chips={VIEWS.map((value) => ({ value, title: t(`reports.views.${value}`) }))}
-          value={view}
-          onValue={setView}
-        />
-        <BarChart
-          label={t(`reports.views.${view}`)}
-          heading={t('reports.day')}
-          series={
-            view === 'contacts'
-              ? [t('reports.answered'), t('reports.abandoned')]
-              : [t('reports.by_promise'), t('reports.by_average')]
-          }
-          groups={days.map((one) => ({
-            key: one.day,
-            label: String(Number(one.day.slice(8))),
-            name: day(`${one.day}T12:00:00`, locale),
-            bars: bars(one),
-          }))}
-        />
-      </div>
-    </Card>
   );
 }
 
