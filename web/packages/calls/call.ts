@@ -1,6 +1,6 @@
 import { connected, preferTelephone, watch, wholeOffer } from './link';
 import { play, silence } from './speaker';
-import { CallFault, microphoneFault } from './trouble';
+import { CallFault, microphoneFault, type Trouble } from './trouble';
 
 /** Milliseconds of a digit and of the pause after it (RFC 4733 leaves both to us; menus need 40 at least). */
 const DIGIT = { duration: 160, gap: 60 } as const;
@@ -14,7 +14,9 @@ export interface CallOptions {
   onState?: (state: CallState) => void;
   /** The browser plays nothing until somebody touches the page: show a button that calls `phone.play()`. */
   onSilent?: (isSilent: boolean) => void;
-  /** Relays for who is behind a wall, of GET /v1/turn. */
+  /** The microphone was taken out, or its leave taken back: the others are heard, and do not hear. */
+  onMicrophoneGone?: () => void;
+  /** Relays for who is behind a wall, of GET /v1/turn or /v1/staff/turn. */
   iceServers?: RTCIceServer[];
 }
 
@@ -41,12 +43,22 @@ async function microphone(): Promise<MediaStream> {
   }
 }
 
+/** What is wrong with the microphone, before somebody waits for one's first word; null when nothing is. */
+export async function tryMicrophone(): Promise<Trouble | null> {
+  try {
+    for (const track of (await microphone()).getTracks()) track.stop();
+    return null;
+  } catch (error) {
+    return error instanceof CallFault ? error.trouble : 'unable';
+  }
+}
+
 /**
  * Opens the microphone and a line to the hotline. Resolves once sound flows both ways; a failure leaves nothing open.
  * Throws CallFault for what is wrong with this browser or its network, and whatever `exchange` throws.
  */
 export async function startCall(options: CallOptions): Promise<Phone> {
-  const { exchange, onState, onSilent, iceServers = [] } = options;
+  const { exchange, onState, onSilent, onMicrophoneGone, iceServers = [] } = options;
   const spoken = await microphone();
   const peer = new RTCPeerConnection({ iceServers });
   const audio = new Audio();
@@ -63,6 +75,7 @@ export async function startCall(options: CallOptions): Promise<Phone> {
   try {
     const [voice] = spoken.getAudioTracks();
     if (voice === undefined) throw new CallFault('mic_missing');
+    voice.onended = () => onMicrophoneGone?.();
     const transceiver = peer.addTransceiver(voice, { direction: 'sendrecv', streams: [spoken] });
     preferTelephone(transceiver);
     onState?.('connecting');

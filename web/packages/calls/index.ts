@@ -1,2 +1,2 @@
-export { startCall, type CallOptions, type CallState, type Phone } from './call';
+export { startCall, tryMicrophone, type CallOptions, type CallState, type Phone } from './call';
 export { CallFault, type Trouble } from './trouble';

@@ -1,24 +1,21 @@
-import { ask, type Schemas } from '@purser/client';
+import type { Schemas } from '@purser/client';
 import { Badge, Card, type Column, Empty, Table, type Tone } from '@purser/ui';
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { api } from '@purser/staff/app/api';
-import { useLookAgain } from '@purser/staff/app/attention';
 import { Page } from '@purser/staff/app/Page';
+import { useWall } from '@purser/staff/calls/data';
+import { LiveCalls } from '@purser/staff/calls/LiveCalls';
 import { useMay } from '@purser/staff/session/useColleague';
 import { Figures } from '../shared/Figures';
 import { Loaded } from '../shared/Loaded';
 import { secondsSince, useFigures } from '../shared/words';
 import { Channels } from './Channels';
 import { Hotline } from './Hotline';
-import { LiveCalls } from './LiveCalls';
 import { waitingOf } from './wall';
 
 type Wall = Schemas['Wall'];
 type Agent = Schemas['AgentOnWall'];
 type Waiting = Schemas['WaitingCount'];
 
-const LOOK_AGAIN_MS = 5_000;
 const TONES: Record<Agent['activity'], Tone> = {
   available: 'good',
   reserved: 'info',
@@ -33,12 +30,7 @@ const BANDS: Record<Waiting['band'], Tone> = { theft: 'bad', money_missing: 'war
 export function WallPage() {
   const { t } = useTranslation();
   const mayLead = useMay('call.supervise');
-  const refetchInterval = useLookAgain(LOOK_AGAIN_MS);
-  const wall = useQuery({
-    queryKey: ['wall'],
-    refetchInterval,
-    queryFn: ({ signal }) => ask(api.GET('/v1/staff/queue/wall', { signal })),
-  });
+  const wall = useWall();
   return (
     <Page title={t('app.nav.wall')}>
       <Loaded query={wall}>
@@ -47,7 +39,7 @@ export function WallPage() {
             <Today wall={now} />
             <Channels channels={now.channels} />
             <InLine wall={now} />
-            {mayLead && <LiveCalls agents={now.agents} at={now.at} />}
+            {mayLead && <LiveCalls />}
             <OnDuty wall={now} />
             <Hotline />
           </>

@@ -9,6 +9,7 @@ import { renderConsole } from '../testing/renderConsole';
 vi.mock(import('@purser/calls'), async (original) => ({ ...(await original()), startCall: vi.fn() }));
 
 const CALL = '018f0000-0000-7000-8000-0000000000f1';
+const OTHER = '018f0000-0000-7000-8000-0000000000f2';
 const AT = '2026-11-23T08:00:00Z';
 const SUPERVISE = `/v1/staff/calls/${CALL}/supervise`;
 const phone = { mute: vi.fn(), press: vi.fn(), play: vi.fn(), close: vi.fn() };
@@ -16,7 +17,7 @@ const phone = { mute: vi.fn(), press: vi.fn(), play: vi.fn(), close: vi.fn() };
 const call = {
   id: CALL, direction: 'in', way: 'phone', state: 'connected', since: AT, language: 'zh', customer_id: null,
   proof: null, number: '138****0001', hint: true, about: null, band: 'rest', case: null, contact_id: null,
-  agent_id: ME.id, agent_number: '1042', consulted_id: null, opened_at: AT, answered_at: AT, connected_at: AT,
+  agent_id: OTHER, agent_number: '2077', consulted_id: null, opened_at: AT, answered_at: AT, connected_at: AT,
   ended_at: null, reason: null, version: 5,
 };
 
@@ -68,7 +69,7 @@ test('who may not supervise sees how many calls there are, and no way onto one',
   server.handlers['GET /v1/staff/me'] = () => ({ ...ME, role: 'operator', permissions: ['queue.read'] });
   server.handlers['GET /v1/staff/hotline'] = () => ({ at: AT, carriers: [], calls: [] });
   await renderConsole(server, '/');
-  expect(await screen.findByText('Nobody carries calls now')).toBeTruthy();
+  expect(await screen.findByText('The hotline is down: nothing carries calls')).toBeTruthy();
   expect(screen.queryByRole('button', { name: 'Listen' })).toBeNull();
   expect(server.asked('GET', '/v1/staff/calls')).toEqual([]);
 });

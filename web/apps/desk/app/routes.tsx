@@ -28,6 +28,7 @@ const atWork = [
       },
     ],
   },
+  { path: '/calls', lazy: async () => ({ Component: (await import('../calls/CallsPage')).CallsPage }) },
   {
     Component: MattersPage,
     children: [

@@ -1,19 +1,23 @@
 import { Button, Icon, useSignal } from '@purser/ui';
-import { useEffect } from 'react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StaffCall } from '@purser/staff/calls/data';
 import { LineState } from '@purser/staff/calls/LineState';
 import { dropLine, openLine, ownLine } from '@purser/staff/calls/ownLine';
 import css from '../contacts/Offers.module.css';
-import { ring } from '../contacts/ring';
+import { useBell } from '../contacts/useBell';
 import { exchangeFor } from './data';
+
+const RINGS_S = 30;
 
 /** A colleague asks one about their caller: one's line is offered by hand, as somebody may be in the middle of a word. */
 export function Consulted({ call }: { call: StaffCall }) {
   const { t } = useTranslation();
   const line = useSignal(ownLine);
   const isOn = line.call === call.id && line.step !== 'idle';
-  useEffect(ring, [call.id]);
+  const wasOn = useRef(false);
+  if (isOn) wasOn.current = true;
+  useBell(wasOn.current ? null : { id: call.id, says: t('call.asks_you'), seconds: RINGS_S });
   return (
     <div className={css.place} role="status">
       <section className={css.offer} data-testid="consulted" aria-label={t('call.asks_you')}>
@@ -32,7 +36,7 @@ export function Consulted({ call }: { call: StaffCall }) {
         {line.call === call.id && <LineState call={call.id} />}
         <div className={css.buttons}>
           {isOn ? (
-            <Button look="soft" onClick={dropLine}>
+            <Button look="soft" onClick={() => dropLine()}>
               {t('call.leave')}
             </Button>
           ) : (

@@ -2,7 +2,7 @@ import { Button, Icon, useSignal } from '@purser/ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHotkeys } from '@purser/staff/app/hotkeys';
-import { isPaused, useTimeline, type StaffCall } from '@purser/staff/calls/data';
+import { isPaused, supervisionOf, useTimeline, type StaffCall } from '@purser/staff/calls/data';
 import { muteLine, ownLine } from '@purser/staff/calls/ownLine';
 import { ConsultSheet } from './ConsultSheet';
 import css from './Controls.module.css';
@@ -13,7 +13,9 @@ export function Controls({ call }: { call: StaffCall }) {
   const { t } = useTranslation();
   const line = useSignal(ownLine);
   const [isAsking, setAsking] = useState(false);
-  const isUnrecorded = isPaused(useTimeline(call.id, call.version).data?.items ?? []);
+  const items = useTimeline(call.id, call.version).data?.items ?? [];
+  const isUnrecorded = isPaused(items);
+  const led = supervisionOf(items);
   const { hold, record } = useCallActs(call);
   const isHeld = call.state === 'on_hold';
   const isOn = line.call === call.id && line.step === 'on';
@@ -46,6 +48,11 @@ export function Controls({ call }: { call: StaffCall }) {
         </Button>
       </div>
       {isUnrecorded && <p className={css.paused}>{t('call.paused')}</p>}
+      {led !== null && (
+        <p className={css.led} role="status">
+          <Icon name="eye" size={18} /> {t(`calls.supervised.${led}`)}
+        </p>
+      )}
       {isAsking && <ConsultSheet call={call} onClose={() => setAsking(false)} />}
     </>
   );

@@ -1,5 +1,5 @@
 import { ownLine, dropLine } from '@purser/staff/calls/ownLine';
-import type { StaffCall } from '@purser/staff/calls/data';
+import { supervisionOf, type CallMoment, type StaffCall } from '@purser/staff/calls/data';
 import { ME, SUBJECT, TestServer } from '@purser/staff/testing/server';
 import { CallFault, startCall, type CallOptions } from '@purser/calls';
 import { screen, waitFor, within } from '@testing-library/react';
@@ -29,6 +29,7 @@ const moment = (kind: string, part = {}) => ({
   at: '2026-11-23T08:00:42Z', source: 'call', kind, state: 'connected', agent_id: null, data: {}, ...part,
 });
 
+const RELAYS = [{ urls: ['turn:relay.example:3478'], username: '1:me', credential: 'secret' }];
 const phone = { mute: vi.fn(), press: vi.fn(), play: vi.fn(), close: vi.fn() };
 let server: TestServer;
 let held: Contact[];
@@ -60,6 +61,7 @@ beforeEach(() => {
     'GET /v1/staff/agents/me/colleagues': () => ({
       items: [{ id: OTHER, name: '孙立', number: '2077', activity: 'available', is_free: true, languages: ['zh'], skills: [] }],
     }),
+    'GET /v1/staff/turn': () => ({ ice_servers: RELAYS, expires_at: '2026-11-23T09:00:00Z' }),
     'GET /v1/staff/queue/choices': () => ({ breaks: [], codes: [{ code: 'refund', name: 'Refund' }], skills: [] }),
     [`GET /v1/staff/customers/${SUBJECT}`]: () => CUSTOMER,
     [`GET ${ON}`]: () => call({ state: 'talked', ended_at: '2026-11-23T08:05:00Z' }),
@@ -91,7 +93,7 @@ beforeEach(() => {
   });
 });
 
-afterEach(dropLine);
+afterEach(() => dropLine());
 
 const isOn = () => waitFor(() => expect(screen.getByTestId('line').dataset.step).toBe('on'));
 
@@ -102,7 +104,7 @@ test('what was taken is on the line at once, also after a reload; m, h and p do 
   expect(screen.getByText('By call code')).toBeTruthy();
   await userEvent.keyboard('m');
   expect(phone.mute).toHaveBeenLastCalledWith(true);
-  expect(screen.getByRole('button', { name: /Speak again/ }).getAttribute('aria-pressed')).toBe('true');
+  expect(screen.getByRole('button', { name: /Unmute/ }).getAttribute('aria-pressed')).toBe('true');
   await userEvent.keyboard('h');
   await screen.findByRole('button', { name: /Off hold/ });
   await userEvent.keyboard('h');
@@ -110,6 +112,43 @@ test('what was taken is on the line at once, also after a reload; m, h and p do 
   await screen.findByRole('button', { name: /^Hold/ });
   await userEvent.keyboard('p');
   expect(await screen.findByText(/Nothing is recorded now/)).toBeTruthy();
+});
+
+test('the line may go by the relays that the server names', async () => {
+  await renderDesk(server, `/contacts/${CONTACT}`);
+  await isOn();
+  expect(options.iceServers).toEqual(RELAYS);
+});
+
+test('a page that is left in the middle of a talk asks first, and no longer once the talk is over', async () => {
+  const leave = () => !dispatchEvent(new Event('beforeunload', { cancelable: true }));
+  await renderDesk(server, `/contacts/${CONTACT}`);
+  expect(leave()).toBe(false);
+  await isOn();
+  await waitFor(() => expect(leave()).toBe(true));
+  dropLine();
+  await waitFor(() => expect(leave()).toBe(false));
+});
+
+test('a microphone that is taken out is said, while the line stays, and another one is tried', async () => {
+  await renderDesk(server, `/contacts/${CONTACT}`);
+  await isOn();
+  options.onMicrophoneGone?.();
+  expect(await screen.findByText(/There is no microphone/)).toBeTruthy();
+  expect(phone.close).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByRole('button', { name: 'Connect again' }));
+  await isOn();
+  expect(startCall).toHaveBeenCalledTimes(2);
+  expect(phone.close).toHaveBeenCalledTimes(1);
+  expect(screen.queryByTestId('line-fault')).toBeNull();
+});
+
+test('whoever hears that a supervisor is there hears what they do, until the call is handed on', async () => {
+  happened = [moment('supervised', { data: { mode: 'listen' } }), moment('supervised', { data: { mode: 'whisper' } })];
+  await renderDesk(server, `/contacts/${CONTACT}`);
+  expect(await screen.findByText(/A supervisor whispers to you/)).toBeTruthy();
+  expect(supervisionOf([moment('supervised', { data: { mode: 'join' } }), moment('requeue')] as CallMoment[])).toBeNull();
+  expect(supervisionOf([moment('supervised', { data: { mode: 'leave' } })] as CallMoment[])).toBeNull();
 });
 
 test('a line that breaks is sought again, for the same call, and stays mute', async () => {

@@ -1,3 +1,4 @@
+import { useSignal } from '@purser/ui';
 import { useEffect } from 'react';
 import { dropLine, openLine, ownLine } from '@purser/staff/calls/ownLine';
 import type { StaffCall } from '@purser/staff/calls/data';
@@ -26,7 +27,20 @@ export function useLine(calls: readonly StaffCall[] | undefined, contacts: reado
     if (joined !== undefined) void openLine(joined, exchangeFor(joined));
   }, [joined]);
   useEffect(() => {
-    const own = ownLine.value.call;
-    if (calls !== undefined && own !== null && !calls.some(({ id }) => id === own)) dropLine();
+    const { call: own, isGuest } = ownLine.value;
+    if (calls !== undefined && own !== null && !isGuest && !calls.some(({ id }) => id === own)) dropLine();
   }, [calls]);
+  useStay();
+}
+
+/** Whoever reloads or closes the page in the middle of a talk is asked: the caller would be back in line. */
+function useStay(): void {
+  const { step, isGuest } = useSignal(ownLine);
+  const talks = step === 'on' && !isGuest;
+  useEffect(() => {
+    if (!talks) return undefined;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener('beforeunload', ask);
+    return () => removeEventListener('beforeunload', ask);
+  }, [talks]);
 }

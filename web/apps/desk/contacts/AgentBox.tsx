@@ -8,11 +8,13 @@ import { useMay } from '@purser/staff/session/useColleague';
 import { useReason } from '@purser/staff/shared/reason';
 import { Consulted } from '../calls/Consulted';
 import { useMyCalls } from '../calls/data';
+import { useMicrophone } from '../calls/useMicrophone';
 import { callToJoin, useLine } from '../calls/useLine';
 import css from './AgentBox.module.css';
 import { showDesk, useChoices, useDesk, type Contact, type Desk } from './data';
 import { Offers } from './Offers';
 import { useStream } from './stream';
+import { askToNotify } from './useBell';
 
 const NONE: readonly Contact[] = [];
 
@@ -43,6 +45,8 @@ function Box({ desk }: { desk: Desk }) {
   const say = useReason();
   const id = useId();
   const breaks = useChoices().data?.breaks ?? [];
+  const takesCalls = useMay('call.answer') && desk.voice > 0;
+  const [trouble, tryIt] = useMicrophone();
   const change = useMutation({
     mutationFn: (body: Presence) => ask(api.PUT('/v1/staff/agents/me/presence', { body })),
     onSuccess: showDesk,
@@ -52,6 +56,8 @@ function Box({ desk }: { desk: Desk }) {
   const chats = desk.contacts.filter((contact) => contact.channel === 'chat').length;
   const choose = (chosen: string) => {
     const [presence, reason] = chosen.split(':') as [Presence['presence'], string | undefined];
+    if (presence === 'available') askToNotify();
+    if (presence === 'available' && takesCalls) tryIt();
     change.mutate(reason === undefined ? { presence } : { presence, reason });
   };
   return (
@@ -79,6 +85,14 @@ function Box({ desk }: { desk: Desk }) {
         )}
         <option value="offline">{t('contacts.presence.offline')}</option>
       </select>
+      {trouble !== null && (
+        <p className={css.trouble} role="alert" data-testid="microphone">
+          {t('call.no_calls_by', { why: t(`calls.fault.${trouble}`) })}{' '}
+          <button type="button" className={css.again} onClick={tryIt}>
+            {t('call.try_again')}
+          </button>
+        </p>
+      )}
     </div>
   );
 }

@@ -1,34 +1,29 @@
 import { Badge, Button, Icon } from '@purser/ui';
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHotkeys } from '@purser/staff/app/hotkeys';
 import type { Contact } from './data';
 import { secondsUntil, useNow } from './now';
 import css from './Offers.module.css';
-import { ring } from './ring';
 import { bandTone } from './tones';
 import { useActs } from './useActs';
+import { useBell } from './useBell';
 import { waitedMinutes } from './words';
+
+/** Somebody on the line is rung for until they are taken; whoever wrote, once. */
+const ringsOf = ({ channel, deadline }: Contact): number =>
+  channel === 'voice' && deadline !== null ? secondsUntil(deadline, Date.now()) : 1;
 
 /** What rings, over whatever page one is on: taken by a, left to others by x. */
 export function Offers({ contacts }: { contacts: readonly Contact[] }) {
   const { t } = useTranslation();
   const offered = contacts.filter((contact) => contact.state === 'offered');
   const first = offered[0];
-  useBell(first?.id);
+  useBell(first ? { id: first.id, says: t('contacts.offer', { kind: t(`contacts.kind.${first.kind}`) }), seconds: ringsOf(first) } : null);
   return (
     <div className={css.place} role="status" aria-label={t('contacts.offers')}>
       {first && <Offer key={first.id} contact={first} />}
     </div>
   );
-}
-
-function useBell(id: string | undefined): void {
-  const rung = useRef<string | undefined>(undefined);
-  useEffect(() => {
-    if (id !== undefined && id !== rung.current) ring();
-    rung.current = id;
-  }, [id]);
 }
 
 function Offer({ contact }: { contact: Contact }) {

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useReason } from '../shared/reason';
 import { hearLine, openAgain, ownLine } from './ownLine';
 
-const TONES = { idle: 'plain', asking: 'warn', connecting: 'warn', on: 'good', away: 'bad' } as const;
+const TONES = { idle: 'plain', asking: 'warn', connecting: 'warn', on: 'good', away: 'bad', elsewhere: 'warn' } as const;
 
 /** How this browser's line is; what is wrong with it, and what helps. */
 export function LineState({ call }: { call: string }) {
@@ -28,6 +28,19 @@ export function LineState({ call }: { call: string }) {
           }
         >
           <span data-testid="line-fault">{fault instanceof Error ? say(fault) : t(`calls.fault.${fault}`)}</span>
+        </Banner>
+      )}
+      {step === 'elsewhere' && (
+        <Banner
+          tone="warn"
+          urgent
+          action={
+            <Button look="plain" onClick={openAgain}>
+              {t('calls.here')}
+            </Button>
+          }
+        >
+          {t('calls.elsewhere')}
         </Banner>
       )}
       {line.call === call && line.isSilent && (

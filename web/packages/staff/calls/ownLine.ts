@@ -1,14 +1,18 @@
 import { ProblemError } from '@purser/client';
 import { CallFault, startCall, type Phone, type Trouble } from '@purser/calls';
 import { Signal } from '@purser/ui';
+import { fetchRelays } from './data';
+import { claim, type Claim } from './oneTab';
 
 /** What stopped a line: something of this browser, or what the server said. */
 export type Fault = Trouble | Error;
 
-/** This browser's line. `away`: it broke and is sought again. */
+/** This browser's line. `away`: it broke and is sought again; `elsewhere`: another tab or device has it. */
 export interface OwnLine {
-  step: 'idle' | 'asking' | 'connecting' | 'on' | 'away';
+  step: 'idle' | 'asking' | 'connecting' | 'on' | 'away' | 'elsewhere';
   call: string | null;
+  /** It is on a colleague's call. */
+  isGuest: boolean;
   isMuted: boolean;
   /** The browser plays nothing until somebody touches the page. */
   isSilent: boolean;
@@ -18,18 +22,24 @@ export interface OwnLine {
 /** Brings our offer to the server, and answers with what comes back. */
 export type Exchange = (offer: string) => Promise<string>;
 
-const IDLE: OwnLine = { step: 'idle', call: null, isMuted: false, isSilent: false, fault: null };
+type How = Pick<OwnLine, 'isGuest' | 'isMuted'>;
+
+const IDLE: OwnLine = { step: 'idle', call: null, isGuest: false, isMuted: false, isSilent: false, fault: null };
 const TRIES = 4;
 const AGAIN_MS = 1_000;
+/** A line that breaks so soon, so many times on end, is taken by somebody: the same colleague on another device. */
+const SOON = { ms: 5_000, times: 3 } as const;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Outside the tree: a talk goes on while one looks at other pages. */
 export const ownLine = new Signal<OwnLine>(IDLE);
 
 let phone: Phone | null = null;
-let renewed: Exchange | null = null;
+let wanted: { call: string; exchange: Exchange; how: How } | null = null;
+let claimed: { call: string; release: Claim } | null = null;
 /** Grows with every line: what comes of an earlier one is not ours any more. */
 let round = 0;
+let breaks = { since: 0, soon: 0 };
 
 const change = (part: Partial<OwnLine>) => ownLine.set({ ...ownLine.value, ...part });
 
@@ -38,57 +48,111 @@ const faultOf = (error: unknown): Fault => {
   return error instanceof Error ? error : new Error('a line failed');
 };
 
-function close(): number {
+function close(): void {
   phone?.close();
   phone = null;
-  return (round += 1);
+}
+
+function release(): void {
+  claimed?.release();
+  claimed = null;
 }
 
 async function open(mine: number, exchange: Exchange): Promise<void> {
-  const opened = await startCall({
+  // Most need no relay: without the server's list one tries without.
+  const iceServers = await fetchRelays().catch(() => []);
+  if (mine !== round) return;
+  let opened: Phone | null = null;
+  opened = await startCall({
+    iceServers,
     exchange: (offer) => {
       if (mine === round && ownLine.value.step === 'asking') change({ step: 'connecting' });
       return exchange(offer);
     },
     onState: (state) => {
-      if (mine === round && state === 'lost') void seek(mine, exchange);
+      if (state !== 'lost') return;
+      if (mine === round) void lose(mine, exchange);
+      else opened?.close(); // another has it: now it is gone
     },
     onSilent: (isSilent) => mine === round && change({ isSilent }),
+    onMicrophoneGone: () => mine === round && change({ fault: 'mic_missing' }),
   });
   if (mine !== round) return opened.close();
   phone = opened;
   phone.mute(ownLine.value.isMuted);
+  breaks = { ...breaks, since: Date.now() };
   change({ step: 'on', fault: null });
 }
 
-/** Opens the line for a call; the same call again does nothing while its line is there or is sought. */
-export async function openLine(call: string, exchange: Exchange): Promise<void> {
-  if (ownLine.value.call === call && ownLine.value.step !== 'idle') return;
-  const mine = close();
-  renewed = exchange;
-  ownLine.set({ ...IDLE, step: 'asking', call });
+/** Whether the call's line is this tab's to open: one tab of a browser has it. */
+async function mayOpen(mine: number, call: string, steals: boolean): Promise<boolean> {
+  if (claimed?.call === call) return true;
+  release();
+  const got = await claim(`purser.line.${call}`, steals, () => claimed?.call === call && giveWay());
+  if (mine !== round) {
+    got?.();
+    return false;
+  }
+  if (got !== null) claimed = { call, release: got };
+  else change({ step: 'elsewhere' });
+  return got !== null;
+}
+
+/** Another has the line now. Ours is left alone until the server closes it: to hang up would end the talk of both. */
+function giveWay(): void {
+  round += 1;
+  claimed = null;
+  change({ step: 'elsewhere', fault: null });
+}
+
+async function begin(steals: boolean): Promise<void> {
+  if (wanted === null) return;
+  const { call, exchange, how } = wanted;
+  const mine = (round += 1);
+  const before = phone;
+  phone = null;
+  if (ownLine.value.call !== call) before?.close();
+  ownLine.set({ ...IDLE, ...how, step: 'asking', call });
   try {
-    await open(mine, exchange);
+    if (await mayOpen(mine, call, steals)) await open(mine, exchange);
   } catch (error) {
     if (mine !== round) return;
-    close();
-    ownLine.set({ ...IDLE, call, fault: faultOf(error) });
+    release();
+    ownLine.set({ ...IDLE, ...how, call, fault: faultOf(error) });
+  } finally {
+    before?.close();
   }
 }
 
-/** Once more after a fault, for the same call. */
+/** Opens the line for a call; the same call again does nothing while its line is there or is sought. */
+export async function openLine(call: string, exchange: Exchange, how: Partial<How> = {}): Promise<void> {
+  if (ownLine.value.call === call && ownLine.value.step !== 'idle') return;
+  breaks = { since: 0, soon: 0 };
+  wanted = { call, exchange, how: { isGuest: false, isMuted: false, ...how } };
+  await begin(false);
+}
+
+/** Once more for the same call: after a fault, or from the tab that had it. */
 export function openAgain(): void {
-  const { call, step } = ownLine.value;
-  if (call !== null && renewed !== null && step === 'idle') void openLine(call, renewed);
+  const { step, fault, isMuted } = ownLine.value;
+  if (wanted === null || (step !== 'elsewhere' && fault === null)) return;
+  breaks = { since: 0, soon: 0 };
+  wanted = { ...wanted, how: { ...wanted.how, isMuted } };
+  void begin(step === 'elsewhere');
 }
 
 /** A line that broke is sought again a few times, unless the server says that there is nothing to join. */
-async function seek(mine: number, exchange: Exchange): Promise<void> {
+async function lose(mine: number, exchange: Exchange): Promise<void> {
+  breaks = { ...breaks, soon: Date.now() - breaks.since < SOON.ms ? breaks.soon + 1 : 0 };
+  if (breaks.soon >= SOON.times) {
+    close();
+    release();
+    return giveWay();
+  }
   change({ step: 'away' });
   let fault: unknown = new CallFault('media');
   for (let tried = 0; tried < TRIES && mine === round; tried += 1) {
-    phone?.close();
-    phone = null;
+    close();
     try {
       await open(mine, exchange);
       return;
@@ -104,11 +168,13 @@ async function seek(mine: number, exchange: Exchange): Promise<void> {
   if (mine === round) change({ step: 'idle', fault: faultOf(fault) });
 }
 
-/** Nothing is heard or said any more. */
-export function dropLine(): void {
-  if (ownLine.value === IDLE) return;
+/** Nothing is heard or said any more; of a `call` that the line is not on, nothing changes. */
+export function dropLine(call = ownLine.value.call): void {
+  if (ownLine.value === IDLE || ownLine.value.call !== call) return;
+  round += 1;
   close();
-  renewed = null;
+  release();
+  wanted = null;
   ownLine.set(IDLE);
 }
 

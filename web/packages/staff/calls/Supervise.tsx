@@ -3,11 +3,11 @@ import { CallFault } from '@purser/calls';
 import { Button, Chips, toast, useSignal } from '@purser/ui';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '@purser/staff/app/api';
-import type { StaffCall } from '@purser/staff/calls/data';
-import { LineState } from '@purser/staff/calls/LineState';
-import { dropLine, muteLine, openLine, ownLine } from '@purser/staff/calls/ownLine';
-import { useReason } from '@purser/staff/shared/reason';
+import { api } from '../app/api';
+import { useReason } from '../shared/reason';
+import type { StaffCall } from './data';
+import { LineState } from './LineState';
+import { dropLine, muteLine, openLine, ownLine } from './ownLine';
 import css from './Supervise.module.css';
 
 const MODES = ['listen', 'whisper', 'join'] as const;
@@ -30,16 +30,17 @@ export function Supervise({ call, calls, onEnd }: Props) {
   const line = useSignal(ownLine);
   const [mode, setMode] = useState<Mode>('listen');
   const latest = useRef<Mode>('listen');
-  const isOver = !calls.some(({ id }) => id === call);
+  const isOver = !calls.some(({ id }) => id === call) || (line.call !== null && line.call !== call);
   useEffect(() => {
     // When the line broke it is opened again for what one did before.
-    void openLine(call, async (offer) => {
+    const exchange = async (offer: string) => {
       const { answer } = await send(call, latest.current, offer);
       if (answer === null) throw new CallFault('media');
       return answer;
-    });
-    muteLine(true); // whoever listens is not to be heard by accident
-    return dropLine;
+    };
+    // Muted: whoever listens is not to be heard by accident.
+    void openLine(call, exchange, { isGuest: true, isMuted: true });
+    return () => dropLine(call);
   }, [call]);
   useEffect(() => {
     if (isOver) onEnd();
@@ -59,19 +60,19 @@ export function Supervise({ call, calls, onEnd }: Props) {
     onEnd();
   };
   return (
-    <section className={css.box} aria-label={t('wall.supervise')} data-testid="supervise" data-mode={mode}>
+    <section className={css.box} aria-label={t('calls.live.supervise')} data-testid="supervise" data-mode={mode}>
       <LineState call={call} />
       {line.step === 'on' && (
         <Chips
-          legend={t('wall.supervise')}
-          chips={MODES.map((value) => ({ value, title: t(`wall.modes.${value}`) }))}
+          legend={t('calls.live.supervise')}
+          chips={MODES.map((value) => ({ value, title: t(`calls.live.modes.${value}`) }))}
           value={mode}
           onValue={(chosen) => void choose(chosen)}
         />
       )}
-      <p className={css.note}>{t(`wall.modes_mean.${mode}`)}</p>
+      <p className={css.note}>{t(`calls.live.modes_mean.${mode}`)}</p>
       <Button look="soft" onClick={leave}>
-        {t('wall.leave')}
+        {t('calls.live.leave')}
       </Button>
     </section>
   );
