@@ -24,8 +24,8 @@ class Centre:
         self.dispatcher = Dispatcher(db, self.floor)
 
     async def agent(self, *skills: str, available: bool = True, **can: Any) -> StaffId:
-        """Somebody new who answers."""
-        staff = StaffId.new(self.clock)
+        """Somebody new who answers; `staff`: under this id."""
+        staff: StaffId = can.pop("staff", None) or StaffId.new(self.clock)
         what = Skilled(frozenset(can.pop("languages", ("zh", "en"))), frozenset(skills), **can)
         await self.db.run(lambda tx: queue.set_skilled(tx, self.floor, staff, what))
         if available:

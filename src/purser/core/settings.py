@@ -21,6 +21,9 @@ HOTLINE_MEDIA = "127.0.0.1:40000-40999"
 HOTLINE_CAPACITY = 40
 """Calls that one worker carries while nobody says."""
 
+HOTLINE_RINGS = ("+86",)
+"""How the numbers begin that the hotline rings by itself while nobody says."""
+
 MAIL_LISTEN = "127.0.0.1:2525"
 """Where mail comes in while nobody says."""
 
@@ -41,9 +44,10 @@ class Settings:
     `mail_server`: the name under which the mail server in front of us says what SPF, DKIM and DMARC came to;
     `imap_url`: a mailbox it is fetched from besides. `hotline_media`: address and UDP ports of the sound of calls;
     `hotline_announce`: the address under which others reach it, where that is another one;
-    `hotline_capacity`: calls that one worker carries; `recordings`: the folder of recordings, which all of the hotline
-    share. What a telephone line needs has settings of its own (`hotline.sip`). `turn_urls`: relays for callers whom UDP
-    does not reach, with commas between them; `turn_secret`: what we share with them.
+    `hotline_capacity`: calls that one worker carries; `hotline_rings`: how numbers begin that it rings by itself;
+    `recordings`: the folder of recordings, which all of the hotline share. What a telephone line needs has settings
+    of its own (`hotline.sip`). `turn_urls`: relays for callers whom UDP does not reach, with commas between them;
+    `turn_secret`: what we share with them.
     """
 
     database_url: str
@@ -69,6 +73,7 @@ class Settings:
     hotline_media: str = HOTLINE_MEDIA
     hotline_announce: str | None = None
     hotline_capacity: int = HOTLINE_CAPACITY
+    hotline_rings: tuple[str, ...] = HOTLINE_RINGS
     recordings: Path | None = None
     turn_urls: str = ""
     turn_secret: str | None = field(default=None, repr=False)
@@ -101,6 +106,7 @@ class Settings:
             hotline_media=env.get("PURSER_HOTLINE_MEDIA") or HOTLINE_MEDIA,
             hotline_announce=env.get("PURSER_HOTLINE_ANNOUNCE") or None,
             hotline_capacity=int(env.get("PURSER_HOTLINE_CAPACITY") or HOTLINE_CAPACITY),
+            hotline_rings=_beginnings(env.get("PURSER_HOTLINE_RINGS")),
             recordings=Path(env["PURSER_RECORDINGS"]) if env.get("PURSER_RECORDINGS") else None,
             turn_urls=env.get("PURSER_TURN_URLS", ""),
             turn_secret=env.get("PURSER_TURN_SECRET") or None,
@@ -125,6 +131,16 @@ class Settings:
         """Whom a push service's operator may ask about us (RFC 8292, 2.1)."""
         secure = self.base_url.startswith("https://")
         return self.base_url if secure else "mailto:" + parseaddr(self.mail_from)[1]
+
+
+def _beginnings(text: str | None) -> tuple[str, ...]:
+    """Of numbers, with commas between them; "0": of none. Raises ValueError."""
+    if not text:
+        return HOTLINE_RINGS
+    found = () if text == "0" else tuple(part.strip() for part in text.split(","))
+    if not all(part.startswith("+") and part[1:].isdecimal() for part in found):
+        raise ValueError(f"PURSER_HOTLINE_RINGS has beginnings such as +86 with commas between, not {text!r}")
+    return found
 
 
 def home_secret(home: Path) -> bytes:

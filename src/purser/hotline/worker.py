@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import resource
 import signal
 import socket
 import sys
@@ -148,6 +149,8 @@ class HotlineWorker:
                     phones.drain()
             meter.look(exchange, phones)
             await self._beat(house, exchange)
+            with suppress(*_AWAY):
+                await exchange.expel_suspended()
             with suppress(TimeoutError):
                 waits = exchange.drained if exchange.draining else self._told_to_stop
                 await asyncio.wait_for(waits.wait(), calls.BEAT)
@@ -173,7 +176,8 @@ def open_house(
     """The rooms that calls need, put together."""
     desk = open_desk(settings, db, clock)
     watch = ContactWatch(db, bell)
-    return House(worker, desk, voice, Beat(), watch, media, desk.terms.calendar.zone, MenuBook(settings.policy, clock))
+    zone, menus = desk.terms.calendar.zone, MenuBook(settings.policy, clock)
+    return House(worker, desk, voice, Beat(), watch, media, zone, menus, settings.hotline_rings)
 
 
 def open_desk(settings: Settings, db: Database, clock: Clock) -> CallDesk:
@@ -224,6 +228,7 @@ async def _until_told(settings: Settings, carrier: Carrier) -> None:
 def main() -> None:
     """`python -m purser.hotline.worker`."""
     configure_logging()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what callers key in passes through its memory
     calm_collector()
     come_first()
     try:

@@ -15,11 +15,13 @@ from purser.hotline import calls
 from purser.hotline.calls import Proof, State
 from purser.hotline.floor.callbacks import outcome_of
 from purser.hotline.floor.phones import caller_number
+from purser.hotline.media.g711 import frames
 from purser.hotline.sip import Invite
 from purser.identity import open_session, set_pin
 from purser.safety import Part, Source, open_freezes
 from purser.service.queue import Band, Outcome
 from tests.support.floor import Stage, floor
+from tests.support.sounds import keys, read_wav
 from tests.support.world import World
 
 
@@ -77,19 +79,24 @@ async def test_nobody_unknown_freezes_anything(stage: Stage, world: World) -> No
     assert conversation.call.proof is None
 
 
-async def test_digits_that_are_a_secret_are_not_recorded(stage: Stage, world: World) -> None:
+async def test_nothing_of_the_menu_is_recorded_however_early_it_is_keyed_in(stage: Stage, world: World) -> None:
     code = await code_of(stage, await owner(world, await world.person()))
     conversation, caller = await stage.rings()
-    await stage.press(caller, ("choose_language", "2"))
-    await stage.until(lambda: "ask_code" in stage.voice.keys)
+    caller.says = frames(keys(code))[:160]  # from the first moment, before anything is asked
+    await stage.press(caller, ("choose_language", "2"), ("ask_code", f"{code}#"), ("main", "0"))
+    await stage.queued(conversation)
     recorder = conversation.line.recorder
     assert recorder is not None
-    assert recorder.paused
-    await stage.press(caller, ("ask_code", f"{code}#"))
-    await stage.until(lambda: "main" in stage.voice.keys)
     await stage.until(lambda: not recorder.paused)
     ((begin, end),) = [(p.begin, p.end) for p in recorder.pauses]
-    assert end > begin
+    assert begin == 0
+    said = recorder.seconds
+    await stage.until(lambda: recorder.seconds > said + 0.5)
+    caller.end("hung_up")
+    await stage.over(conversation)
+    _, pcm = read_wav(recorder.path)
+    assert not pcm[: int(end * 8000)].any()
+    assert pcm[int(end * 8000) :, 0].any()
 
 
 async def test_a_balance_is_told_after_a_pin_only(stage: Stage, world: World) -> None:

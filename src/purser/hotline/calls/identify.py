@@ -21,6 +21,7 @@ from purser.identity import AttemptRules, Count, find_login, give_back, read_pin
 
 _CODE: Final = re.compile(rf"\d{{{DIGITS}}}", re.ASCII)
 _ANYBODY: Final = "anybody"
+_BY_ALL: Final = {"code": "call codes", "pin": "call PINs"}
 _STRENGTH: Final = {None: 0, Proof.CODE: 1, Proof.SESSION: 1, Proof.PIN: 2}
 
 
@@ -49,7 +50,7 @@ async def take_call_code(desk: CallDesk, ident: CallId, code: str) -> Call | Non
         if shown is None or call.customer not in (None, shown.customer):
             await note(tx, desk, call, "not_identified", {"by": "code"})
             return None
-        await give_back(tx, [_everybody(desk)])  # only wrong ones are to count there
+        await give_back(tx, [_everybody(desk, "code")])  # only wrong ones are to count there
         about = call.about if shown.about is None else shown.about
         return await identify_caller(tx, desk, call, shown.customer, Proof.CODE, about=about, language=shown.language)
 
@@ -82,6 +83,7 @@ async def check_pin(desk: CallDesk, ident: CallId, pin: str, phone: str | None =
         if not is_right or is_locked or customer is None or now.customer not in (None, customer):
             await note(tx, desk, now, "not_identified", {"by": "pin"})
             return None
+        await give_back(tx, [_everybody(desk, "pin")])
         return await identify_caller(tx, desk, now, customer, Proof.PIN)
 
     return await desk.db.run(tell)
@@ -98,8 +100,7 @@ async def _may_try(desk: CallDesk, ident: CallId, by: str, customer: CustomerId 
         counts.append(Count(throttle_key(f"call {by} from", number), AttemptRules(most["number"], window)))
     if customer is not None:
         counts.append(Count(throttle_key(f"call {by} of", str(customer)), AttemptRules(most["customer"], window)))
-    if by == "code":
-        counts.append(_everybody(desk))
+    counts.append(_everybody(desk, by))
     try:
         await reserve_tries(desk.db, counts, desk.clock)
     except Problem as problem:
@@ -109,7 +110,7 @@ async def _may_try(desk: CallDesk, ident: CallId, by: str, customer: CustomerId 
     return True
 
 
-def _everybody(desk: CallDesk) -> Count:
+def _everybody(desk: CallDesk, by: str) -> Count:
     """Numbers are forged and withheld at will: guesses are held back whoever makes them."""
     rules = AttemptRules(desk.terms.number(NAME, "tries_all"), desk.span("tries_all_count"))
-    return Count(throttle_key("call codes", _ANYBODY), rules)
+    return Count(throttle_key(_BY_ALL[by], _ANYBODY), rules)

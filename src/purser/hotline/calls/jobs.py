@@ -17,7 +17,7 @@ from purser.hotline.calls.workers import prune_workers
 LOOK: Final = 1.0
 """Seconds between looks for workers that died."""
 
-_HOUR: Final = 3_600
+_MINUTE, _HOUR = 60, 3_600
 
 
 def periodic(desk: CallDesk) -> list[Every]:
@@ -28,7 +28,6 @@ def periodic(desk: CallDesk) -> list[Every]:
 
     async def prune() -> None:
         async def forget(tx: Tx) -> None:
-            await prune_orders(tx, desk.clock)
             await prune_call_codes(tx, desk.clock)
             await prune_workers(tx, desk.clock)
             await store.forget(tx, desk.clock.now() - desk.span("kept"))
@@ -37,4 +36,11 @@ def periodic(desk: CallDesk) -> list[Every]:
         await desk.db.run(forget)
         await destroy_due(desk)
 
-    return [Every("calls.sweep", LOOK, sweep), Every("calls.prune", _HOUR, prune)]
+    async def empty() -> None:
+        await desk.db.run(lambda tx: prune_orders(tx, desk.clock))
+
+    return [
+        Every("calls.sweep", LOOK, sweep),
+        Every("calls.orders", _MINUTE, empty),
+        Every("calls.prune", _HOUR, prune),
+    ]

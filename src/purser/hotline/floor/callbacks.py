@@ -10,8 +10,7 @@ import psycopg
 import psycopg_pool
 import structlog
 
-from purser.accounts import read_customers
-from purser.core.db import Reader, Tx
+from purser.core.db import Tx
 from purser.core.errors import Problem
 from purser.core.procedure import Actor
 from purser.hotline import calls
@@ -20,6 +19,7 @@ from purser.hotline.floor.conversation import Conversation
 from purser.hotline.floor.exchange import Exchange
 from purser.hotline.floor.house import House
 from purser.hotline.floor.phones import Phones
+from purser.hotline.floor.reach import number_of_contact
 from purser.hotline.media import RtpLeg
 from purser.hotline.sip import Answered, Ended
 from purser.service import queue
@@ -77,7 +77,8 @@ class Callbacks:
         async with house.db.reader() as conn:
             if any(c.attempt == attempt for c in await calls.of_contact(conn, ident)):
                 return True
-            number = await number_to_ring(conn, (await queue.read_contacts(conn, [ident]))[ident])
+            contact = (await queue.read_contacts(conn, [ident]))[ident]
+            number = await number_of_contact(conn, contact, house.rings)
         if number is None:
             return True  # the agent, who sees whom it is about, rings by hand
         call = await house.db.run(lambda tx: calls.announce_call(tx, house.desk, ident, house.worker, number))
@@ -112,7 +113,7 @@ class Callbacks:
             step = answering.result()
         finally:
             house.watch.remove(call.contact)
-        if not isinstance(step, Answered) or not leg.accept(step.sdp):
+        if not isinstance(step, Answered) or not leg.accept(step.sdp, step.peer or None):
             return await self._missed(conversation, leg, step if isinstance(step, Ended) else None)
         contact = await self._reached(call)
         if contact is None:
@@ -150,17 +151,6 @@ class Callbacks:
             await calls.end_call(tx, house.desk, call.id, Actor.SYSTEM, reason)
 
         await house.db.run(report)
-
-
-async def number_to_ring(conn: Reader, contact: Contact) -> str | None:
-    """The number they called from when they asked to be rung, or else the customer's own."""
-    for call in reversed(await calls.of_contact(conn, contact.id)):
-        if call.direction is calls.Direction.IN and (number := await calls.number_of(conn, call)) is not None:
-            return number
-    if contact.customer is None:
-        return None
-    found = (await read_customers(conn, [contact.customer])).get(contact.customer)
-    return None if found is None else found.phone
 
 
 def outcome_of(code: int) -> Outcome | None:

@@ -32,6 +32,15 @@ class Company:
         """Whether a colleague's line is there."""
         return staff in self._legs
 
+    @property
+    def members(self) -> set[StaffId]:
+        """All whose line is there."""
+        return set(self._legs)
+
+    def leg(self, staff: StaffId) -> Leg | None:
+        """A colleague's line, if it is there."""
+        return self._legs.get(staff)
+
     def add(self, staff: StaffId, leg: Leg) -> None:
         """A colleague's line is there; one they had before is closed (they loaded their page again)."""
         self.drop(staff)

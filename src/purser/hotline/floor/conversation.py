@@ -79,6 +79,7 @@ class Conversation:
         """The same of a call of ours that was answered: the agent waits already."""
 
         async def serve() -> str | None:
+            self.line.resume_recording()
             await self.speaker.tell("outbound")
             return await self._talk_about(await self._house.contact(contact.id))
 
@@ -87,6 +88,8 @@ class Conversation:
     async def _live(self, serve: Callable[[], Awaitable[str | None]]) -> None:
         tape = await Tape.begin(self._house, self.call.id)
         self.line.recorder = tape.recorder
+        # People key in codes and PINs when they please, also before they are asked: a menu is not recorded.
+        self.line.pause_recording()
         self._house.beat.add(self.line)
         step, actor = None, Actor.SYSTEM
         try:
@@ -150,6 +153,7 @@ class Conversation:
             "queue",
         )
         assert self.call.contact is not None
+        self.line.resume_recording()
         return await self._talk_about(await house.contact(self.call.contact))
 
     async def put_down(self) -> None:
@@ -193,6 +197,17 @@ class Conversation:
             self._early[staff] = leg
             if before is not None:
                 self.chores.add(before.close())
+
+    @property
+    def colleagues(self) -> set[StaffId]:
+        """Who of the staff has a line on it."""
+        return set(self._early) | (set() if self._talk is None else self._talk.colleagues)
+
+    def expel(self, staff: StaffId) -> None:
+        """Somebody of the staff may work no more: their line ends now, and whom they talked to is back in the queue."""
+        for leg in (self._early.get(staff), None if self._talk is None else self._talk.leg(staff)):
+            if leg is not None:
+                leg.end("expelled")
 
     def consult(self, staff: StaffId | None) -> None:
         """The agent asks a colleague apart; None: nobody any more."""

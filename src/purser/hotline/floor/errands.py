@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import structlog
 
-from purser.accounts import read_customers, read_members, read_wallets
+from purser.accounts import read_members, read_wallets
 from purser.claims import read_refund
 from purser.core.db import Tx
 from purser.core.errors import Problem
@@ -18,6 +18,7 @@ from purser.core.text import LANGUAGES
 from purser.hotline import calls
 from purser.hotline.calls import Call, Proof
 from purser.hotline.floor.house import House
+from purser.hotline.floor.reach import may_ask_back
 from purser.hotline.floor.register import Register
 from purser.hotline.floor.speaker import Speaker
 from purser.hotline.media import RATE, Line, Pcm
@@ -159,7 +160,7 @@ class Errands:
     async def _callback(self, _: Mapping[str, str]) -> Done:
         """A place in the queue that is held, and a ring when it is their turn."""
         desk, ident = self._house.desk, self._call.id
-        if not await self._has_number():
+        if not await may_ask_back(self._house, self._call):
             return Done("refused")
         if not await self._register.put(lambda tx: calls.queue_call(tx, desk, ident), "queue"):
             return Done("refused")
@@ -170,7 +171,7 @@ class Errands:
         return Done("kept")
 
     async def _message(self, _: Mapping[str, str]) -> Done:
-        """A case that holds the call, in whose recording the message is."""
+        """A case that holds the call, in whose recording the message is; of the menu, nothing else is recorded."""
         desk, ident = self._house.desk, self._call.id
 
         async def open_case(tx: Tx) -> Call:
@@ -180,8 +181,12 @@ class Errands:
 
         if not await self._register.put(open_case, "message") or self._call.case is None:
             return Done("failed")
-        await self._line.play(_beep(), barge=False)
-        await self._line.digit(MESSAGE)
+        self._line.resume_recording()
+        try:
+            await self._line.play(_beep(), barge=False)
+            await self._line.digit(MESSAGE)
+        finally:
+            self._line.pause_recording()
         self.ending = "leave_message"
         return Done("kept")
 
@@ -195,15 +200,6 @@ class Errands:
 
     def _require_known(self) -> CustomerId | None:
         return self._call.customer if self._call.proof is not None else None
-
-    async def _has_number(self) -> bool:
-        """Whether there is a number to ring: the one that calls, or the customer's own."""
-        call = self._call
-        async with self._house.db.reader() as conn:
-            if await calls.number_of(conn, call) is not None:
-                return True
-            known = {} if call.customer is None else await read_customers(conn, [call.customer])
-        return any(c.phone is not None for c in known.values())
 
 
 def _says(answer: Answer, beginning: str) -> bool:

@@ -21,6 +21,8 @@ from purser.hotline.floor.conversation import Conversation, HangUp
 from purser.hotline.floor.house import CUSTOMER_PATIENCE, DEAD_AFTER, House
 from purser.hotline.media import Leg, Mode, WebLeg
 from purser.hotline.media.webleg import BadOffer
+from purser.identity.staff import read_staff
+from purser.identity.staff_model import StaffStatus
 
 LOOK: Final = 0.5
 """Seconds between two looks for orders while no bell rings."""
@@ -93,6 +95,17 @@ class Exchange:
         house = self._house
         for order in await house.db.run(lambda tx: calls.take_orders(tx, house.clock, house.worker)):
             self._spawn(self._obey(order))
+
+    async def expel_suspended(self) -> None:
+        """End the lines of whoever may work no more: a session that is over ends no sound by itself."""
+        present = {staff for conversation in self._calls.values() for staff in conversation.colleagues}
+        if not present:
+            return
+        async with self._house.db.reader() as conn:
+            known = await read_staff(conn, present)
+        for staff in (s for s, found in known.items() if found.status is not StaffStatus.ACTIVE):
+            for conversation in self._calls.values():
+                conversation.expel(staff)
 
     # -- calls
 

@@ -41,24 +41,17 @@ class Guide:
         acts: Sequence[Act] = walk.begin()
         while True:
             last = acts[-1]
-            hides = isinstance(last, Ask) and last.secret
-            if hides:
-                self._line.pause_recording()
-            try:
-                early = await self._say([a for a in acts if isinstance(a, Say)])
-                if isinstance(last, Queue):
-                    return last
-                if isinstance(last, End):
-                    return None
-                event: Event
-                if isinstance(last, Ask):
-                    event = await self._hear(last, early)
-                else:
-                    assert isinstance(last, Do)
-                    event = await self._errands.do(last.action, last.values)
-            finally:
-                if hides:
-                    self._line.resume_recording()
+            early = await self._say([a for a in acts if isinstance(a, Say)])
+            if isinstance(last, Queue):
+                return last
+            if isinstance(last, End):
+                return None
+            event: Event
+            if isinstance(last, Ask):
+                event = await self._hear(last, early)
+            else:
+                assert isinstance(last, Do)
+                event = await self._errands.do(last.action, last.values)
             acts = walk.on(event)
 
     async def _say(self, sentences: Sequence[Say]) -> str | None:

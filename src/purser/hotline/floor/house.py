@@ -53,7 +53,8 @@ class MediaPlace:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The rooms below put together. `zone`: the times that are said are of it."""
+    """The rooms below put together. `zone`: the times that are said are of it; `rings`: how numbers begin that we ring
+    by ourselves."""
 
     worker: WorkerId
     desk: CallDesk
@@ -63,6 +64,7 @@ class House:
     media: MediaPlace
     zone: ZoneInfo
     menus: MenuBook
+    rings: tuple[str, ...] = ("+86",)
 
     @property
     def db(self) -> Database:

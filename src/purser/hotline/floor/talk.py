@@ -16,6 +16,7 @@ from purser.hotline.floor.chores import Chores
 from purser.hotline.floor.company import Company
 from purser.hotline.floor.house import House
 from purser.hotline.floor.news import Asked, Came, CustomerGone, Ending, Gone, Late, Moved, News, Pressed
+from purser.hotline.floor.reach import may_ask_back
 from purser.hotline.floor.register import Register
 from purser.hotline.floor.speaker import Speaker
 from purser.hotline.media import HungUp, Leg, Line, Mode
@@ -94,6 +95,15 @@ class Talk:
     def unsupervise(self) -> None:
         """The supervisor has left."""
         self._company.unsupervise()
+
+    @property
+    def colleagues(self) -> set[StaffId]:
+        """Who of the staff has a line."""
+        return self._company.members
+
+    def leg(self, staff: StaffId) -> Leg | None:
+        """Somebody's line."""
+        return self._company.leg(staff)
 
     def _tell(self, news: News) -> None:
         self._news.put_nowait(news)
@@ -185,6 +195,8 @@ class Talk:
     async def _press(self, digit: str) -> Ending | None:
         """Whoever waits may ask to be rung back; other keys do nothing."""
         if digit != BACK or self._waiting is None:
+            return None
+        if not await may_ask_back(self._house, self._register.call):
             return None
         held = await self._house.ask_back(self.contact.id)
         if held is None:

@@ -37,8 +37,8 @@ class Say:
 @dataclass(frozen=True, slots=True)
 class Ask:
     """Wait for keys: one, answered by Digit, or up to `most`, ended by #, answered by Digits without it. `seconds` is
-    the longest silence, answered by Silence, or by the Digits there are. `secret`: the recording pauses meanwhile, and
-    the digits are in no event and no log."""
+    the longest silence, answered by Silence, or by the Digits there are. `secret`: the
+    digits are in no event and no log; nothing of a menu is recorded."""
 
     name: str
     most: int
