@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -113,6 +112,7 @@ from purser.api import (
     webhooks,
 )
 from purser.api.auth import load_api_keys, load_merchant_sessions, load_sessions
+from purser.api.booth import Booth
 from purser.api.chat_streams import ChatStreams
 from purser.api.description import describe
 from purser.api.direct import App
@@ -269,8 +269,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     )
     for router in ROUTERS:
         app.router.routes.extend(router.routes)
-    app.router.routes += [Route("/", _to_wallet), Route("/wallet", _to_wallet), Route("/desk", _to_desk)]
-    app.router.routes += [Route("/merchant", _to_merchants), Route("/console", _to_console)]
+    app.router.routes += [Route("/", _to("wallet")), *(Route(f"/{name}", _to(name)) for name in WEB_APPS)]
     app.router.routes.extend(help_routes())
     app.router.routes.extend(number_routes())
     if settings.is_demo:
@@ -338,7 +337,9 @@ async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runt
         chat_streams=ChatStreams(db, bell, policy, clock),
         calls=open_calls(db, clock, settings.policy, case_desk, pins, settings.recordings_folder),
         answers=Answers(db, bell),
+        booth=Booth(settings.home),
     )
+    stack.callback(runtime.booth.close)
     for kept in (runtime.sessions, runtime.api_keys, runtime.merchant_sessions, runtime.staff):
         stack.push_async_callback(kept.close)
     for told in (runtime.streams, runtime.chat_streams, runtime.staff_streams):
@@ -383,17 +384,10 @@ def _demo_counter() -> list[Route]:
     return demo_routes(PEOPLE, [ident for _, ident in MERCHANTS])
 
 
-async def _to_wallet(_: object) -> Response:
-    return RedirectResponse("/wallet/")
+def _to(name: str) -> Callable[[object], Awaitable[Response]]:
+    """Leads to one of the apps."""
 
+    async def lead(_: object) -> Response:
+        return RedirectResponse(f"/{name}/")
 
-async def _to_merchants(_: object) -> Response:
-    return RedirectResponse("/merchant/")
-
-
-async def _to_console(_: object) -> Response:
-    return RedirectResponse("/console/")
-
-
-async def _to_desk(_: object) -> Response:
-    return RedirectResponse("/desk/")
+    return lead

@@ -154,6 +154,7 @@ PLACED_BY: dict[str, str | None] = {
     "risk_rule_sets": None,
     "directory_versions": None,
     "menu_versions": None,
+    "prompt_recordings": None,
     "tariffs": None,
     "promotions": None,
     "fee_plans": None,

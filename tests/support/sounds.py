@@ -5,6 +5,7 @@ Samples are int16 arrays; telephones have 8,000 of them a second.
 
 from __future__ import annotations
 
+import io
 import wave
 from dataclasses import dataclass
 from pathlib import Path
@@ -157,3 +158,14 @@ def read_wav(path: Path) -> tuple[int, npt.NDArray[np.int16]]:
     data = raw[raw.index(b"data") + 8 :]
     whole = len(data) // (2 * channels) * 2 * channels
     return rate, np.frombuffer(data[:whole], np.int16).reshape(-1, channels)
+
+
+def recording(pcm: Pcm, rate: int = RATE, channels: int = 1, width: int = 2) -> bytes:
+    """A WAV as somebody might upload it: the same on all channels."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as w:
+        w.setnchannels(channels)
+        w.setsampwidth(width)
+        w.setframerate(rate)
+        w.writeframes(np.repeat(pcm, channels).tobytes())
+    return out.getvalue()

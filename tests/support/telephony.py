@@ -1,5 +1,7 @@
 """Real telephones from Debian's packages: baresip, which a person would use, and sipp, which dials a thousand times.
-Also espeak-ng, the voice of the menu. Nothing here leaves the machine's own loopback."""
+
+Nothing here leaves the machine's own loopback.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ from typing import Any, Final
 
 from tests.support.mail_servers import free_port, without_services
 
-_PROGRAMS: Final = {"baresip": "baresip-core", "sipp": "sip-tester", "espeak-ng": "espeak-ng"}
+_PROGRAMS: Final = {"baresip": "baresip-core", "sipp": "sip-tester"}
 _APT = Path("/usr/bin/apt-get")
 _PATH: Final = "/usr/local/bin:/usr/bin:/bin:/usr/sbin"
 _MODULES: Final = ("/usr/lib/baresip/modules", "/usr/lib/*/baresip/modules")
@@ -59,7 +61,7 @@ def _install(programs: dict[str, str]) -> None:
 
 
 def program(name: str) -> str:
-    """Where baresip, sipp or espeak-ng is. Raises NoTelephonesError."""
+    """Where baresip or sipp is. Raises NoTelephonesError."""
     prepare()
     found = shutil.which(name, path=_PATH)
     assert found is not None

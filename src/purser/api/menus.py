@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Self
 from fastapi import Depends, Path
 from pydantic import Field
 
+from purser.api import prompts
 from purser.api.description import documented
 from purser.api.routing import new_router
 from purser.api.runtime import Rt
@@ -26,6 +27,7 @@ from purser.identity.permissions import Permission
 from purser.service.queue import load_queue_rules
 
 router = new_router("menu")
+router.routes.extend(prompts.router.routes)
 
 Reading = Annotated[Colleague, Depends(colleague_with(Permission.MENU_READ))]
 Making = Annotated[Colleague, Depends(colleague_with(Permission.MENU_WRITE))]

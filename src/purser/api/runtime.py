@@ -9,6 +9,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection, Request
 
 from purser.accounts import Policy
+from purser.api.booth import Booth
 from purser.api.callers import MerchantCaller, Session
 from purser.api.chat_pace import ChatPace
 from purser.api.chat_streams import ChatStreams
@@ -73,6 +74,7 @@ class Runtime:
     chat_streams: ChatStreams
     calls: CallDesk
     answers: Answers
+    booth: Booth
     chat_pace: ChatPace = field(default_factory=ChatPace)
     in_flight: InFlight = field(default_factory=InFlight)
 

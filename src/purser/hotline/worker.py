@@ -103,6 +103,8 @@ class HotlineWorker:
         settings = self._settings
         voice = Voice(settings.home)
         async with AsyncExitStack() as stack:
+            stack.callback(voice.close)
+            await asyncio.to_thread(voice.require)
             keys = key_provider(settings.home)
             db = await stack.enter_async_context(Database(settings.database_url, key_provider=keys))
             bell = await stack.enter_async_context(Bell(settings.database_url))
@@ -127,6 +129,7 @@ class HotlineWorker:
         gc.freeze()
         warming = asyncio.create_task(house.voice.warm())  # until then a first sentence takes a moment
         work = [house.beat.run(), house.watch.run(), exchange.run(), self._live(house, exchange, phones)]
+        work.append(house.voice.shelf.follow(house.db))
         if phones is not None:
             work.append(Callbacks(house, exchange, phones, self._settings.hotline).run())
         try:

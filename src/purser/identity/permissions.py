@@ -272,11 +272,12 @@ TABLE: Final = (
         Role.SENIOR_AGENT, Role.OPERATOR,
     ),
     _grant(
-        Permission.MENU_READ, "see the hotline's menu, and what waits for a second person",
+        Permission.MENU_READ, "see the hotline's menu and what waits for a second person, and hear its prompts",
         Role.SENIOR_AGENT, Role.OPERATOR, Role.AUDITOR,
     ),
     _grant(
-        Permission.MENU_WRITE, "propose a menu for the hotline, or put somebody else's in force; two of them each",
+        Permission.MENU_WRITE,
+        "propose a menu for the hotline, or put somebody else's in force, two of them each; record its prompts",
         Role.SENIOR_AGENT, Role.OPERATOR,
     ),
 )  # fmt: skip

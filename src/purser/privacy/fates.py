@@ -128,7 +128,7 @@ FATES: Final[dict[str, Fate]] = {
             "article_reviews", "article_versions",
             "api_keys", "audit_chain", "audit_heads", "channel_notifications", "data_keys", "local_letters",
             "directory_versions", "menu_versions", "fee_simulations", "merchant_debts", "merchant_matters", "payouts",
-            "settlement_accounts", "merchant_sessions", "promotion_budgets",
+            "prompt_recordings", "settlement_accounts", "merchant_sessions", "promotion_budgets",
             "promotion_slices", "promotions", "tariffs", "vip_reviews", "queue_agent_events", "queue_agents",
             "queue_lead", "call_orders", "hotline_workers",
             "staff_boxes", "staff_events", "access_staff", "access_alerts", "books_checks",

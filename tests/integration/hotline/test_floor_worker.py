@@ -102,6 +102,17 @@ async def test_a_worker_says_what_it_lacks_and_is_not_started_again(db: Database
     assert await until(db, lambda _: True, WORKERS) == []
 
 
+async def test_a_worker_without_a_voice_says_so_and_is_not_started_again(
+    db: Database, dsn: str, tmp_path: Path
+) -> None:
+    """As where there is no wheel of it: found is a package without a library."""
+    (tmp_path / "espeakng_loader.py").touch()
+    async with worker(dsn, tmp_path, PYTHONPATH=str(tmp_path)) as process:
+        assert await asyncio.wait_for(process.wait(), GREETED) == UNABLE
+    assert "espeakng-loader, which is not installed" in (tmp_path / "worker.log").read_text()
+    assert await until(db, lambda _: True, WORKERS) == []
+
+
 @pytest.mark.parametrize("text", ["", "127.0.0.1", "40000-40100", "127.0.0.1:x-y", "127.0.0.1:50000-40000"])
 def test_a_place_for_media_that_is_none(text: str) -> None:
     with pytest.raises(ValueError, match=r"PURSER_HOTLINE_MEDIA|range of ports|invalid literal"):

@@ -6160,6 +6160,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/menu/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Prompts
+         * @description What callers hear under the menu that is in force, and who says it: the voice, or a recording.
+         */
+        get: operations["listPrompts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/menu/prompts/{language}/{key}/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear
+         * @description The sound that a caller hears now, as WAV; values are examples.
+         */
+        get: operations["hearPrompt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/menu/prompts/{language}/{key}/{piece}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Record
+         * @description A recording in the place of the voice: WAV, 16 bits, one or two channels, 8 to 48 kHz, up to a minute. Calls
+         *     have it within seconds.
+         */
+        put: operations["recordPrompt"];
+        post?: never;
+        /**
+         * Unrecord
+         * @description Have the voice say it again.
+         */
+        delete: operations["unrecordPrompt"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/menu/proposals": {
         parameters: {
             query?: never;
@@ -10364,7 +10429,7 @@ export interface components {
         };
         /**
          * DayFigures
-         * @description A day. `occupancy` as of the whole period.
+         * @description A day.
          */
         DayFigures: {
             /**
@@ -10373,8 +10438,6 @@ export interface components {
              */
             day: string;
             figures: components["schemas"]["QueueFigures"];
-            /** Occupancy */
-            occupancy: number | null;
         };
         /**
          * DecisionIn
@@ -13791,6 +13854,71 @@ export interface components {
              * @description Parts per million: 1000 is 0.1 %
              */
             share_ppm: number;
+        };
+        /**
+         * Prompt
+         * @description A sentence, by language.
+         */
+        Prompt: {
+            /** Key */
+            key: string;
+            /** Texts */
+            texts: {
+                [key: string]: components["schemas"]["PromptText"];
+            };
+        };
+        /**
+         * PromptPiece
+         * @description A piece of a sentence that can be recorded: all of it, or what stands before, between or after its values.
+         */
+        PromptPiece: {
+            /** Number */
+            number: number;
+            recording: components["schemas"]["PromptRecording"] | null;
+            /** Words */
+            words: string;
+        };
+        /**
+         * PromptRecording
+         * @description Who recorded a piece, and when. `fits`: it is of the words that are said now; else callers hear the voice.
+         */
+        PromptRecording: {
+            /** Fits */
+            fits: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Put At
+             * Format: date-time
+             */
+            put_at: string;
+            /**
+             * Put By
+             * Format: uuid
+             */
+            put_by: string;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
+         * PromptText
+         * @description A sentence in one language. `is_recorded`: callers hear recordings; else the voice.
+         */
+        PromptText: {
+            /** Is Recorded */
+            is_recorded: boolean;
+            /** Pieces */
+            pieces: components["schemas"]["PromptPiece"][];
+            /** Words */
+            words: string;
+        };
+        /**
+         * Prompts
+         * @description All of them, in the order of a call.
+         */
+        Prompts: {
+            /** Items */
+            items: components["schemas"]["Prompt"][];
         };
         /**
          * Proof
@@ -44302,6 +44430,322 @@ export interface operations {
             };
             /** @description The body is not JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPrompts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prompts"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hearPrompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: "en" | "zh";
+                /** @description Of the sentence */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": string;
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordPrompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: "en" | "zh";
+                /** @description Of the sentence */
+                key: string;
+                /** @description Which of the pieces between the sentence's values, from 1 */
+                piece: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "audio/wav": string;
+            };
+        };
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prompt"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unrecordPrompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: "en" | "zh";
+                /** @description Of the sentence */
+                key: string;
+                /** @description Which of the pieces between the sentence's values, from 1 */
+                piece: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prompt"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,75 +1,135 @@
-"""Speech from text by espeak-ng, which runs as a program of its own."""
+"""Speech from text by espeak-ng, which runs in a process of its own (`child.py`) and comes as a wheel."""
 
 from __future__ import annotations
 
 import importlib
-import io
-import shutil
+import importlib.util
+import json
+import platform
 import subprocess
-import wave
-from dataclasses import dataclass
+import sys
+import threading
+from collections.abc import Sequence
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from purser.core.text import Language
+from purser.hotline.voice.sound import Pcm, telephone
 
-RATE: Final = 8_000
-"""Samples a second on a telephone line."""
-FRAME: Final = 160
-"""Samples of 20 ms."""
-
-Pcm = NDArray[np.int16]
-
-_VOICES: Final[dict[Language, str]] = {"zh": "cmn-latn-pinyin", "en": "en-gb"}
-_SPEEDS: Final[dict[Language, int]] = {"zh": 150, "en": 145}
+_WHEEL: Final = "espeakng-loader"
+_CHILD: Final = Path(__file__).with_name("child.py")
+_VOICES: Final[dict[Language, str]] = {"zh": "sit/cmn-Latn-pinyin", "en": "gmw/en"}  # the latter is British
+_SPEEDS: Final[dict[Language, int]] = {"zh": 150, "en": 145}  # words a minute
 _ASCII: Final = str.maketrans("，。、；：？！（）", ",.,;:?!()", "“”‘’《》")
 _HANZI: Final = str.maketrans("0123456789", "零一二三四五六七八九")
-_PATIENCE: Final = 30.0
-_PEAK: Final = 16_000
-_LOW, _HIGH = 200.0, 3_400.0
-_PLACES: Final = ("/usr/bin/espeak-ng", "/usr/local/bin/espeak-ng")
+_ENDED: Final = (OSError, EOFError, ValueError, KeyError)
 
 
 class NoVoiceError(RuntimeError):
-    """espeak-ng is missing or does not speak; the text says what to do."""
+    """espeak-ng is missing or does not speak; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
 class Engine:
-    """A program that speaks; `version` goes into the names of what is kept of it."""
+    """espeak-ng in a child, which is started when something is to be said and speaks one sentence after the other."""
 
-    program: Path
-    version: str
+    def __init__(self, command: Sequence[str] = ()) -> None:
+        """`command`: another program that answers as `child.py` does."""
+        self._command = tuple(command)
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._rate = 0
+
+    @property
+    def version(self) -> str:
+        """Goes into the names of what is kept of it."""
+        try:
+            return f"{_WHEEL} {version(_WHEEL)}"
+        except PackageNotFoundError:
+            return "none"
+
+    def require(self) -> None:
+        """Raises NoVoiceError when it could not speak."""
+        with self._lock:
+            self._running()
 
     def speak(self, text: str, language: Language) -> Pcm:
         """Whole frames at 8 kHz. The text goes by a pipe: a balance must not show in a list of processes.
 
         Raises NoVoiceError.
         """
-        command = [str(self.program), "-v", _VOICES[language], "-s", str(_SPEEDS[language]), "--stdin", "--stdout"]
+        asked = {"voice": _VOICES[language], "speed": _SPEEDS[language], "text": written(text, language)}
+        line = json.dumps(asked).encode() + b"\n"
+        with self._lock:
+            if self._child is not None and self._child.poll() is not None:
+                self._end()  # it was killed since: not by what is said now
+            sound = self._exchange(line)
+        return telephone(np.frombuffer(sound, np.int16).astype(np.float64), self._rate)
+
+    def close(self) -> None:
+        """End the child; speaking starts another."""
+        with self._lock:
+            self._end()
+
+    def _exchange(self, line: bytes) -> bytes:
+        out, back = self._running()
         try:
-            done = subprocess.run(
-                command, input=written(text, language).encode(), capture_output=True, timeout=_PATIENCE, check=True
-            )
-        except (OSError, subprocess.SubprocessError) as error:
+            out.write(line)
+            out.flush()
+            sound = back.read(_head(back)["bytes"])
+        except _ENDED as error:
+            self._end()
             raise NoVoiceError(f"espeak-ng did not speak: {type(error).__name__}") from None
-        return telephone(*_samples(done.stdout))
+        return sound
+
+    def _running(self) -> tuple[IO[bytes], IO[bytes]]:
+        if self._child is None:
+            command = self._command or _of_the_wheel()
+            try:
+                self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+                assert self._child.stdout is not None
+                self._rate = _head(self._child.stdout)["rate"]
+            except _ENDED as error:
+                self._end()
+                raise NoVoiceError(f"espeak-ng did not start: {type(error).__name__}") from None
+            except NoVoiceError:
+                self._end()
+                raise
+        assert self._child.stdin is not None
+        assert self._child.stdout is not None
+        return self._child.stdin, self._child.stdout
+
+    def _end(self) -> None:
+        if self._child is not None:
+            self._child.kill()
+            self._child.communicate()
+            self._child = None
 
 
-def find_engine() -> Engine:
-    """The espeak-ng of this machine. Raises NoVoiceError."""
-    for place in filter(None, (shutil.which("espeak-ng"), *_PLACES)):
-        try:
-            done = subprocess.run([place, "--version"], capture_output=True, timeout=_PATIENCE, check=True, text=True)
-        except (OSError, subprocess.SubprocessError):
-            continue
-        return Engine(Path(place), done.stdout.partition("Data at")[0].strip())
-    raise NoVoiceError("the hotline speaks with espeak-ng, which is not installed (Debian: apt-get install espeak-ng)")
+def _head(back: IO[bytes]) -> dict[str, Any]:
+    """What the child says before the sound. Raises NoVoiceError for a fault that it names, EOFError when it ended."""
+    line = back.readline()
+    if not line:
+        raise EOFError
+    head: dict[str, Any] = json.loads(line)
+    if "error" in head:
+        raise NoVoiceError(f"espeak-ng: {head['error']}")
+    return head
+
+
+def _of_the_wheel() -> list[str]:
+    """How the child is started. Raises NoVoiceError. The wheel is looked up, not imported: its library is GPL."""
+    found = importlib.util.find_spec(_WHEEL.replace("-", "_"))
+    folder = Path(found.origin).parent if found is not None and found.origin is not None else Path()
+    library = folder / ("libespeak-ng.dylib" if sys.platform == "darwin" else "libespeak-ng.so")
+    if found is None or not library.exists():
+        here = f"{platform.system()} on {platform.machine()}"
+        raise NoVoiceError(f"the hotline speaks by the package {_WHEEL}, which is not installed ({here})")
+    return [sys.executable, "-I", "-S", str(_CHILD), str(library), str(folder / "espeak-ng-data")]
 
 
 def written(text: str, language: Language) -> str:
@@ -86,47 +146,3 @@ def written(text: str, language: Language) -> str:
 def _pypinyin() -> ModuleType:
     """Its dictionaries take 60 MB and most of a second: for who has Chinese to make, not for who plays what is kept."""
     return importlib.import_module("pypinyin")
-
-
-def telephone(samples: NDArray[np.float64], rate: int) -> Pcm:
-    """Speech as a telephone carries it: 8 kHz, 200 to 3,400 Hz, loud as the others on the line, in whole frames."""
-    if not len(samples):
-        return np.zeros(FRAME, np.int16)
-    frames = -(-len(samples) * RATE // (rate * FRAME))
-    padded = np.zeros(frames * FRAME * rate // RATE)
-    padded[: len(samples)] = samples[: len(padded)]
-    spectrum = np.fft.rfft(padded)[: frames * FRAME // 2 + 1]
-    frequency = np.arange(len(spectrum)) * RATE / (frames * FRAME)
-    spectrum[(frequency < _LOW) | (frequency > _HIGH)] = 0
-    out = np.fft.irfft(spectrum, frames * FRAME)
-    peak = float(np.abs(out).max())
-    return np.asarray(np.round(out * (_PEAK / peak if peak else 0)), np.int16)
-
-
-def read_wav(data: bytes) -> Pcm:
-    """A recording of whatever rate, one or more channels, 16 bits. Raises ValueError for anything else."""
-    return telephone(*_samples(data))
-
-
-def wav(pcm: Pcm) -> bytes:
-    """8 kHz, mono."""
-    out = io.BytesIO()
-    with wave.open(out, "wb") as w:
-        w.setnchannels(1)
-        w.setsampwidth(2)
-        w.setframerate(RATE)
-        w.writeframes(pcm.tobytes())
-    return out.getvalue()
-
-
-def _samples(data: bytes) -> tuple[NDArray[np.float64], int]:
-    try:
-        with wave.open(io.BytesIO(data)) as w:
-            channels, width, rate = w.getnchannels(), w.getsampwidth(), w.getframerate()
-            raw = w.readframes(w.getnframes())
-    except (wave.Error, EOFError) as error:
-        raise ValueError(f"not a recording: {error}") from None
-    if width != 2 or not RATE <= rate <= 96_000:
-        raise ValueError("a recording has 16 bits and 8,000 to 96,000 samples a second")
-    whole: NDArray[Any] = np.frombuffer(raw[: len(raw) // (2 * channels) * 2 * channels], np.int16)
-    return whole.reshape(-1, channels).mean(axis=1), rate

@@ -7,7 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from purser.hotline.voice.engine import RATE, Pcm
+from purser.hotline.prompts import RATE
+from purser.hotline.voice.sound import Pcm
 
 _BEAT: Final = 0.5
 _CHORDS: Final = (
