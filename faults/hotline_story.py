@@ -18,7 +18,6 @@ import psycopg
 
 from faults.queue_story import Story
 from purser.accounts import load_policy
-from purser.app import open_case_desk
 from purser.core.db import Database, Tx
 from purser.core.errors import Problem
 from purser.core.ids import CustomerId
@@ -26,6 +25,7 @@ from purser.core.procedure import Actor
 from purser.hotline import calls
 from purser.hotline.calls import TALKING, Call, CallDesk, CallId, NewCall, Proof, State, Way, WorkerId
 from purser.identity import Hasher, PinPad
+from purser.opening import open_case_desk
 from purser.service import queue
 from purser.service.queue import Band, Contact, ContactId, ContactKind, Outcome
 

@@ -21,7 +21,7 @@ from purser.api import (
     call_records,
     call_reports,
     calls,
-    cases,
+    case_routes,
     chat_files,
     chats,
     contact,
@@ -85,13 +85,9 @@ from purser.api import (
     staff_answers,
     staff_articles,
     staff_calls,
-    staff_case_family,
-    staff_cases,
     staff_chats,
     staff_customers,
     staff_feedback,
-    staff_mail,
-    staff_search,
     staff_sessions,
     staff_stream,
     statements,
@@ -125,12 +121,9 @@ from purser.api.staff_streams import StaffStreams
 from purser.api.static import WebApp
 from purser.api.streams import Streams
 from purser.cards import open_cards
-from purser.channels import Channels, SandboxChannel
 from purser.core.bell import Bell
 from purser.core.clock import Clock, SystemClock
-from purser.core.db import Database, Tx
-from purser.core.ids import StaffId
-from purser.core.jobs import JSON
+from purser.core.db import Database
 from purser.core.key_providers import key_provider
 from purser.core.pages import Cursors
 from purser.core.settings import Settings
@@ -138,18 +131,15 @@ from purser.hotline.calls import Answers, open_calls
 from purser.identity import Hasher, PinPad, open_credentials
 from purser.identity.staff_door import StaffDoor
 from purser.notices import notice_sealer, push_key
+from purser.opening import open_case_desk, open_channels
 from purser.payments import open_payments
 from purser.privacy import open_privacy
 from purser.procedures import ALL as PROCEDURES
 from purser.service.access import open_access
-from purser.service.cases import CaseDesk, open_cases
 from purser.service.chat import open_chats
 from purser.service.feedback import open_feedback
 from purser.service.knowledge import Library
-from purser.service.queue import open_floor, tell_staff
-
-SANDBOX_PATIENCE = 20
-"""Seconds to wait for the sandbox bank's first keys."""
+from purser.service.queue import open_floor
 
 WEB = Path(__file__).parent / "web"
 WEB_APPS = ("wallet", "desk", "console", "merchant")
@@ -222,13 +212,9 @@ ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its
     takings.router,
     payouts.router,
     webhooks.router,
-    cases.router,
-    staff_cases.router,
-    staff_mail.router,
+    *case_routes.ROUTERS,
     feedback.router,
     staff_feedback.router,
-    staff_case_family.router,
-    staff_search.router,
     staff_sessions.router,
     staff_stream.router,
     queue_staff.router,
@@ -345,28 +331,6 @@ async def _open(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Runt
     for told in (runtime.streams, runtime.chat_streams, runtime.staff_streams):
         stack.push_async_callback(told.close)
     return runtime
-
-
-def open_case_desk(policy: str, clock: Clock) -> CaseDesk:
-    """Where cases are worked on; colleagues are told over their stream."""
-
-    async def tell(tx: Tx, staff: StaffId, kind: str, data: Mapping[str, JSON]) -> None:
-        await tell_staff(tx, staff, kind, data, clock)
-
-    return open_cases(policy, clock, tell)
-
-
-async def open_channels(settings: Settings, clock: Clock) -> Channels:
-    """The channels this process may use. The sandbox bank makes its keys when it starts for the first time,
-    which may be a moment after us."""
-    if settings.sandbox_url is None:
-        return Channels()
-    for _ in range(SANDBOX_PATIENCE * 10):
-        try:
-            return Channels([SandboxChannel.open(settings.sandbox_url, settings.home / "sandbox", clock)])
-        except OSError:
-            await asyncio.sleep(0.1)
-    raise RuntimeError(f"the sandbox bank has made no keys in {settings.home / 'sandbox'}")
 
 
 def _serve_web(app: FastAPI) -> None:

@@ -19,7 +19,6 @@ import uvloop
 
 from purser import ledger
 from purser.accounts import Policy, load_policy, read_customers, wallet_owners
-from purser.app import open_case_desk, open_channels
 from purser.cards import CardDesk, open_cards
 from purser.cards import jobs as card_jobs
 from purser.claims import DisputeDesk, RefundDesk, dispute_jobs
@@ -54,6 +53,7 @@ from purser.notices import jobs as notice_jobs
 from purser.notices.deliver import CONCURRENCY as NOTICES_CONCURRENCY
 from purser.notices.outgoing import MailPort
 from purser.notices.tell import QUEUE as NOTICES_QUEUE
+from purser.opening import open_case_desk, open_channels
 from purser.operations import jobs as operations_jobs
 from purser.payments import Counter, fee_jobs, open_payments
 from purser.payments import jobs as payment_jobs

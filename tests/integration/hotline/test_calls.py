@@ -5,21 +5,22 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import orjson
 import pytest
 
-from purser.app import open_case_desk
 from purser.core.clock import FakeClock
 from purser.core.db import Database
 from purser.core.ids import CustomerId
 from purser.core.procedure import Actor
 from purser.hotline import calls
-from purser.hotline.calls import CallDesk, OrderKind, Proof, State, Way, WorkerId
+from purser.hotline.calls import CallDesk, OrderKind, Proof, State, Way, WorkerId, jobs
 from purser.hotline.calls import store as call_store
 from purser.hotline.calls.jobs import periodic
 from purser.identity import Hasher, PinPad, set_pin
+from purser.opening import open_case_desk
 from purser.service import cases, queue
 from purser.service.cases import stranger
 from purser.service.queue import Band, Contact, ContactKind
@@ -246,6 +247,22 @@ async def test_a_worker_dies_and_nobody_loses_a_place(
     assert case is not None
     async with desk.db.reader() as conn:
         assert (await cases.read_case(conn, *case)).state in cases.LIVING
+
+
+async def test_nobody_is_taken_for_dead_while_the_database_has_just_started(
+    desk: CallDesk, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carrier = Carrier(desk)
+    await carrier.enlist()
+    call = await in_menu(desk, worker=carrier.id)
+    clock.advance(seconds=60)
+    (sweep,) = [e for e in periodic(desk) if e.name == "calls.sweep"]
+    monkeypatch.setattr(jobs, "RECOVERY", timedelta(days=10_000))
+    await sweep.run()
+    assert (await seen(desk, call.id)).state is State.MENU
+    monkeypatch.setattr(jobs, "RECOVERY", timedelta(0))
+    await sweep.run()
+    assert (await seen(desk, call.id)).state is State.LOST
 
 
 async def test_a_callback_whose_worker_dies_is_rung_again_and_no_try_is_lost(
