@@ -19,6 +19,7 @@ from purser.children import Child, say
 from purser.core.postgres import Cluster
 from purser.core.service_calendar import POLICIES
 from purser.core.settings import DEMO_KEY, Settings, demo_operator_key
+from purser.hotline.sip.settings import SipSettingsError, environment_of
 from purser.schema import bring_up_to_date
 
 DEMO_MAIL = "help@purser.example"
@@ -178,9 +179,10 @@ class _Supervisor:
 
     def _hotline(self, number: int, environment: dict[str, str]) -> Child:
         """SIGINT: whoever stops everything does not wait for people to finish talking."""
-        own = dict(environment)
-        if number > 1:  # one telephone listens at one place
-            own.pop("PURSER_SIP", None)
+        try:
+            own = environment_of(number, environment)
+        except SipSettingsError as error:
+            raise UpError(str(error)) from error
         name = "hotline" if self._options.hotlines == 1 else f"hotline {number}"
         return Child(name, ["purser.hotline.worker"], own, told_by=signal.SIGINT, can_do_without=True)
 

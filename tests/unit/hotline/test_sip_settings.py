@@ -9,7 +9,7 @@ import pytest
 
 from purser.hotline.sip import SipSettings, SipSettingsError
 from purser.hotline.sip.digits import pressed
-from purser.hotline.sip.settings import settings_from, settings_to
+from purser.hotline.sip.settings import environment_of, settings_from, settings_to
 
 
 def test_without_a_word_there_is_no_telephone() -> None:
@@ -32,6 +32,9 @@ def test_everything_can_be_said_and_survives_the_way_to_the_child() -> None:
             "PURSER_SIP_ANNOUNCED": "203.0.113.7",
             "PURSER_SIP_PEERS": "10.0.0.0/24, 2001:db8::1",
             "PURSER_SIP_DIGEST": "trunk:se:cret",
+            "PURSER_SIP_DIGEST_ALGORITHMS": "sha-256, MD5",
+            "PURSER_SIP_PROXY": "10.0.0.9",
+            "PURSER_SIP_RATE": "7",
             "PURSER_SIP_TRUNK": "sbc.example:5080",
             "PURSER_SIP_TRUNK_LOGIN": "purser:other",
             "PURSER_SIP_REGISTRAR": "registrar.example",
@@ -43,6 +46,8 @@ def test_everything_can_be_said_and_survives_the_way_to_the_child() -> None:
     assert settings is not None
     assert settings.announced == ("203.0.113.7", 5070)
     assert settings.digest == ("trunk", "se:cret")
+    assert (settings.algorithms, settings.proxy) == (("SHA-256", "MD5"), ("10.0.0.9", 5060))
+    assert settings.most_a_second == 7
     assert settings.registrar == ("registrar.example", 5060)
     assert (settings.expires, settings.most_calls, settings.keepalive) == (60, 40, 0)
     assert settings_from(json.loads(json.dumps(settings_to(settings)))) == settings
@@ -60,11 +65,33 @@ def test_everything_can_be_said_and_survives_the_way_to_the_child() -> None:
         ("PURSER_SIP_PEERS", "sbc.example"),
         ("PURSER_SIP_DIGEST", "nobody"),
         ("PURSER_SIP_CALLS", "many"),
+        ("PURSER_SIP_DIGEST_ALGORITHMS", "SHA-1"),
     ],
 )
 def test_what_cannot_be_understood_is_named(name: str, value: str) -> None:
     with pytest.raises(SipSettingsError, match=name):
         SipSettings.from_environment({"PURSER_SIP": "1", name: value})
+
+
+def test_each_worker_of_a_machine_has_a_place_of_its_own_and_the_first_registers() -> None:
+    env = {
+        "PURSER_SIP": "10.0.0.5:5060", "PURSER_SIP_ANNOUNCED": "203.0.113.7", "PURSER_SIP_REGISTRAR": "r.example",
+        "PURSER_SIP_TRUNK": "10.0.0.2", "PURSER_SIP_3": "10.0.0.6:6000", "PURSER_SIP_ANNOUNCED_3": "203.0.113.8:6060",
+        "PURSER_HOTLINE_MEDIA_2": "10.0.0.5:41000-41999", "PURSER_HOTLINE_MEDIA": "10.0.0.5:40000-40999",
+        "PATH": "/bin",
+    }  # fmt: skip
+    own = [environment_of(number, env) for number in (1, 2, 3)]
+    found = [SipSettings.from_environment(e) for e in own]
+    assert [s and s.listen for s in found] == [("10.0.0.5", 5060), ("10.0.0.5", 5070), ("10.0.0.6", 6000)]
+    assert [s and s.announced for s in found] == [("203.0.113.7", 5060), ("203.0.113.7", 5070), ("203.0.113.8", 6060)]
+    assert [s is not None and s.registrar is not None for s in found] == [True, False, False]
+    assert all(s is not None and s.trunk == ("10.0.0.2", 5060) for s in found)
+    assert [e["PURSER_HOTLINE_MEDIA"].partition(":")[2] for e in own] == ["40000-40999", "41000-41999", "40000-40999"]
+    assert all("PURSER_SIP_3" not in e and e["PATH"] == "/bin" for e in own)
+    assert environment_of(2, {"PURSER_SIP": "1"})["PURSER_SIP"] == "127.0.0.1:5070"
+    assert environment_of(2, {"PATH": "/bin"}) == {"PATH": "/bin"}
+    with pytest.raises(SipSettingsError, match="no port"):
+        environment_of(3, {"PURSER_SIP": "10.0.0.5:65530"})
 
 
 @pytest.mark.parametrize(
