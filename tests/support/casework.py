@@ -11,7 +11,7 @@ from purser.claims.evidence import Judged
 from purser.core.clock import FakeClock
 from purser.core.db import Database, Tx
 from purser.core.deadlines import DeadlineKeeper
-from purser.core.ids import CustomerId, StaffId
+from purser.core.ids import CustomerId, MerchantId, StaffId, WalletId
 from purser.core.procedure import Actor
 from purser.core.proceedings import Who
 from purser.service.cases import (
@@ -21,11 +21,14 @@ from purser.service.cases import (
     Channel,
     Clocks,
     Entry,
+    Inquiry,
     NewCase,
     add_entry,
+    ask_merchant,
     attach,
     claim_case,
     clocks_of,
+    list_inquiries,
     open_case,
     open_cases,
     resolve,
@@ -112,3 +115,18 @@ async def resolved_case(world: World, customer: CustomerId) -> tuple[object, obj
         return case.id, file.id
 
     return await world.db.run(make)
+
+
+async def asked_merchant(world: World, wallet: WalletId, merchant: MerchantId) -> Inquiry:
+    """What a merchant was asked about a case of somebody who paid them."""
+    paid = await world.do(await world.scan(wallet, merchant, 100))
+    desk, agent = open_cases("cn", world.clock), Who(Actor.AGENT, str(StaffId.new(world.clock)))
+
+    async def ask(tx: Tx) -> Inquiry:
+        owner = (await wallet_owners(tx, [wallet]))[wallet]
+        links = (("payment", str(paid["id"])),)
+        case = await open_case(tx, desk, NewCase(owner, "merchant", "货没有到", Channel.APP, "zh", agent, links=links))
+        await ask_merchant(tx, desk, case, merchant, "请问这笔订单发货了吗？", agent)
+        return (await list_inquiries(tx, merchant, None, 1, waiting=True))[0]
+
+    return await world.db.run(ask)

@@ -31,7 +31,7 @@ from purser.service import feedback
 from purser.service.queue import ContactKind, NewContact, enqueue
 from tests.support.calling import call_that_is_over
 from tests.support.cards import give_card
-from tests.support.casework import resolved_case
+from tests.support.casework import asked_merchant, resolved_case
 from tests.support.channel import bound_card
 from tests.support.disputing import Quarrel, picture
 from tests.support.http import OPERATOR_KEY, Api
@@ -249,6 +249,9 @@ class Things:
     async def _attachment_id(self, wallet: WalletId, _: MerchantId) -> object:
         return (await self._case(wallet))[1]
 
+    async def _inquiry_id(self, wallet: WalletId, merchant: MerchantId) -> object:
+        return (await asked_merchant(self._world, wallet, merchant)).id
+
     async def _survey_id(self, wallet: WalletId, _: MerchantId) -> object:
         """Of a case of its own: each resolution is asked about once."""
         owner, desk = await self._owner(wallet), self._cast.api.runtime.feedback
@@ -273,8 +276,7 @@ class Things:
         return (await self._quarrel(wallet, merchant))[1]
 
     async def _quarrel(self, wallet: WalletId, merchant: MerchantId) -> tuple[Quarrel, object]:
-        """One dispute of the two, and a file of it that both have brought: names that a path has together belong
-        together."""
+        """One dispute of the two, and a file of it: names that a path has together belong together."""
         known = self._quarrels.get((wallet, merchant))
         if known is None:
             quarrel = await Quarrel.between(self._world, wallet, merchant)

@@ -50,6 +50,7 @@ PLACED_BY: dict[str, str | None] = {
     "dispute_appeals": "subject",
     "merchant_debts": "merchant_id",
     "settlement_accounts": "merchant_id",
+    "inquiries": "merchant_id",
     "payouts": "merchant_id",
     "evidence_files": "subject",
     "evidence_contents": "subject",

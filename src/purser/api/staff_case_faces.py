@@ -75,7 +75,7 @@ class Faces:
         return StaffEntry(
             case_id=w.case, number=w.number, kind=e.kind.value, direction=e.direction, channel=e.channel,
             author=e.author.value, name=self.name(e.author_id) if e.author is Author.STAFF else None, text=e.text,
-            data=dict(e.data) if e.kind is EntryKind.SYSTEM else {},
+            data=dict(e.data) if e.kind in (EntryKind.SYSTEM, EntryKind.MERCHANT) else {},
             files=[files[f] for f in e.files if f in files], at=w.at,
         )  # fmt: skip
 

@@ -117,11 +117,11 @@ class ClocksOut(Output):
 
 class StaffEntry(Output):
     """An entry of the thread. `case_id` is the case it came to, when that was merged into this one; `system`
-    entries have a code as their text and facts in `data`."""
+    entries have a code as their text and facts in `data`; what stands between us and a merchant names it there."""
 
     case_id: WireProceedingId
     number: int
-    kind: Literal["message", "note", "system"]
+    kind: Literal["message", "note", "system", "merchant"]
     direction: Direction
     channel: Channel
     author: WrittenBy

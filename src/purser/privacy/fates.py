@@ -124,7 +124,7 @@ FATES: Final[dict[str, Fate]] = {
     **dict.fromkeys(
         (
             "article_reviews", "article_versions",
-            "case_macros", "case_viewers", "case_watchers",
+            "case_macros", "case_viewers", "case_watchers", "inquiries",
             "article_reviews", "article_versions",
             "api_keys", "audit_chain", "audit_heads", "channel_notifications", "data_keys", "local_letters",
             "directory_versions", "menu_versions", "fee_simulations", "merchant_debts", "merchant_matters", "payouts",

@@ -20,6 +20,17 @@ from purser.service.cases.alone import close_leak, open_leak
 from purser.service.cases.attach import attach, files_of, read_attachment, require_own, require_size
 from purser.service.cases.case_table import CASE, LIVING, WAITING
 from purser.service.cases.clocks import Clock, Clocks, ClockState, read_clocks
+from purser.service.cases.inquire import (
+    SIDE as MERCHANT_SIDE,
+)
+from purser.service.cases.inquire import (
+    ask_merchant,
+    asked_case,
+    claim_asked,
+    exchange,
+    hear_merchant,
+    read_inquiry,
+)
 from purser.service.cases.lists import EVERYBODYS, View, count_cases, list_cases
 from purser.service.cases.macros import Macro, apply, put_macro, read_macros, said_by
 from purser.service.cases.merge import merge, unmerge
@@ -42,9 +53,12 @@ from purser.service.cases.people import stranger
 from purser.service.cases.policy import CasePolicy, CaseType, load_case_policy
 from purser.service.cases.presence import Viewer, leave, require_read, see, viewers
 from purser.service.cases.room import CaseDesk, TellStaff, open_cases, tell_nobody
+from purser.service.cases.shops import Shop, shops_of
 from purser.service.cases.split import split
 from purser.service.cases.step import claim_case, clocks_of, follow, read_case
 from purser.service.cases.store import about, by_cause, by_number, links, of_subject, read_many, settled, subjects_of
+from purser.service.cases.store_inquiries import Inquiry
+from purser.service.cases.store_inquiries import listed as list_inquiries
 from purser.service.cases.store_thread import heard_since, latest_message, thread
 from purser.service.cases.watch import tell_colleagues, unwatch, watch, watchers
 from purser.service.cases.whole import whole_thread
@@ -69,6 +83,7 @@ __all__ = [
     "CASE",
     "EVERYBODYS",
     "LIVING",
+    "MERCHANT_SIDE",
     "RESOLVED",
     "SEND_MAIL",
     "WAITING",
@@ -85,10 +100,12 @@ __all__ = [
     "Direction",
     "Entry",
     "EntryKind",
+    "Inquiry",
     "Link",
     "Macro",
     "NewCase",
     "Priority",
+    "Shop",
     "TellStaff",
     "View",
     "Viewer",
@@ -96,12 +113,15 @@ __all__ = [
     "about",
     "add_entry",
     "apply",
+    "ask_merchant",
+    "asked_case",
     "assign",
     "assigned_case",
     "assigned_to",
     "attach",
     "by_cause",
     "by_number",
+    "claim_asked",
     "claim_case",
     "classify",
     "clean_number",
@@ -109,17 +129,20 @@ __all__ = [
     "close_leak",
     "count_cases",
     "describe",
+    "exchange",
     "extend",
     "files_of",
     "follow",
     "go_on",
     "hand_over",
+    "hear_merchant",
     "heard_since",
     "latest_message",
     "leave",
     "link",
     "links",
     "list_cases",
+    "list_inquiries",
     "load_case_policy",
     "merge",
     "of_subject",
@@ -130,6 +153,7 @@ __all__ = [
     "read_attachment",
     "read_case",
     "read_clocks",
+    "read_inquiry",
     "read_macros",
     "read_many",
     "reopen",
@@ -140,6 +164,7 @@ __all__ = [
     "said_by",
     "see",
     "settled",
+    "shops_of",
     "split",
     "stranger",
     "subjects_of",

@@ -27,14 +27,15 @@ def require_size(desk: CaseDesk, size: int) -> None:
 
 
 async def attach(tx: Tx, desk: CaseDesk, case: Case, judged: Judged, name: str, side: str, by: str) -> File:
-    """Keep a file with a case that is claimed; `side` (customer, staff) brought it. The same file is kept once.
+    """Keep a file with a case that is claimed; `side` (customer, merchant, staff) brought it. The same file of
+    the same people is kept once.
 
     Nobody sees it before an entry names it, but the side that brought it. Raises evidence_too_many, evidence_too_much.
     """
     files = await evidence_store.of_matter(tx, case.subject, case.id)
     theirs = [f for f in files if f.side == side]
     for f in theirs:
-        if f.sha256 == judged.sha256:
+        if (f.sha256, f.uploaded_by) == (judged.sha256, by):
             return f
     if len(theirs) >= (most := desk.terms.number(NAME, "files")):
         raise rejected("evidence_too_many", most=most)
@@ -67,7 +68,7 @@ async def files_of(conn: Tx | Reader, case: Case, entries: Collection[Written]) 
 
 
 async def read_attachment(
-    conn: Tx | Reader, case: Case, ident: Id, *, side: str, seen: Collection[Written] | None = None
+    conn: Tx | Reader, case: Case, ident: Id, *, side: str | None, seen: Collection[Written] | None = None
 ) -> tuple[File, bytes]:
     """A file that stands in the thread, or that `side` brought, and its content. `seen`: the entries the reader may
     see; None: all. Raises evidence_unknown, evidence_broken."""

@@ -52,6 +52,7 @@ CASE: Final = Procedure(
         Step("go_on", WAITING, "open", STAFF, guard="not waited for any more"),
         Step("answer", WAITING, "open", _OTHERS, guard="whoever was waited for answered, or the customer wrote"),
         Step("lapse", ("waiting_customer",), "resolved", _SYSTEM, guard="the customer did not answer; not a complaint"),
+        Step("silence", ("waiting_merchant",), "open", _SYSTEM, guard="the merchant did not answer in time"),
         Step("overdue", LIVING, None, _SYSTEM, guard="a clock ran out"),
         Step("extend", LIVING, None, frozenset({Actor.SENIOR_AGENT}), guard="a complaint, once, with a reason: 60 days "
              "instead of 15"),
@@ -66,6 +67,7 @@ CASE: Final = Procedure(
     (
         *(Deadline(state, "overdue", None) for state in LIVING),
         Deadline("waiting_customer", "lapse", "patience"),
+        Deadline("waiting_merchant", "silence", "merchant_answer"),
         Deadline("resolved", "close", "second_thoughts"),
         Deadline("merged", "settle", "undo_merge"),
     ),

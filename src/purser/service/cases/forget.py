@@ -7,6 +7,7 @@ from typing import Final
 from purser.core.db import Tx
 from purser.core.ids import Id, ProceedingId
 from purser.service import search
+from purser.service.cases import store_inquiries
 from purser.service.cases.case_table import NAME
 from purser.service.cases.room import CaseDesk
 
@@ -30,6 +31,7 @@ async def forget_old(tx: Tx, desk: CaseDesk) -> int:
     rows = await (await tx.execute(_OLD, [before, _TOGETHER])).fetchall()
     for subject, ident, number in rows:
         key = Id(subject), ProceedingId(ident)
+        await store_inquiries.forget(tx, *key)
         for statement in _FORGET:
             await tx.execute(statement, key)
         await tx.execute(_NUMBER, [number])

@@ -44,6 +44,10 @@ def fires(desk: CaseDesk) -> Fires:
         if not desk.policy.type(case.type).regulatory:
             await lapse(tx, desk, case)
 
+    async def silence(tx: Tx, matter: Proceeding) -> None:
+        case = await take_step(tx, desk, await with_case(tx, matter), "silence", _SYSTEM)
+        await tell_colleagues(tx, desk, case, "case.merchant_silent")
+
     async def end(tx: Tx, matter: Proceeding, step: str) -> None:
         await take_step(tx, desk, await with_case(tx, matter), step, _SYSTEM)
 
@@ -53,7 +57,9 @@ def fires(desk: CaseDesk) -> Fires:
     async def settle_merger(tx: Tx, matter: Proceeding) -> None:
         await end(tx, matter, "settle")
 
-    taken = {"overdue": overdue, "lapse": no_answer, "close": close, "settle": settle_merger}
+    taken = {
+        "overdue": overdue, "lapse": no_answer, "silence": silence, "close": close, "settle": settle_merger,
+    }  # fmt: skip
     return {(NAME, step): fire for step, fire in taken.items()}
 
 

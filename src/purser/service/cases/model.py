@@ -42,9 +42,11 @@ class Channel(StrEnum):
 
 
 class EntryKind(StrEnum):
-    """`note` and `system` are never shown to the customer, unless a system entry says so (data.shown)."""
+    """`note` and `system` are never shown to the customer, unless a system entry says so (data.shown). `merchant`
+    stands between us and the one that `data.merchant` names: no customer and no other merchant sees it."""
 
     MESSAGE = "message"
+    MERCHANT = "merchant"
     NOTE = "note"
     SYSTEM = "system"
 

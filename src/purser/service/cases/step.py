@@ -12,12 +12,12 @@ from purser.core.errors import Problem, not_found
 from purser.core.ids import Id, ProceedingId
 from purser.core.jobs import JSON
 from purser.core.proceedings import Proceeding, Taken, Who, claim, drop_deadline, read_steps, set_deadline
-from purser.service.cases import store
+from purser.service.cases import store, store_inquiries
 from purser.service.cases.case_table import LIVING
 from purser.service.cases.clocks import Clocks, ClockState, moments, read_clocks
 from purser.service.cases.model import Case
 from purser.service.cases.room import CaseDesk
-from purser.service.cases.whole import whole_thread
+from purser.service.cases.whole import family, whole_thread
 
 
 async def claim_case(tx: Tx, subject: Id, ident: ProceedingId) -> Case:
@@ -82,7 +82,16 @@ async def settle(tx: Tx, desk: CaseDesk, case: Case) -> Case:
             await set_deadline(tx, after.matter, "overdue", min(coming))
         else:
             await drop_deadline(tx, after.matter, "overdue")
+    elif after.state == "resolved":
+        await _want_no_answers(tx, after, now)
     return after
+
+
+async def _want_no_answers(tx: Tx, case: Case, at: datetime) -> None:
+    """Merchants who were asked need not say anything any more."""
+    for subject, ident in await family(tx, case.subject, case.id):
+        if merchants := await store_inquiries.merchants_asked(tx, subject, ident):
+            await store_inquiries.settle(tx, merchants, [ident], at)
 
 
 def run_out(clocks: Clocks, steps: Sequence[Taken], now: datetime) -> list[str]:

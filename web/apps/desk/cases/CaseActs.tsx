@@ -6,14 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@purser/staff/app/api';
 import { useHotkeys } from '@purser/staff/app/hotkeys';
 import { useMay } from '@purser/staff/session/useColleague';
-import { BecauseSheet } from '@purser/staff/shared/BecauseSheet';
 import { useReason } from '@purser/staff/shared/reason';
+import { CaseSheets, type Asks } from './CaseSheets';
 import { pathOf, refreshCases, showCase, type Case } from './data';
-import { MergeSheet } from './MergeSheet';
-import { ResolveSheet } from './ResolveSheet';
-import { WaitSheet } from './WaitSheet';
-
-type Asks = 'resolve' | 'wait' | 'merge' | 'reopen' | 'extend' | null;
 
 /** What one may do with a case, by its table and by whose it is. */
 export function CaseActs({ one }: { one: Case }) {
@@ -29,7 +24,6 @@ export function CaseActs({ one }: { one: Case }) {
     ...(one.mine && may('resolve') && { e: () => setAsks('resolve') }),
     ...(one.mine && may('wait_customer') && { w: () => setAsks('wait') }),
   });
-  const path = pathOf(one);
   return (
     <Card title={t('cases.acts')}>
       <div className="stack">
@@ -52,6 +46,16 @@ export function CaseActs({ one }: { one: Case }) {
         {one.mine && may('wait_customer') && !waits && (
           <Button look="soft" onClick={() => setAsks('wait')}>
             {t('cases.wait')}
+          </Button>
+        )}
+        {one.mine && may('wait_merchant') && one.customer && (
+          <Button look="soft" onClick={() => setAsks('ask')}>
+            {t('cases.ask_merchant')}
+          </Button>
+        )}
+        {one.mine && may('classify') && (
+          <Button look="soft" onClick={() => setAsks('split')}>
+            {t('cases.split')}
           </Button>
         )}
         {one.mine && may('merge') && one.customer && (
@@ -78,37 +82,7 @@ export function CaseActs({ one }: { one: Case }) {
           {t(one.watching ? 'cases.unwatch' : 'cases.watch')}
         </Button>
       </div>
-      {asks === 'resolve' && <ResolveSheet one={one} onClose={() => setAsks(null)} />}
-      {asks === 'wait' && <WaitSheet one={one} onClose={() => setAsks(null)} />}
-      {asks === 'merge' && <MergeSheet one={one} onClose={() => setAsks(null)} />}
-      {asks === 'reopen' && (
-        <BecauseSheet
-          title={t('cases.reopen')}
-          draft={`reopen.${one.id}`}
-          done={t('cases.reopened')}
-          send={async (text) =>
-            showCase(
-              await ask(api.POST('/v1/staff/cases/{subject_id}/{case_id}/reopen', { params: { path }, body: { text } })),
-            )
-          }
-          onClose={() => setAsks(null)}
-        />
-      )}
-      {asks === 'extend' && (
-        <BecauseSheet
-          title={t('cases.extend')}
-          draft={`extend.${one.id}`}
-          done={t('cases.extended')}
-          send={async (reason) =>
-            showCase(
-              await ask(
-                api.POST('/v1/staff/cases/{subject_id}/{case_id}/extend', { params: { path }, body: { reason } }),
-              ),
-            )
-          }
-          onClose={() => setAsks(null)}
-        />
-      )}
+      <CaseSheets one={one} asks={asks} onClose={() => setAsks(null)} />
     </Card>
   );
 }

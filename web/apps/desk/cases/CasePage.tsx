@@ -1,3 +1,4 @@
+import { ProblemError } from '@purser/client';
 import { Badge, Banner, IconButton, Skeleton, useDraft } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
@@ -11,6 +12,7 @@ import { Due } from './CaseList';
 import css from './CasePage.module.css';
 import { CaseSide } from './CaseSide';
 import { useCase, useCasePolicy, useOthers, type Case, type Key } from './data';
+import { TakeFirst } from './TakeFirst';
 import { Thread } from './Thread';
 
 /** A case: what was said and done, where one answers, and whose it is. */
@@ -20,9 +22,12 @@ export function CasePage() {
   const key = { subject_id: subject, id };
   const found = useCase(key);
   if (found.data) return <Whole key={id} one={found.data} />;
+  const isAnothers = found.error instanceof ProblemError && found.error.code === 'case_not_yours';
   return (
     <div className={contact.alone}>
-      {found.isError ? (
+      {isAnothers ? (
+        <TakeFirst one={key} />
+      ) : found.isError ? (
         <Failure error={found.error} onRetry={() => void found.refetch()} />
       ) : (
         <Skeleton lines={6} plain label={t('shell.loading')} />

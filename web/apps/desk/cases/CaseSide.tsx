@@ -1,11 +1,13 @@
 import { moment, useLocale } from '@purser/i18n';
-import { Badge, Card, Facts } from '@purser/ui';
+import { Badge, Card, Facts, IconButton } from '@purser/ui';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { CallsOfCase } from '../calls/CallsOfCase';
 import css from './CasePage.module.css';
 import { CaseActs } from './CaseActs';
-import type { Case } from './data';
+import { useCasePolicy, useChoiceName, type Case } from './data';
+import { DescribeSheet } from './DescribeSheet';
 
 type Clock = Case['clocks']['clocks'][number];
 
@@ -65,8 +67,19 @@ function useSpan(): (seconds: number) => string {
 function About({ one }: { one: Case }) {
   const { t } = useTranslation();
   const locale = useLocale();
+  const { fieldsOf } = useCasePolicy();
+  const choiceName = useChoiceName();
+  const [describes, setDescribes] = useState(false);
+  const mayDescribe = one.mine && one.actions.includes('classify');
+  const fields = Object.entries(one.fields).map(([code, value]) => {
+    const field = fieldsOf(one.type).find((known) => known.code === code);
+    return { name: field?.name ?? code, value: field?.kind === 'choice' ? choiceName(String(value)) : String(value) };
+  });
   return (
-    <Card title={t('cases.about')}>
+    <Card
+      title={t('cases.about')}
+      aside={mayDescribe && <IconButton icon="pen" label={t('cases.describe')} onClick={() => setDescribes(true)} />}
+    >
       <Facts
         facts={[
           { name: t('matters.customer'), value: one.customer?.name ?? one.contact ?? t('customer.stranger') },
@@ -75,7 +88,7 @@ function About({ one }: { one: Case }) {
           { name: t('cases.assigned'), value: one.assigned_to?.name ?? t('cases.nobody') },
           one.watchers.length > 0 && { name: t('cases.watchers'), value: one.watchers.map((w) => w.name).join(' · ') },
           one.tags.length > 0 && { name: t('cases.tags'), value: one.tags.map((tag) => <Badge key={tag}>{tag}</Badge>) },
-          ...Object.entries(one.fields).map(([name, value]) => ({ name, value: String(value) })),
+          ...fields,
           ...one.links.map((link) => ({ name: t('cases.link'), value: <Linked one={one} link={link} /> })),
           ...one.merged_from.map((key) => ({ name: t('cases.merged_from'), value: key.number })),
           one.merged_into !== null && {
@@ -86,6 +99,7 @@ function About({ one }: { one: Case }) {
           },
         ]}
       />
+      {describes && <DescribeSheet one={one} onClose={() => setDescribes(false)} />}
     </Card>
   );
 }
@@ -97,6 +111,7 @@ function Linked({ one, link }: { one: Case; link: Case['links'][number] }) {
   const name = i18n.exists(path) ? i18n.t(path as 'cases.link_kind.refund') : link.kind;
   const isMatter = ['refund', 'dispute', 'unbinding', 'stolen_account', 'personal_data'].includes(link.kind);
   if (isMatter) return <Link to={`/matters/${one.subject_id}/${link.id}`}>{name}</Link>;
+  if (link.kind === 'case') return <Link to={`/cases/${one.subject_id}/${link.id}`}>{name}</Link>;
   return (
     <span title={link.id}>
       {name} <code>{t('cases.number_end', { end: link.id.slice(-6) })}</code>

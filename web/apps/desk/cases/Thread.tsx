@@ -33,7 +33,8 @@ function Line({ one, entry }: { one: Case; entry: Entry }) {
     const words = i18n.exists(path) ? i18n.t(path as 'cases.happened.late_refund') : plain(entry.text);
     return <li className={css.system}>{`${words} · ${moment(entry.at, locale)}`}</li>;
   }
-  const who = entry.name ?? t(`cases.author.${entry.author}`);
+  const shop = entry.kind === 'merchant' ? String(entry.data.name) : null;
+  const who = entry.name ?? (shop && entry.direction === 'in' ? shop : t(`cases.author.${entry.author}`));
   const isOurs = entry.direction !== 'in';
   return (
     <li className={cx(css.line, isOurs && css.ours)} data-kind={entry.kind}>
@@ -43,8 +44,13 @@ function Line({ one, entry }: { one: Case; entry: Entry }) {
           {moment(entry.at, locale)}
         </time>
       </span>
-      <div className={cx(css.bubble, entry.kind === 'note' && own.note)}>
+      <div className={cx(css.bubble, entry.kind === 'note' && own.note, shop !== null && own.merchant)}>
         {entry.kind === 'note' && <strong className={own.only}>{t('cases.note')}</strong>}
+        {shop !== null && (
+          <strong className={own.only}>
+            {entry.direction === 'in' ? t('cases.from_merchant') : t('cases.to_merchant', { name: shop })}
+          </strong>
+        )}
         {entry.text}
         {entry.files.map((file) => (
           <a

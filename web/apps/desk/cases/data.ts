@@ -2,9 +2,11 @@ import { ask, type Schemas } from '@purser/client';
 import { useLocale } from '@purser/i18n';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
 import { api } from '@purser/staff/app/api';
 import { useLookAgain } from '@purser/staff/app/attention';
 import { queries } from '@purser/staff/app/queries';
+import { plain } from '@purser/staff/matters/words';
 import { usePages } from '@purser/staff/shared/pages';
 
 export type CaseSummary = Schemas['StaffCase'];
@@ -61,6 +63,23 @@ export function refreshCases(): void {
   void queries.invalidateQueries({ queryKey: CASES });
 }
 
+/** A field that a type of cases has, by its name in one's own language. */
+export interface CaseField {
+  code: string;
+  name: string;
+  kind: string;
+  choices: readonly string[];
+}
+
+/** What a choice of a field is called. The policy knows it by its code only. */
+export function useChoiceName(): (code: string) => string {
+  const { i18n } = useTranslation();
+  return (code) => {
+    const path = `cases.choice.${code}`;
+    return i18n.exists(path) ? i18n.t(path as 'cases.choice.no') : plain(code);
+  };
+}
+
 /** Types, outcomes and priorities, in one's own language. */
 export function useCasePolicy() {
   const chinese = useLocale() === 'zh-CN';
@@ -74,6 +93,11 @@ export function useCasePolicy() {
     typeName: (code: string) => {
       const known = policy?.types.find((one) => one.code === code);
       return known ? name(known) : code;
+    },
+    types: (policy?.types ?? []).map((one) => ({ value: one.code, title: name(one) })),
+    fieldsOf: (code: string): CaseField[] => {
+      const fields = policy?.types.find((one) => one.code === code)?.fields ?? [];
+      return fields.map((field) => ({ code: field.name, name: name(field), kind: field.kind, choices: field.choices }));
     },
     outcomes: (policy?.outcomes ?? []).map((one) => ({ value: one.code, title: name(one) })),
   };

@@ -2,6 +2,7 @@ import { chooseLocale, useLocale } from '@purser/i18n';
 import { chooseLook, cx, Icon, IconButton, Mark, useLook } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
+import { useWaiting } from '../inquiries/useInquiries';
 import { useSession } from '../session/useSession';
 import { useSignOut } from '../session/useSignOut';
 import { PAGES } from './nav';
@@ -29,10 +30,24 @@ export function SideBar() {
           <NavLink key={page.to} to={page.to} end={page.to === '/'} className={look}>
             <Icon name={page.icon} size={20} />
             {t(page.name)}
+            {page.to === '/inquiries' && <Waiting />}
           </NavLink>
         ))}
       </nav>
     </aside>
+  );
+}
+
+/** How many questions wait for an answer. */
+function Waiting() {
+  const { t } = useTranslation();
+  const { count, more } = useWaiting();
+  if (count === 0) return null;
+  return (
+    <span className={css.count} role="img" aria-label={t('inquiries.waiting', { count })}>
+      {count}
+      {more && '+'}
+    </span>
   );
 }
 

@@ -9,6 +9,7 @@ export const PAGES = [
   { to: '/orders', icon: 'bills', name: 'console.nav.orders', needs: 'orders:read' },
   { to: '/refunds', icon: 'undo', name: 'console.nav.refunds', needs: 'refunds:read' },
   { to: '/disputes', icon: 'shield', name: 'console.nav.disputes', needs: 'disputes:read' },
+  { to: '/inquiries', icon: 'chat', name: 'console.nav.inquiries', needs: 'inquiries:read' },
   { to: '/payouts', icon: 'send', name: 'console.nav.payouts', needs: 'payouts:read' },
   { to: '/money', icon: 'bank', name: 'console.nav.money', needs: 'payments:read' },
 ] as const satisfies readonly { to: string; icon: IconName; name: string; needs: Scope | null }[];

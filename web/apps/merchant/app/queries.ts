@@ -9,6 +9,7 @@ export const keys = {
   movements: ['movements'] as const,
   refunds: ['refunds'] as const,
   disputes: ['disputes'] as const,
+  inquiries: ['inquiries'] as const,
   payouts: ['payouts'] as const,
 };
 

@@ -2,6 +2,7 @@ import { Card, Icon, Tile, type IconName, type Tint } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useDisputes, waitsForMe } from '../disputes/useDisputes';
+import { useWaiting } from '../inquiries/useInquiries';
 import { useRefunds } from '../refunds/useRefunds';
 import { useMay } from '../session/useSession';
 import css from './OverviewPage.module.css';
@@ -9,12 +10,13 @@ import css from './OverviewPage.module.css';
 /** What waits for the merchant, by kind, with how many there are. */
 export function ToAnswer() {
   const { t } = useTranslation();
-  const [refunds, disputes] = [useMay('refunds:read'), useMay('disputes:read')];
-  if (!refunds && !disputes) return null;
+  const [refunds, disputes, inquiries] = [useMay('refunds:read'), useMay('disputes:read'), useMay('inquiries:read')];
+  if (!refunds && !disputes && !inquiries) return null;
   return (
     <Card flush title={t('console.to_answer')}>
       {refunds && <RefundsWaiting />}
       {disputes && <DisputesWaiting />}
+      {inquiries && <InquiriesWaiting />}
     </Card>
   );
 }
@@ -31,6 +33,12 @@ function DisputesWaiting() {
   const disputes = useDisputes();
   const mine = disputes.items.filter(waitsForMe).length;
   return <Row to="/disputes" icon="shield" tint="red" name={t('disputes.title')} count={mine} more={disputes.hasNextPage} />;
+}
+
+function InquiriesWaiting() {
+  const { t } = useTranslation();
+  const { count, more } = useWaiting();
+  return <Row to="/inquiries" icon="chat" tint="sea" name={t('inquiries.title')} count={count} more={more} />;
 }
 
 interface Props {

@@ -19,7 +19,7 @@ const ID = '018f0000-0000-7000-8000-0000000000b1';
 export const SESSION = {
   merchant_id: SHOP,
   name: '海港书店',
-  scopes: ['orders:read', 'orders:write', 'payments:read', 'refunds:read', 'refunds:write', 'disputes:read', 'disputes:write', 'payouts:read', 'payouts:write'],
+  scopes: ['orders:read', 'orders:write', 'payments:read', 'refunds:read', 'refunds:write', 'disputes:read', 'disputes:write', 'inquiries:read', 'inquiries:write', 'payouts:read', 'payouts:write'],
   expires_at: '2026-11-23T18:00:00Z',
 };
 
@@ -100,6 +100,7 @@ export class TestServer {
     [`GET /v1/merchants/me/refunds/${ID}`]: () => refund(),
     'GET /v1/merchants/me/movements': () => ({ items: [], next_cursor: null }),
     'GET /v1/merchants/me/disputes': () => ({ items: [], next_cursor: null }),
+    'GET /v1/merchants/me/inquiries': () => ({ items: [], next_cursor: null }),
     'GET /v1/merchants/me/payouts': () => ({ items: [], next_cursor: null }),
     'GET /v1/merchants/me/settlement-account': () => ({ channel: 'sandbox', bank: 'ICBC', last4: '8888', set_at: '2026-01-01T00:00:00Z' }),
     'GET /v1/merchants/me/deposit': () => ({ deposit: cny(50_000), owed: cny(0) }),

@@ -2,6 +2,7 @@ import console from './console.json';
 import disputes from './disputes.json';
 import escrow from './escrow.json';
 import goods from './goods.json';
+import inquiries from './inquiries.json';
 import matter from './matter.json';
 import money from './money.json';
 import orders from './orders.json';
@@ -15,6 +16,7 @@ export default {
     disputes,
     escrow,
     goods,
+    inquiries,
     matter,
     money,
     orders,
