@@ -145,6 +145,14 @@ async def test_a_supervisor_listens_whispers_and_speaks(stage: Stage) -> None:
     await stage.until(lambda: caller.heard[-1] != leg.says)
     await stage.order(conversation.call, OrderKind.SUPERVISE, staff=str(boss), mode="leave", sdp=None)
     await stage.until(lambda: caller.hears(leg.says) and theirs.closed)
+    again, version = ListLeg(b"\x3c" * 160), conversation.call.version
+    conversation.supervise(boss, again, Mode.LISTEN)
+    await stage.until(lambda: len(again.heard) > 5)
+    again.end("silent")
+    await stage.until(lambda: conversation.call.version > version)
+    async with stage.centre.db.reader() as conn:
+        *_, last = await calls.events(conn, conversation.call.id)
+    assert (last.kind, last.staff, last.data) == ("supervised", boss, {"mode": "leave"}), "the agent sees that they left"
 
 
 async def test_a_callback_keeps_the_place_of_who_waited(stage: Stage) -> None:

@@ -240,6 +240,7 @@ class Talk:
         company.drop(staff)
         if staff == company.supervisor:
             company.unsupervise()
+            await self._note_left(staff)
         elif staff == company.consulted:
             company.ask(None)
         elif staff == company.talker:
@@ -247,6 +248,13 @@ class Talk:
             self._begin_waiting("agent_gone")
             await self._house.requeue(self.contact.id, "line_lost")
             await self._put_back("line_lost")
+
+    async def _note_left(self, supervisor: StaffId) -> None:
+        """Whoever is listened to sees it, and sees when it is over, however it ended."""
+        house, ident, left = self._house, self._register.call.id, {"mode": "leave"}
+        await self._register.put(
+            lambda tx: calls.note_on(tx, house.desk, ident, "supervised", left, by=supervisor), "supervised"
+        )
 
     async def _give_time(self, agent: StaffId) -> None:
         await asyncio.sleep(LINE_LIMIT)
