@@ -13,10 +13,13 @@ import httpx
 import pytest
 
 from purser.accounts import create_merchant
+from purser.core.audit import OPERATOR_KEY
 from purser.core.clock import FakeClock
-from purser.core.ids import WalletId
+from purser.core.ids import StaffId, WalletId
 from purser.core.money import Currency
 from purser.demo import MERCHANTS, PEOPLE
+from purser.identity.permissions import Role
+from purser.identity.staff import invite, suspend
 from purser.payments.emv import merchant_payload
 from tests.support.http import Api, connect, problem, serving
 from tests.support.world import World
@@ -74,7 +77,7 @@ async def test_without_a_demo_there_is_no_counter(api: Api, address: str) -> Non
     assert problem(await api.anybody.get(address)) == (404, "route_unknown")
 
 
-@pytest.mark.parametrize("form", ["orders", "charges"])
+@pytest.mark.parametrize("form", ["orders", "charges", "staff"])
 async def test_without_a_demo_nobody_acts_for_a_merchant(api: Api, form: str) -> None:
     await open_cafe(api.world)
     before = await api.world.dump()
@@ -138,6 +141,49 @@ async def test_a_key_that_was_given_is_not_shown(dsn: str, tmp_path: Path, clock
     assert "a-real-one" not in shown
     assert "PURSER_OPERATOR_KEY" in shown
     assert "The tills are still being set up." in shown
+
+
+async def test_anybody_sits_down_as_a_colleague(demo: Api) -> None:
+    """Whoever of the role came first, with a line in the audit; nobody who was suspended, and not from elsewhere."""
+    first, gone = [await _hire(demo, name, role) for name, role in (("林晓", Role.AGENT), ("苏敏", Role.FINANCE))]
+    await _hire(demo, "另一人", Role.AGENT)
+    async with demo.world.db.transaction() as tx:
+        await suspend(tx, OPERATOR_KEY, gone, "left us", demo.world.clock)
+    shown = html.unescape(await page(demo))
+    assert (shown.count('action="/demo/staff"'), "<h3>林晓</h3>" in shown, "<h3>苏敏</h3>" in shown) == (1, True, False)
+
+    sat = await demo.anybody.post("/demo/staff", data={"role": "agent"})
+    assert (sat.status_code, sat.headers["location"]) == (303, "/desk/")
+    me = (await demo.anybody.get("/v1/staff/me")).json()
+    assert (me["id"], me["role"]) == (str(first), "agent")
+    written = "SELECT actor_id, reason FROM audit_records WHERE action = 'staff.sign_in'"
+    assert await demo.world.rows(written) == [(str(first), "at the demo's counter")]
+
+    before = await demo.world.dump()
+    for role in ("finance", "nobody"):
+        assert problem(await demo.anybody.post("/demo/staff", data={"role": role})) == (404, "staff_unknown")
+    other = await demo.anybody.post("/demo/staff", data={"role": "agent"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert problem(other) == (403, "cross_site_request")
+    assert await demo.world.dump() == before
+
+
+async def test_nobody_sits_down_where_the_operators_key_is_a_real_one(
+    dsn: str, tmp_path: Path, clock: FakeClock, world: World
+) -> None:
+    options = {"is_demo": True, "operator_key": "a-real-one"}
+    async with serving(dsn, tmp_path, clock, **options) as app, connect(app, headers=SAME) as anybody:
+        await _hire(Api(app, anybody, world), "林晓", Role.AGENT)
+        assert "/demo/staff" not in (await anybody.get("/demo")).text
+        refused = await anybody.post("/demo/staff", data={"role": "agent"})
+        assert problem(refused) == (404, "staff_unknown")
+        assert (await anybody.get("/v1/staff/me")).status_code == 401
+
+
+async def _hire(demo: Api, name: str, role: Role) -> StaffId:
+    """Somebody who came after those that are there."""
+    demo.world.clock.advance(seconds=1)
+    async with demo.world.db.transaction() as tx:
+        return (await invite(tx, OPERATOR_KEY, name, role, "of the tests", demo.world.clock)).staff.id
 
 
 async def test_an_order_is_shown_until_it_is_paid(demo: Api) -> None:

@@ -125,6 +125,7 @@ PUBLIC: Final = {
     "GET /demo/": _DEMO,
     "POST /demo/orders": _DEMO,
     "POST /demo/charges": _DEMO,
+    "POST /demo/staff": _DEMO,
     "GET /demo/qr.png": _DEMO,
     "GET /demo/counter.css": _DEMO,
     "GET /demo/tills.css": _DEMO,

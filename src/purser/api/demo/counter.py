@@ -17,6 +17,7 @@ from purser.api.auth import check_same_origin
 from purser.api.demo import symbols
 from purser.api.demo.form import read_fields, refusal
 from purser.api.demo.page import render
+from purser.api.demo.seats import read_seats, sit_down
 from purser.api.demo.till import charge, open_order, read_order, read_tills
 from purser.api.demo.view import Filled, FormName, Guest, View
 from purser.api.demo.words import words_of
@@ -49,6 +50,7 @@ def demo_routes(guests: Sequence[Guest], merchants: Sequence[MerchantId]) -> lis
         Route("/demo/", _home),
         Route("/demo/orders", counter.order, methods=["POST"]),
         Route("/demo/charges", counter.charge, methods=["POST"]),
+        Route("/demo/staff", sit_down, methods=["POST"]),
         Route("/demo/qr.png", _picture),
         *(Route(f"/demo/{name}", _file(name)) for name in _FILES),
     ]
@@ -96,12 +98,14 @@ class _Counter:
         async with rt.db.reader() as conn:
             tills = await read_tills(conn, self._merchants)
             order = await read_order(conn, asked.get("order"), tills)
+            seats = await read_seats(rt, conn)
         key = rt.settings.operator_key
         return View(
             words=words_of(language),
             language=language if chosen == language else None,
             guests=self._guests,
             tills=tills,
+            seats=seats,
             zone=rt.policy.time_zone,
             now=rt.clock.now(),
             base_url=rt.settings.base_url,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from purser.api.demo.seats import seat
 from purser.api.demo.tillcard import till_card
 from purser.api.demo.view import Guest, View
 from purser.api.demo.words import Words
@@ -29,7 +30,9 @@ _MARK: Final = Html(
 def render(view: View) -> str:
     """The whole page."""
     t = view.words
-    body = el("body", _head(view), el("main", _people(view), _tills(view), _behind(view)), data_here=view.here)
+    body = el(
+        "body", _head(view), el("main", _people(view), _tills(view), _seats(view), _behind(view)), data_here=view.here
+    )
     return "<!doctype html>" + el("html", _meta(view), body, lang=_TAGS[t.language])
 
 
@@ -115,6 +118,12 @@ def _tills(view: View) -> Html:
     jumps = [el("a", till.merchant.name, href=f"#{till.anchor}") for till in view.tills]
     jump = el("nav", *jumps, class_="jump", aria_labelledby="tills")
     return _section(t("tills"), t("tills_hint"), jump, el("div", *cards, class_="cards"), name="tills")
+
+
+def _seats(view: View) -> Html | None:
+    t = view.words
+    cards = [seat(staff, t) for staff in view.seats]
+    return _section(t("seats"), t("seats_hint"), el("ul", *cards, class_="cards"), name="seats") if cards else None
 
 
 def _behind(view: View) -> Html:

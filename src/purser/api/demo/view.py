@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from purser.accounts import Merchant, WalletClass
 from purser.api.demo.words import Words
 from purser.core.money import Money
+from purser.identity.staff_model import Staff
 from purser.payments import Order, OrderState
 
 FormName = Literal["order", "charge"]
@@ -84,6 +85,7 @@ class View:
     language: str | None
     guests: Sequence[Guest]
     tills: Sequence[Till]
+    seats: Sequence[Staff]
     zone: ZoneInfo
     now: datetime
     base_url: str
