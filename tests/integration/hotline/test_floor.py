@@ -14,6 +14,7 @@ from purser.core.db import Database
 from purser.core.procedure import Actor
 from purser.hotline import calls
 from purser.hotline.calls import OrderKind, State
+from purser.hotline.floor.tape import Tape
 from purser.hotline.media import Mode
 from purser.hotline.media.g711 import frames
 from purser.service import cases, queue
@@ -185,6 +186,28 @@ async def test_a_draining_worker_ends_with_its_last_call(stage: Stage) -> None:
     caller.end("hung_up")
     assert (await stage.over(conversation)).state is State.SELF_SERVED
     await stage.until(stage.exchange.drained.is_set)
+
+
+async def test_a_disk_that_takes_nothing_costs_the_recording_and_not_the_call(stage: Stage) -> None:
+    stage.house.recordings.write_text("no folder")
+    conversation, caller = await stage.rings()
+    await stage.wants_a_person(caller)
+    _, leg = await stage.taken(conversation)
+    await stage.until(lambda: caller.hears(leg.says) and leg.hears(caller.says))
+    caller.end("hung_up")
+    assert (await stage.over(conversation)).state is State.TALKED
+    async with stage.db.reader() as conn:
+        assert await calls.recordings_of(conn, conversation.call.id) == []
+
+
+async def test_a_fault_of_ours_leaves_nobody_on_a_dead_line(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fails(*_: object) -> None:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr(Tape, "begin", fails)
+    conversation, caller = await stage.rings()
+    assert (await stage.over(conversation)).state is State.LOST
+    assert caller.closed
 
 
 async def test_an_agent_without_a_line_does_not_keep_a_customer(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from purser.channels import ChargeState, RefundState
 from purser.core.clock import FakeClock
 from purser.core.db import Database
 from purser.core.ids import CustomerId, WalletId
 from purser.core.money import Currency, Money
 from purser.hotline import calls
 from purser.hotline.calls import Proof, State
+from purser.hotline.floor import Conversation
 from purser.hotline.floor.callbacks import outcome_of
 from purser.hotline.floor.phones import caller_number
 from purser.hotline.media.g711 import frames
 from purser.hotline.sip import Invite
 from purser.identity import open_session, set_pin
 from purser.safety import Part, Source, open_freezes
+from purser.service import cases
 from purser.service.queue import Band, Outcome
+from tests.support.channel import charge, refund
 from tests.support.floor import Stage, floor
-from tests.support.sounds import keys, read_wav
+from tests.support.refunding import Shop
+from tests.support.sounds import keys, read_wav, tone
 from tests.support.world import World
 
 
@@ -116,7 +122,66 @@ async def test_a_balance_is_told_after_a_pin_only(stage: Stage, world: World) ->
     assert conversation.call.proof is Proof.PIN
 
 
-async def test_hours_a_message_and_the_end(stage: Stage) -> None:
+async def test_where_a_refund_is_is_told_by_the_menu(stage: Stage, world: World) -> None:
+    shop = await Shop.open(world)
+    assert (await told_of_refund(stage, shop))[0] == "refund_none"
+    shop.bank.say(charge(ChargeState.SUCCEEDED, 5_000))
+    top_up = await shop.topped_up(5_000)
+    shop.bank.say(refund(RefundState.PROCESSING))
+    await shop.request(2_000, payment=top_up)
+    await shop.jobs()
+    key, values, conversation = await told_of_refund(stage, shop)
+    assert (key, values["amount"]) == ("refund_on_its_way", Money(2_000, Currency.CNY))
+    assert values["day"] > stage.clock.now().astimezone(stage.house.zone).date()
+    assert conversation.call.contact is None
+    await shop.later(days=8)
+    key, values, conversation = await told_of_refund(stage, shop)
+    assert (key, values) == ("refund_late", {"amount": Money(2_000, Currency.CNY)})
+    contact = await stage.queued(conversation)
+    assert (contact.band, contact.skills, contact.customer) == (Band.MONEY_MISSING, ("refunds",), shop.customer)
+
+
+async def told_of_refund(stage: Stage, shop: Shop) -> tuple[str, dict[str, Any], Conversation]:
+    """What the menu says to the shop's customer, and the call."""
+    stage.voice.said.clear()
+    conversation, caller = await stage.rings()
+    code = await code_of(stage, shop.customer)
+    await stage.press(caller, ("choose_language", "2"), ("ask_code", f"{code}#"), ("main", "2"))
+    await stage.until(lambda: any(key.startswith("refund_") for key in stage.voice.keys))
+    key, language, values = next(said for said in stage.voice.said if said[0].startswith("refund_"))
+    assert language == "en"
+    return key, values, conversation
+
+
+@pytest.mark.parametrize("is_keyed", [True, False], ids=["by a key", "by hanging up"])
+async def test_out_of_hours_a_message_becomes_a_case(stage: Stage, is_keyed: bool) -> None:
+    while stage.house.desk.terms.calendar.is_open(stage.clock.now()):
+        stage.clock.advance(hours=1)
+    conversation, caller = await stage.rings()
+    await stage.press(caller, ("choose_language", "2"), ("ask_code", "#"), ("main", "0"))
+    beep = frames(tone(1_000, 0.4))[:160]
+    await stage.until(lambda: caller.hears(beep))
+    assert "leave_message" in stage.voice.keys
+    caller.heard.clear()
+    await stage.until(lambda: len(caller.heard) > 60)  # the message
+    if is_keyed:
+        caller.press("#")
+    else:
+        caller.end("hung_up")
+    call = await stage.over(conversation)
+    assert (call.state, call.contact) == (State.MESSAGE, None)
+    assert ("message_kept" in stage.voice.keys) == is_keyed
+    assert call.case is not None
+    async with stage.db.reader() as conn:
+        case = await cases.read_case(conn, *call.case)
+        links = [(link.kind, link.object_id) for link in await cases.links(conn, *call.case)]
+        (recording,) = await calls.recordings_of(conn, call.id)
+    assert (case.channel, case.state in cases.LIVING, links) == (cases.Channel.PHONE, True, [("call", str(call.id))])
+    _, pcm = read_wav(stage.house.recordings / str(recording.file))
+    assert pcm[-4_000:, 0].any()
+
+
+async def test_hours_and_the_end(stage: Stage) -> None:
     conversation, caller = await stage.rings()
     await stage.press(caller, ("choose_language", "1"), ("ask_code", "#"), ("main", "4"))
     await stage.until(lambda: any(key.startswith("hours_") for key in stage.voice.keys))

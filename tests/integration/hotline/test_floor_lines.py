@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,9 +18,9 @@ from purser.core.ids import CustomerId
 from purser.core.procedure import Actor
 from purser.hotline import calls
 from purser.hotline.calls import Call, Direction, NewCall, OrderKind, Proof, State, Way
-from purser.hotline.floor import Callbacks, Phones, callbacks
+from purser.hotline.floor import Callbacks, MediaPlace, Phones, callbacks
 from purser.hotline.floor.phones import MOST_OF_A_NUMBER
-from purser.hotline.media import RtpLeg, WebLeg
+from purser.hotline.media import Ports, RtpLeg, WebLeg
 from purser.hotline.sip import Answered, Dialled, Ended, Invite, Telephone
 from purser.service import queue
 from purser.service.queue import ContactId, ContactKind, NewContact
@@ -36,17 +38,18 @@ async def stage(db: Database, clock: FakeClock, tmp_path: Path) -> AsyncIterator
 class Browser:
     """A browser's end of a line: it says one frame again and again and keeps what it hears."""
 
-    def __init__(self, leg: WebLeg) -> None:
+    def __init__(self, leg: WebLeg, says: bytes) -> None:
         self.leg = leg
+        self.says = says
         self.heard: list[bytes] = []
 
     @classmethod
-    async def open(cls, stage: Stage) -> Browser:
-        return cls(await stage.house.media.browser(60))
+    async def open(cls, stage: Stage, says: bytes = SPOKEN) -> Browser:
+        return cls(await stage.house.media.browser(60), says)
 
     async def talk(self) -> None:
         while not self.leg.ended.is_set():
-            self.leg.push(SPOKEN)
+            self.leg.push(self.says)
             self.heard.append(self.leg.pull())
             await asyncio.sleep(0.02)
 
@@ -60,7 +63,8 @@ class FakeTelephone:
         self.on_answer: Any = None
         self.on_digit: Any = None
         self.on_end: Any = None
-        self.is_up = True
+        self.can_dial = True
+        self.trunk_answers: bool | None = None
         self.dialled: list[tuple[str, str, Dialled]] = []
         self.said: list[tuple[str, Any]] = []
 
@@ -110,13 +114,20 @@ async def test_an_app_and_a_desk_talk_through_two_browsers(stage: Stage) -> None
     talking.append(asyncio.create_task(desk.talk()))
     await stage.until(lambda: SPOKEN in app.heard[-25:] and SPOKEN in desk.heard[-25:])
     await stage.until(lambda: conversation.call.state is State.CONNECTED)
+    elsewhere = await Browser.open(stage, b"\x31" * 160)
+    answer = await stage.order(call, OrderKind.LINE, sdp=await elsewhere.leg.offer())
+    await elsewhere.leg.accept(answer["sdp"])
+    talking.insert(0, asyncio.create_task(elsewhere.talk()))
+    await stage.until(lambda: SPOKEN in elsewhere.heard[-25:] and elsewhere.says in desk.heard[-25:])
+    await stage.until(app.leg.ended.is_set)
+    assert conversation.call.state is State.CONNECTED, "the app is on another line, and they talk on"
     talking.pop().cancel()  # its browser is killed: nobody says so
     await stage.until(lambda: conversation.call.state is State.QUEUED, 3)
     await stage.order(call, OrderKind.HANG_UP, by="customer", staff=None)
     assert (await stage.over(conversation)).ended_by == "customer"
     with pytest.raises(Problem, match="call_over"):
         await stage.order(call, OrderKind.DIGITS, digits="1")
-    for browser in (app, desk):
+    for browser in (app, elsewhere, desk):
         await browser.leg.close()
     await asyncio.gather(*talking)
 
@@ -239,7 +250,7 @@ async def test_a_callback_is_announced_reaches_and_is_talked_about(
     await theirs.close()
 
 
-@pytest.mark.parametrize(("code", "state", "tries"), [(486, "callback_held", 1), (503, "due", 0)])
+@pytest.mark.parametrize(("code", "state", "tries"), [(486, "callback_held", 1), (503, "callback_held", 0)])
 async def test_who_is_not_reached_is_rung_again(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, code: int, state: str, tries: int
 ) -> None:
@@ -251,6 +262,41 @@ async def test_who_is_not_reached_is_rung_again(
     contact = await stage.house.contact(ident)
     assert (contact.state, contact.tries) == (state, tries)
     await theirs.close()
+
+
+@pytest.mark.parametrize("lacking", ["port", "trunk"])
+async def test_without_a_line_nobody_is_rung_and_no_try_is_lost(stage: Stage, lacking: str) -> None:
+    telephone, house = FakeTelephone(), stage.house
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        if lacking == "port":
+            house = replace(house, media=MediaPlace("127.0.0.1", Ports(port, port)))
+        else:
+            telephone.trunk_answers = False
+        ringer = Callbacks(house, stage.exchange, Phones(house, stage.exchange, cast("Telephone", telephone), 9), "9")
+        ident, first = await begun(stage)
+        await stage.db.run(lambda tx: calls.end_call(tx, house.desk, first, Actor.CUSTOMER, step="abandon"))
+        await ringer.look()
+    contact = await house.contact(ident)
+    assert (contact.state, contact.tries, contact.agent) == ("callback_held", 0, None)
+    assert (await newest(stage, ident)).id == first, "nobody was told that it rings"
+    assert await stage.centre.look(seconds=20) == 0, "the agent is free for others"
+    await stage.centre.look(seconds=11)
+    await stage.centre.look(seconds=1)
+    assert (await house.contact(ident)).state == "dialling"
+    assert telephone.dialled == []
+
+
+async def test_who_has_no_trunk_leaves_it_to_others(stage: Stage) -> None:
+    telephone = FakeTelephone()
+    telephone.can_dial = False
+    phones = Phones(stage.house, stage.exchange, cast("Telephone", telephone), 9)
+    ident, first = await begun(stage)
+    await stage.db.run(lambda tx: calls.end_call(tx, stage.house.desk, first, Actor.CUSTOMER, step="abandon"))
+    await Callbacks(stage.house, stage.exchange, phones, "95000").look()
+    assert (await stage.house.contact(ident)).state == "dialling"
+    assert (await newest(stage, ident)).id == first
 
 
 async def test_an_attempt_that_the_agent_leaves_is_called_off(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from purser.core.clock import SystemClock
 from purser.core.db import Database
@@ -21,6 +23,7 @@ from purser.hotline.worker import UNABLE, media_place
 from purser.service.cases import open_cases
 from tests.support.telephony import baresip, free_udp_port
 
+SOCKET = ".s.PGSQL.5432"
 GREETED = 60.0  # seconds that a process may take to be there on a busy machine
 
 
@@ -95,6 +98,65 @@ async def test_a_worker_that_is_killed_loses_the_line_and_no_place(db: Database,
         assert (call.state, call.reason) == (State.LOST, "worker_lost")
 
 
+class Gateway:
+    """The only way of a process to the database, which may be away."""
+
+    def __init__(self, dsn: str, folder: Path) -> None:
+        parts = conninfo_to_dict(dsn)
+        self._there, self._here = Path(str(parts["host"]), SOCKET), folder / SOCKET
+        self.dsn = make_conninfo(**parts | {"host": str(folder)})
+        self._server: asyncio.Server | None = None
+        self._through: list[asyncio.StreamWriter] = []
+
+    async def open(self) -> None:
+        self._server = await asyncio.start_unix_server(self._pass, self._here)
+
+    async def close(self) -> None:
+        assert self._server is not None
+        self._server.close()
+        self._here.unlink(missing_ok=True)
+        for writer in self._through:
+            writer.transport.abort()
+        self._through.clear()
+
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        theirs, other = await asyncio.open_unix_connection(self._there)
+        self._through += [writer, other]
+        with contextlib.suppress(OSError):
+            await asyncio.gather(_copy(reader, other), _copy(theirs, writer))
+
+
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while data := await reader.read(65_536):
+        writer.write(data)
+        await writer.drain()
+    writer.close()
+
+
+async def test_a_worker_waits_for_a_database_that_is_away(db: Database, dsn: str, tmp_path: Path) -> None:
+    port, way, log = free_udp_port(), Gateway(dsn, tmp_path), tmp_path / "worker.log"
+    await way.open()
+    async with (
+        worker(way.dsn, tmp_path, PURSER_SIP=f"127.0.0.1:{port}") as process,
+        baresip(tmp_path / "one") as one,
+    ):
+        await until(db, lambda rows: rows, WORKERS)
+        await one.dial(f"sip:hotline@127.0.0.1:{port}")
+        await one.saw("CALL_ESTABLISHED")
+        await until(db, lambda rows: [s for s, _ in rows] == ["menu"], CALLS)
+        await way.close()
+        await _told(log, "hotline_beat_missed")
+        await one.hang_up()
+        await _told(log, "hotline_waits_for_database")
+        assert [s for s, _ in await until(db, lambda _: True, CALLS)] == ["menu"]
+        await way.open()
+        await until(db, lambda rows: [s for s, _ in rows] == ["self_served"], CALLS)
+        await one.dial(f"sip:hotline@127.0.0.1:{port}")
+        await until(db, lambda rows: [s for s, _ in rows] == ["self_served", "menu"], CALLS)
+        assert process.returncode is None
+    await way.close()
+
+
 async def test_a_worker_says_what_it_lacks_and_is_not_started_again(db: Database, dsn: str, tmp_path: Path) -> None:
     async with worker(dsn, tmp_path, PURSER_SIP="nowhere:at:all") as process:
         assert await asyncio.wait_for(process.wait(), GREETED) == UNABLE
@@ -131,3 +193,10 @@ async def _eventually(act: Callable[[], Awaitable[int]]) -> None:
     async with asyncio.timeout(20):
         while not await act():
             await asyncio.sleep(0.2)
+
+
+async def _told(log: Path, what: str) -> None:
+    """Wait until the worker's log says it. Raises TimeoutError."""
+    async with asyncio.timeout(GREETED):
+        while what not in await asyncio.to_thread(log.read_text):
+            await asyncio.sleep(0.05)

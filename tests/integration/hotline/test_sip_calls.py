@@ -6,12 +6,13 @@ import asyncio
 import ipaddress
 import os
 import signal
+import socket
 
 import pytest
 
-from purser.hotline.sip import Invite, Telephone, TelephoneError
+from purser.hotline.sip import Invite, Telephone, TelephoneError, telephone
 from tests.support.sip_peer import SOUND, peer, sdp
-from tests.support.telephone import ours
+from tests.support.telephone import ours, settings
 
 
 async def test_a_call_is_taken_and_ended_by_the_caller() -> None:
@@ -161,7 +162,23 @@ async def test_when_the_signalling_dies_its_calls_end_and_the_next_is_taken() ->
         assert (us.telephone.restarts, us.telephone.calls) == (1, 1)
 
 
-async def test_a_port_that_is_taken_is_said() -> None:
+async def test_a_port_that_is_taken_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telephone, "PORT_PATIENCE", 0)
     async with ours() as us:
         with pytest.raises(TelephoneError, match="in use"):
             await Telephone(us.telephone.settings).start()
+
+
+async def test_a_port_that_is_let_go_is_waited_for() -> None:
+    """Such as by the process that spoke SIP for a worker that was killed: it hangs up everywhere first."""
+    where = settings()
+    us = Telephone(where)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(where.listen)
+        starting = asyncio.create_task(us.start())
+        async with asyncio.timeout(20):
+            while not us.restarts:
+                await asyncio.sleep(0.01)
+    await asyncio.wait_for(starting, 20)
+    assert us.is_up
+    await us.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from purser.core.db import Tx
@@ -17,14 +18,21 @@ from purser.hotline.calls.workers import prune_workers
 LOOK: Final = 1.0
 """Seconds between looks for workers that died."""
 
+RECOVERY: Final = timedelta(seconds=10)
+"""How long nobody is taken for dead once the database has started: without it nobody could say that they live."""
+
 _MINUTE, _HOUR = 60, 3_600
+_HAS_JUST_STARTED: Final = "SELECT pg_postmaster_start_time() > clock_timestamp() - %s"
 
 
 def periodic(desk: CallDesk) -> list[Every]:
     """One process at a time does each."""
 
     async def sweep() -> None:
-        await sweep_dead_workers(desk)
+        async with desk.db.reader() as conn:
+            row = await (await conn.execute(_HAS_JUST_STARTED, [RECOVERY])).fetchone()
+        if row == (False,):
+            await sweep_dead_workers(desk)
 
     async def prune() -> None:
         async def forget(tx: Tx) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from datetime import timedelta
 from typing import Final
 
 import psycopg
@@ -18,6 +19,7 @@ from purser.hotline.calls import Call
 from purser.hotline.floor.conversation import Conversation
 from purser.hotline.floor.exchange import Exchange
 from purser.hotline.floor.house import House
+from purser.hotline.floor.patience import patiently
 from purser.hotline.floor.phones import Phones
 from purser.hotline.floor.reach import number_of_contact
 from purser.hotline.media import RtpLeg
@@ -33,6 +35,9 @@ HEADS_UP: Final = 2.0
 
 RINGS: Final = 35.0
 """Seconds it rings at most: less than the queue gives an attempt."""
+
+AGAIN: Final = timedelta(seconds=30)
+"""After which an attempt that broke on our side is made again: a trunk that refuses keeps no agent from others."""
 
 _BUSY: Final = (486, 600, 603)
 _NOBODY: Final = (404, 408, 410, 480, 487, 604)
@@ -61,8 +66,8 @@ class Callbacks:
             await asyncio.sleep(LOOK)
 
     async def look(self) -> None:
-        """Take what there is, unless we take no more calls or could not ring."""
-        if self._exchange.draining or not self._phones.telephone.is_up:
+        """Take what there is, unless we take no more calls or have no trunk to ring by: others do it, or agents."""
+        if self._exchange.draining or not self._phones.telephone.can_dial:
             return
         async with self._house.db.reader() as conn:
             living = {(a.contact, a.number) for a in await queue.live_attempts(conn)}
@@ -81,14 +86,37 @@ class Callbacks:
             number = await number_of_contact(conn, contact, house.rings)
         if number is None:
             return True  # the agent, who sees whom it is about, rings by hand
-        call = await house.db.run(lambda tx: calls.announce_call(tx, house.desk, ident, house.worker, number))
+        leg = await self._line()
+        if leg is None:
+            await house.db.run(lambda tx: self._broke(tx, ident, attempt))
+            return True
+        call = await self._announce(ident, number, leg)
         if call is None:
             return False
-        leg = await house.media.telephone()
         conversation = Conversation(house, call, leg, lambda: _bye(self._phones, dialled))
         dialled: list[str] = []
         self._exchange.start(conversation, lambda: self._ring(conversation, leg, number, dialled))
         return True
+
+    async def _line(self) -> RtpLeg | None:
+        """A line to ring by; None while the trunk does not answer, or no port is free."""
+        if self._phones.telephone.trunk_answers is False:
+            return None
+        try:
+            return await self._house.media.telephone()
+        except OSError as error:
+            log.warning("callback_put_off", error=str(error))
+            return None
+
+    async def _announce(self, ident: ContactId, number: str, leg: RtpLeg) -> Call | None:
+        """The call of the attempt that lives; None, and the line is given back, when it is not ours to make."""
+        house, call = self._house, None
+        try:
+            call = await house.db.run(lambda tx: calls.announce_call(tx, house.desk, ident, house.worker, number))
+        finally:
+            if call is None:
+                await leg.close()
+        return call
 
     async def _ring(self, conversation: Conversation, leg: RtpLeg, number: str, dialled: list[str]) -> None:
         house, call, telephone = self._house, conversation.call, self._phones.telephone
@@ -99,7 +127,7 @@ class Callbacks:
             await asyncio.sleep(HEADS_UP)
             if over.is_set():
                 return await self._missed(conversation, leg, None)
-            await house.db.run(lambda tx: calls.dial_call(tx, house.desk, call.id))
+            await patiently(lambda: house.db.run(lambda tx: calls.dial_call(tx, house.desk, call.id)))
             dialog = telephone.dial(number, leg.offer(), self._number, RINGS)
             dialled.append(dialog.id)
             self._phones.keep(dialog.id, leg)
@@ -127,7 +155,7 @@ class Callbacks:
         assert call.attempt is not None
         ident, attempt = call.contact, call.attempt
         try:
-            return await house.db.run(lambda tx: queue.reach(tx, house.desk.floor, ident, attempt))
+            return await patiently(lambda: house.db.run(lambda tx: queue.reach(tx, house.desk.floor, ident, attempt)))
         except Problem:
             return None
 
@@ -142,15 +170,20 @@ class Callbacks:
         outcome = None if end is None else outcome_of(end.code)
 
         async def report(tx: Tx) -> None:
-            with contextlib.suppress(Problem):
-                if outcome is None:
-                    await queue.drop(tx, house.desk.floor, ident, attempt)
-                else:
+            if outcome is None:
+                await self._broke(tx, ident, attempt)
+            else:
+                with contextlib.suppress(Problem):
                     await queue.miss_dial(tx, house.desk.floor, ident, attempt, outcome)
             reason = "called_off" if end is None else str(end.code)
             await calls.end_call(tx, house.desk, call.id, Actor.SYSTEM, reason)
 
-        await house.db.run(report)
+        await patiently(lambda: house.db.run(report))
+
+    async def _broke(self, tx: Tx, ident: ContactId, attempt: int) -> None:
+        """The attempt is over without having been a try. Nothing changes when it was over already."""
+        with contextlib.suppress(Problem):
+            await queue.drop(tx, self._house.desk.floor, ident, attempt, AGAIN)
 
 
 def outcome_of(code: int) -> Outcome | None:

@@ -86,8 +86,7 @@ class Conversation:
         await self._live(serve)
 
     async def _live(self, serve: Callable[[], Awaitable[str | None]]) -> None:
-        tape = await Tape.begin(self._house, self.call.id)
-        self.line.recorder = tape.recorder
+        tape = await self._record()
         # People key in codes and PINs when they please, also before they are asked: a menu is not recorded.
         self.line.pause_recording()
         self._house.beat.add(self.line)
@@ -106,7 +105,17 @@ class Conversation:
             self._house.beat.remove(self.line)
             await asyncio.shield(self._finish(tape, actor, step))
 
-    async def _finish(self, tape: Tape, actor: Actor, step: str | None) -> None:
+    async def _record(self) -> Tape | None:
+        """Keep what is said from now on. A disk that takes nothing costs the recording, not the call."""
+        try:
+            tape = await Tape.begin(self._house, self.call.id)
+        except OSError:
+            log.exception("recording_failed", call=str(self.call.id))
+            return None
+        self.line.recorder = tape.recorder
+        return tape
+
+    async def _finish(self, tape: Tape | None, actor: Actor, step: str | None) -> None:
         house, ident = self._house, self.call.id
         await self.chores.close()
         for leg in (*self._early.values(), self.line.customer):
@@ -117,7 +126,8 @@ class Conversation:
             await self.register.put(lambda tx: calls.lose_call(tx, house.desk, ident), "lose")
         else:
             await self._end(actor, step)
-        await tape.end()
+        if tape is not None:
+            await tape.end()
 
     async def _end(self, actor: Actor, step: str | None) -> None:
         house, ident = self._house, self.call.id
@@ -159,6 +169,13 @@ class Conversation:
     async def put_down(self) -> None:
         """Give up a line that never was."""
         await self._hang_up()
+
+    async def give_up(self) -> None:
+        """End what a fault of ours left: nobody stays on a line that nobody serves. Once more is as good as once."""
+        house, ident = self._house, self.call.id
+        await self.line.customer.close()
+        await self._hang_up()
+        await self.register.put(lambda tx: calls.lose_call(tx, house.desk, ident), "lose")
 
     async def _talk_about(self, contact: Contact) -> str | None:
         talk = self._talk = Talk(self._house, self.line, self.register, self.speaker, contact)

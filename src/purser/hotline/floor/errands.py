@@ -181,13 +181,13 @@ class Errands:
 
         if not await self._register.put(open_case, "message") or self._call.case is None:
             return Done("failed")
+        self.ending = "leave_message"  # whoever has said it hangs up
         self._line.resume_recording()
         try:
             await self._line.play(_beep(), barge=False)
             await self._line.digit(MESSAGE)
         finally:
             self._line.pause_recording()
-        self.ending = "leave_message"
         return Done("kept")
 
     async def _language(self, values: Mapping[str, str]) -> Done:

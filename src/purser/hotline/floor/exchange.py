@@ -119,6 +119,7 @@ class Exchange:
             await live()
         except Exception:
             log.exception("call_failed", call=str(ident))
+            await conversation.give_up()
         finally:
             self._calls.pop(ident, None)
 

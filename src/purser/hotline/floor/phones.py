@@ -68,7 +68,12 @@ class Phones:
         if number is not None and list(self._numbers.values()).count(number) >= MOST_OF_A_NUMBER:
             self.telephone.reject(invite.id, ENGAGED)
             return
-        leg = await house.media.telephone()
+        try:
+            leg = await house.media.telephone()
+        except OSError as error:
+            log.warning("call_turned_away", error=str(error))
+            self.telephone.reject(invite.id, BUSY)
+            return
         answer = leg.answer(invite.sdp, invite.peer or None) if invite.sdp else leg.offer()
         if answer is None:
             await leg.close()

@@ -9,6 +9,7 @@ import structlog
 
 from purser.hotline import calls
 from purser.hotline.calls import CallId, Recording
+from purser.hotline.calls.recordings import destroy
 from purser.hotline.floor.house import House
 from purser.hotline.floor.patience import patiently
 from purser.hotline.media import Recorder
@@ -28,7 +29,11 @@ class Tape:
     async def begin(cls, house: House, call: CallId) -> Self:
         """Record a call from now on. OSError when the folder of recordings takes nothing."""
         recording, path = await house.db.run(lambda tx: calls.begin_recording(tx, house.desk, call))
-        return cls(house, recording, Recorder(path))
+        try:
+            return cls(house, recording, Recorder(path))
+        except OSError:
+            await destroy(house.desk, recording)  # there is nothing to be played
+            raise
 
     async def end(self) -> None:
         """It is whole. A disk that does not take it is logged: the call was real all the same."""

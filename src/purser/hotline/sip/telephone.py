@@ -20,6 +20,9 @@ _log = logging.getLogger(__name__)
 LOST: Final = 503
 """The code calls end with when the process that kept them died."""
 
+PORT_PATIENCE: Final = 5.0
+"""Seconds that whoever has the port may take to let it go: the process of a worker that was killed hangs up first."""
+
 _LONGEST_LINE: Final = 64 * 1024
 _PAUSES: Final = (0.1, 0.5, 1.0, 2.0, 5.0)  # seconds before it is started again, longer each time
 _GOES_WITHIN: Final = 2.0  # seconds
@@ -69,6 +72,7 @@ class Telephone:
         self._running: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
         self._why: str | None = None
+        self._was_up = False
         self._accepts, self._closing = True, False
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -81,6 +85,11 @@ class Telephone:
     def is_up(self) -> bool:
         """Whether SIP is spoken now."""
         return self._ready.is_set()
+
+    @property
+    def can_dial(self) -> bool:
+        """Whether there is a trunk by which anybody can be rung."""
+        return self.is_up and self.settings.trunk is not None
 
     @property
     def pid(self) -> int | None:
@@ -141,13 +150,15 @@ class Telephone:
         return dialled
 
     async def _run(self) -> None:
-        for start in range(sys.maxsize):
-            began = asyncio.get_running_loop().time()
+        clock = asyncio.get_running_loop().time
+        until = clock() + PORT_PATIENCE
+        while True:
+            began = clock()
             await self._once()
-            if self._closing or (start == 0 and self._why):
+            if self._closing or (self._why and not self._was_up and clock() >= until):
                 return
             self.restarts += 1
-            lived = asyncio.get_running_loop().time() - began
+            lived = clock() - began
             _log.error("the process for SIP ended and starts again, time %d", self.restarts)
             await asyncio.sleep(_PAUSES[0] if lived > 30 else _PAUSES[min(self.restarts, len(_PAUSES) - 1)])
 
@@ -184,6 +195,7 @@ class Telephone:
         what = told.pop("is")
         if what == "ready":
             self._ready.set()
+            self._was_up = True
             if not self._accepts:
                 self._order("accepting", on=False)
         elif what == "failed":

@@ -6,7 +6,7 @@ rings reports how it went; what nobody reports in time counts as not answered.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from purser.core.db import Tx
 from purser.core.errors import conflict
@@ -69,10 +69,15 @@ async def end_unreached(tx: Tx, floor: Floor, contact: Contact, outcome: Outcome
     )
 
 
-async def drop(tx: Tx, floor: Floor, ident: ContactId, number: int) -> Contact:
-    """Attempt `number` broke on our side: it does not count. Raises contact_unknown, attempt_over."""
+async def drop(tx: Tx, floor: Floor, ident: ContactId, number: int, pause: timedelta | None = None) -> Contact:
+    """Attempt `number` broke on our side: it does not count. The next is made at once, or after a `pause`, in which the
+    agent is free for others. Raises contact_unknown, attempt_over."""
     contact = await _ringing(tx, ident, number, None)
-    await store.end_attempt(tx, ident, "dropped", floor.clock.now())
+    now = floor.clock.now()
+    await store.end_attempt(tx, ident, "dropped", now)
+    if pause is not None:
+        data, again = {"outcome": "dropped"}, now + pause
+        return await take(tx, floor.clock, contact, "retry", Actor.SYSTEM, data=data, not_before=again, deadline=again)
     return await take(tx, floor.clock, contact, "drop", Actor.SYSTEM, deadline=contact.expires_at)
 
 
