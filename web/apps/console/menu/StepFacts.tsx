@@ -25,7 +25,7 @@ export function StepFacts({ state, document, name }: Props) {
         {step.prompt !== undefined && (
           <div className={css.sides}>
             {LANGUAGES.map((spoken) => (
-              <blockquote key={spoken} lang={spoken === 'zh' ? 'zh-CN' : 'en'}>
+              <blockquote key={spoken} className={css.words} lang={spoken === 'zh' ? 'zh-CN' : 'en'}>
                 {wordsOf(document, state, step.prompt ?? '', spoken)}
               </blockquote>
             ))}

@@ -31,7 +31,7 @@ export function StepForm(props: Props) {
   if (!step) return null;
   const parts = { ...props, step, put: (part: Partial<Step>) => onDocument(setStep(document, name, part)) };
   return (
-    <Card title={`${t('menu.step')}: ${name}`} aside={t(`menu.kind.${step.kind}`)}>
+    <Card title={t('menu.step', { name })} aside={t(`menu.kind.${step.kind}`)}>
       <div className="stack">
         <div className={css.sides}>
           {LANGUAGES.map((language) => (

@@ -7,6 +7,7 @@ import { api } from '@purser/staff/app/api';
 import { Figures } from '../shared/Figures';
 import { Loaded } from '../shared/Loaded';
 import { useFigures } from '../shared/words';
+import css from './Calls.module.css';
 import { Export } from './Period';
 
 type Report = Schemas['CallReport'];
@@ -19,6 +20,8 @@ interface Props {
 
 /** What calls came to: how long callers waited, what the menu did, how talks went, and whether our own arrived. */
 export function Calls({ period, channels }: Props) {
+  const { t } = useTranslation();
+  const nameOf = useActionName();
   const report = useQuery({
     queryKey: ['call report', period],
     queryFn: ({ signal }) => ask(api.GET('/v1/staff/reports/calls', { params: { query: period }, signal })),
@@ -27,14 +30,34 @@ export function Calls({ period, channels }: Props) {
     <Loaded query={report}>
       {(found) => (
         <>
+          <h2>{t('reports.calls.title')}</h2>
           <Whole report={found} />
           <Days report={found} period={period} />
           <Ways channels={channels} />
-          <Served report={found} />
+          <div className={css.sides}>
+            <Counted
+              title={t('reports.calls.actions')}
+              what={t('reports.calls.what')}
+              rows={found.actions.map((one) => ({ name: nameOf(one.action), count: one.count }))}
+            />
+            <Counted
+              title={t('reports.calls.proofs')}
+              what={t('reports.calls.proof')}
+              rows={found.proofs.map((one) => ({ name: t(`calls.proof.${one.proof}`), count: one.count }))}
+            />
+          </div>
         </>
       )}
     </Loaded>
   );
+}
+
+function useActionName(): (action: string) => string {
+  const { i18n } = useTranslation();
+  return (action) => {
+    const path = `calls.action.${action}`;
+    return i18n.exists(path) ? i18n.t(path as 'calls.action.freeze') : action;
+  };
 }
 
 function Whole({ report: { whole } }: { report: Report }) {
@@ -142,25 +165,23 @@ function Ways({ channels }: { channels: readonly Channel[] }) {
   );
 }
 
-function Served({ report: { actions, proofs } }: { report: Report }) {
-  const { t, i18n } = useTranslation();
+interface Count {
+  name: string;
+  count: number;
+}
+
+/** How many callers, by something. */
+function Counted({ title, what, rows }: { title: string; what: string; rows: readonly Count[] }) {
+  const { t } = useTranslation();
   const { count } = useFigures();
-  const nameOf = (action: string) => {
-    const path = `calls.action.${action}`;
-    return i18n.exists(path) ? i18n.t(path as 'calls.action.freeze') : action;
-  };
-  const rows = [
-    ...actions.map((one) => ({ name: nameOf(one.action), count: one.count })),
-    ...proofs.map((one) => ({ name: t(`calls.proof.${one.proof}`), count: one.count })),
-  ];
-  const columns: Column<(typeof rows)[number]>[] = [
-    { name: t('reports.calls.what'), cell: (r) => r.name },
+  const columns: Column<Count>[] = [
+    { name: what, cell: (r) => r.name },
     { name: t('reports.calls.callers'), figure: true, cell: (r) => count(r.count) },
   ];
   return (
-    <Card title={t('reports.calls.menu')} flush>
+    <Card title={title} flush>
       {rows.length > 0 ? (
-        <Table label={t('reports.calls.menu')} columns={columns} rows={rows} keyOf={(r) => r.name} />
+        <Table label={title} columns={columns} rows={rows} keyOf={(r) => r.name} />
       ) : (
         <Empty title={t('reports.none')} />
       )}

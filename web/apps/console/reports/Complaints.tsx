@@ -8,6 +8,7 @@ import { Select } from '@purser/staff/shared/Select';
 import { Loaded } from '../shared/Loaded';
 import { useFigures } from '../shared/words';
 import { Export } from './Period';
+import css from './Period.module.css';
 
 type Row = Schemas['ComplaintCount'];
 
@@ -35,12 +36,15 @@ export function Complaints() {
   ];
   return (
     <>
-      <Select
-        label={t('reports.year')}
-        value={year}
-        choices={Array.from({ length: YEARS }, (_, back) => ({ value: String(now - back), title: String(now - back) }))}
-        onValue={setYear}
-      />
+      <h2>{t('reports.complaints_title')}</h2>
+      <div className={css.row}>
+        <Select
+          label={t('reports.year')}
+          value={year}
+          choices={Array.from({ length: YEARS }, (_, back) => ({ value: String(now - back), title: String(now - back) }))}
+          onValue={setYear}
+        />
+      </div>
       <Loaded query={complaints}>
         {({ items, term_days }) => (
           <Card

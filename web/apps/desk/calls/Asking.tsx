@@ -16,7 +16,7 @@ export function Asking({ call, colleague }: { call: StaffCall; colleague: string
       <div className="stack" data-testid="asking">
         <p>{t('call.asking', { name })}</p>
         <div className={css.acts}>
-          <Button look="soft" busy={consult.isPending} onClick={() => consult.mutate(null)}>
+          <Button look="plain" busy={consult.isPending} onClick={() => consult.mutate(null)}>
             {t('call.back')}
           </Button>
           <Button busy={handOver.isPending} onClick={() => handOver.mutate(colleague)}>

@@ -1,4 +1,4 @@
-import { Badge, Facts } from '@purser/ui';
+import { Badge, Card, Facts } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { CallStory } from '@purser/staff/calls/CallStory';
@@ -34,15 +34,19 @@ export function CallPane({ contact, call }: { contact: Contact; call: StaffCall 
             {call.consulted_id !== null && <Asking call={call} colleague={call.consulted_id} />}
           </div>
         )}
-        <Who call={call} />
-        {contact.case !== null && (
-          <Link to={`/cases/${contact.case.subject_id}/${contact.case.id}`}>{t('contacts.open_case')}</Link>
-        )}
+        <Card title={t('call.known')} aside={contact.case && <CaseLink of={contact.case} />}>
+          <Who call={call} />
+        </Card>
         <CallStory call={call} />
       </div>
       <div className={chat.bottom}>{contact.state === 'wrap_up' && <WrapUp contact={contact} />}</div>
     </section>
   );
+}
+
+function CaseLink({ of }: { of: NonNullable<Contact['case']> }) {
+  const { t } = useTranslation();
+  return <Link to={`/cases/${of.subject_id}/${of.id}`}>{t('contacts.open_case')}</Link>;
 }
 
 function Who({ call }: { call: StaffCall }) {
@@ -51,10 +55,10 @@ function Who({ call }: { call: StaffCall }) {
     <Facts
       facts={[
         {
-          name: t('call.known'),
+          name: t('call.proof'),
           value: <Badge tone={call.proof === null ? 'warn' : 'good'}>{t(`calls.proof.${call.proof ?? 'none'}`)}</Badge>,
         },
-        { name: t(`calls.direction.${call.direction}`), value: t(`calls.way.${call.way}`) },
+        { name: t('call.line'), value: `${t(`calls.direction.${call.direction}`)} · ${t(`calls.way.${call.way}`)}` },
         call.way === 'phone' && {
           name: t('calls.number'),
           value: call.number ?? t('calls.withheld'),

@@ -26,7 +26,7 @@ export function CustomerPanel({ contact, about, onUse }: Props) {
   const { t } = useTranslation();
   const mayOpen = useMay('customer.open');
   const customer = useCustomer(contact.customer_id);
-  if (contact.customer_id === null) return <aside className={css.panel}>{t('customer.stranger')}</aside>;
+  if (contact.customer_id === null) return <Stranger />;
   if (!mayOpen) return null;
   return (
     <aside className={css.panel} aria-label={t('customer.title')} data-testid="customer">
@@ -43,6 +43,17 @@ export function CustomerPanel({ contact, about, onUse }: Props) {
       ) : (
         <Skeleton lines={6} plain label={t('shell.loading')} />
       )}
+    </aside>
+  );
+}
+
+function Stranger() {
+  const { t } = useTranslation();
+  return (
+    <aside className={css.panel} aria-label={t('customer.title')}>
+      <Card title={t('customer.title')}>
+        <p>{t('customer.stranger')}</p>
+      </Card>
     </aside>
   );
 }

@@ -36,7 +36,11 @@ export function LiveCalls() {
   return (
     <Card title={t('calls.live.title', { count: items.length })} flush>
       {calls.isError && <Failure error={calls.error} onRetry={() => void calls.refetch()} />}
-      {talks && items.length > 0 && <Banner tone="info">{t('calls.live.busy')}</Banner>}
+      {talks && items.length > 0 && (
+        <div className={css.busy}>
+          <Banner tone="info">{t('calls.live.busy')}</Banner>
+        </div>
+      )}
       {joined !== null && <Supervise key={joined} call={joined} calls={items} onEnd={() => setJoined(null)} />}
       {calls.isPending && <Skeleton lines={3} plain label={t('shell.loading')} />}
       {calls.isSuccess && items.length === 0 && <Empty title={t('calls.no_calls')} detail={t('calls.live.none')} />}
@@ -91,14 +95,14 @@ function Acts({ call, busy, isOn, onOpen, onJoin }: ActsProps) {
   const isMine = call.agent_id === useColleague().id;
   return (
     <span className={css.acts}>
+      <Button look="plain" onClick={() => onOpen(call.id)}>
+        {t('calls.timeline')}
+      </Button>
       {TALKING.includes(call.state) && !isOn && !isMine && (
         <Button look="soft" disabled={busy} onClick={() => onJoin(call.id)}>
           {t('calls.live.listen')}
         </Button>
       )}
-      <Button look="plain" onClick={() => onOpen(call.id)}>
-        {t('calls.timeline')}
-      </Button>
     </span>
   );
 }

@@ -30,7 +30,8 @@ export function Supervise({ call, calls, onEnd }: Props) {
   const line = useSignal(ownLine);
   const [mode, setMode] = useState<Mode>('listen');
   const latest = useRef<Mode>('listen');
-  const isOver = !calls.some(({ id }) => id === call) || (line.call !== null && line.call !== call);
+  const found = calls.find(({ id }) => id === call);
+  const isOver = found === undefined || (line.call !== null && line.call !== call);
   useEffect(() => {
     // When the line broke it is opened again for what one did before.
     const exchange = async (offer: string) => {
@@ -61,6 +62,9 @@ export function Supervise({ call, calls, onEnd }: Props) {
   };
   return (
     <section className={css.box} aria-label={t('calls.live.supervise')} data-testid="supervise" data-mode={mode}>
+      {found?.agent_number != null && (
+        <strong>{t('calls.live.listen_to', { who: t('calls.agent', { number: found.agent_number }) })}</strong>
+      )}
       <LineState call={call} />
       {line.step === 'on' && (
         <Chips
