@@ -9,6 +9,7 @@ import { DraftCard } from './DraftCard';
 import css from './Menu.module.css';
 import { PictureOf } from './PictureOf';
 import { ProposalCard } from './ProposalCard';
+import { Prompts } from './Prompts';
 import { StepFacts } from './StepFacts';
 
 export interface Draft {
@@ -16,7 +17,7 @@ export interface Draft {
   note: string;
 }
 
-type Shown = 'in_force' | 'proposal' | 'draft';
+type Shown = 'in_force' | 'proposal' | 'draft' | 'said';
 
 /** What callers hear: a picture of the menu, and a draft of another one, which somebody else has to agree to. */
 export function MenuPage() {
@@ -39,6 +40,7 @@ function Menus({ state }: { state: State }) {
     { value: 'in_force' as const, title: t('menu.in_force'), document: state.in_force.document },
     ...(state.proposal ? [{ value: 'proposal' as const, title: t('menu.proposed'), document: state.proposal.document }] : []),
     ...(draft.document ? [{ value: 'draft' as const, title: t('menu.draft'), document: draft.document }] : []),
+    { value: 'said' as const, title: t('menu.said') },
   ];
   const shown = there.some((one) => one.value === wanted) ? wanted : 'in_force';
   const begin = () => {
@@ -61,6 +63,7 @@ function Menus({ state }: { state: State }) {
         )}
       </div>
       {shown === 'in_force' && <InForce state={state} />}
+      {shown === 'said' && <Prompts />}
       {shown === 'proposal' && state.proposal && <ProposalCard state={state} proposal={state.proposal} />}
       {shown === 'draft' && draft.document && (
         <DraftCard

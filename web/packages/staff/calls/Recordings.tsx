@@ -1,9 +1,10 @@
 import { day, useLocale } from '@purser/i18n';
 import { Button, Card, Icon } from '@purser/ui';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../session/useColleague';
 import { BecauseSheet } from '../shared/BecauseSheet';
+import { Player } from '../shared/Player';
 import { fetchRecording, type CallRecording } from './data';
 import css from './Recordings.module.css';
 import { spanOf } from './spans';
@@ -74,16 +75,4 @@ function Recording({ call, one }: { call: string; one: CallRecording }) {
       )}
     </div>
   );
-}
-
-/** The browser's own player: keys, speed and seeking come with it. */
-function Player({ sound, label }: { sound: Blob; label: string }) {
-  const [address, setAddress] = useState('');
-  useEffect(() => {
-    const made = URL.createObjectURL(sound);
-    setAddress(made);
-    return () => URL.revokeObjectURL(made);
-  }, [sound]);
-  if (address === '') return null;
-  return <audio className={css.player} src={address} aria-label={label} data-testid="player" controls autoPlay />;
 }

@@ -1,5 +1,5 @@
 import { startLanguage } from '@purser/i18n';
-import { ToastHost } from '@purser/ui';
+import { ConfirmHost, ToastHost } from '@purser/ui';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { render } from '@testing-library/react';
 import { createMemoryRouter, type RouteObject } from 'react-router';
@@ -24,6 +24,7 @@ export async function renderStaff(app: Tested, server: TestServer, address: stri
   const view = render(
     <QueryClientProvider client={queries}>
       <RouterProvider router={router} />
+      <ConfirmHost closeLabel="Close" />
       <ToastHost />
     </QueryClientProvider>,
   );
