@@ -52,7 +52,7 @@ class Host:
         if (customer := self._legs.pop(call, None)) is None:
             self._legs[call] = leg
         else:
-            line = Line(customer, Recorder(self._folder / f"{call}.wav"))
+            line = Line(customer, Recorder(self._folder / f"{call}.sound", os.urandom(32)))
             line.bridge(leg)
             self._lines.append(line)
             self._beat.add(line)

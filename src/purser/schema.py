@@ -37,7 +37,7 @@ SEALED: Final = (
     Sealed("cases", ("subject", "id"), ("contact",)),
     Sealed("stolen_accounts", ("customer_id", "id"), ("sealed_contact",)),
     Sealed("stolen_visits", ("customer_id", "matter_id", "id"), ("sealed_login",)),
-    Sealed("calls", ("id",), ("number",)),
+    Sealed("calls", ("id",), ("number", "recording_key")),
 )
 """Every table with sealed fields (docs/security/data.md): what a rotation of the keys seals anew."""
 

@@ -17,15 +17,24 @@ from purser.core.clock import FakeClock
 from purser.core.errors import invalid
 from purser.core.ids import StaffId
 from purser.core.procedure import Actor
+from purser.core.sealed_file import SealedFile
 from purser.hotline import calls
 from purser.hotline.calls import CallId, Order, OrderKind, Proof, State
 from purser.hotline.calls.recordings import destroy_due
+from purser.hotline.calls.sound import SECOND
 from purser.identity.permissions import Role
 from purser.service import queue
 from purser.service.queue import Dispatcher, events_after
 from tests.support.calling import Carrier, carrying, seen, waiting
 from tests.support.http import Api, connect, problem, serving
 from tests.support.staff import Desk, at_work
+
+RANGES = {
+    "bytes=0-": (206, 0, 80_044), "bytes=0-43": (206, 0, 44), "bytes=32000-64099": (206, 32_000, 64_100),
+    "bytes=80000-99999": (206, 80_000, 80_044), "bytes=80044-": (200, 0, 80_044), "bytes=-5": (200, 0, 80_044),
+    "bytes=9-1": (200, 0, 80_044), "seconds=1-2": (200, 0, 80_044),
+}  # fmt: skip
+"""What is asked for, and what is heard of 80,044 bytes; a range that cannot be is left unheeded."""
 
 OFFER = {"offer": "v=0 of the app"}
 
@@ -245,23 +254,36 @@ async def test_a_supervisor_is_put_down_before_anything_is_heard(centre: Centre)
 
 async def test_a_recording_is_played_on_record_and_goes(centre: Centre, clock: FakeClock, tmp_path: Path) -> None:
     ident = CallId.parse(await centre.start())
-    made, path = await centre.calls.db.run(lambda tx: calls.begin_recording(tx, centre.calls, ident))
-    path.write_bytes(b"RIFF and what was said")
+    made, path, key = await centre.calls.db.run(lambda tx: calls.begin_recording(tx, centre.calls, ident))
+    said = bytes(range(200)) * 400  # two seconds and a half
+    recorder = SealedFile(path, key, made.number, SECOND)
+    for at in range(0, len(said), SECOND):
+        recorder.add(said[at : at + SECOND])
+    recorder.close()
     await calls.end_recording(centre.calls, ident, made.number, 12.5, [(3.0, 4.5)])
     assert path.is_relative_to(tmp_path)
     lead, url = await at_work(centre.api, Role.SENIOR_AGENT, "孙丽"), f"/v1/staff/calls/{ident}"
     assert problem(await lead.browser.get(f"{url}/recording")) == (422, "invalid_request")
     assert problem(await centre.desk.browser.get(f"{url}/recording?reason=idle+hands")) == (403, "permission_missing")
     played = await lead.browser.get(f"{url}/recording?reason=the+customer+disputes+it")
-    assert (played.content, played.headers["content-type"]) == (b"RIFF and what was said", "audio/wav")
+    assert (played.content[:4], played.content[44:], played.headers["content-type"]) == (b"RIFF", said, "audio/wav")
+    assert said[:100] not in path.read_bytes(), "nothing of it is in clear on the disk"
+    heard = f"{url}/recording?reason=once+more"
+    for wanted, (code, begin, end) in RANGES.items():
+        part = await lead.browser.get(heard, headers={"Range": wanted})
+        assert (part.status_code, part.content) == (code, played.content[begin:end]), wanted
+        assert part.headers["content-length"] == str(len(part.content))
+        assert part.headers.get("content-range") == (f"bytes {begin}-{end - 1}/80044" if code == 206 else None)
     async with centre.api.world.db.reader() as conn:
-        (record,) = await read_records(conn, 10, about=f"call:{ident}")
+        *again, record = await read_records(conn, 10, about=f"call:{ident}")
     assert (record.action, record.actor.id, record.reason) == ("call.listen", lead.id, "the customer disputes it")
+    assert [r.reason for r in again] == ["once more"] * len(RANGES), "no part of it is heard unrecorded"
     (kept,) = _ok(await lead.browser.get(f"{url}/timeline"))["recordings"]
     assert (kept["seconds"], kept["pauses"], kept["is_kept"]) == (12.5, [[3.0, 4.5]], True)
     clock.advance(days=180)
     await centre.api.world.db.run(lambda tx: calls.end_call(tx, centre.calls, ident, Actor.CUSTOMER))
     assert (await destroy_due(centre.calls), path.exists(), await destroy_due(centre.calls)) == (1, False, 0)
+    assert await centre.api.world.rows("SELECT recording_key FROM calls WHERE id = %s", ident) == [(None,)]
     lead = await at_work(centre.api, Role.SENIOR_AGENT, "周平")
     assert problem(await lead.browser.get(f"{url}/recording?reason=too+late")) == (404, "recording_unknown")
 

@@ -11,12 +11,18 @@ from typing import Any, Final, TypeVar
 import psycopg
 from playwright.async_api import Page, expect
 
+from purser.core.db import Database
+from purser.core.key_providers import key_provider
 from purser.core.postgres import Cluster
+from purser.core.vault import keyring
+from purser.hotline.calls import CallId
+from purser.hotline.calls.recordings import KEY
 from tests.e2e.colleague import invite, sit_down
 from tests.e2e.customer import SLOW
 from tests.support import sounds, talking
 from tests.support.browser import Phones
 from tests.support.live import Live
+from tests.support.recordings import heard_in
 from tests.support.sounds import Pcm
 from tests.support.telephony import Baresip
 
@@ -32,6 +38,8 @@ PROMPT: Final = 60.0
 _LONG: Final = 180.0  # seconds; a telephone hangs up at the end of its file
 _EVENTS: Final = """
     SELECT e.kind, e.at FROM call_events AS e WHERE e.call_id = %s ORDER BY e.number"""
+
+_KEY: Final = "SELECT recording_key FROM calls WHERE id = %s"
 
 T = TypeVar("T")
 
@@ -130,9 +138,11 @@ async def wrap_up(desk: Page) -> None:
     await expect(desk.get_by_test_id("contact")).to_have_count(0)
 
 
-def recording_of(live: Live, call: str) -> tuple[Pcm, Pcm]:
+async def recording_of(live: Live, call: str) -> tuple[Pcm, Pcm]:
     """Both sides of a call: the customer, and what they heard."""
-    rate, pcm = sounds.read_wav(live.home / "recordings" / f"{call}-1.wav")
-    assert rate == sounds.RATE
-    assert pcm.shape[1] == 2
+    keys = key_provider(live.home)
+    async with Database(Cluster(live.home).dsn(), max_size=1, key_provider=keys) as db, db.reader() as conn:
+        ((sealed,),) = await (await conn.execute(_KEY, [call])).fetchall()
+        key = (await keyring(conn)).open(KEY, CallId.parse(call), bytes(sealed))
+    pcm = heard_in(live.home / "recordings" / f"{call}-1.sound", key)
     return pcm[:, 0], pcm[:, 1]

@@ -131,7 +131,7 @@ async def check_what_was_heard(telephone: Baresip, live: Live) -> None:
 async def check_recording(live: Live, call: str) -> None:
     """Both sides are in it, what was said before the pause, and nothing of it."""
     ((pauses,),) = await until(lambda: Books(live).rows(_PAUSES, call), 10)
-    left, right = recording_of(live, call)
+    left, right = await recording_of(live, call)
     assert seconds_of(left[-3 * sounds.RATE :], CALLER) >= 2
     assert seconds_of(right[-3 * sounds.RATE :], AGENT) >= 2
     assert sounds.keys_in(left) == SPOKEN

@@ -12,7 +12,8 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from purser.hotline.media import Beat, HungUp, Line, Ports, Recorder, WebLeg
-from tests.support.sounds import dominant, read_wav, tone
+from tests.support.recordings import KEY, heard_in
+from tests.support.sounds import dominant, tone
 from tests.support.talking import EARS, heard, speaking
 
 PORTS = Ports(47800, 47899)
@@ -66,7 +67,7 @@ async def is_heard(page: Page, hertz: float) -> None:
 
 async def test_a_browser_speaks_hears_presses_keys_and_hangs_up(tmp_path: Path) -> None:
     leg = await WebLeg.open("127.0.0.1", PORTS)
-    line = Line(leg, Recorder(tmp_path / "call.wav"))
+    line = Line(leg, Recorder(tmp_path / "call", KEY))
     line.music(tone(1000, 1))
     async with speaking(tmp_path, 440) as browser, calling(browser, leg) as page, beating(line):
         await is_heard(page, 1000)
@@ -80,8 +81,7 @@ async def test_a_browser_speaks_hears_presses_keys_and_hangs_up(tmp_path: Path) 
         assert leg.reason == "disconnected"
         assert line.recorder is not None
         line.recorder.close()
-    rate, both = read_wav(tmp_path / "call.wav")
-    assert rate == 8000
+    both = heard_in(tmp_path / "call")
     middle = both[len(both) // 3 : len(both) // 3 + 4000]
     assert dominant(middle[:, 0]).is_tone(440)
     assert dominant(middle[:, 1]).is_tone(1000)

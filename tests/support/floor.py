@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
+import numpy.typing as npt
 
 from purser.accounts import load_policy
 from purser.core.clock import FakeClock
@@ -28,6 +29,7 @@ from purser.service import queue
 from purser.service.cases import open_cases
 from purser.service.queue import Contact
 from tests.support.queueing import Centre
+from tests.support.recordings import samples
 
 SECRET = b"a secret of thirty-two bytes or so"
 SENTENCE = 320  # samples
@@ -151,6 +153,13 @@ class Stage:
         """The call, once it is over."""
         await self.until(lambda: self.exchange.conversation(conversation.call.id) is None)
         return await self.read(conversation.call.id)
+
+    async def recorded(self, ident: CallId) -> npt.NDArray[np.int16]:
+        """What was recorded of a call: a column the customer, a column what they heard."""
+        async with self.db.reader() as conn:
+            (recording,) = await calls.recordings_of(conn, ident)
+            sound = await calls.sound_of(conn, self.house.desk, recording)
+        return samples(sound)
 
     async def steps(self, ident: CallId) -> list[str]:
         async with self.db.reader() as conn:

@@ -15,10 +15,12 @@ from purser.core.clock import FakeClock
 from purser.core.db import Database
 from purser.core.ids import CustomerId
 from purser.core.procedure import Actor
+from purser.core.sealed_file import SealedFile
 from purser.hotline import calls
 from purser.hotline.calls import CallDesk, OrderKind, Proof, State, Way, WorkerId, jobs
 from purser.hotline.calls import store as call_store
 from purser.hotline.calls.jobs import periodic
+from purser.hotline.calls.sound import SECOND
 from purser.identity import Hasher, PinPad, set_pin
 from purser.opening import open_case_desk
 from purser.service import cases, queue
@@ -220,8 +222,11 @@ async def test_a_worker_dies_and_nobody_loses_a_place(
     menu = await in_menu(desk, worker=carrier.id, number="+8613711113333")
     places = [(await contact_of(desk, c)).place for c in (talking, queued)]
     order = await desk.db.run(lambda tx: calls.send_order(tx, clock, talking, OrderKind.HOLD))
-    _, tape = await desk.db.run(lambda tx: calls.begin_recording(tx, desk, talking.id))
-    tape.write_bytes(bytes(44 + 3 * 32_000))
+    _, tape, key = await desk.db.run(lambda tx: calls.begin_recording(tx, desk, talking.id))
+    said = SealedFile(tape, key, 1, SECOND)
+    for _ in range(3):
+        said.add(bytes(SECOND))
+    said.close()
 
     await other.enlist()
     assert await calls.sweep_dead_workers(desk) == 0
@@ -238,7 +243,7 @@ async def test_a_worker_dies_and_nobody_loses_a_place(
     assert [c.place for c in contacts[:2]] == places
     async with desk.db.reader() as conn:
         (recording,) = await calls.recordings_of(conn, talking.id)
-    assert (recording.seconds, recording.size, recording.ended_at) == (3.0, 96_044, clock.now())
+    assert (recording.seconds, recording.size, recording.ended_at) == (3.0, tape.stat().st_size, clock.now())
     ((failure,),) = await world.rows("SELECT failure FROM call_orders WHERE id = %s", order.id)
     assert failure == "hotline_unavailable"
     assert not await carrier.beat(), "it finds itself dead, and ends"

@@ -153,7 +153,9 @@ async def test_a_supervisor_listens_whispers_and_speaks(stage: Stage) -> None:
     await stage.until(lambda: conversation.call.version > version)
     async with stage.centre.db.reader() as conn:
         *_, last = await calls.events(conn, conversation.call.id)
-    assert (last.kind, last.staff, last.data) == ("supervised", boss, {"mode": "leave"}), "the agent sees that they left"
+    assert (last.kind, last.staff, last.data) == ("supervised", boss, {"mode": "leave"}), (
+        "the agent sees that they left"
+    )
 
 
 async def test_a_callback_keeps_the_place_of_who_waited(stage: Stage) -> None:

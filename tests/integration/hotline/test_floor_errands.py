@@ -27,7 +27,7 @@ from purser.service.queue import Band, Outcome
 from tests.support.channel import charge, refund
 from tests.support.floor import Stage, floor
 from tests.support.refunding import Shop
-from tests.support.sounds import keys, read_wav, tone
+from tests.support.sounds import keys, tone
 from tests.support.world import World
 
 
@@ -100,7 +100,7 @@ async def test_nothing_of_the_menu_is_recorded_however_early_it_is_keyed_in(stag
     await stage.until(lambda: recorder.seconds > said + 0.5)
     caller.end("hung_up")
     await stage.over(conversation)
-    _, pcm = read_wav(recorder.path)
+    pcm = await stage.recorded(conversation.call.id)
     assert not pcm[: int(end * 8000)].any()
     assert pcm[int(end * 8000) :, 0].any()
 
@@ -177,7 +177,8 @@ async def test_out_of_hours_a_message_becomes_a_case(stage: Stage, is_keyed: boo
         links = [(link.kind, link.object_id) for link in await cases.links(conn, *call.case)]
         (recording,) = await calls.recordings_of(conn, call.id)
     assert (case.channel, case.state in cases.LIVING, links) == (cases.Channel.PHONE, True, [("call", str(call.id))])
-    _, pcm = read_wav(stage.house.recordings / str(recording.file))
+    assert recording.ended_at is not None
+    pcm = await stage.recorded(call.id)
     assert pcm[-4_000:, 0].any()
 
 

@@ -4586,7 +4586,8 @@ export interface paths {
         };
         /**
          * Recording
-         * @description The sound: WAV, left the customer, right what they heard. Who listens, and why, is put into the audit first.
+         * @description The sound: WAV, left the customer, right what they heard, whole or a range of its bytes. Who listens, and why, is
+         *     put into the audit first, each time.
          */
         get: operations["playRecording"];
         put?: never;
@@ -37539,6 +37540,15 @@ export interface operations {
         responses: {
             /** @description Found */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": string;
+                };
+            };
+            /** @description The range that was asked for */
+            206: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -50,7 +50,9 @@ from purser.hotline.calls.recordings import (
     end_recording,
     play_recording,
     recordings_of,
+    sound_of,
 )
+from purser.hotline.calls.sound import Sound
 from purser.hotline.calls.store import (
     claim,
     events,
@@ -87,12 +89,12 @@ from purser.hotline.calls.workers import (
 __all__ = [
     "BEAT", "CALL", "NAME", "ORDERS", "SILENCE", "TALKING", "TOPIC", "Answers", "Call", "CallCode", "CallDesk",
     "CallEvent", "CallId", "Direction", "NewCall", "Order", "OrderId", "OrderKind", "Proof", "Recording", "Sent",
-    "State", "Way", "Worker", "WorkerId", "abandon_orders", "announce_call", "answer_call", "answer_order",
+    "Sound", "State", "Way", "Worker", "WorkerId", "abandon_orders", "announce_call", "answer_call", "answer_order",
     "beat_worker", "begin_call", "begin_recording", "call_over", "call_unknown", "check_pin", "choose_worker",
     "claim", "connect_call", "consult", "dial_call", "end_call", "end_recording", "enlist_worker", "events",
     "events_between", "hold_call", "hotline_unavailable", "identify_caller", "latest_of", "living",
     "living_workers", "lose_call", "make_call_code", "note_on", "number_of", "of_case", "of_contact", "of_worker",
     "open_call_of", "open_calls", "open_case_of", "open_of", "play_recording", "prune_call_codes", "queue_call",
-    "read", "recordings_of", "requeue_call", "retire_worker", "send_order", "sweep_dead_workers", "take_call_code",
-    "take_orders",
+    "read", "recordings_of", "requeue_call", "retire_worker", "send_order", "sound_of", "sweep_dead_workers",
+    "take_call_code", "take_orders",
 ]  # fmt: skip

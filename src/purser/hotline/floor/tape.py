@@ -28,9 +28,9 @@ class Tape:
     @classmethod
     async def begin(cls, house: House, call: CallId) -> Self:
         """Record a call from now on. OSError when the folder of recordings takes nothing."""
-        recording, path = await house.db.run(lambda tx: calls.begin_recording(tx, house.desk, call))
+        recording, path, key = await house.db.run(lambda tx: calls.begin_recording(tx, house.desk, call))
         try:
-            return cls(house, recording, Recorder(path))
+            return cls(house, recording, Recorder(path, key, recording.number))
         except OSError:
             await destroy(house.desk, recording)  # there is nothing to be played
             raise

@@ -1,9 +1,7 @@
-"""What was said, as a stereo WAV: left the customer, right what the customer heard."""
+"""What was said, in stereo: left the customer, right what the customer heard. It is sealed as it is written."""
 
 from __future__ import annotations
 
-import os
-import struct
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +9,11 @@ from typing import Final
 
 import numpy as np
 
+from purser.core.sealed_file import SealedFile
 from purser.hotline.media.g711 import FRAME, RATE, SILENCE, decode
 
 _A_SECOND: Final = RATE // FRAME
-_HEADER: Final = 44
+_BYTES: Final = 4  # both sides, 16 bits each
 _RESUME: Final = 25  # frames: the last key's tone may still be on its way when recording goes on
 
 _writer = ThreadPoolExecutor(1, "recordings")  # a slow disk must not hold the clock up
@@ -29,21 +28,20 @@ class Pause:
 
 
 class Recorder:
-    """Whatever the process comes to, the file is a whole WAV of all but the last second.
+    """Whatever the process comes to, the file has all but the last second. `number`: of the call's recordings, which
+    have one key.
 
     While paused both sides are silence; `pauses` says when that was. One thread of the process writes it all.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, key: bytes, number: int = 1) -> None:
         self.path = path
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        os.write(self._file, _header(0))
+        self._file = SealedFile(path, key, number, RATE * _BYTES)
         self._customer, self._heard = bytearray(), bytearray()
         self._frames = 0
         self._paused_at: int | None = None
         self._resume_at: int | None = None
         self._pauses: list[Pause] = []
-        self._written = 0
         self._last: Future[None] | None = None
         self._closed = False
 
@@ -98,11 +96,7 @@ class Recorder:
             self._heard.clear()
 
     def _write(self, customer: bytes, heard: bytes) -> None:
-        """First the sound, then the lengths: a crash in between only forgets the newest second."""
-        data = np.stack((decode(customer), decode(heard)), axis=1).astype("<i2").tobytes()
-        os.pwrite(self._file, data, _HEADER + self._written)
-        self._written += len(data)
-        os.pwrite(self._file, _header(self._written), 0)
+        self._file.add(np.stack((decode(customer), decode(heard)), axis=1).astype("<i2").tobytes())
 
     def close(self) -> None:
         """Write the rest and wait for it; OSError where the disk did not take it."""
@@ -116,10 +110,4 @@ class Recorder:
             if self._last is not None:
                 self._last.result()
         finally:
-            os.close(self._file)
-
-
-def _header(length: int) -> bytes:
-    """RIFF's, for `length` bytes of 16-bit stereo at 8 kHz."""
-    sizes = (16, 1, 2, RATE, RATE * 4, 4, 16)
-    return struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + length, b"WAVE", b"fmt ", *sizes, b"data", length)
+            self._file.close()

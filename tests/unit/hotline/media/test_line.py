@@ -10,7 +10,8 @@ import pytest
 
 from purser.hotline.media import FRAME, HungUp, Leg, Line, Mode, Pcm, Recorder
 from purser.hotline.media.g711 import decode, frames
-from tests.support.sounds import RATE, read_wav, silence, tone
+from tests.support.recordings import KEY, heard_in
+from tests.support.sounds import RATE, silence, tone
 
 HERTZ = {"customer": 400, "agent": 700, "colleague": 1000, "supervisor": 1300, "music": 1600, "prompt": 1900}
 
@@ -147,14 +148,14 @@ def test_supervisor_and_colleague_at_once(cast: Cast) -> None:
 
 def test_the_recording_is_what_the_customer_said_and_heard(cast: Cast, tmp_path: Path) -> None:
     line, customer, agent, *_ = cast
-    line.recorder = Recorder(tmp_path / "call.wav")
+    line.recorder = Recorder(tmp_path / "call", KEY)
     line.bridge(agent)
     hears(line, customer)
     line.pause_recording()
     hears(line, customer)
     line.resume_recording()
     line.recorder.close()
-    both = read_wav(tmp_path / "call.wav")[1]
+    both = heard_in(tmp_path / "call")
     assert names(both[:1600, 0]) == {"customer"}
     assert names(both[:1600, 1]) == {"agent"}
     assert not both[1600:].any()

@@ -4,14 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import wave
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from purser.hotline.media import Pause, Pcm, Recorder
 from purser.hotline.media.g711 import FRAME, SILENCE, frames
+from tests.support.recordings import KEY, heard_in
 from tests.support.sounds import dominant, keys, keys_in, silence, tone
 
 
@@ -22,14 +21,12 @@ def play(recorder: Recorder, left: Pcm, right: Pcm) -> None:
 
 
 def sides(path: Path) -> tuple[Pcm, Pcm]:
-    with wave.open(str(path)) as file:
-        assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (2, 2, 8000)
-        both = np.frombuffer(file.readframes(file.getnframes()), np.int16).reshape(-1, 2)
+    both = heard_in(path)
     return both[:, 0], both[:, 1]
 
 
 def test_both_sides_are_kept_apart(tmp_path: Path) -> None:
-    recorder = Recorder(tmp_path / "call.wav")
+    recorder = Recorder(tmp_path / "call", KEY)
     play(recorder, tone(440, 2.5), tone(1000, 2.5))
     recorder.close()
     recorder.close()
@@ -42,7 +39,7 @@ def test_both_sides_are_kept_apart(tmp_path: Path) -> None:
 
 
 def test_digits_of_a_pause_are_not_kept_and_others_are(tmp_path: Path) -> None:
-    recorder = Recorder(tmp_path / "call.wav")
+    recorder = Recorder(tmp_path / "call", KEY)
     play(recorder, keys("12"), silence(0.4))
     recorder.pause()
     assert recorder.paused
@@ -62,7 +59,7 @@ def test_digits_of_a_pause_are_not_kept_and_others_are(tmp_path: Path) -> None:
 
 
 def test_pausing_again_before_it_goes_on_keeps_nothing(tmp_path: Path) -> None:
-    recorder = Recorder(tmp_path / "call.wav")
+    recorder = Recorder(tmp_path / "call", KEY)
     recorder.pause()
     play(recorder, keys("1"), silence(0.2))
     recorder.resume()
@@ -74,9 +71,9 @@ def test_pausing_again_before_it_goes_on_keeps_nothing(tmp_path: Path) -> None:
 
 
 def test_what_is_there_is_not_overwritten_and_a_closed_one_takes_nothing(tmp_path: Path) -> None:
-    recorder = Recorder(tmp_path / "call.wav")
+    recorder = Recorder(tmp_path / "call", KEY)
     with pytest.raises(FileExistsError):
-        Recorder(tmp_path / "call.wav")
+        Recorder(tmp_path / "call", KEY)
     recorder.close()
     recorder.add(SILENCE, SILENCE)
     assert recorder.seconds == 0
@@ -88,8 +85,9 @@ import sys, time
 from pathlib import Path
 from purser.hotline.media import Recorder
 from purser.hotline.media.g711 import FRAME, frames
+from tests.support.recordings import KEY, heard_in
 from tests.support.sounds import tone
-recorder, sound = Recorder(Path(sys.argv[1])), frames(tone(440, 3.5))
+recorder, sound = Recorder(Path(sys.argv[1]), bytes(range(32))), frames(tone(440, 3.5))
 for at in range(0, len(sound), FRAME):
     recorder.add(sound[at:at + FRAME], sound[at:at + FRAME])
 recorder._last.result()
@@ -99,7 +97,7 @@ time.sleep(60)
 
 
 def test_a_killed_process_leaves_all_but_the_last_second(tmp_path: Path) -> None:
-    path = tmp_path / "call.wav"
+    path = tmp_path / "call"
     with subprocess.Popen([sys.executable, "-c", KILLED, str(path)], stdout=subprocess.PIPE, env=os.environ) as child:
         assert child.stdout is not None
         assert child.stdout.readline() == b"written\n"
