@@ -72,7 +72,7 @@ from purser.service.feedback import jobs as feedback_jobs
 from purser.service.feedback import open_feedback
 from purser.service.knowledge import Library
 from purser.service.mail import jobs as mail_jobs
-from purser.service.mail import open_mail
+from purser.service.mail import mail_lock, open_mail
 from purser.service.queue import ContactKind, Dispatcher, open_floor
 from purser.service.queue import jobs as queue_jobs
 from purser.service.queue.jobs import Follower
@@ -196,7 +196,7 @@ def service_centre(settings: Settings, db: Database, clock: Clock, post: MailPor
     ]
     forever = [
         Dispatcher(db, open_floor(settings.policy, clock), bell).run(),
-        *mail_jobs.forever(mail, settings.mail_listen),
+        *mail_jobs.forever(mail, settings.mail_listen, mail_lock(settings)),
     ]
     fires = {**case_jobs.fires(cases), **feedback_jobs.fires(feedback)}
     return Centre(handlers, mail_jobs.send_handlers(mail, post), fires, tasks, forever)

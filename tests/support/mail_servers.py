@@ -74,15 +74,16 @@ class MailServers:
 
 
 @contextlib.contextmanager
-def mail_servers(folder: Path, purser: int, world: int) -> Iterator[MailServers]:
-    """Exim takes mail from everybody. What is for purser.example it hands to the port `purser`, for outlook.example to
-    the port `world`; box.example is a mailbox of Dovecot's; at gone.example there is nobody."""
+def mail_servers(folder: Path, purser: int, world: int, login: tuple[str, str]) -> Iterator[MailServers]:
+    """Exim takes mail from everybody. What is for purser.example it hands to the port `purser`, over TLS and with the
+    `login`, for outlook.example to the port `world`; box.example is a mailbox of Dovecot's; at gone.example there is
+    nobody."""
     prepare()
     smtp, imap = free_port(), free_port()
     user = pwd.getpwnam(_USER)
     for name in ("exim", "exim/spool", "dovecot", "Maildir"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    (folder / "exim.conf").write_text(_exim(folder, smtp, purser, world))
+    (folder / "exim.conf").write_text(_exim(folder, smtp, purser, world, login))
     (folder / "dovecot.conf").write_text(_dovecot(folder, imap, user))
     for path in (folder, *folder.rglob("*")):
         os.chown(path, user.pw_uid, user.pw_gid)
@@ -132,7 +133,33 @@ def _wait_for(port: int, folder: Path) -> None:
     raise NoMailServerError(f"nothing listens at {port}: {said}")
 
 
-def _exim(folder: Path, smtp: int, purser: int, world: int) -> str:
+_ROUTERS: Final = """\
+begin routers
+purser:
+  driver = manualroute
+  domains = purser.example
+  transport = purser
+  route_list = * 127.0.0.1
+  self = send
+world:
+  driver = manualroute
+  domains = outlook.example
+  transport = world
+  route_list = * 127.0.0.1
+  self = send
+box:
+  driver = accept
+  domains = box.example
+  transport = box
+gone:
+  driver = redirect
+  domains = gone.example
+  data = :fail: 5.1.1 there is nobody of that name
+  allow_fail
+"""
+
+
+def _exim(folder: Path, smtp: int, purser: int, world: int, login: tuple[str, str]) -> str:
     return f"""
 primary_hostname = {SERVER}
 exim_user = {_USER}
@@ -157,34 +184,15 @@ acl_check:
     add_header = :at_start:Authentication-Results: {SERVER}; spf=pass; dkim=pass; dmarc=pass (p=reject)
   accept
 
-begin routers
-purser:
-  driver = manualroute
-  domains = purser.example
-  transport = purser
-  route_list = * 127.0.0.1
-  self = send
-world:
-  driver = manualroute
-  domains = outlook.example
-  transport = world
-  route_list = * 127.0.0.1
-  self = send
-box:
-  driver = accept
-  domains = box.example
-  transport = box
-gone:
-  driver = redirect
-  domains = gone.example
-  data = :fail: 5.1.1 there is nobody of that name
-  allow_fail
-
+{_ROUTERS}
 begin transports
 purser:
   driver = smtp
   port = {purser}
   allow_localhost
+  hosts_require_tls = *
+  hosts_require_auth = *
+  tls_verify_hosts =
 world:
   driver = smtp
   port = {world}
@@ -200,6 +208,12 @@ box:
 
 begin retry
 * * F,1h,1s
+
+begin authenticators
+login:
+  driver = plaintext
+  public_name = PLAIN
+  client_send = ^{login[0]}^{login[1]}
 """
 
 

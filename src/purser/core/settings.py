@@ -42,7 +42,9 @@ class Settings:
     mailbox is told of leaks of personal data. `hotline`: our own number, shown where there is one.
     `mail_address`: what customers write to, None: no mail is taken in; `mail_listen`: where it comes in by SMTP;
     `mail_server`: the name under which the mail server in front of us says what SPF, DKIM and DMARC came to;
-    `imap_url`: a mailbox it is fetched from besides. `hotline_media`: address and UDP ports of the sound of calls;
+    `mail_certificate`, `mail_key`: PEM files for TLS there, which is asked for once they are set; `mail_login`: the
+    `user:password` that is asked for besides; `imap_url`: a mailbox it is fetched from besides.
+    `hotline_media`: address and UDP ports of the sound of calls;
     `hotline_announce`: the address under which others reach it, where that is another one;
     `hotline_capacity`: calls that one worker carries; `hotline_rings`: how numbers begin that it rings by itself;
     `recordings`: the folder of recordings, which all of the hotline share. What a telephone line needs has settings
@@ -69,6 +71,9 @@ class Settings:
     mail_address: str | None = None
     mail_listen: str = MAIL_LISTEN
     mail_server: str | None = None
+    mail_certificate: Path | None = None
+    mail_key: Path | None = None
+    mail_login: str | None = field(default=None, repr=False)
     imap_url: str | None = field(default=None, repr=False)
     hotline_media: str = HOTLINE_MEDIA
     hotline_announce: str | None = None
@@ -102,12 +107,15 @@ class Settings:
             mail_address=env.get("PURSER_MAIL_ADDRESS") or None,
             mail_listen=env.get("PURSER_MAIL_LISTEN") or MAIL_LISTEN,
             mail_server=env.get("PURSER_MAIL_SERVER") or None,
+            mail_certificate=_path(env.get("PURSER_MAIL_CERTIFICATE")),
+            mail_key=_path(env.get("PURSER_MAIL_KEY")),
+            mail_login=env.get("PURSER_MAIL_LOGIN") or None,
             imap_url=env.get("PURSER_IMAP_URL") or None,
             hotline_media=env.get("PURSER_HOTLINE_MEDIA") or HOTLINE_MEDIA,
             hotline_announce=env.get("PURSER_HOTLINE_ANNOUNCE") or None,
             hotline_capacity=int(env.get("PURSER_HOTLINE_CAPACITY") or HOTLINE_CAPACITY),
             hotline_rings=_beginnings(env.get("PURSER_HOTLINE_RINGS")),
-            recordings=Path(env["PURSER_RECORDINGS"]) if env.get("PURSER_RECORDINGS") else None,
+            recordings=_path(env.get("PURSER_RECORDINGS")),
             turn_urls=env.get("PURSER_TURN_URLS", ""),
             turn_secret=env.get("PURSER_TURN_SECRET") or None,
         )
@@ -141,6 +149,10 @@ def _beginnings(text: str | None) -> tuple[str, ...]:
     if not all(part.startswith("+") and part[1:].isdecimal() for part in found):
         raise ValueError(f"PURSER_HOTLINE_RINGS has beginnings such as +86 with commas between, not {text!r}")
     return found
+
+
+def _path(said: str | None) -> Path | None:
+    return Path(said) if said else None
 
 
 def home_secret(home: Path) -> bytes:

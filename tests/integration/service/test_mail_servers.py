@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import smtplib
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -15,8 +16,9 @@ from purser.core.ids import Id, StaffId
 from purser.notices.smtp import SmtpPost, SmtpServer
 from purser.service import cases
 from purser.service.cases import Case, Channel, Entry
-from purser.service.mail import Ending, Mailbox, fetch, receiving
+from purser.service.mail import Ending, Lock, Mailbox, fetch, receiving
 from purser.service.mail.store import Received
+from tests.support.certificates import certificate
 from tests.support.mail_servers import MailServers, free_port, mail_servers
 from tests.support.mailbox import Mailbox as World
 from tests.support.mailing import Mailing
@@ -24,6 +26,7 @@ from tests.support.mails import HELP
 from tests.support.server import new_home, remove_home
 from tests.support.world import World as People
 
+LOGIN = ("relay", "secret")
 PATIENCE = 20.0  # seconds for a mail to go through
 
 
@@ -49,14 +52,17 @@ async def until(what: Callable[[], Awaitable[bool]], servers: MailServers) -> No
 
 async def test_mail_through_a_real_server(world: People, folder: Path) -> None:
     house, outlook = Mailing(world.db, world.clock), World()
-    async with outlook, receiving(house.desk, f"127.0.0.1:{free_port()}") as port:
-        with mail_servers(folder / "mail", port, outlook.port) as servers:
+    public = certificate(folder, "localhost")[1]
+    lock = Lock(public, public.with_suffix(".key"), LOGIN)
+    async with outlook, receiving(house.desk, f"127.0.0.1:{free_port()}", lock) as port:
+        with mail_servers(folder / "mail", port, outlook.port, LOGIN) as servers:
             story = _Story(house, outlook, servers)
             case = await story.a_first_mail_is_answered()
             await story.its_answer_comes_back(case)
             await story.an_answer_to_nobody_is_reported(case)
             await story.a_database_that_is_away_is_waited_for()
             await story.a_mailbox_is_fetched_once()
+            assert re.search(r"=> .*T=purser .*X=TLS.* A=login", servers.log), servers.log[:4000]
 
 
 class _Story:

@@ -8,6 +8,7 @@ opens cases and adds to them, and does nothing else.
 from purser.service.mail.answer import answer_entry, compose
 from purser.service.mail.desk import MailDesk, open_mail
 from purser.service.mail.fetch import Mailbox, fetch
+from purser.service.mail.lock import Lock, mail_lock
 from purser.service.mail.model import Ending, Envelope
 from purser.service.mail.receive import receive_forever, receiving
 from purser.service.mail.send import send
@@ -19,6 +20,7 @@ __all__ = [
     "Ending",
     "Envelope",
     "KeptMail",
+    "Lock",
     "MailDesk",
     "MailView",
     "Mailbox",
@@ -27,6 +29,7 @@ __all__ = [
     "fetch",
     "keep",
     "list_kept",
+    "mail_lock",
     "open_mail",
     "read_mail",
     "receive_forever",

@@ -18,6 +18,7 @@ from purser.service.mail.answer import SEND, answer_entry
 from purser.service.mail.desk import MailDesk
 from purser.service.mail.fetch import EVERY, Mailbox, fetch
 from purser.service.mail.forget import forget_gone
+from purser.service.mail.lock import Lock
 from purser.service.mail.receive import receive_forever
 from purser.service.mail.send import send
 from purser.service.mail.take_in import RELEASE, TAKE_IN, release, take_in
@@ -73,9 +74,9 @@ def send_handlers(desk: MailDesk | None, post: MailPort) -> Handlers:
     return {SEND: Handler(carry)}
 
 
-def forever(desk: MailDesk | None, listen: str) -> list[Coroutine[Any, Any, None]]:
-    """What goes on as long as the worker does: mail comes in at `listen`."""
-    return [] if desk is None else [receive_forever(desk, listen)]
+def forever(desk: MailDesk | None, listen: str, lock: Lock) -> list[Coroutine[Any, Any, None]]:
+    """What goes on as long as the worker does: mail comes in at `listen`, of whoever opens the `lock`."""
+    return [] if desk is None else [receive_forever(desk, listen, lock)]
 
 
 def periodic(desk: MailDesk | None, mailbox: str | None = None) -> list[Every]:

@@ -1,4 +1,5 @@
-"""Mail comes in by SMTP: for us only, so much only, and said to be taken when it is committed (RFC 5321, 4.2.5)."""
+"""Mail comes in by SMTP: for us only, so much only, over TLS and after a login where they are set up (`lock`), and said
+to be taken when it is committed (RFC 5321, 4.2.5)."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from purser.service.mail import model
 from purser.service.mail.desk import MailDesk
+from purser.service.mail.lock import UNLOCKED, Lock
 from purser.service.mail.parse import MOST_BYTES
 from purser.service.mail.take_in import keep
 
@@ -25,6 +27,11 @@ MOST_RECIPIENTS: Final = 20
 """Addresses of ours a mail may be handed in for at once."""
 
 _PATIENCE: Final = 60.0  # seconds without a word from the other side
+_LONGEST: Final = (
+    600.0  # seconds that a connection lasts, whatever it says: longer takes only who wants to be in the way
+)
+_MOST_CALLS: Final = {"AUTH": 3, "STARTTLS": 2, "*": 10_000}
+"""How often a command is heard within a connection: who does not know the password by then must come again."""
 
 log = structlog.get_logger(__name__)
 
@@ -32,18 +39,28 @@ log = structlog.get_logger(__name__)
 class Receiver:
     """What is said to servers that hand in mail: aiosmtpd calls these by their names."""
 
-    def __init__(self, desk: MailDesk) -> None:
+    def __init__(self, desk: MailDesk, lock: Lock) -> None:
         self._desk = desk
+        self._lock = lock
         self._connected = 0
 
     def session(self, hostname: str) -> SMTP:
         """The protocol of one connection."""
         return _Connection(
             self, hostname=hostname, ident="Purser", data_size_limit=MOST_BYTES, enable_SMTPUTF8=True,
-            timeout=_PATIENCE, loop=asyncio.get_running_loop(),
+            timeout=_PATIENCE, loop=asyncio.get_running_loop(), command_call_limit=_MOST_CALLS,
+            tls_context=self._lock.context(), require_starttls=True, authenticator=self._lock.opens,
+            auth_required=self._lock.login is not None,
+            auth_exclude_mechanism=() if self._lock.login is not None else ("PLAIN", "LOGIN"),
         )  # fmt: skip
 
-    async def handle_MAIL(  # noqa: N802 -- the library's name
+    async def handle_EHLO(  # noqa: N802 -- the library's name
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [line for line in responses if line != "250-AUTH "]  # without a login there is no way to log in
+
+    async def handle_MAIL(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str | None, options: list[str]
     ) -> str:
         envelope.mail_from = address
@@ -86,32 +103,42 @@ class Receiver:
 class _Connection(SMTP):
     """Counted, so that nobody takes all there are."""
 
+    _end: asyncio.TimerHandle | None = None
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(self.event_handler, Receiver)
+        if self.transport is not None:  # the same connection, over TLS from now on
+            super().connection_made(transport)
+            return
+        assert isinstance(transport, asyncio.Transport)
         if not self.event_handler.come():
-            assert isinstance(transport, asyncio.Transport)
             transport.write(b"421 4.7.0 too many connections, please try again\r\n")
             transport.close()
             return
+        self._end = asyncio.get_running_loop().call_later(_LONGEST, transport.abort)
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
         assert isinstance(self.event_handler, Receiver)
         self.event_handler.leave()
+        if self._end is not None:
+            self._end.cancel()
         if self.transport is not None:
             super().connection_lost(error)
 
 
 @asynccontextmanager
-async def receiving(desk: MailDesk, listen: str) -> AsyncIterator[int]:
-    """Take in mail at `listen` (host:port) meanwhile; the port, which the system chooses when it is 0.
+async def receiving(desk: MailDesk, listen: str, lock: Lock = UNLOCKED) -> AsyncIterator[int]:
+    """Take in mail at `listen` (host:port) meanwhile, of whoever opens the `lock`; the port, which the system chooses
+    when it is 0.
 
     Several processes may listen at one place. Raises ValueError, OSError.
     """
     host, colon, port = listen.rpartition(":")
     if not colon or not port.isdigit():
         raise ValueError("PURSER_MAIL_LISTEN is host:port")
-    receiver, hostname = Receiver(desk), desk.address.rpartition("@")[2]
+    lock.context()  # a certificate that cannot be read is said now
+    receiver, hostname = Receiver(desk, lock), desk.address.rpartition("@")[2]
     server = await asyncio.get_running_loop().create_server(
         lambda: receiver.session(hostname),
         host.strip("[]") or None,
@@ -130,7 +157,7 @@ def _port(server: asyncio.Server) -> int:
     return int(found[1])
 
 
-async def receive_forever(desk: MailDesk, listen: str) -> None:
+async def receive_forever(desk: MailDesk, listen: str, lock: Lock = UNLOCKED) -> None:
     """Take in mail until cancelled."""
-    async with receiving(desk, listen):
+    async with receiving(desk, listen, lock):
         await asyncio.Event().wait()
