@@ -92,6 +92,7 @@ async def test_a_worker_that_is_killed_loses_the_line_and_no_place(db: Database,
         ((_, ident),) = await until(db, lambda rows: [s for s, _ in rows] == ["menu"], CALLS)
         process.kill()
         await process.wait()
+        await one.saw("CALL_CLOSED", 20)
         await _eventually(lambda: calls.sweep_dead_workers(desk))
         async with db.reader() as conn:
             call = await calls.read(conn, calls.CallId(ident))

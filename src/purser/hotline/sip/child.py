@@ -6,6 +6,7 @@ everywhere and goes."""
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -50,7 +51,7 @@ def main() -> None:
     lock = threading.Lock()
 
     def tell(what: str, /, **values: object) -> None:
-        with lock:
+        with lock, contextlib.suppress(BrokenPipeError):  # whoever was killed hears nothing: hang up all the same
             out.write(json.dumps({"is": what, **values}) + "\n")
 
     try:
@@ -66,7 +67,8 @@ def main() -> None:
 
     threading.Thread(target=read, daemon=True).start()
     ED2.loop()
-    out.flush()
+    with contextlib.suppress(BrokenPipeError):
+        out.flush()
     os._exit(0)  # Sippy's threads wait for datagrams for ever
 
 
