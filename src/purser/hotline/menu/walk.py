@@ -145,7 +145,7 @@ class Walk:
         self._told = event.values
         for name in at.give:
             self._answers.pop(name, None)
-        if at.action == "identify" and event.outcome == "known":
+        if event.outcome == "known":  # of "who" or "identify"
             self.is_known = True
             self.has_pin = self.has_pin or "pin" in at.give
         return self._go(at.to[event.outcome])
