@@ -223,3 +223,11 @@ test('a call’s story has its menu, and its recording is heard for a reason onl
   expect((await screen.findByTestId('player')).getAttribute('src')).toBe('blob:sound');
   expect(server.asked('GET', `${ON}/recording`)[0]?.query).toEqual({ reason: 'a complaint about the agent', number: '1' });
 });
+
+test('whom we ring for somebody is opened by itself, with the line there before they answer', async () => {
+  held = [contact({ kind: 'callback', channel: 'voice', ref: CALL, state: 'dialling' })];
+  mine = [call({ direction: 'out', state: 'announced', proof: null })];
+  await renderDesk(server, '/contacts');
+  expect((await screen.findByTestId('call')).dataset.state).toBe('announced');
+  await isOn();
+});

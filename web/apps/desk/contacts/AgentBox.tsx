@@ -10,6 +10,7 @@ import { Consulted } from '../calls/Consulted';
 import { useMyCalls } from '../calls/data';
 import { useMicrophone } from '../calls/useMicrophone';
 import { callToJoin, useLine } from '../calls/useLine';
+import { useRung } from '../calls/useRung';
 import css from './AgentBox.module.css';
 import { showDesk, useChoices, useDesk, type Contact, type Desk } from './data';
 import { Offers } from './Offers';
@@ -27,6 +28,7 @@ export function AgentBox() {
   const calls = useMyCalls().data;
   useStream(mayWork);
   useLine(calls, desk?.contacts ?? NONE);
+  useRung(desk?.contacts ?? NONE);
   if (!mayWork || !desk) return null;
   const own = callToJoin(calls ?? [], desk.contacts);
   const consulted = calls?.find((call) => call.consulted_id === desk.id && call.id !== own?.id);
