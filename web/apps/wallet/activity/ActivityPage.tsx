@@ -71,13 +71,13 @@ function Shown({ activity, entry, fresh }: ShownProps) {
   return (
     <>
       <ActivityHead activity={activity} />
+      {activity.state === 'scheduled' && activity.kind === 'transfer' && <HeldBack id={activity.id} />}
       <Card title={t('money.progress')}>
         <ActivityTimeline activity={activity} />
       </Card>
       <FeeTrace activity={activity} />
       {isMine(activity, wallet.id) && <WhyFee activity={activity} />}
       <ActivityFacts activity={activity} balance={entry?.balance} />
-      {activity.state === 'scheduled' && activity.kind === 'transfer' && <HeldBack id={activity.id} />}
       {activity.state === 'scheduled' && activity.kind === 'transfer' && <CancelButton id={activity.id} />}
       {activity.state === 'succeeded' && <ReceiptButton id={activity.id} />}
       <EntryCard of={activity} entries={ACTIVITY_ENTRIES} />
