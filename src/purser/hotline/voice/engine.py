@@ -9,7 +9,9 @@ import platform
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -91,6 +93,7 @@ class Engine:
             command = self._command or _of_the_wheel()
             try:
                 self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+                weakref.finalize(self, _end, self._child)  # whoever forgets to close leaves no process behind
                 assert self._child.stdout is not None
                 self._rate = _head(self._child.stdout)["rate"]
             except _ENDED as error:
@@ -105,9 +108,17 @@ class Engine:
 
     def _end(self) -> None:
         if self._child is not None:
-            self._child.kill()
-            self._child.communicate()
+            _end(self._child)
             self._child = None
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    child.kill()
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            with suppress(BrokenPipeError):
+                pipe.close()
+    child.wait()
 
 
 def _head(back: IO[bytes]) -> dict[str, Any]:

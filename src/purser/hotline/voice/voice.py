@@ -64,9 +64,9 @@ class Voice:
         return hold_music()
 
     async def warm(self) -> int:
-        """Make every sentence that needs no value, before somebody waits for it; how many. One after the other: who
-        calls meanwhile is next."""
-        ready = [(key, language) for language in LANGUAGES for key, text in phrases(language).items()
+        """Make every sentence that needs no value, in the order of a call, before somebody waits for it; how many.
+        One after the other: who calls meanwhile is next."""
+        ready = [(key, language) for key, text in phrases("zh").items() for language in LANGUAGES
                  if not placeholders(text)]  # fmt: skip
         for key, language in ready:
             await self.say(key, language)

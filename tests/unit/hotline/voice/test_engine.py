@@ -66,7 +66,16 @@ def test_another_takes_the_place_of_a_child_that_died(engine: Engine, monkeypatc
     begun[0].wait()
     assert len(engine.speak("Hello.", "en")) > RATE / 4
     assert len(begun) == 2
-    assert "-w 1234 yuan" not in str(begun[0].args)
+
+
+def test_who_forgets_to_close_leaves_no_process_behind() -> None:
+    engine = Engine()
+    engine.require()
+    child = engine._child
+    assert child is not None
+    assert child.poll() is None
+    del engine
+    assert child.poll() is not None
 
 
 def test_nothing_said_is_an_argument_of_the_program(engine: Engine) -> None:
