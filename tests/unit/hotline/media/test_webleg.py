@@ -85,6 +85,26 @@ async def test_sound_digits_noise_and_hanging_up() -> None:
         leg.push(SILENCE)
 
 
+async def test_ciphers_are_approved_ones_and_what_is_not_sealed_by_them_is_not_heard() -> None:
+    async with pair() as (browser, leg, _), pair() as (other, _other_leg, _answer):
+        secured = leg._transceiver.sender.transport._ssl
+        assert secured is not None
+        assert (secured.get_protocol_version_name(), secured.get_cipher_name()) in {
+            ("DTLSv1.2", "ECDHE-ECDSA-AES128-GCM-SHA256"), ("DTLSv1.2", "ECDHE-ECDSA-CHACHA20-POLY1305"),
+        }  # fmt: skip
+        assert secured.get_selected_srtp_profile() in {b"SRTP_AEAD_AES_256_GCM", b"SRTP_AEAD_AES_128_GCM"}
+        assert other._protect is not None
+        key = build(Packet(126, browser._sequence + 1, 9000, browser._own_source, press("7", 160, end=False)))
+        for forged in (key, other._protect(key)):  # from the caller's own address, which is as far as a forger comes
+            browser._connection.send_sound(forged)
+            for _ in range(8):
+                leg.pull()
+        assert leg.digits.empty()
+        assert (leg.counters.received, leg.counters.refused) == (0, 2)
+        _, heard = talk(browser, leg)
+        assert dominant(decode(heard[800:])).is_tone(440)
+
+
 @pytest.mark.parametrize("text", ["", "v=0", "m=audio", "x" * 70_000, "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n"])
 async def test_what_is_no_offer_is_refused(text: str) -> None:
     leg = await WebLeg.open("127.0.0.1", PORTS)
