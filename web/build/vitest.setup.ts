@@ -1,8 +1,8 @@
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 
-// A page that is fetched when it is wanted is compiled then, too: a second is short on a busy machine.
-configure({ asyncUtilTimeout: 4_000 });
+// A page that is fetched when it is wanted is compiled then, too: a moment is short on a busy machine.
+configure({ asyncUtilTimeout: 10_000 });
 
 afterEach(() => {
   cleanup();

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { startTexts } from '../locales/start';
 import { loadTexts, withTexts } from './texts';
 
+// alone: it begins with texts that nobody has fetched
 test('a page that is fetched comes with its texts, in both languages', async () => {
   await startLanguage(startTexts);
   expect(i18next.exists('app.back')).toBe(true);
