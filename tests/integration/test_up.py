@@ -46,10 +46,17 @@ def _serves(purser: Live) -> bool:
         return False
 
 
-def test_it_serves_from_several_processes(purser: Live) -> None:
+def test_it_serves_from_several_processes_and_mends_what_dies(purser: Live, home: Path) -> None:
     assert _serves(purser)
-    assert len(_children(purser, "purser.serve")) == 2
+    servers, database = _children(purser, "purser.serve"), _children(purser, "pginstall")[0]
+    assert len(servers) == 2
     assert len(_children(purser, "purser.worker")) == 1
+    servers[0].kill()
+    database.kill()
+    assert _soon(lambda: "PostgreSQL ended; starting it again" in purser.printed())
+    assert _soon(lambda: len(_children(purser, "purser.serve")) == 2)
+    assert _soon(lambda: all(_serves(purser) for _ in range(4)))
+    _end(purser, home, signal.SIGINT)
 
 
 def test_behind_a_proxy_it_is_what_the_world_sees(home: Path) -> None:
@@ -81,23 +88,15 @@ def _sign_in_from(proxy: httpx.Client, home: Path, sender: str) -> int:
 def test_a_second_start_goes_on_with_the_same_data(purser: Live, home: Path) -> None:
     with psycopg.connect(Cluster(home).dsn(), autocommit=True) as conn:
         conn.execute("CREATE TABLE kept ()")
-    assert purser.stop() == 0
+    _end(purser, home, signal.SIGTERM)
     purser.start()
     with psycopg.connect(Cluster(home).dsn()) as conn:
         assert conn.execute("SELECT count(*) FROM kept").fetchone() == (0,)
+    _end(purser, home, signal.SIGKILL)
 
 
-def test_a_killed_server_and_a_killed_database_come_back(purser: Live) -> None:
-    server, database = _children(purser, "purser.serve")[0], _children(purser, "pginstall")[0]
-    server.kill()
-    database.kill()
-    assert _soon(lambda: "PostgreSQL ended; starting it again" in purser.printed())
-    assert _soon(lambda: len(_children(purser, "purser.serve")) == 2)
-    assert _soon(lambda: all(_serves(purser) for _ in range(4)))
-
-
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_nothing_stays_behind(purser: Live, home: Path, how: signal.Signals) -> None:
+def _end(purser: Live, home: Path, how: signal.Signals) -> None:
+    """End it, and see that nothing stays behind."""
     children = _children(purser)
     assert len(children) == 5, "the database, two servers, the worker, the hotline"
     began = time.monotonic()
