@@ -19,7 +19,7 @@ from purser.hotline.media import Line, RtpLeg
 
 ABOUT = "1,000 calls by sipp, then 1,000,000 packets of noise; a control that forgets calls"
 
-_SHARES: Final = {"talk": 4, "over": 2, "slow": 2, "busy": 1, "nobody": 1}
+_SHARES: Final = {"talk": 4, "late": 1, "over": 1, "slow": 2, "busy": 1, "nobody": 1}
 """Calls a second of each kind: ten together."""
 
 _OUT: Final = ("answers", "engaged", "away")

@@ -70,7 +70,7 @@ class Exchange:
 
     async def invited(self, invite: Invite) -> None:
         self.counted["invites"] += 1
-        if invite.called not in {"talk", "over", "slow", "nobody"}:
+        if invite.called not in {"talk", "late", "over", "slow", "nobody"}:
             self.telephone.reject(invite.id, 486 if invite.called == "busy" else 404)
             return
         self.telephone.ring(invite.id)

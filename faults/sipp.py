@@ -93,6 +93,10 @@ _REFRESH: Final = (
     + _hear(200, optional=(100,))
     + _send("ACK", 5, _OFFER.format(version=5, direction="sendrecv"), retry=False)
 )
+_LATE: Final = (  # theirs is the answer, and comes with the ACK
+    _send("INVITE", 1) + _hear(200) + _send("ACK", 1, _OFFER.format(version=1, direction="sendrecv"), retry=False)
+)
+_UPDATE: Final = _send("UPDATE", 2, _OFFER.format(version=2, direction="sendonly")) + _hear(200, optional=())
 _BYE: Final = _pause(200) + _send("BYE", 6) + _hear(200, optional=())
 _THEIR_BYE: Final = '<recv request="BYE" timeout="20000"/>'
 
@@ -106,6 +110,7 @@ def _said(status: str, tag: str = "", sdp: bool = False) -> str:
 
 SCENARIOS: Final = {
     "talk": _CALL + _PRESS + _pause(400) + _INFO + _HOLD + _RESUME + _REFRESH + _BYE,
+    "late": _LATE + _PRESS + _pause(400) + _UPDATE + _BYE.replace("CSeq: 6", "CSeq: 3"),
     "over": _CALL + _PRESS + _THEIR_BYE + _said("200 OK"),
     "slow": _invite()
     + _hear(180, optional=(100,))

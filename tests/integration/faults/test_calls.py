@@ -21,4 +21,4 @@ async def test_calls_and_noise_leave_nothing_and_what_is_forgotten_is_found() ->
 
 
 def test_every_way_a_call_can_go_is_tried() -> None:
-    assert set(SCENARIOS) == {"talk", "over", "slow", "busy", "nobody"}
+    assert set(SCENARIOS) == {"talk", "late", "over", "slow", "busy", "nobody"}
