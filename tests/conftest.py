@@ -22,7 +22,8 @@ from tests.support.server import maintenance, server
 
 __all__ = ["browser", "live", "maintenance", "page", "phones", "server"]
 
-settings.register_profile("full", deadline=None, max_examples=200, print_blob=True)
+settings.register_profile("thorough", deadline=None, max_examples=400, print_blob=True)
+settings.register_profile("full", deadline=None, max_examples=100, print_blob=True)
 settings.register_profile("quick", deadline=None, max_examples=20, print_blob=True)
 settings.load_profile(os.environ.get("PURSER_TEST_PROFILE", "full"))
 

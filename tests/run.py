@@ -1,6 +1,7 @@
-"""`./purser test [--quick] [pytest's arguments]`: every check and test, and a summary of what ran.
+"""`./purser test [--quick | --thorough] [pytest's arguments]`: every check and test, and a summary of what ran.
 
-With arguments for pytest, only pytest runs. What had to be left out is said, never passed over.
+With arguments for pytest, only pytest runs. What had to be left out is said, never passed over. `--thorough` tells the
+browser's stories in both languages, and draws four times as many examples for every property.
 """
 
 from __future__ import annotations
@@ -58,12 +59,12 @@ class Run:
 def main() -> int:
     """0 when nothing failed. The last line printed is pytest's own closing line."""
     arguments = sys.argv[1:]
-    quick = "--quick" in arguments
-    arguments = [a for a in arguments if a != "--quick"]
+    quick, thorough = "--quick" in arguments, "--thorough" in arguments
+    arguments = [a for a in arguments if a not in ("--quick", "--thorough")]
     os.chdir(ROOT)
     if not sys.stdout.isatty():
         os.environ.setdefault("NO_COLOR", "1")
-    os.environ["PURSER_TEST_PROFILE"] = "quick" if quick else "full"
+    os.environ["PURSER_TEST_PROFILE"] = "quick" if quick else "thorough" if thorough else "full"
     if arguments:
         return _pytest(arguments)[0]
     run = Run()
@@ -73,6 +74,9 @@ def main() -> int:
         chosen = [*(p for p in QUICK if Path(p).exists()), "-m", "not slow"]
     else:
         _check_web(run)
+        if not thorough:
+            os.environ["PURSER_TEST_ONE_LANGUAGE"] = "1"
+            run.left_out.append("the browser's stories in their other language (--thorough tells them in both)")
         chosen = ["tests"] if _have_browser(run) else ["tests", "--ignore=tests/e2e"]
         chosen += [] if _have_mail_servers(run) else ["--ignore=tests/integration/service/test_mail_servers.py"]
         chosen += [] if _have_telephones(run) else [f"--ignore-glob={glob}" for glob in _TELEPHONED]

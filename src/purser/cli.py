@@ -114,10 +114,11 @@ def _describe_passed_on(commands: argparse._SubParsersAction[argparse.ArgumentPa
     test = commands.add_parser(
         "test",
         help="run every check and test",
-        usage="purser test [--quick] | purser test [PYTEST'S ARGUMENTS]",
+        usage="purser test [--quick | --thorough] | purser test [PYTEST'S ARGUMENTS]",
         description="Run every check and test. With arguments for pytest, such as a file or -k, only pytest runs.",
     )
     test.add_argument("--quick", action="store_true", help="only what takes less than a minute")
+    test.add_argument("--thorough", action="store_true", help="also what a release waits for")
 
     bench = commands.add_parser("bench", help="measure, side by side with the plain way of doing it")
     bench.add_argument("cases", nargs="*", metavar="CASE", help=f"{', '.join(BENCHES)} (all of them)")
