@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { CallFault, startCall, type CallState } from '.';
+import { CallFault, startCall, tryMicrophone, type CallState } from '.';
 import { microphoneFault } from './trouble';
 
 /** A browser's line that is there as soon as it is answered. */
@@ -60,14 +60,14 @@ class FakePeer extends EventTarget {
   }
 }
 
-const track = { enabled: true, stop: vi.fn() };
+const track: { enabled: boolean; stop: () => void; onended?: () => void } = { enabled: true, stop: vi.fn() };
 const getUserMedia = vi.fn();
 
 beforeEach(() => {
   FakePeer.made = [];
   FakePeer.connects = true;
   track.enabled = true;
-  track.stop.mockClear();
+  vi.mocked(track.stop).mockClear();
   getUserMedia.mockReset();
   getUserMedia.mockResolvedValue({ getTracks: () => [track], getAudioTracks: () => [track] });
   const codecs = ['audio/opus', 'audio/PCMU', 'audio/PCMA', 'audio/telephone-event'].map((mimeType) => ({ mimeType }));
@@ -137,6 +137,18 @@ test('what goes wrong leaves nothing open, and is said by a word', async () => {
   await expect(startCall({ exchange: () => Promise.resolve('') })).rejects.toMatchObject({ trouble: 'mic_refused' });
   vi.stubGlobal('navigator', {});
   await expect(startCall({ exchange: () => Promise.resolve('') })).rejects.toBeInstanceOf(CallFault);
+});
+
+test('a microphone can be tried before it is needed, and is told of when it goes', async () => {
+  expect(await tryMicrophone()).toBeNull();
+  expect(track.stop).toHaveBeenCalledTimes(1);
+  expect(FakePeer.made).toEqual([]);
+  const onMicrophoneGone = vi.fn();
+  await startCall({ exchange: () => Promise.resolve(''), onMicrophoneGone });
+  track.onended?.();
+  expect(onMicrophoneGone).toHaveBeenCalledTimes(1);
+  getUserMedia.mockRejectedValue(new DOMException('no', 'NotFoundError'));
+  expect(await tryMicrophone()).toBe('mic_missing');
 });
 
 test.each([

@@ -28,6 +28,8 @@ export function useBell(bell: Bell | null): void {
   }, [id]);
 }
 
+const nothing = () => undefined;
+
 function entitle(says: string): () => void {
   const before = document.title;
   const title = `● ${says}`;
@@ -38,10 +40,14 @@ function entitle(says: string): () => void {
 }
 
 function note(says: string): () => void {
-  if (!document.hidden || typeof Notification === 'undefined' || Notification.permission !== 'granted') return () => undefined;
-  const shown = new Notification(says, { tag: 'purser.bell', requireInteraction: true });
-  shown.onclick = () => window.focus();
-  return () => shown.close();
+  if (!document.hidden || typeof Notification === 'undefined' || Notification.permission !== 'granted') return nothing;
+  try {
+    const shown = new Notification(says, { tag: 'purser.bell', requireInteraction: true });
+    shown.onclick = () => window.focus();
+    return () => shown.close();
+  } catch {
+    return nothing; // telephones let no page show notes by itself
+  }
 }
 
 /** Asks for leave to show notes of the system; only a touch may do that. */

@@ -78,7 +78,11 @@ function Calls({ calls, at, acts }: CallsProps) {
     { name: t('calls.live.agent'), cell: agentOf },
     { name: t('calls.live.acts'), cell: acts },
   ];
-  return <Table label={t('calls.live.label')} columns={columns} rows={calls} keyOf={(c) => c.id} />;
+  return (
+    <div className={css.calls}>
+      <Table label={t('calls.live.label')} columns={columns} rows={calls} keyOf={(c) => c.id} />
+    </div>
+  );
 }
 
 interface ActsProps {
