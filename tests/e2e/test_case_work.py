@@ -118,8 +118,9 @@ async def answer(shop: Shop, case: dict[str, Any]) -> None:
     await row.get_by_role("link").click()
     await expect(page.get_by_text(QUESTION)).to_be_visible()
     await expect(page.get_by_text(FIRST)).to_have_count(0)
-    file = {"name": "slip.png", "mimeType": "image/png", "buffer": qr.picture("courier")}
-    await shop.field("inquiries.add_file").set_input_files(file)
+    await shop.field("inquiries.add_file").set_input_files(
+        {"name": "slip.png", "mimeType": "image/png", "buffer": qr.picture("courier")}
+    )
     await expect(page.get_by_text("slip.png")).to_be_visible()
     await shop.field("inquiries.words").fill(ANSWER)
     await shop.look("inquiry")

@@ -54,17 +54,18 @@ def closed(live: Live, last4: str, holder: str) -> Iterator[None]:
             bank.put(f"/control/cards/{token}", json={"closed": False}).raise_for_status()
 
 
-async def stuck_refund(live: Live, person: Person) -> None:
-    """A top-up is asked back, and the card it came from is no more."""
+async def stuck_refund(live: Live, person: Person, fen: int = AMOUNT) -> str:
+    """A top-up is asked back, and the card it came from is no more; the refund's id."""
     async with Caller(live, person) as customer:
         wallet = (await customer.get("/v1/wallets"))["items"][0]["id"]
         card = (await customer.get(f"/v1/bank-cards?wallet_id={wallet}"))["items"][0]
-        top_up = await customer.top_up(card["token"], AMOUNT)
+        top_up = await customer.top_up(card["token"], fen)
         owner = (await customer.get("/v1/customers/me"))["id"]
         with closed(live, card["last4"], owner):
             asked = {"payment_id": top_up["id"], "amount": top_up["amount"], "reason": "changed_mind"}
             refund = await customer.post("/v1/refunds", asked)
             await customer.until(f"/v1/refunds/{refund['id']}", lambda r: r["timeline"]["state"] == "abnormal")
+            return str(refund["id"])
 
 
 async def take_contacts(page: Page, lead: Page, t: Words) -> None:

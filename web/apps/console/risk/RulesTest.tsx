@@ -1,5 +1,5 @@
 import type { Schemas } from '@purser/client';
-import { Card, type Column, Table } from '@purser/ui';
+import { Card, type Column, Empty, Table } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { Figures } from '../shared/Figures';
 import { useFigures } from '../shared/words';
@@ -35,7 +35,11 @@ export function RulesTest({ test }: { test: Test }) {
         ]}
       />
       <Card flush title={t('rules.tested')}>
-        <Table label={t('rules.tested')} columns={columns} rows={test.rules} keyOf={(one) => one.code} />
+        {test.rules.length > 0 ? (
+          <Table label={t('rules.tested')} columns={columns} rows={test.rules} keyOf={(one) => one.code} />
+        ) : (
+          <Empty title={t('rules.none_spoke')} />
+        )}
       </Card>
     </>
   );
