@@ -5,7 +5,7 @@ import { CallFault, startCall, type CallOptions } from '@purser/calls';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Contact } from '../contacts/data';
+import { refreshDesk, type Contact } from '../contacts/data';
 import { CONTACT, contact, CUSTOMER, desk, SOON } from '../testing/contacts';
 import { renderDesk } from '../testing/renderDesk';
 
@@ -128,6 +128,22 @@ test('a page that is left in the middle of a talk asks first, and no longer once
   await waitFor(() => expect(leave()).toBe(true));
   dropLine();
   await waitFor(() => expect(leave()).toBe(false));
+});
+
+test('a caller whom one talked to until the page was loaded again is taken at once; anybody else rings', async () => {
+  const taken = (id: string) => `/v1/staff/contacts/${id}/accept`;
+  server.handlers[`POST ${taken(SUBJECT)}`] = () => ({});
+  await renderDesk(server, `/contacts/${CONTACT}`);
+  await isOn();
+  dispatchEvent(new Event('pagehide'));
+  const offer = contact({ kind: 'call', channel: 'voice', ref: OTHER, state: 'offered', deadline: SOON() });
+  [held, mine] = [[offer], []];
+  refreshDesk();
+  await screen.findByTestId('offer');
+  held = [{ ...offer, id: SUBJECT, ref: CALL }];
+  refreshDesk();
+  await waitFor(() => expect(server.asked('POST', taken(SUBJECT))).toHaveLength(1));
+  expect(server.asked('POST', taken(CONTACT))).toEqual([]);
 });
 
 test('a microphone that is taken out is said, while the line stays, and another one is tried', async () => {

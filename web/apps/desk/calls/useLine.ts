@@ -5,6 +5,7 @@ import type { StaffCall } from '@purser/staff/calls/data';
 import { useTold } from '../contacts/stream';
 import type { Contact } from '../contacts/data';
 import { exchangeFor, refreshCalls } from './data';
+import { noteTalk } from './reloaded';
 
 /** States of a contact in which one's line is part of its call. */
 const ON_LINE = ['connected', 'on_hold', 'dialling'];
@@ -33,14 +34,20 @@ export function useLine(calls: readonly StaffCall[] | undefined, contacts: reado
   useStay();
 }
 
-/** Whoever reloads or closes the page in the middle of a talk is asked: the caller would be back in line. */
+/** Whoever reloads or closes the page in the middle of a talk is asked: the caller is back at their place by then, and
+ * taken again without a word only where the page comes back at once. */
 function useStay(): void {
-  const { step, isGuest } = useSignal(ownLine);
-  const talks = step === 'on' && !isGuest;
+  const { step, call, isGuest } = useSignal(ownLine);
+  const talk = step === 'on' && !isGuest ? call : null;
   useEffect(() => {
-    if (!talks) return undefined;
+    if (talk === null) return undefined;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    const note = () => noteTalk(talk);
     addEventListener('beforeunload', ask);
-    return () => removeEventListener('beforeunload', ask);
-  }, [talks]);
+    addEventListener('pagehide', note);
+    return () => {
+      removeEventListener('beforeunload', ask);
+      removeEventListener('pagehide', note);
+    };
+  }, [talk]);
 }

@@ -1,6 +1,8 @@
 import { Badge, Button, Icon } from '@purser/ui';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHotkeys } from '@purser/staff/app/hotkeys';
+import { wasOn } from '../calls/reloaded';
 import type { Contact } from './data';
 import { secondsUntil, useNow } from './now';
 import css from './Offers.module.css';
@@ -32,6 +34,10 @@ function Offer({ contact }: { contact: Contact }) {
   const tone = bandTone(contact.band);
   const { accept, decline } = useActs(contact);
   useHotkeys({ a: () => accept.mutate(), x: () => decline.mutate() });
+  useEffect(() => {
+    if (wasOn(contact.ref)) accept.mutate();
+    // Once for each offer: it has a key of its own.
+  }, []);
   const left = contact.deadline === null ? null : secondsUntil(contact.deadline, now);
   return (
     <section className={css.offer} data-testid="offer" aria-label={t('contacts.offer', { kind: t(`contacts.kind.${contact.kind}`) })}>
