@@ -1,4 +1,5 @@
-"""A caller at the desk: held, asked about apart, handed over warm, listened to by a supervisor, and heard again."""
+"""A caller at the desk: held, taken to another tab, asked about apart, listened to by a supervisor, handed over warm,
+and heard again."""
 
 from __future__ import annotations
 
@@ -32,6 +33,7 @@ async def test_two_at_the_desk_and_one_who_listens(live: Live, tmp_path: Path) -
         await hears(first, CALLER)
         faults = await look(first, "desk", "call")
         await hold(first)
+        first = await another_tab(first)
         second = await attend(phones, live, "洪七公")
         await consult(first, second)
         lead = await supervise(phones, live)
@@ -84,6 +86,21 @@ async def hold(desk: Page) -> None:
     await hears(desk, CALLER)
 
 
+async def another_tab(desk: Page) -> Page:
+    """The same desk once more says where the line is, and takes it over: the caller does not notice, and the first may
+    be closed."""
+    tab = await desk.context.new_page()
+    await tab.goto(desk.url)
+    line = tab.get_by_test_id("line")
+    await expect(line).to_have_attribute("data-step", "elsewhere", timeout=SLOW)
+    await tab.get_by_role("button", name="Speak here").click()
+    await expect(line).to_have_attribute("data-step", "on", timeout=SLOW)
+    await expect(desk.get_by_test_id("line")).to_have_attribute("data-step", "elsewhere")
+    await desk.close()
+    await hears(tab, CALLER)
+    return tab
+
+
 async def consult(asking: Page, asked: Page) -> None:
     """They talk apart; what the colleague says is what the agent hears, and not the caller."""
     await asking.keyboard.press("c")
@@ -98,17 +115,21 @@ async def consult(asking: Page, asked: Page) -> None:
 
 
 async def supervise(phones: Phones, live: Live) -> Page:
-    """A supervisor finds the call on the wall and is on it."""
+    """A supervisor sees the call on the wall, and is on it from the desk."""
     phone = await sit_down(phones, invite(live, "郭靖", "senior_agent"), "en")
+    page = phone.page
     await phone.context.add_init_script(talking.EARS)
-    await phone.page.goto(f"{live.url}/console/")
-    await phone.page.get_by_role("button", name="Listen").click()
-    box = phone.page.get_by_test_id("supervise")
+    await page.goto(f"{live.url}/console/")
+    await expect(page.get_by_role("button", name="Listen")).to_be_visible()
+    faults = await look(page, "console", "calls")
+    await page.goto(f"{live.url}/desk/calls")
+    await page.get_by_role("button", name="Listen").click()
+    box = page.get_by_test_id("supervise")
     await expect(box.get_by_test_id("line")).to_have_attribute("data-step", "on", timeout=SLOW)
     await box.get_by_text("Whisper to the agent").click()
     await expect(box).to_have_attribute("data-mode", "whisper")
-    assert await axe.faults(phone.page) == []
-    return phone.page
+    assert faults + await look(page, "desk", "calls") == []
+    return page
 
 
 async def hand_over(asking: Page, asked: Page) -> None:
