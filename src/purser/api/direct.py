@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Iterable
+from functools import cache
 from typing import Any, Protocol, get_type_hints, runtime_checkable
 
 from fastapi import FastAPI, params
@@ -27,6 +28,7 @@ from purser.api.problems import HANDLERS
 from purser.api.routing import StrictRequest, StrictRoute
 
 Source = Callable[[StrictRequest], Awaitable[Any]]
+Endpoint = Callable[[StrictRequest], Awaitable[Response]]
 
 
 @runtime_checkable
@@ -85,10 +87,15 @@ class Direct:
         await response(scope, receive, send)
 
 
-def compile_endpoint(route: StrictRoute) -> Callable[[StrictRequest], Awaitable[Response]] | None:
+def compile_endpoint(route: StrictRoute) -> Endpoint | None:
     """The endpoint as a function of the request; None when it needs FastAPI's resolver."""
-    hints = get_type_hints(route.endpoint, include_extras=True)
-    if hints.pop("return", None) is not Response or route.param_convertors or route.dependencies:
+    return None if route.param_convertors or route.dependencies else _compile(route.endpoint)
+
+
+@cache
+def _compile(call: Callable[..., Awaitable[Response]]) -> Endpoint | None:
+    hints = get_type_hints(call, include_extras=True)
+    if hints.pop("return", None) is not Response:
         return None
     has_body = any(inspect.isclass(hint) and issubclass(hint, BaseModel) for hint in hints.values())
     sources = {name: _source(hint) for name, hint in hints.items()}
@@ -99,7 +106,6 @@ def compile_endpoint(route: StrictRoute) -> Callable[[StrictRequest], Awaitable[
         return None
     # The body is judged last, as FastAPI does: who may not ask learns nothing about how to.
     order = [*((n, s) for n, s in sources.items() if n not in bodies), *bodies.items()]
-    call = route.endpoint
 
     async def run(request: StrictRequest) -> Response:
         if has_body:
@@ -108,8 +114,7 @@ def compile_endpoint(route: StrictRoute) -> Callable[[StrictRequest], Awaitable[
         for name, source in order:
             assert source is not None
             values[name] = await source(request)
-        response: Response = await call(**values)
-        return response
+        return await call(**values)
 
     return run
 
