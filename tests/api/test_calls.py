@@ -15,13 +15,14 @@ import pytest
 from purser.core.audit import read_records
 from purser.core.clock import FakeClock
 from purser.core.errors import invalid
-from purser.core.ids import StaffId
+from purser.core.ids import CustomerId, StaffId
 from purser.core.procedure import Actor
 from purser.core.sealed_file import SealedFile
 from purser.hotline import calls
 from purser.hotline.calls import CallId, Order, OrderKind, Proof, State
 from purser.hotline.calls.recordings import destroy_due
 from purser.hotline.calls.sound import SECOND
+from purser.identity import AttemptRules, Count, reserve_tries, throttle_key
 from purser.identity.permissions import Role
 from purser.service import queue
 from purser.service.queue import Dispatcher, events_after
@@ -145,6 +146,22 @@ async def test_many_windows_begin_one_call(centre: Centre) -> None:
     assert sorted(a.status_code for a in answers) == [201] + [409] * 9
     assert {a.json()["code"] for a in answers if a.status_code == 409} == {"call_open"}
     assert len(await centre.api.world.rows("SELECT 1 FROM calls")) == 1
+
+
+async def test_who_begins_call_after_call_is_slowed_down(centre: Centre, clock: FakeClock) -> None:
+    count = centre.calls.terms.number("call", "calls_customer")
+    rules = AttemptRules(count, centre.calls.span("tries_all_count"))
+    ident = await centre.start()
+    ((customer,),) = await centre.api.world.rows("SELECT customer_id FROM calls")
+    begun = Count(throttle_key("calls begun", str(CustomerId(customer))), rules)
+    for _ in range(count - 1):
+        await reserve_tries(centre.calls.db, [begun], clock)
+    _ok(await centre.customer.post(f"/v1/calls/{ident}/hang-up"))
+    assert problem(await centre.customer.post("/v1/calls", json=OFFER)) == (429, "calls_too_many")
+    assert len(await centre.api.world.rows("SELECT 1 FROM calls")) == 1
+    clock.advance(hours=1)
+    await centre.carrier.beat()
+    assert (await centre.customer.post("/v1/calls", json=OFFER)).status_code == 201
 
 
 async def test_nobody_carries_calls(api: Api) -> None:

@@ -34,11 +34,12 @@ from purser.hotline.calls import Call, CallId, NewCall, OrderKind, Proof, Sent, 
 router = new_router("calls")
 
 
-@router.post("/calls", operation_id="startCall", status_code=201, responses=documented(409, 422, 503))
+@router.post("/calls", operation_id="startCall", status_code=201, responses=documented(409, 422, 429, 503))
 async def start(request: Request, body: NewAppCall, session: SignedIn, rt: Rt) -> AnsweredCall:
     """Call from the app. Who calls is known; the answer to the offered line comes at once, and the call begins when the
-    line is there. One call at a time: `call_open` while another lives."""
+    line is there. One call at a time: `call_open` while another lives; `calls_too_many` for one after the other."""
     language = reader_language(request, session)
+    await calls.may_begin_call(rt.calls, session.customer)
 
     async def begin(tx: Tx) -> tuple[Call, Sent]:
         known = await calls.open_call_of(tx, rt.calls, session.customer)

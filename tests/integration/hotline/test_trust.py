@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import cast
@@ -11,12 +12,14 @@ import pytest
 from purser.core.audit import SYSTEM
 from purser.core.clock import FakeClock
 from purser.core.db import Database
+from purser.core.errors import Problem
 from purser.core.ids import CustomerId, StaffId
 from purser.core.procedure import Actor
 from purser.hotline import calls
-from purser.hotline.calls import Proof, State
+from purser.hotline.calls import Proof, State, Way
 from purser.hotline.calls.jobs import periodic
-from purser.hotline.floor import Callbacks, Conversation, Phones
+from purser.hotline.floor import Callbacks, Conversation, Phones, exchange
+from purser.hotline.floor.exchange import MOST_COMING
 from purser.hotline.floor.reach import number_of_contact
 from purser.hotline.sip import Telephone
 from purser.identity import AttemptRules, Count, reserve_tries, set_pin, throttle_key
@@ -165,6 +168,32 @@ async def test_who_may_work_no_more_is_off_the_line_and_the_customer_is_not(stag
     assert leg.reason == "expelled"
     await stage.until(lambda: conversation.call.state is State.QUEUED)
     assert not caller.ended.is_set()
+
+
+async def test_lines_that_never_come_cost_a_worker_little(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever offers line after line would have it do nothing but handshakes, and use up its ports."""
+    monkeypatch.setattr(exchange, "CONNECTED_WITHIN", 0.5)
+    customer = CustomerId.new(stage.clock)
+    conversation, caller = await stage.rings(way=Way.APP, number=None, customer=customer, proof=Proof.SESSION)
+    browser = await stage.house.media.browser(60)
+    offer = await browser.offer()
+
+    async def again() -> str:
+        try:
+            answer = await stage.order(conversation.call, calls.OrderKind.LINE, sdp=offer)
+        except Problem as problem:
+            return problem.code
+        return "taken" if answer["sdp"] else "nothing"
+
+    came = await asyncio.gather(*(again() for _ in range(MOST_COMING + 3)))
+    assert sorted(came) == ["hotline_unavailable"] * 3 + ["taken"] * MOST_COMING
+    await stage.until(lambda: not stage.exchange._coming, 20)
+    assert await again() == "taken", "once they were given up"
+    await stage.until(lambda: not stage.exchange._coming, 20)
+    assert not caller.ended.is_set()
+    await browser.close()
+    caller.end("hung_up")
+    await stage.over(conversation)
 
 
 async def test_orders_are_gone_within_minutes_also_those_nobody_took(stage: Stage, clock: FakeClock) -> None:

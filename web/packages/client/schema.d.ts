@@ -256,7 +256,7 @@ export interface paths {
         /**
          * Start
          * @description Call from the app. Who calls is known; the answer to the offered line comes at once, and the call begins when the
-         *     line is there. One call at a time: `call_open` while another lives.
+         *     line is there. One call at a time: `call_open` while another lives; `calls_too_many` for one after the other.
          */
         post: operations["startCall"];
         delete?: never;
@@ -18728,6 +18728,15 @@ export interface operations {
             };
             /** @description Malformed, or refused by a rule */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries; Retry-After says when */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -11,7 +11,7 @@ the bell `TOPIC` with the call's id; orders ring `ORDERS` with the worker's.
     call = await calls.end_call(tx, desk, call.id, Actor.CUSTOMER)
 """
 
-from purser.hotline.calls.begin_call import NewCall, begin_call, number_of, open_call_of
+from purser.hotline.calls.begin_call import NewCall, begin_call, may_begin_call, number_of, open_call_of
 from purser.hotline.calls.call_table import CALL
 from purser.hotline.calls.codes import CallCode, make_call_code, prune_call_codes
 from purser.hotline.calls.desk import NAME, TOPIC, CallDesk, note_on, open_calls
@@ -93,8 +93,8 @@ __all__ = [
     "beat_worker", "begin_call", "begin_recording", "call_over", "call_unknown", "check_pin", "choose_worker",
     "claim", "connect_call", "consult", "dial_call", "end_call", "end_recording", "enlist_worker", "events",
     "events_between", "hold_call", "hotline_unavailable", "identify_caller", "latest_of", "living",
-    "living_workers", "lose_call", "make_call_code", "note_on", "number_of", "of_case", "of_contact", "of_worker",
-    "open_call_of", "open_calls", "open_case_of", "open_of", "play_recording", "prune_call_codes", "queue_call",
-    "read", "recordings_of", "requeue_call", "retire_worker", "send_order", "sound_of", "sweep_dead_workers",
-    "take_call_code", "take_orders",
+    "living_workers", "lose_call", "make_call_code", "may_begin_call", "note_on", "number_of", "of_case",
+    "of_contact", "of_worker", "open_call_of", "open_calls", "open_case_of", "open_of", "play_recording",
+    "prune_call_codes", "queue_call", "read", "recordings_of", "requeue_call", "retire_worker", "send_order",
+    "sound_of", "sweep_dead_workers", "take_call_code", "take_orders",
 ]  # fmt: skip

@@ -12,9 +12,9 @@ from purser.core.procedure import Actor
 from purser.core.text import Language
 from purser.core.vault import Field, keyring
 from purser.hotline.calls import store
-from purser.hotline.calls.desk import CallDesk, begin
+from purser.hotline.calls.desk import NAME, CallDesk, begin
 from purser.hotline.calls.model import Call, CallId, Direction, Proof, State, Way, WorkerId
-from purser.identity import find_login
+from purser.identity import AttemptRules, Count, find_login, reserve_tries, throttle_key
 from purser.service.queue import Band, CaseKey, ContactId
 
 NUMBER: Final = Field("calls", "number")
@@ -68,6 +68,13 @@ async def open_call_of(tx: Tx, desk: CallDesk, customer: CustomerId) -> Call | N
     windows begin one call."""
     await tx.execute(_LINE, [customer, desk.clock.now()])
     return await store.open_of(tx, customer)
+
+
+async def may_begin_call(desk: CallDesk, customer: CustomerId) -> None:
+    """Count a call that a customer begins in the app: each costs a worker a handshake. Raises calls_too_many."""
+    rules = AttemptRules(desk.terms.number(NAME, "calls_customer"), desk.span("tries_all_count"))
+    count = Count(throttle_key("calls begun", str(customer)), rules)
+    await reserve_tries(desk.db, [count], desk.clock, "calls_too_many")
 
 
 async def number_of(conn: Tx | Reader, call: Call) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
@@ -30,6 +31,9 @@ LOOK: Final = 0.5
 CONNECTED_WITHIN: Final = 15.0
 """Seconds a browser's line has to be there after it was answered."""
 
+MOST_COMING: Final = 4
+"""Lines of one call that are on their way at once: of the app, an agent, a colleague and a supervisor."""
+
 _BREATH: Final = 0.01
 _AWAY: Final = (psycopg.Error, psycopg_pool.PoolTimeout)
 
@@ -44,6 +48,7 @@ class Exchange:
         self._calls: dict[CallId, Conversation] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._news = asyncio.Event()
+        self._coming: Counter[CallId] = Counter()
         self.draining = False
         self.drained = asyncio.Event()
         if bell is not None:
@@ -216,11 +221,10 @@ class Exchange:
 
     async def _renew_line(self, conversation: Conversation, offer: str) -> Mapping[str, Any]:
         """The app calls once more, such as on another network: the talk goes on there."""
-        leg = await self._house.media.browser(CUSTOMER_PATIENCE)
-        sdp = await _answered(leg, offer)
+        leg, sdp = await self._line(conversation, CUSTOMER_PATIENCE, offer)
 
         async def move() -> None:
-            if await _connects(leg) and not conversation.line.customer.ended.is_set():
+            if await self._comes(conversation, leg) and not conversation.line.customer.ended.is_set():
                 conversation.move_to(leg)
             else:
                 await leg.close()
@@ -228,16 +232,40 @@ class Exchange:
         self._spawn(move())
         return {"sdp": sdp}
 
+    async def _line(self, conversation: Conversation, patience: float, offer: str) -> tuple[WebLeg, str]:
+        """A line more for a call, and the answer to its offer. Each costs a port and a handshake, for which everybody
+        else's sound waits: raises hotline_unavailable for one too many."""
+        ident = conversation.call.id
+        if self._coming[ident] >= MOST_COMING:
+            raise calls.hotline_unavailable()
+        self._coming[ident] += 1
+        try:
+            leg = await self._house.media.browser(patience)
+            return leg, await _answered(leg, offer)
+        except BaseException:
+            self._came(ident)
+            raise
+
+    async def _comes(self, conversation: Conversation, leg: WebLeg) -> bool:
+        try:
+            return await _connects(leg)
+        finally:
+            self._came(conversation.call.id)
+
+    def _came(self, ident: CallId) -> None:
+        self._coming[ident] -= 1
+        if not self._coming[ident]:
+            del self._coming[ident]
+
     async def _colleague(
         self, conversation: Conversation, data: Mapping[str, Any], mode: Mode | None
     ) -> Mapping[str, Any]:
         """A line of somebody of the staff."""
         staff = StaffId.parse(data["staff"])
-        leg = await self._house.media.browser(DEAD_AFTER)
-        sdp = await _answered(leg, data["sdp"])
+        leg, sdp = await self._line(conversation, DEAD_AFTER, data["sdp"])
 
         async def join() -> None:
-            if not await _connects(leg):
+            if not await self._comes(conversation, leg):
                 await leg.close()
             elif mode is None:
                 conversation.came(staff, leg)
