@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import psycopg
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from purser.core.db import Database
 from purser.core.key_providers import key_provider
@@ -32,6 +32,9 @@ CALLER: Final = 440
 AGENT: Final = 1_000
 APP: Final = 700
 
+OVER: Final = "[data-testid=wrap-up]"
+"""What a desk shows when the other side has hung up."""
+
 PROMPT: Final = 60.0
 """Seconds that the menu may take to come to a point, on a busy machine."""
 
@@ -40,6 +43,11 @@ _EVENTS: Final = """
     SELECT e.kind, e.at FROM call_events AS e WHERE e.call_id = %s ORDER BY e.number"""
 
 _KEY: Final = "SELECT recording_key FROM calls WHERE id = %s"
+_APPEARS: Final = """(selector) => new Promise((done) => {
+    const look = () => document.querySelector(selector) ? done(Date.now()) : setTimeout(look, 10);
+    look();
+})"""
+_CLICK: Final = "(button) => { const now = Date.now(); button.click(); return now; }"
 
 T = TypeVar("T")
 
@@ -127,8 +135,32 @@ async def answer(desk: Page) -> None:
     """What rings is taken by a key, and the desk's line is there. A known caller waits for their last agent first."""
     await expect(desk.get_by_test_id("offer")).to_be_visible(timeout=60_000)
     await desk.keyboard.press("a")
+    await is_on_the_line(desk)
+
+
+async def is_on_the_line(desk: Page) -> None:
+    """Somebody who was rung has answered, and the desk's line is there."""
     await expect(desk.get_by_test_id("call")).to_have_attribute("data-state", "connected", timeout=SLOW)
     await expect(desk.get_by_test_id("line")).to_have_attribute("data-step", "on", timeout=SLOW)
+
+
+async def shown_at(page: Page, selector: str) -> float:
+    """When the page first showed something, in milliseconds since 1970. TimeoutError when it does not."""
+    async with asyncio.timeout(PROMPT):
+        seen: float = await page.evaluate(_APPEARS, selector)
+    return seen
+
+
+async def click_at(button: Locator) -> float:
+    """Press a button that is there; when, in milliseconds since 1970."""
+    await expect(button).to_be_visible()
+    now: float = await button.evaluate(_CLICK)
+    return now
+
+
+def hang_up_of(desk: Page) -> Locator:
+    """The desk's button for it."""
+    return desk.get_by_role("button", name="Hang up")
 
 
 async def wrap_up(desk: Page) -> None:

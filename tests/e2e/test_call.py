@@ -14,7 +14,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from tests.e2e import axe
 from tests.e2e.customer import CHEN, SARAH, SLOW, Customer, Person
-from tests.e2e.hotline import answer, attend, hears, wrap_up
+from tests.e2e.hotline import OVER, Books, answer, attend, click_at, hang_up_of, hears, shown_at, wrap_up
 from tests.e2e.words import Words
 from tests.support import talking
 from tests.support.browser import Phones
@@ -22,6 +22,11 @@ from tests.support.live import Live
 
 TONE = 620.0
 """Hertz of what the customer says."""
+
+ENDED = "[data-testid=call-over]"
+LAST = "SELECT extract(epoch FROM ended_at)::float * 1000 FROM calls ORDER BY id DESC LIMIT 1"
+DRAWN = 3_000
+"""Milliseconds that a busy machine may take to show what has happened."""
 
 
 @pytest.fixture
@@ -63,7 +68,7 @@ async def test_from_the_app_to_a_person(speaker: Browser, live: Live, locale: st
     await me.picture("call-talking")
     assert await axe.faults(me.page) == []
     await take_up_again(me, desk)
-    await me.button("call.hang_up").click()
+    await hang_up(me, desk, live, here=locale == "zh-CN")
     await expect(me.page.get_by_test_id("call-over")).to_be_visible()
     await expect(me.button("call.over.case")).to_be_visible()
     await expect(other.page.get_by_test_id("call-bar")).to_have_count(0)
@@ -97,6 +102,16 @@ async def take_up_again(me: Customer, desk: Page) -> None:
     await expect(me.page.get_by_test_id("call-state")).to_have_attribute("data-state", "connected")
     await hears(desk, TONE)
     await broken.close()
+
+
+async def hang_up(me: Customer, desk: Page, live: Live, *, here: bool) -> None:
+    """Either side does; the books know it within a second, and the other side's page as soon as it is drawn."""
+    ends, other, over = (me.button("call.hang_up"), desk, OVER) if here else (hang_up_of(desk), me.page, ENDED)
+    seen = asyncio.create_task(shown_at(other, over))
+    began = await click_at(ends)
+    assert 0 < await seen - began < DRAWN
+    ((ended,),) = await Books(live).rows(LAST)
+    assert 0 < ended - began < 1_000
 
 
 async def ask_for_a_person(me: Customer) -> None:

@@ -15,6 +15,7 @@ from tests.e2e.customer import LI
 from tests.e2e.hotline import (
     AGENT,
     CALLER,
+    OVER,
     PROMPT,
     Books,
     answer,
@@ -24,6 +25,7 @@ from tests.e2e.hotline import (
     recording_of,
     says,
     seconds_of,
+    shown_at,
     take_contacts,
     until,
     wait_for_state,
@@ -38,10 +40,6 @@ from tests.support.telephony import Baresip, baresip
 CARD, SPOKEN = "4929137755108462", "147"
 """Keyed in while the recording is paused, and before."""
 
-_SHOWS = """() => new Promise((done) => {
-    const look = () => document.querySelector('[data-testid=wrap-up]') ? done(Date.now()) : setTimeout(look, 10);
-    look();
-})"""
 _PAUSES = "SELECT pauses FROM call_recordings WHERE call_id = %s AND number = 1 AND ended_at IS NOT NULL"
 _ENDED = "SELECT extract(epoch FROM ended_at)::float * 1000 FROM calls WHERE id = %s AND ended_at IS NOT NULL"
 
@@ -110,7 +108,7 @@ async def tell_a_card(telephone: Baresip, desk: Page, folder: Path) -> None:
 
 async def hang_up(telephone: Baresip, desk: Page, call: str, live: Live) -> None:
     """The caller does; the books and the desk know it within a second."""
-    seen = asyncio.create_task(desk.evaluate(_SHOWS))
+    seen = asyncio.create_task(shown_at(desk, OVER))
     await asyncio.sleep(0.2)
     began = time.time() * 1000
     await telephone.hang_up()

@@ -126,16 +126,25 @@ def seconds_in(said: Pcm, heard: Pcm, piece: float = 0.5) -> float:
     return piece * sum(_best(p.astype(float), heard.astype(float)) > 0.9 for p in pieces if np.abs(p).max() > 500)
 
 
+def place_of(said: Pcm, heard: Pcm, piece: float = 0.5) -> int:
+    """The sample of what was heard at which the beginning of what was said fits best."""
+    return int(np.argmax(_fits(said[: int(piece * RATE)].astype(float), heard.astype(float))))
+
+
 def _best(piece: npt.NDArray[np.float64], heard: npt.NDArray[np.float64]) -> float:
     """The normalised cross-correlation where it is greatest."""
-    if len(heard) < len(piece):
-        return 0.0
+    return float(_fits(piece, heard).max()) if len(heard) >= len(piece) else 0.0
+
+
+def _fits(piece: npt.NDArray[np.float64], heard: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The normalised cross-correlation at every place."""
     size = 1 << (len(heard) + len(piece)).bit_length()
     products = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(piece, size)), size)
     sums = np.concatenate(([0.0], np.cumsum(heard**2)))
     energy = sums[len(piece) :] - sums[: -len(piece)]
     norm = np.sqrt(np.maximum(energy, 1) * (piece**2).sum())
-    return float((products[: len(energy)] / norm).max())
+    fits: npt.NDArray[np.float64] = products[: len(energy)] / norm
+    return fits
 
 
 def write_wav(path: Path, pcm: Pcm, rate: int = RATE) -> Path:

@@ -14,6 +14,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,7 +79,8 @@ def free_udp_port() -> int:
 @dataclass
 class Baresip:
     """One telephone. `events` are what it says of its calls, the newest last: CALL_RINGING, CALL_ESTABLISHED,
-    CALL_CLOSED, CALL_INCOMING …; what it hears is in `heard()`, what it says is the WAV file it was started with."""
+    CALL_CLOSED, CALL_INCOMING …, `at` which millisecond since 1970; what it hears is in `heard()`, what it says is the
+    WAV file it was started with."""
 
     folder: Path
     sip_port: int
@@ -136,7 +138,7 @@ class Baresip:
                 message = json.loads(await self.reader.readexactly(length))
                 await self.reader.readexactly(1)
                 if "event" in message:
-                    self.events.append(message)
+                    self.events.append(message | {"at": time.time() * 1_000})
                     self._news.set()
 
 
