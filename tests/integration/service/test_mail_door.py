@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvloop
 
 from purser.core.settings import Settings
 from purser.service.mail import Lock, mail_lock, receive, receiving
@@ -161,3 +162,20 @@ def test_a_login_that_could_be_overheard_is_none(tmp_path: Path) -> None:
     assert mail_lock(none).context() is None
     with pytest.raises(FileNotFoundError):
         mail_lock(replace(none, mail_certificate=tmp_path / "no.pem")).context()
+
+
+async def test_it_runs_on_the_loop_of_the_worker(house: Mailing, lock: Lock) -> None:
+    """Whose connections are none of asyncio's classes. Nothing is handed in: the database is the other loop's."""
+    lock.login = LOGIN
+
+    def ask(smtp: smtplib.SMTP) -> int:
+        smtp.starttls(context=trusting(lock))
+        smtp.login(*LOGIN)
+        smtp.mail("emma@outlook.example")
+        return smtp.rcpt(HELP)[0]
+
+    async def serve() -> int:
+        async with receiving(house.desk, "127.0.0.1:0", lock) as port:
+            return int(await talk(port, ask))
+
+    assert await asyncio.to_thread(lambda: uvloop.run(serve())) == 250

@@ -7,7 +7,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import psycopg
 import psycopg_pool
@@ -110,12 +110,12 @@ class _Connection(SMTP):
         if self.transport is not None:  # the same connection, over TLS from now on
             super().connection_made(transport)
             return
-        assert isinstance(transport, asyncio.Transport)
+        line = cast("asyncio.Transport", transport)  # uvloop's is none by its class
         if not self.event_handler.come():
-            transport.write(b"421 4.7.0 too many connections, please try again\r\n")
-            transport.close()
+            line.write(b"421 4.7.0 too many connections, please try again\r\n")
+            line.close()
             return
-        self._end = asyncio.get_running_loop().call_later(_LONGEST, transport.abort)
+        self._end = asyncio.get_running_loop().call_later(_LONGEST, line.abort)
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
