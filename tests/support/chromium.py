@@ -16,9 +16,10 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-_PLACES = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+_SHELL = "/usr/bin/chromium-headless-shell"  # draws no window, and does with two thirds of the processor
+_PLACES = (_SHELL, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 _APT = Path("/usr/bin/apt-get")
-_PACKAGES = ("chromium", "fonts-noto-cjk")
+_PACKAGES = ("chromium-headless-shell", "fonts-noto-cjk")
 _SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _FONTS = (Path("/usr/share/fonts"), Path.home() / ".fonts", Path.home() / ".local/share/fonts")
 
@@ -51,7 +52,7 @@ def find() -> Path:
 def prepare() -> None:
     """Install a Chromium and Chinese letters where they are missing. Raises NoBrowserError."""
     root_on_debian = os.geteuid() == 0 and _APT.exists()
-    if root_on_debian and not (any(map(os.path.exists, _PLACES)) and _has_chinese_letters()):
+    if root_on_debian and not (Path(_SHELL).exists() and _has_chinese_letters()):
         print(f"installing {' and '.join(_PACKAGES)} with apt-get …", flush=True)
         _answers([str(_APT), "update", "-q"])
         _answers([str(_APT), "install", "-q", "-y", "--no-install-recommends", *_PACKAGES])
