@@ -134,7 +134,7 @@ async def seed(settings: Settings) -> list[str]:
             await seed_cases(db, policy.name, clock)
     finally:
         hasher.close()
-    return [*_how_to_sign_in(keys), *_how_staff_sign_in(staff, settings.base_url)]
+    return [*_how_to_sign_in(keys, settings.base_url), *_how_staff_sign_in(staff, settings.base_url)]
 
 
 async def _add_promotion(tx: Tx, policy: Policy, clock: Clock) -> None:
@@ -292,13 +292,18 @@ def _keep(kept: Path, keys: dict[str, str]) -> None:
     draft.replace(kept)
 
 
-def _how_to_sign_in(keys: dict[str, str]) -> list[str]:
+def _how_to_sign_in(keys: dict[str, str], base_url: str) -> list[str]:
     people = [
         f"  {_wide(p.name, 14)}{p.phone.removeprefix('+86')}   {p.password}   class {'I' * p.wallet_class}"
         for p in PEOPLE
     ]
     merchants = [f"  {_wide(name, 14)}{key}" for name, key in keys.items()]
-    return [f"Sign in as (payment PIN {PIN})", *people, "Merchants and their API keys", *merchants]
+    return [
+        f"Sign in to the wallet as (payment PIN {PIN})",
+        *people,
+        f"Merchants and their API keys, for {base_url}/merchant/ and programs",
+        *merchants,
+    ]
 
 
 def _how_staff_sign_in(tokens: dict[str, str], base_url: str) -> list[str]:
@@ -309,7 +314,7 @@ def _how_staff_sign_in(tokens: dict[str, str], base_url: str) -> list[str]:
     ]
     return [
         f"Staff sign in at {base_url}/desk/ and {base_url}/console/",
-        *(["Enrol once with"] if links else []),
+        *(["Enrol a passkey once with (or sit down at the demo counter without one)"] if links else []),
         *links,
     ]
 
