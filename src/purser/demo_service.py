@@ -6,6 +6,7 @@ Nobody in it is one of the demo's people. It is made once, where there has never
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Final
@@ -23,12 +24,16 @@ from purser.service.queue import (
     Contact,
     ContactId,
     ContactKind,
+    Presence,
     Skilled,
+    ensure_agent,
     load_queue_rules,
     open_floor,
     set_skilled,
 )
 from purser.service.queue.store import add, note
+from purser.service.queue.store_agents import note as note_presence
+from purser.service.queue.store_agents import save as save_agent
 
 SKILLS: Final = {
     Role.AGENT: ("refunds", "cards", "fees", "disputes"),
@@ -39,6 +44,12 @@ SKILLS: Final = {
 DAYS: Final = 14
 _A_DAY: Final = (18, 34)
 _OPENS, _CLOSES = 9, 21
+_SHIFT: Final = (
+    (0.0, Presence.AVAILABLE, ""), (3.5, Presence.BREAK, "meal"), (4.25, Presence.AVAILABLE, ""),
+    (8.0, Presence.OFFLINE, ""),
+)  # fmt: skip
+"""Hours after somebody begins; one of the two begins with the day, the other ends with it."""
+
 _PROMISES: Final = (30, 60, 120, 180, 300)
 _SEED: Final = 20260302
 
@@ -53,21 +64,41 @@ async def seed_service(db: Database, policy: Policy, clock: Clock) -> None:
         floor = open_floor(policy.name, clock)
         for role, skills in SKILLS.items():
             await set_skilled(tx, floor, staff[role], Skilled(frozenset({"zh", "en"}), frozenset(skills)))
-        await _history(tx, policy, [staff[Role.AGENT], staff[Role.SENIOR_AGENT]], clock)
+        agents = [staff[Role.AGENT], staff[Role.SENIOR_AGENT]]
+        days = _days(policy, clock)
+        for agent, begins in zip(agents, (0.0, _CLOSES - _OPENS - _SHIFT[-1][0]), strict=True):
+            await _shifts(tx, agent, [day + timedelta(hours=begins) for day in days], clock)
+        await _history(tx, policy, agents, days, clock)
         facts = {"in_an_hour": 19, "usual_at_most": 12}
         await sound(tx, open_access(policy.name, clock), staff[Role.AGENT], Alarm.OUTLIER, facts)
 
     await db.run(fill)
 
 
-async def _history(tx: Tx, policy: Policy, agents: Sequence[StaffId], clock: Clock) -> None:
+def _days(policy: Policy, clock: Clock) -> list[datetime]:
+    """When the service opened on each day."""
+    midnight = clock.now().astimezone(policy.time_zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return [midnight - timedelta(days=back) + timedelta(hours=_OPENS) for back in range(DAYS, 0, -1)]
+
+
+async def _shifts(tx: Tx, staff: StaffId, begins: Sequence[datetime], clock: Clock) -> None:
+    """When somebody was there, and took contacts."""
+    agent = await ensure_agent(tx, staff, clock)
+    for start in begins:
+        for hours, presence, reason in _SHIFT:
+            agent = replace(agent, presence=presence, reason=reason, version=agent.version + 1)
+            await save_agent(tx, agent)
+            await note_presence(tx, agent, start + timedelta(hours=hours))
+
+
+async def _history(
+    tx: Tx, policy: Policy, agents: Sequence[StaffId], days: Sequence[datetime], clock: Clock
+) -> None:  # fmt: skip
     draw = Random(_SEED)  # noqa: S311 -- the same weeks each time
     codes = [c.code for c in load_queue_rules(policy.name).codes]
-    midnight = clock.now().astimezone(policy.time_zone).replace(hour=0, minute=0, second=0, microsecond=0)
     regulars = [CustomerId.new(clock) for _ in range(900)]
     async with tx.pipeline():
-        for back in range(DAYS, 0, -1):
-            opens = midnight - timedelta(days=back) + timedelta(hours=_OPENS)
+        for opens in days:
             for _ in range(draw.randint(*_A_DAY)):
                 came = opens + timedelta(hours=draw.triangular(0, _CLOSES - _OPENS, 2.5))
                 await _contact(tx, draw, came, draw.choice(agents), draw.choice(regulars), draw.choice(codes))
