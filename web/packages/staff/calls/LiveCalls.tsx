@@ -34,15 +34,23 @@ export function LiveCalls() {
     <Acts call={call} busy={talks} isOn={joined === call.id} onOpen={setOpened} onJoin={setJoined} />
   );
   return (
-    <Card title={t('calls.live.title', { count: items.length })} flush>
-      {calls.isError && <Failure error={calls.error} onRetry={() => void calls.refetch()} />}
+    <Card title={calls.data ? t('calls.live.title', { count: items.length }) : t('calls.live.label')} flush>
+      {calls.isError && (
+        <div className={css.inset}>
+          <Failure error={calls.error} onRetry={() => void calls.refetch()} />
+        </div>
+      )}
       {talks && items.length > 0 && (
-        <div className={css.busy}>
+        <div className={css.inset}>
           <Banner tone="info">{t('calls.live.busy')}</Banner>
         </div>
       )}
       {joined !== null && <Supervise key={joined} call={joined} calls={items} onEnd={() => setJoined(null)} />}
-      {calls.isPending && <Skeleton lines={3} plain label={t('shell.loading')} />}
+      {calls.isPending && (
+        <div className={css.inset}>
+          <Skeleton lines={3} plain label={t('shell.loading')} />
+        </div>
+      )}
       {calls.isSuccess && items.length === 0 && <Empty title={t('calls.no_calls')} detail={t('calls.live.none')} />}
       {items.length > 0 && <Calls calls={items} at={calls.dataUpdatedAt} acts={acts} />}
       {shown && (

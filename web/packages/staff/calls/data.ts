@@ -21,11 +21,18 @@ export function useTimeline(id: string, version: number) {
 const WALL_MS = 5_000;
 const LIVING_MS = 3_000;
 
+/** What could not be looked at even once says so, until somebody tries again: asking every few seconds it would change
+ * between that and nothing. */
+const unlessFailed =
+  (every: number | false) =>
+  ({ state }: { state: { status: string; data: unknown } }): number | false =>
+    state.status === 'error' && state.data === undefined ? false : every;
+
 /** Who waits and who is there now. */
 export function useWall() {
   return useQuery({
     queryKey: ['wall'],
-    refetchInterval: useLookAgain(WALL_MS),
+    refetchInterval: unlessFailed(useLookAgain(WALL_MS)),
     queryFn: ({ signal }) => ask(api.GET('/v1/staff/queue/wall', { signal })),
   });
 }
@@ -35,7 +42,7 @@ export function useLivingCalls(isOnOne: boolean) {
   const refetchInterval = useLookAgain(LIVING_MS);
   return useQuery({
     queryKey: ['living calls'],
-    refetchInterval: isOnOne ? LIVING_MS : refetchInterval,
+    refetchInterval: unlessFailed(isOnOne ? LIVING_MS : refetchInterval),
     queryFn: ({ signal }) => ask(api.GET('/v1/staff/calls', { signal })),
   });
 }
