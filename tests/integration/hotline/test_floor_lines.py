@@ -17,7 +17,7 @@ from purser.core.errors import Problem
 from purser.core.ids import CustomerId
 from purser.core.procedure import Actor
 from purser.hotline import calls
-from purser.hotline.calls import Call, Direction, NewCall, OrderKind, Proof, State, Way
+from purser.hotline.calls import Call, Direction, NewCall, OrderKind, Proof, State, Way, WorkerId
 from purser.hotline.floor import Callbacks, MediaPlace, Phones, callbacks
 from purser.hotline.floor.phones import MOST_OF_A_NUMBER
 from purser.hotline.media import Ports, RtpLeg, WebLeg
@@ -286,6 +286,24 @@ async def test_without_a_line_nobody_is_rung_and_no_try_is_lost(stage: Stage, la
     await stage.centre.look(seconds=1)
     assert (await house.contact(ident)).state == "dialling"
     assert telephone.dialled == []
+
+
+async def test_who_cannot_ring_leaves_alone_what_another_has_begun(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phones = Phones(stage.house, stage.exchange, cast("Telephone", FakeTelephone()), 9)
+    ringer, other = Callbacks(stage.house, stage.exchange, phones, "95000"), WorkerId.new(stage.clock)
+    ident, first = await begun(stage)
+    await stage.db.run(lambda tx: calls.end_call(tx, stage.house.desk, first, Actor.CUSTOMER, step="abandon"))
+
+    async def no_line() -> None:
+        """While we looked for one, another process was quicker."""
+        await stage.db.run(lambda tx: calls.announce_call(tx, stage.house.desk, ident, other, "+8613900001111"))
+
+    monkeypatch.setattr(ringer, "_line", no_line)
+    await ringer.look()
+    assert (await stage.house.contact(ident)).state == "dialling"
+    assert (await newest(stage, ident)).worker == other
 
 
 async def test_who_has_no_trunk_leaves_it_to_others(stage: Stage) -> None:

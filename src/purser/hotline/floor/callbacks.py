@@ -88,7 +88,7 @@ class Callbacks:
             return True  # the agent, who sees whom it is about, rings by hand
         leg = await self._line()
         if leg is None:
-            await house.db.run(lambda tx: self._broke(tx, ident, attempt))
+            await house.db.run(lambda tx: self._put_off(tx, ident, attempt))
             return True
         call = await self._announce(ident, number, leg)
         if call is None:
@@ -107,6 +107,12 @@ class Callbacks:
         except OSError as error:
             log.warning("callback_put_off", error=str(error))
             return None
+
+    async def _put_off(self, tx: Tx, ident: ContactId, attempt: int) -> None:
+        """We cannot ring: the attempt is over, unless another process has begun to meanwhile."""
+        await queue.claim_contact(tx, ident)
+        if not any(c.attempt == attempt for c in await calls.of_contact(tx, ident)):
+            await self._broke(tx, ident, attempt)
 
     async def _announce(self, ident: ContactId, number: str, leg: RtpLeg) -> Call | None:
         """The call of the attempt that lives; None, and the line is given back, when it is not ours to make."""
