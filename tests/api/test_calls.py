@@ -316,7 +316,8 @@ async def test_relays(dsn: str, tmp_path: Path, clock: FakeClock, api: Api) -> N
     assert server["urls"] == ["turn:relay.test:3478", "turns:relay.test:443"]
     until, _, who = server["username"].partition(":")
     assert int(until) == int((clock.now() + timedelta(hours=1)).timestamp())
-    assert who
+    assert len(who) == 20
+    assert who not in {str(c.id) for c in await api.world.customers()}, "a relay learns not whose it is"
     expected = hmac.digest(b"shared", server["username"].encode(), "sha1")
     assert base64.b64decode(server["credential"]) == expected
     agent, finance = await at_work(api, Role.AGENT, "孙立"), await at_work(api, Role.FINANCE, "程英")
