@@ -77,6 +77,7 @@ from purser.service.queue import ContactKind, Dispatcher, open_floor
 from purser.service.queue import jobs as queue_jobs
 from purser.service.queue.jobs import Follower
 from purser.service.queue.unreached import follower as follow_unreached
+from purser.service.queue.waiting_cases import follower as follow_cases
 from purser.settlements import PayoutDesk
 from purser.settlements import jobs as payout_jobs
 
@@ -179,6 +180,7 @@ def service_centre(settings: Settings, db: Database, clock: Clock, post: MailPor
         ContactKind.CHAT: chat_jobs.follower(chats),
         ContactKind.CALL: unreached,
         ContactKind.CALLBACK: unreached,
+        ContactKind.CASE: follow_cases(db, cases),
     }
     handlers = merge(
         queue_jobs.handlers(db, followers),

@@ -1,19 +1,22 @@
-"""Work on a case at the desk, and the merchant's part in it: it is described, made two of, and a shop is asked."""
+"""Work on a case at the desk, and the merchant's part in it: it is described, made two of, and a shop is asked.
+A mail is handed out like whoever waits."""
 
 from __future__ import annotations
 
+import asyncio
 import re
+import smtplib
 from typing import Any
 
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.e2e import qr
+from tests.e2e import axe, qr
 from tests.e2e.caller import Caller
 from tests.e2e.colleague import invite, sit_down
-from tests.e2e.customer import LI, SARAH, Person
+from tests.e2e.customer import LI, SARAH, SLOW, Person
 from tests.e2e.test_merchant import Shop, sign_in
-from tests.e2e.test_service import look
+from tests.e2e.test_service import ask, look, wrap_up
 from tests.e2e.words import Words
 from tests.support.browser import Phones
 from tests.support.live import Live
@@ -133,3 +136,35 @@ async def answer(shop: Shop, case: dict[str, Any]) -> None:
 
 def button(where: Page | Locator, name: str) -> Locator:
     return where.get_by_role("button", name=name, exact=True)
+
+
+async def test_a_mail_is_handed_to_who_takes_cases(live: Live, phones: Phones) -> None:
+    """It rings like whoever waits, is the agent's once it was accepted, and is worked on where cases are."""
+    t = Words("zh-CN", "desk")
+    await asyncio.to_thread(write_to, live)
+    lead = (await sit_down(phones, invite(live, "黄蓉", "senior_agent"), "zh-CN")).page
+    desk = (await sit_down(phones, invite(live, "杨过", "agent"), "zh-CN")).page
+    me = await ask(desk, "GET", "/v1/staff/me")
+    only_cases = {"languages": ["zh", "en"], "skills": [], "voice": 0, "chats": 0, "cases": 1, "reason": "mails today"}
+    await ask(lead, "PUT", f"/v1/staff/agents/{me['id']}", only_cases)
+    await desk.get_by_test_id("agent").get_by_role("combobox").select_option("available")
+    await expect(desk.get_by_test_id("offer")).to_contain_text(t("contacts.kind.case"), timeout=SLOW)
+    await desk.keyboard.press("a")
+    contact = desk.get_by_test_id("contact")
+    await expect(contact).to_have_attribute("data-state", "connected")
+    faults = await axe.faults(desk)
+    await contact.get_by_role("link", name=t("contacts.open_case")).click()
+    await expect(desk.get_by_test_id("case").get_by_role("log")).to_be_visible()
+    await expect(button(desk, t("cases.resolve"))).to_be_visible()
+    await desk.go_back()
+    await wrap_up(desk, t)
+    assert faults == []
+
+
+def write_to(live: Live) -> None:
+    """Somebody nobody knows writes to the house."""
+    address, server = re.findall(r"mail +(\S+) at smtp://(\S+)", live.printed())[-1]
+    host, _, port = server.rpartition(":")
+    lines = (f"From: zoe@outlook.example\r\nTo: {address}", "Subject: 扫码付款", "", "扫码付款失败了, what now?")
+    with smtplib.SMTP(host, int(port), "their.example", timeout=20) as smtp:
+        smtp.sendmail("zoe@outlook.example", [address], "\r\n".join(lines).encode())

@@ -18,6 +18,9 @@ from purser.service.mail import jobs as mail_jobs
 from purser.service.mail.screen import House
 from purser.service.mail.store import Received
 from purser.service.mail.tokens import Signer
+from purser.service.queue import ContactKind
+from purser.service.queue import jobs as queue_jobs
+from purser.service.queue.waiting_cases import follower
 from tests.support.jobs import run_due_jobs
 from tests.support.mails import HELP, SERVER
 
@@ -62,7 +65,11 @@ class Mailing:
 
     @property
     def handlers(self) -> Handlers:
-        return merge(mail_jobs.handlers(self.desk), mail_jobs.send_handlers(self.desk, self.port))
+        followers = {ContactKind.CASE: follower(self.db, self.desk.cases)}
+        return merge(
+            mail_jobs.handlers(self.desk), mail_jobs.send_handlers(self.desk, self.port),
+            queue_jobs.handlers(self.db, followers),
+        )  # fmt: skip
 
     async def takes(self, raw: bytes, mail_from: str, to: str = HELP) -> Received:
         """A server hands in a mail; what became of it once all that follows is done."""

@@ -77,7 +77,8 @@ async def list_contacts(request: Request, session: SignedIn) -> MyContacts:
     rt = runtime(request)
     async with rt.db.reader() as conn:
         found = await queue.read_of_customer(conn, session.customer)
-        return MyContacts(items=[await _shown(conn, rt, c) for c in found])
+        live = [c for c in found if c.kind is not ContactKind.CASE]  # whose case it is waits for no call
+        return MyContacts(items=[await _shown(conn, rt, c) for c in live])
 
 
 @router.get(

@@ -37,6 +37,7 @@ from purser.service.mail.parse import UnreadableError, parse
 from purser.service.mail.screen import screen
 from purser.service.mail.sorting import language_of, type_of
 from purser.service.mail.store import End, Thread
+from purser.service.queue.waiting_cases import enqueue_case
 
 TAKE_IN: Final = "mail.take_in"
 """The job that looks at one mail."""
@@ -237,7 +238,9 @@ async def _open(tx: Tx, desk: MailDesk, mail: _Incoming) -> Case:
         is_customer=customer is not None, contact=None if customer else sender.email, cause=f"mail:{mail.id}",
     )  # fmt: skip
     case = await cases.open_case(tx, desk.cases, new)
-    return await _add(tx, desk, mail, (case.subject, case.id), as_note=False)
+    case = await _add(tx, desk, mail, (case.subject, case.id), as_note=False)
+    await enqueue_case(tx, case, desk.clock)
+    return case
 
 
 async def _add(tx: Tx, desk: MailDesk, mail: _Incoming, where: tuple[Id, ProceedingId], *, as_note: bool) -> Case:

@@ -44,6 +44,7 @@ from purser.service.queue.store_agents import read as read_agents
 from purser.service.queue.store_agents import read_all as read_all_agents
 from purser.service.queue.table import CONTACT
 from purser.service.queue.tell import TOPIC, WHISPER, StaffEvent, events_after, last_numbers, tell_staff, whisper
+from purser.service.queue.waiting_cases import enqueue_case, let_go_of_cases
 
 __all__ = [
     "CHANGED",
@@ -79,6 +80,7 @@ __all__ = [
     "decline",
     "drop",
     "enqueue",
+    "enqueue_case",
     "ensure_agent",
     "events_after",
     "find_of",
@@ -90,6 +92,7 @@ __all__ = [
     "last_agent",
     "last_numbers",
     "leave",
+    "let_go_of_cases",
     "live_attempts",
     "load_queue_rules",
     "miss_dial",

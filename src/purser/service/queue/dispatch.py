@@ -30,6 +30,7 @@ from purser.service.queue.match import MOST, Pair, match
 from purser.service.queue.model import Agent, Contact, ContactChannel, ContactId, Outcome, Presence
 from purser.service.queue.presence import is_absent, send_away
 from purser.service.queue.rules import NO_CODE
+from purser.service.queue.waiting_cases import let_go_of_cases
 
 log = structlog.get_logger(__name__)
 
@@ -75,6 +76,7 @@ class Dispatcher:
         await self.go_on()
         if self._looks % _SLOW == 0:
             await self.turn_away()
+            await let_go_of_cases(self._db, self._floor)
             await renew_forecast(self._db, self._floor)
         self._looks += 1
         return await self.hand_out()

@@ -34,6 +34,6 @@ async def enqueue(tx: Tx, new: NewContact, clock: Clock, policy: str = "cn") -> 
         expires_at=None if rung_from is None else rung_from + rules.callback_life,
         deadline=rung_from,
     )  # fmt: skip
-    if not is_callback:
+    if new.kind not in (ContactKind.CALLBACK, ContactKind.CASE):
         contact = await promise_for(tx, contact, rules, clock)
     return await begin(tx, contact, "book" if is_callback else "enqueue")

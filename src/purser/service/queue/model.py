@@ -165,7 +165,8 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """Somebody who answers. `voice`, `chats`, `cases`: how many of each they take at a time; a call is taken alone.
+    """Somebody who answers. `voice`, `chats`, `cases`: how many of each they take at a time; a call is taken alone, so
+    who takes cases from the queue cannot be called meanwhile: nobody does unless somebody gave them room for it.
     `idle_since`: when they last let go of something."""
 
     staff: StaffId
@@ -177,7 +178,7 @@ class Agent:
     skills: frozenset[str]
     voice: int = 1
     chats: int = 3
-    cases: int = 1
+    cases: int = 0
     version: int = 1
     present_until: datetime | None = None
     held: tuple[Holding, ...] = field(default=())

@@ -37,7 +37,7 @@ class Skilled:
     skills: frozenset[str]
     voice: int = 1
     chats: int = 3
-    cases: int = 1
+    cases: int = 0
 
 
 def agent_unknown() -> Problem:

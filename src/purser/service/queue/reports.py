@@ -85,16 +85,17 @@ async def read_histories(conn: Reader, start: datetime, end: datetime) -> list[H
 
 async def read_shares(conn: Reader, start: datetime, end: datetime) -> Shares:
     """The figures of a period as a whole."""
-    return shares(await read_histories(conn, start, end))
+    return shares([h for h in await read_histories(conn, start, end) if h.kind is not ContactKind.CASE])
 
 
 async def read_report(conn: Reader, start: datetime, end: datetime, days: Sequence[datetime], now: datetime) -> Report:
     """A period; `days`: when each of its days begins, in order. ValueError when it is longer than LONGEST."""
     if end - start > LONGEST:
         raise ValueError("too long a period")
-    histories = await read_histories(conn, start, end)
+    everything = await read_histories(conn, start, end)
+    held = [s for h in everything for s in h.held]
+    histories = [h for h in everything if h.kind is not ContactKind.CASE]  # nobody holds the line for a case
     again = came_again(histories, await _comings(conn, histories, start, end), now)
-    held = [s for h in histories for s in h.held]
     available = await read_available(conn, start, min(end, now))
     by_day = [
         Day(
@@ -107,7 +108,7 @@ async def read_report(conn: Reader, start: datetime, end: datetime, days: Sequen
     by_channel = {
         c: shares(own, {h.id: again[h.id] for h in own if h.id in again})
         for c in ContactChannel
-        if (own := [h for h in histories if h.channel is c])
+        if (own := [h for h in everything if h.channel is c])
     }
     return Report(shares(histories, again), by_day, by_channel, occupancy(held, available))
 

@@ -39,7 +39,10 @@ _ALL_HELD = "SELECT agent_id, id, kind, state FROM queue_contacts WHERE agent_id
 _LOADS = "SELECT agent_id, kind, state, count(*) FROM queue_contacts WHERE agent_id IS NOT NULL GROUP BY 1, 2, 3"
 _DUE = "SELECT id FROM queue_contacts WHERE deadline <= %s ORDER BY deadline LIMIT %s"
 _TOO_LONG = """
-    SELECT id FROM queue_contacts WHERE state = 'queued' AND first_queued_at < %s ORDER BY first_queued_at LIMIT %s"""
+    SELECT id FROM queue_contacts
+     WHERE state = 'queued' AND kind <> 'case' AND first_queued_at < %s ORDER BY first_queued_at LIMIT %s"""
+_WAITING_CASES = f"""
+    SELECT {_ALL} FROM queue_contacts WHERE state IN ('queued', 'offered') AND kind = 'case' ORDER BY id LIMIT %s"""
 _AHEAD = """
     SELECT count(*) FROM queue_contacts
      WHERE state IN ('queued', 'due') AND kind = ANY(%s) AND (band, place_at, id) < (%s, %s, %s)"""
@@ -119,8 +122,13 @@ async def find_due(conn: Reader, now: datetime, limit: int) -> list[ContactId]:
 
 
 async def find_older(conn: Reader, than: datetime, limit: int) -> list[ContactId]:
-    """Who waits since before that moment."""
+    """Who waits since before that moment. A case does not mind the night."""
     return [ContactId(i) for (i,) in await (await conn.execute(_TOO_LONG, [than, limit])).fetchall()]
+
+
+async def read_waiting_cases(conn: Reader, limit: int) -> list[Contact]:
+    """Cases that wait, or are being offered."""
+    return [_contact(row) for row in await (await conn.execute(_WAITING_CASES, [limit])).fetchall()]
 
 
 async def count_ahead(conn: Tx | Reader, kinds: Collection[ContactKind], c: Contact) -> int:
