@@ -20,7 +20,8 @@ export function Offers({ contacts }: { contacts: readonly Contact[] }) {
   const { t } = useTranslation();
   const offered = contacts.filter((contact) => contact.state === 'offered');
   const first = offered[0];
-  useBell(first ? { id: first.id, says: t('contacts.offer', { kind: t(`contacts.kind.${first.kind}`) }), seconds: ringsOf(first) } : null);
+  const says = first ? t('contacts.offer', { kind: t(`contacts.kind.${first.kind}`) }) : '';
+  useBell(first ? { id: first.id, says, seconds: ringsOf(first) } : null);
   return (
     <div className={css.place} role="status" aria-label={t('contacts.offers')}>
       {first && <Offer key={first.id} contact={first} />}
