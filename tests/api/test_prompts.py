@@ -32,53 +32,93 @@ async def prompt(browser: httpx.AsyncClient, key: str) -> dict[str, Any]:
     return {p["key"]: p for p in items}[key]
 
 
-async def test_a_recording_takes_the_place_of_the_voice_and_gives_it_back(api: Api) -> None:
-    one = await at_work(api, Role.OPERATOR, "赵敏")
-    worker = Voice(api.runtime.settings.home)
+async def put(browser: httpx.AsyncClient, place: str, content: bytes) -> str:
+    """Propose it; its digest."""
+    made = (await browser.put(place, content=content, headers=WAV)).json()
+    proposed = [p["proposed"] for text in made["texts"].values() for p in text["pieces"] if p["proposed"]]
+    return str(proposed[0]["sha256"])
+
+
+async def agreed(browser: httpx.AsyncClient, place: str, sha256: str) -> dict[str, Any]:
+    made: dict[str, Any] = (await browser.post(f"{place}/agree", json={"sha256": sha256})).json()
+    return made
+
+
+async def refresh(api: Api, worker: Voice) -> None:
+    async with api.world.db.reader() as conn:
+        await worker.shelf.refresh(conn)
+
+
+async def test_callers_hear_a_recording_that_two_agreed_to(api: Api) -> None:
+    one, two = await at_work(api, Role.OPERATOR, "赵敏"), await at_work(api, Role.SENIOR_AGENT, "周芷若")
+    worker, at = Voice(api.runtime.settings.home), f"{GOODBYE}/1"
     before = await prompt(one.browser, "goodbye")
     assert before["texts"]["zh"]["words"] == phrases("zh")["goodbye"]
-    assert (before["texts"]["en"]["is_recorded"], before["texts"]["en"]["pieces"][0]["recording"]) == (False, None)
     voice = (await one.browser.get(f"{GOODBYE}/sound")).content
 
-    made = (await one.browser.put(f"{GOODBYE}/1", content=spoken(), headers=WAV)).json()
-    held = made["texts"]["en"]["pieces"][0]["recording"]
-    assert (made["texts"]["en"]["is_recorded"], made["texts"]["zh"]["is_recorded"]) == (True, False)
-    assert (held["name"], held["seconds"], held["fits"]) == ("赵敏", 0.5, True)
-    assert made == await prompt(one.browser, "goodbye")
-    heard = (await one.browser.get(f"{GOODBYE}/sound")).content
-    assert (heard[:4], len(heard)) == (b"RIFF", 44 + RATE)
-    async with api.world.db.reader() as conn:
-        await worker.shelf.refresh(conn)
-    assert np.array_equal(await worker.say("goodbye", "en"), np.frombuffer(heard[44:], np.int16))
-
-    assert (await one.browser.delete(f"{GOODBYE}/1")).json() == before
-    assert (await one.browser.delete(f"{GOODBYE}/1")).json() == before
+    digest = await put(one.browser, at, spoken())
+    shown = (await prompt(two.browser, "goodbye"))["texts"]["en"]
+    assert (shown["is_recorded"], shown["pieces"][0]["recording"]) == (False, None)
+    proposed = shown["pieces"][0]["proposed"]
+    assert (proposed["name"], proposed["seconds"], proposed["mine"]) == ("赵敏", 0.5, False)
     assert (await one.browser.get(f"{GOODBYE}/sound")).content == voice
-    async with api.world.db.reader() as conn:
-        await worker.shelf.refresh(conn)
+    offered = (await two.browser.get(f"{at}/sound", params={"sha256": digest})).content
+    assert (offered[:4], len(offered)) == (b"RIFF", 44 + RATE)
+    await refresh(api, worker)
     assert worker.shelf.of("en", "goodbye", phrases("en")["goodbye"]) is None
+    agree = {"json": {"sha256": digest}}
+    assert problem(await one.browser.post(f"{at}/agree", **agree)) == (403, "prompt_own_recording")
+    other = {"json": {"sha256": "0" * 64}}
+    assert problem(await two.browser.post(f"{at}/agree", **other)) == (404, "prompt_recording_unknown")
+
+    held = (await agreed(two.browser, at, digest))["texts"]
+    assert (held["en"]["is_recorded"], held["zh"]["is_recorded"]) == (True, False)
+    assert (held["en"]["pieces"][0]["recording"]["name"], held["en"]["pieces"][0]["proposed"]) == ("赵敏", None)
+    assert (await one.browser.get(f"{GOODBYE}/sound")).content == offered
+    await refresh(api, worker)
+    assert np.array_equal(await worker.say("goodbye", "en"), np.frombuffer(offered[44:], np.int16))
+    await put(one.browser, at, spoken(0.8))
+    assert (await one.browser.get(f"{GOODBYE}/sound")).content == offered  # until somebody agrees to the other
+
+    latest = (await prompt(one.browser, "goodbye"))["texts"]["en"]["pieces"][0]["proposed"]["sha256"]
+    for gone in (latest, digest):
+        assert (await two.browser.delete(at, params={"sha256": gone})).status_code == 200
+        assert problem(await two.browser.delete(at, params={"sha256": gone})) == (404, "prompt_recording_unknown")
+    assert await prompt(one.browser, "goodbye") == before
+    assert (await one.browser.get(f"{GOODBYE}/sound")).content == voice
     acts = await api.world.rows(
         "SELECT object, details::json->>'step' FROM audit_records WHERE action = 'menu.write' ORDER BY seq"
     )
-    assert acts == [("prompt:en/goodbye/1", "record"), ("prompt:en/goodbye/1", "remove")]
+    assert {place for place, _ in acts} == {"prompt:en/goodbye/1"}
+    assert [step for _, step in acts] == ["record", "agree", "record", "remove", "remove"]
+
+
+async def test_another_recording_takes_the_place_of_one_that_is_heard(api: Api) -> None:
+    one, two = await at_work(api, Role.OPERATOR), await at_work(api, Role.SENIOR_AGENT)
+    at = f"{GOODBYE}/1"
+    await agreed(two.browser, at, await put(one.browser, at, spoken()))
+    held = await agreed(one.browser, at, await put(two.browser, at, spoken(0.8)))
+    piece = held["texts"]["en"]["pieces"][0]
+    assert (piece["recording"]["seconds"], piece["proposed"]) == (0.8, None)
+    assert await api.world.rows("SELECT count(*) FROM prompt_recordings") == [(1,)]
 
 
 async def test_pieces_are_recorded_one_by_one_and_heard_once_all_are_there(api: Api) -> None:
-    one = await at_work(api, Role.SENIOR_AGENT)
+    one, two = await at_work(api, Role.SENIOR_AGENT), await at_work(api, Role.OPERATOR)
     place = f"{PROMPTS}/en/queue_place"
     pieces = (await prompt(one.browser, "queue_place"))["texts"]["en"]["pieces"]
     assert [(p["number"], p["words"]) for p in pieces] == [(1, "There are"), (2, "people in front of you.")]
-    half = (await one.browser.put(f"{place}/1", content=spoken(), headers=WAV)).json()
-    assert half["texts"]["en"]["is_recorded"] is False
-    whole = (await one.browser.put(f"{place}/2", content=spoken(), headers=WAV)).json()
-    assert whole["texts"]["en"]["is_recorded"] is True
+    for number, is_recorded in ((1, False), (2, True)):
+        at = f"{place}/{number}"
+        now = await agreed(two.browser, at, await put(one.browser, at, spoken()))
+        assert now["texts"]["en"]["is_recorded"] is is_recorded
     assert problem(await one.browser.put(f"{place}/3", content=spoken(), headers=WAV)) == (404, "prompt_unknown")
     assert len((await one.browser.get(f"{place}/sound")).content) > 44 + 2 * RATE  # and the number between them
 
 
 async def test_a_recording_is_of_the_words_it_was_made_for(api: Api) -> None:
     one, two = await at_work(api, Role.OPERATOR), await at_work(api, Role.SENIOR_AGENT)
-    await one.browser.put(f"{GOODBYE}/1", content=spoken(), headers=WAV)
+    await agreed(two.browser, f"{GOODBYE}/1", await put(one.browser, f"{GOODBYE}/1", spoken()))
     texts = {"zh": {"goodbye": "祝您愉快，再见。"}, "en": {"goodbye": "Have a good day."}}
     proposed = {"document": shipped_document("cn") | {"texts": texts}, "note": "friendlier"}
     await one.browser.post("/v1/staff/menu/proposals", json=proposed)
@@ -111,7 +151,8 @@ async def test_who_only_reads_records_nothing_and_what_is_not_said_is_unknown(ap
     assert problem(await agent.browser.get(f"{GOODBYE}/sound")) == (403, "permission_missing")
     for answer in (
         await auditor.browser.put(f"{GOODBYE}/1", content=spoken(), headers=WAV),
-        await auditor.browser.delete(f"{GOODBYE}/1"),
+        await auditor.browser.post(f"{GOODBYE}/1/agree", json={"sha256": "0" * 64}),
+        await auditor.browser.delete(f"{GOODBYE}/1", params={"sha256": "0" * 64}),
     ):
         assert problem(answer) == (403, "permission_missing")
     assert problem(await auditor.browser.get(f"{PROMPTS}/en/nothing/sound")) == (404, "prompt_unknown")

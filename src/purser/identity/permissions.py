@@ -277,7 +277,7 @@ TABLE: Final = (
     ),
     _grant(
         Permission.MENU_WRITE,
-        "propose a menu for the hotline, or put somebody else's in force, two of them each; record its prompts",
+        "propose a menu for the hotline or a recording, or put somebody else's in force; two of them each",
         Role.SENIOR_AGENT, Role.OPERATOR,
     ),
 )  # fmt: skip

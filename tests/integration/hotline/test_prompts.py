@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import cast
 
 import numpy as np
@@ -14,9 +15,9 @@ import pytest
 import structlog
 
 from purser.core.clock import SystemClock
-from purser.core.db import Database, Reader
+from purser.core.db import Database, Reader, Tx
 from purser.core.ids import StaffId
-from purser.hotline.prompts import Place, put_recording, remove_recording
+from purser.hotline.prompts import Place, agree_to_recording, put_recording, remove_recording
 from purser.hotline.voice import shelf as shelves
 from purser.hotline.voice.shelf import Shelf
 
@@ -40,6 +41,15 @@ class Flaky:
             yield conn
 
 
+async def record(level: int, tx: Tx) -> bytes:
+    """By two people; its digest."""
+    one, two = StaffId.new(SystemClock()), StaffId.new(SystemClock())
+    sound, now = np.full(160, level, "<i2").tobytes(), datetime.now(UTC)
+    digest = await put_recording(tx, PLACE, WORDS, sound, one, now)
+    await agree_to_recording(tx, PLACE, digest, two, now)
+    return digest
+
+
 async def until(shelf: Shelf, level: int | None) -> None:
     """Raises TimeoutError unless that becomes what is played."""
     async with asyncio.timeout(20):
@@ -52,16 +62,14 @@ async def until(shelf: Shelf, level: int | None) -> None:
 
 async def test_what_is_recorded_replaced_or_removed_is_followed(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shelves, "LOOKS", 0.02)
-    shelf, flaky, by = Shelf(), Flaky(db), StaffId.new(SystemClock())
+    shelf, flaky = Shelf(), Flaky(db)
     with structlog.testing.capture_logs() as logs:
         following = asyncio.create_task(shelf.follow(cast("Database", flaky)))
         for level in (7, -5):
-            sound = np.full(160, level, "<i2").tobytes()
-            now = datetime.now(UTC)
-            await db.run(lambda tx, s=sound, n=now: put_recording(tx, PLACE, WORDS, s, by, n))  # type: ignore[misc]
+            digest = await db.run(partial(record, level))
             await until(shelf, level)
         assert shelf.of("en", "goodbye", "Other words.") is None
-        await db.run(lambda tx: remove_recording(tx, PLACE))
+        await db.run(lambda tx: remove_recording(tx, PLACE, digest))
         await until(shelf, None)
         following.cancel()
         with suppress(asyncio.CancelledError):

@@ -6351,16 +6351,56 @@ export interface paths {
         get?: never;
         /**
          * Record
-         * @description A recording in the place of the voice: WAV, 16 bits, one or two channels, 8 to 48 kHz, up to a minute. Calls
-         *     have it within seconds.
+         * @description Propose a recording in the place of the voice: WAV, 16 bits, one or two channels, 8 to 48 kHz, up to a minute.
+         *     Callers hear it once somebody else has agreed.
          */
         put: operations["recordPrompt"];
         post?: never;
         /**
          * Unrecord
-         * @description Have the voice say it again.
+         * @description Take a recording back or refuse it; when callers hear it already, have the voice say it again.
          */
         delete: operations["unrecordPrompt"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/menu/prompts/{language}/{key}/{piece}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree
+         * @description Have callers hear what somebody else recorded, a few seconds later on every worker.
+         */
+        post: operations["agreeToPrompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/menu/prompts/{language}/{key}/{piece}/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear Recording
+         * @description One recording, also one that waits to be agreed to, as WAV.
+         */
+        get: operations["hearPromptRecording"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -14144,12 +14184,22 @@ export interface components {
             };
         };
         /**
+         * PromptAgreement
+         * @description To what one agrees: just this sound.
+         */
+        PromptAgreement: {
+            /** Sha256 */
+            sha256: string;
+        };
+        /**
          * PromptPiece
          * @description A piece of a sentence that can be recorded: all of it, or what stands before, between or after its values.
+         *     `recording`: what callers hear; `proposed`: what waits for somebody else to agree.
          */
         PromptPiece: {
             /** Number */
             number: number;
+            proposed: components["schemas"]["PromptRecording"] | null;
             recording: components["schemas"]["PromptRecording"] | null;
             /** Words */
             words: string;
@@ -14157,10 +14207,13 @@ export interface components {
         /**
          * PromptRecording
          * @description Who recorded a piece, and when. `fits`: it is of the words that are said now; else callers hear the voice.
+         *     `mine`: the caller put it in, so that somebody else has to agree.
          */
         PromptRecording: {
             /** Fits */
             fits: boolean;
+            /** Mine */
+            mine: boolean;
             /** Name */
             name: string;
             /**
@@ -14175,6 +14228,8 @@ export interface components {
             put_by: string;
             /** Seconds */
             seconds: number;
+            /** Sha256 */
+            sha256: string;
         };
         /**
          * PromptText
@@ -45652,7 +45707,10 @@ export interface operations {
     };
     unrecordPrompt: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description Of which recording: SHA-256 of its sound */
+                sha256: string;
+            };
             header?: never;
             path: {
                 language: "en" | "zh";
@@ -45672,6 +45730,191 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Prompt"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agreeToPrompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: "en" | "zh";
+                /** @description Of the sentence */
+                key: string;
+                /** @description Which of the pieces between the sentence's values, from 1 */
+                piece: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptAgreement"];
+            };
+        };
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prompt"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hearPromptRecording: {
+        parameters: {
+            query: {
+                /** @description Of which recording: SHA-256 of its sound */
+                sha256: string;
+            };
+            header?: never;
+            path: {
+                language: "en" | "zh";
+                /** @description Of the sentence */
+                key: string;
+                /** @description Which of the pieces between the sentence's values, from 1 */
+                piece: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": string;
                 };
             };
             /** @description Not signed in, or the key is not in force */

@@ -46,11 +46,11 @@ class Shelf:
     async def refresh(self, conn: Reader) -> None:
         """Look once. Only the sound of what is new is read."""
         kept: dict[Place, tuple[Recording, Pcm]] = {}
-        for recording in await recordings(conn):
+        for recording in [r for r in await recordings(conn) if r.is_heard]:
             held = self._kept.get(recording.place)
             if held is not None and held[0].digest == recording.digest:
                 kept[recording.place] = recording, held[1]
-            elif (sound := await sound_of(conn, recording)) is not None:
+            elif (sound := await sound_of(conn, recording.place, recording.digest)) is not None:
                 kept[recording.place] = recording, np.frombuffer(sound, "<i2").astype(np.int16)
         self._kept = kept
 

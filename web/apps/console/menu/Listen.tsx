@@ -2,31 +2,25 @@ import { Player } from '@purser/staff/shared/Player';
 import { useReason } from '@purser/staff/shared/reason';
 import { Button, toast } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
-import type { Language } from './data';
-import { fetchSound } from './recordings';
 
 interface Props {
+  fetch: () => Promise<Blob>;
+  /** What is heard, in words. */
+  label: string;
+  /** The id of what it says. */
+  described?: string | undefined;
+  /** What the button says. */
   name: string;
-  language: Language;
-  /** The id of its words. */
-  described: string;
 }
 
-/** What a caller hears, once it was asked for. */
-export function Listen({ name, language, described }: Props) {
-  const { t } = useTranslation();
+/** A sound, once it was asked for. */
+export function Listen({ fetch, label, described, name }: Props) {
   const say = useReason();
-  const sound = useMutation({
-    mutationFn: () => fetchSound(name, language),
-    onError: (error) => toast(say(error), false),
-  });
-  if (sound.data) {
-    return <Player sound={sound.data} label={t('menu.prompt.in', { key: name, language: t(`menu.tongue.${language}`) })} />;
-  }
+  const sound = useMutation({ mutationFn: fetch, onError: (error) => toast(say(error), false) });
+  if (sound.data) return <Player sound={sound.data} label={label} />;
   return (
     <Button look="soft" busy={sound.isPending} aria-describedby={described} onClick={() => sound.mutate()}>
-      {t('menu.prompt.listen')}
+      {name}
     </Button>
   );
 }

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Loaded } from '../shared/Loaded';
 import { LANGUAGES, type Language } from './data';
 import { Listen } from './Listen';
-import { matching, usePrompts, type Prompt, type PromptText } from './recordings';
+import { fetchSound, matching, usePrompts, type Prompt, type PromptText } from './recordings';
 import css from './Prompts.module.css';
 import { Recorded } from './Recorded';
 
@@ -60,13 +60,20 @@ function Side({ name, language, text }: Props) {
   const { t } = useTranslation();
   const words = useId();
   const [sounds, setSounds] = useState(0);
+  const label = t('menu.prompt.in', { key: name, language: t(`menu.tongue.${language}`) });
   return (
-    <div className={css.side} role="group" aria-label={t('menu.prompt.in', { key: name, language: t(`menu.tongue.${language}`) })}>
+    <div className={css.side} role="group" aria-label={label}>
       <blockquote id={words} lang={language === 'zh' ? 'zh-CN' : 'en'}>
         <Said words={text.words} />
       </blockquote>
       <div className={css.row}>
-        <Listen key={sounds} name={name} language={language} described={words} />
+        <Listen
+          key={sounds}
+          fetch={() => fetchSound(name, language)}
+          name={t('menu.prompt.listen')}
+          label={label}
+          described={words}
+        />
         <Badge tone={text.is_recorded ? 'good' : 'plain'}>
           {t(text.is_recorded ? 'menu.prompt.recorded' : 'menu.prompt.voice')}
         </Badge>

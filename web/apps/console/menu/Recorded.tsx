@@ -5,8 +5,9 @@ import { Banner, Button, confirm, toast } from '@purser/ui';
 import { useId, useRef, type ChangeEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Language } from './data';
-import { useRecording, type PromptPiece } from './recordings';
 import css from './Prompts.module.css';
+import { Proposed } from './Proposed';
+import { useRecording, type PromptPiece, type Step } from './recordings';
 
 interface Props {
   name: string;
@@ -24,26 +25,20 @@ export function Recorded({ name, language, piece, several, onNew }: Props) {
   const say = useReason();
   const mayWrite = useMay('menu.write');
   const id = useId();
-  const picker = useRef<HTMLInputElement>(null);
   const recording = useRecording(name, language, piece.number);
-  const { recording: held } = piece;
-  const put = (file: File | null) =>
-    recording.mutate(file, {
+  const { recording: held, proposed } = piece;
+  const take = (step: Step) =>
+    recording.mutate(step, {
       onSuccess: () => {
-        toast(t(file === null ? 'menu.prompt.removed' : 'menu.prompt.put'));
+        toast(t(`menu.prompt.done.${step.step}`));
         onNew();
       },
     });
-  const choose = ({ target }: ChangeEvent<HTMLInputElement>) => {
-    const file = target.files?.[0];
-    target.value = '';
-    if (file) put(file);
-  };
-  const remove = async () => {
+  const remove = async (sha256: string) => {
     const [title, body, yes] = [t('menu.prompt.remove'), t('menu.prompt.remove_means'), t('menu.prompt.remove')];
-    if (await confirm({ title, body, yes, no: t('menu.prompt.keep'), danger: true })) put(null);
+    if (await confirm({ title, body, yes, no: t('menu.prompt.keep'), danger: true })) take({ step: 'remove', sha256 });
   };
-  if (!mayWrite && held === null && !several) return null;
+  if (!mayWrite && !held && !proposed && !several) return null;
   return (
     <div className={css.piece}>
       {several && (
@@ -57,6 +52,9 @@ export function Recorded({ name, language, piece, several, onNew }: Props) {
         </p>
       )}
       {held && !held.fits && <Banner tone="warn">{t('menu.prompt.other_words')}</Banner>}
+      {proposed && (
+        <Proposed name={name} language={language} number={piece.number} proposed={proposed} busy={recording.isPending} onStep={take} />
+      )}
       {recording.isError && (
         <Banner tone="bad" urgent>
           {say(recording.error)}
@@ -64,17 +62,44 @@ export function Recorded({ name, language, piece, several, onNew }: Props) {
       )}
       {mayWrite && (
         <div className={css.row}>
-          <Button look="plain" busy={recording.isPending} aria-describedby={several ? id : undefined} onClick={() => picker.current?.click()}>
-            {t(held ? 'menu.prompt.replace' : 'menu.prompt.upload')}
-          </Button>
-          <input ref={picker} type="file" hidden accept="audio/wav,audio/x-wav,.wav" aria-label={t('menu.prompt.upload')} onChange={choose} />
+          <Upload
+            name={t(held || proposed ? 'menu.prompt.replace' : 'menu.prompt.upload')}
+            busy={recording.isPending}
+            described={several ? id : undefined}
+            onFile={(file) => take({ step: 'propose', file })}
+          />
           {held && (
-            <Button look="plain" disabled={recording.isPending} onClick={() => void remove()}>
+            <Button look="plain" disabled={recording.isPending} onClick={() => void remove(held.sha256)}>
               {t('menu.prompt.remove')}
             </Button>
           )}
         </div>
       )}
     </div>
+  );
+}
+
+interface UploadProps {
+  name: string;
+  busy: boolean;
+  described: string | undefined;
+  onFile: (file: File) => void;
+}
+
+function Upload({ name, busy, described, onFile }: UploadProps) {
+  const { t } = useTranslation();
+  const picker = useRef<HTMLInputElement>(null);
+  const choose = ({ target }: ChangeEvent<HTMLInputElement>) => {
+    const file = target.files?.[0];
+    target.value = '';
+    if (file) onFile(file);
+  };
+  return (
+    <>
+      <Button look="plain" busy={busy} aria-describedby={described} onClick={() => picker.current?.click()}>
+        {name}
+      </Button>
+      <input ref={picker} type="file" hidden accept="audio/wav,audio/x-wav,.wav" aria-label={t('menu.prompt.upload')} onChange={choose} />
+    </>
   );
 }

@@ -5,20 +5,23 @@ import { beforeEach, expect, test } from 'vitest';
 import { renderConsole } from '../testing/renderConsole';
 import { matching, type Prompt } from './recordings';
 
-const RECORDING = { put_by: ME.id, name: '周芷若', put_at: '2026-11-22T08:00:00Z', seconds: 1.5, fits: true };
-const text = (words: string, recording: typeof RECORDING | null = null) => ({
-  words, pieces: [{ number: 1, words, recording }], is_recorded: recording !== null,
+const RECORDING = {
+  sha256: 'a1', put_by: ME.id, name: '周芷若', put_at: '2026-11-22T08:00:00Z', seconds: 1.5, fits: true, mine: false,
+};
+const text = (words: string, recording: typeof RECORDING | null = null, proposed: typeof RECORDING | null = null) => ({
+  words, pieces: [{ number: 1, words, recording, proposed }], is_recorded: recording !== null,
 });
+const english = (...shown: Parameters<typeof text>): Prompt => ({ ...GOODBYE, texts: { ...GOODBYE.texts, en: text(...shown) } });
 const GOODBYE: Prompt = { key: 'goodbye', texts: { zh: text('再见。'), en: text('Goodbye.') } };
 const PLACE: Prompt = {
   key: 'queue_place',
   texts: {
-    zh: { words: '您前面还有{ahead}位客户。', pieces: [{ number: 1, words: '您前面还有', recording: null }], is_recorded: false },
+    zh: { words: '您前面还有{ahead}位客户。', pieces: [{ number: 1, words: '您前面还有', recording: null, proposed: null }], is_recorded: false },
     en: {
       words: 'There are {ahead} people.',
       pieces: [
-        { number: 1, words: 'There are', recording: { ...RECORDING, fits: false } },
-        { number: 2, words: 'people.', recording: null },
+        { number: 1, words: 'There are', recording: { ...RECORDING, fits: false }, proposed: null },
+        { number: 2, words: 'people.', recording: null, proposed: null },
       ],
       is_recorded: false,
     },
@@ -50,25 +53,44 @@ async function side(name: string): Promise<HTMLElement> {
   return screen.findByRole('group', { name });
 }
 
-test('a sentence is heard, recorded, and given back to the voice', async () => {
+test('a sentence is heard, and a recording of it proposed', async () => {
   server.handlers['GET /v1/staff/menu/prompts/en/goodbye/sound'] = () => ({});
-  server.handlers[`PUT ${PLACE_OF}`] = () => ({ ...GOODBYE, texts: { ...GOODBYE.texts, en: text('Goodbye.', RECORDING) } });
+  server.handlers[`PUT ${PLACE_OF}`] = () => english('Goodbye.', null, { ...RECORDING, mine: true });
+  await renderConsole(server, '/menu');
+  const shown = await side('goodbye, English');
+  await userEvent.click(within(shown).getByRole('button', { name: 'Listen' }));
+  expect((await within(shown).findByTestId('player')).getAttribute('src')).toBe('blob:sound');
+  await userEvent.upload(within(shown).getByLabelText('Propose a recording', { selector: 'input' }), WAV);
+  await within(shown).findByText(/Proposed: 周芷若.*1\.5 s/);
+  expect(server.asked('PUT', PLACE_OF).map((request) => request.body)).toEqual([{ is: 'a recording' }]);
+  expect(within(shown).getByText('Somebody else has to hear it and agree.')).toBeTruthy();
+  expect(within(shown).getByText('Voice')).toBeTruthy();
+  expect(within(shown).queryByRole('button', { name: 'Let callers hear it' })).toBeNull();
+}, 20_000);
+
+test('somebody else hears just that recording, and lets callers hear it', async () => {
+  server.handlers['GET /v1/staff/menu/prompts'] = () => ({ items: [english('Goodbye.', null, RECORDING)] });
+  server.handlers[`GET ${PLACE_OF}/sound`] = () => ({});
+  server.handlers[`POST ${PLACE_OF}/agree`] = () => english('Goodbye.', RECORDING);
+  await renderConsole(server, '/menu');
+  const shown = await side('goodbye, English');
+  await userEvent.click(within(shown).getByRole('button', { name: 'Hear the proposal' }));
+  await within(shown).findByTestId('player');
+  expect(server.asked('GET', `${PLACE_OF}/sound`).map((request) => request.query)).toEqual([{ sha256: 'a1' }]);
+  await userEvent.click(within(shown).getByRole('button', { name: 'Let callers hear it' }));
+  await within(shown).findByText('Recorded');
+  expect(server.asked('POST', `${PLACE_OF}/agree`).map((request) => request.body)).toEqual([{ sha256: 'a1' }]);
+}, 20_000);
+
+test('what callers hear is given back to the voice, once that was meant', async () => {
+  server.handlers['GET /v1/staff/menu/prompts'] = () => ({ items: [english('Goodbye.', RECORDING)] });
   server.handlers[`DELETE ${PLACE_OF}`] = () => GOODBYE;
   await renderConsole(server, '/menu');
-  const english = await side('goodbye, English');
-  await userEvent.click(within(english).getByRole('button', { name: 'Listen' }));
-  expect((await within(english).findByTestId('player')).getAttribute('src')).toBe('blob:sound');
-
-  await userEvent.upload(within(english).getByLabelText('Put in a recording', { selector: 'input' }), WAV);
-  await within(english).findByText(/周芷若.*1\.5 s/);
-  expect(within(english).getByText('Recorded')).toBeTruthy();
-  expect(within(english).queryByTestId('player')).toBeNull();
-  expect(server.asked('PUT', PLACE_OF).map((request) => request.body)).toEqual([{ is: 'a recording' }]);
-
-  await userEvent.click(within(english).getByRole('button', { name: 'Back to the voice' }));
+  const shown = await side('goodbye, English');
+  await userEvent.click(within(shown).getByRole('button', { name: 'Back to the voice' }));
   await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Back to the voice' }));
-  await within(english).findByText('Voice');
-  expect(server.asked('DELETE', PLACE_OF)).toHaveLength(1);
+  await within(shown).findByText('Voice');
+  expect(server.asked('DELETE', PLACE_OF).map((request) => request.query)).toEqual([{ sha256: 'a1' }]);
 }, 20_000);
 
 test('what cannot be played is refused with its reason', async () => {
@@ -76,24 +98,24 @@ test('what cannot be played is refused with its reason', async () => {
     throw new Refusal(422, 'prompt_silent', 'The recording is silent. Was the microphone on?');
   };
   await renderConsole(server, '/menu');
-  const english = await side('goodbye, English');
-  await userEvent.upload(within(english).getByLabelText('Put in a recording', { selector: 'input' }), WAV);
-  expect((await within(english).findByRole('alert')).textContent).toContain('silent');
+  const shown = await side('goodbye, English');
+  await userEvent.upload(within(shown).getByLabelText('Propose a recording', { selector: 'input' }), WAV);
+  expect((await within(shown).findByRole('alert')).textContent).toContain('silent');
 });
 
 test('pieces are told apart, and a recording of other words is pointed at', async () => {
   await renderConsole(server, '/menu');
-  const english = await side('queue_place, English');
-  expect(within(english).getByText('how many')).toBeTruthy();
-  expect(within(english).getByText('Piece 2: people.')).toBeTruthy();
-  expect(within(english).getByText(/Recorded for other words/)).toBeTruthy();
+  const shown = await side('queue_place, English');
+  expect(within(shown).getByText('how many')).toBeTruthy();
+  expect(within(shown).getByText('Piece 2: people.')).toBeTruthy();
+  expect(within(shown).getByText(/Recorded for other words/)).toBeTruthy();
 });
 
 test('who may only read hears, and changes nothing', async () => {
   server.handlers['GET /v1/staff/me'] = () => ({ ...ME, role: 'auditor', permissions: ['menu.read'] });
   await renderConsole(server, '/menu');
-  const english = await side('goodbye, English');
-  expect(within(english).getAllByRole('button').map((button) => button.textContent)).toEqual(['Listen']);
+  const shown = await side('goodbye, English');
+  expect(within(shown).getAllByRole('button').map((button) => button.textContent)).toEqual(['Listen']);
 });
 
 test('a sentence is found by its key and by its words in either language', () => {

@@ -7,6 +7,7 @@ import type { Language } from './data';
 export type Prompt = Schemas['Prompt'];
 export type PromptText = Schemas['PromptText'];
 export type PromptPiece = Schemas['PromptPiece'];
+export type PromptRecording = Schemas['PromptRecording'];
 type Prompts = Schemas['Prompts'];
 
 const KEY = ['menu', 'prompts'] as const;
@@ -24,23 +25,38 @@ export function fetchSound(key: string, language: Language): Promise<Blob> {
   return ask(api.GET('/v1/staff/menu/prompts/{language}/{key}/sound', { params, parseAs: 'blob' }));
 }
 
-/** A recording in the place of the voice, or the voice again. */
+/** One recording, also one that waits to be agreed to. */
+export function fetchRecording(key: string, language: Language, piece: number, sha256: string): Promise<Blob> {
+  const params = { path: { key, language, piece }, query: { sha256 } };
+  return ask(api.GET('/v1/staff/menu/prompts/{language}/{key}/{piece}/sound', { params, parseAs: 'blob' }));
+}
+
+export type Step = { step: 'propose'; file: File } | { step: 'agree' | 'remove'; sha256: string };
+
+/** A recording is proposed, agreed to, or taken away: the voice says it again. */
 export function useRecording(key: string, language: Language, piece: number) {
-  const params = { path: { key, language, piece } };
+  const path = { key, language, piece };
+  const take = (taken: Step): Promise<Prompt> => {
+    if (taken.step === 'propose') {
+      return ask(
+        api.PUT('/v1/staff/menu/prompts/{language}/{key}/{piece}', {
+          params: { path },
+          headers: { 'Content-Type': 'audio/wav' },
+          body: taken.file as unknown as string,
+          bodySerializer: (body) => body as unknown as BodyInit,
+        }),
+      );
+    }
+    const { sha256 } = taken;
+    return taken.step === 'agree'
+      ? ask(api.POST('/v1/staff/menu/prompts/{language}/{key}/{piece}/agree', { params: { path }, body: { sha256 } }))
+      : ask(api.DELETE('/v1/staff/menu/prompts/{language}/{key}/{piece}', { params: { path, query: { sha256 } } }));
+  };
   return useMutation({
-    mutationFn: (file: File | null) =>
-      file === null
-        ? ask(api.DELETE('/v1/staff/menu/prompts/{language}/{key}/{piece}', { params }))
-        : ask(
-            api.PUT('/v1/staff/menu/prompts/{language}/{key}/{piece}', {
-              params,
-              headers: { 'Content-Type': 'audio/wav' },
-              body: file as unknown as string,
-              bodySerializer: (body) => body as unknown as BodyInit,
-            }),
-          ),
+    mutationFn: take,
     onSuccess: (fresh) =>
       queries.setQueryData<Prompts>(KEY, (all) => all && { items: all.items.map((one) => (one.key === key ? fresh : one)) }),
+    onError: () => queries.invalidateQueries({ queryKey: KEY }),
   });
 }
 
