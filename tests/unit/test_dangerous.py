@@ -99,7 +99,7 @@ def test_no_source_calls_what_is_dangerous() -> None:
         for path in sorted((ROOT / "src").rglob("*.py"))
         if (hits := list(dangers(path.read_text(encoding="utf-8"))))
     }
-    assert found == {}
+    assert found == {"src/purser/hotline/sip/digest.py": ["hashlib.new"]}, "a trunk names its hash (RFC 8760), MD5 too"
 
 
 def test_only_our_own_files_are_templates() -> None:

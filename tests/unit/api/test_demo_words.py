@@ -12,6 +12,7 @@ from purser.api.demo.form import read_amount, read_code
 from purser.api.demo.words import words_of
 from purser.api.html import el, join
 from purser.core.money import Currency
+from purser.identity.permissions import Role
 
 _BRACES = re.compile(r"\{\w*\}")
 
@@ -27,6 +28,7 @@ def test_both_languages_say_the_same() -> None:
 def test_nothing_is_said_that_is_not_needed() -> None:
     sources = "".join(p.read_text() for p in Path(demo.__file__).parent.glob("*.py")).replace("'", '"')
     made = {*(f"class_{n}" for n in (1, 2, 3)), "order_paid", "order_closed", "order_expired", "order_do", "charge_do"}
+    made |= {name for role in Role for name in (f"role_{role}", f"about_{role}", f"to_{role.workplace}")}
     assert [n for n in words_of("en").texts if f'"{n}"' not in sources and n not in made] == []
 
 
