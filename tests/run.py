@@ -20,8 +20,9 @@ from tests.support import chromium, mail_servers, telephony
 
 ROOT = Path(__file__).resolve().parents[1]
 TYPED = ("src", "emulators", "bench", "faults", "tests/support", "tests/run.py")
-_WORKERS = 2 * min(2, os.cpu_count() or 2)
-"""Twice the processors: every other test waits for a database or a browser."""
+_PROCESSORS = min(2, os.cpu_count() or 2)
+_WORKERS = 2 * _PROCESSORS
+"""Twice the processors: every other test waits for a database or a browser. Those of --quick wait for nothing."""
 
 _TELEPHONED = (
     "tests/e2e/test_hotline*",
@@ -81,7 +82,7 @@ def main() -> int:
         chosen += [] if _have_mail_servers(run) else ["--ignore=tests/integration/service/test_mail_servers.py"]
         chosen += [] if _have_telephones(run) else [f"--ignore-glob={glob}" for glob in _TELEPHONED]
     print("── pytest", flush=True)
-    status, closing = _pytest([*chosen, "-n", str(_WORKERS)])
+    status, closing = _pytest([*chosen, "-n", str(_PROCESSORS if quick else _WORKERS)])
     (run.failed if status else run.passed).append("pytest")
     print(run.summary())
     print(closing, flush=True)

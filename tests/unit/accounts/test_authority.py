@@ -15,7 +15,8 @@ def makers(name: str) -> set[str]:
     return {
         path.relative_to(SOURCES).parts[0]
         for path in SOURCES.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if name in (text := path.read_text(encoding="utf-8"))
+        for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == name
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -59,9 +60,14 @@ def codes(node: ast.expr, known: dict[str, ast.expr]) -> list[str]:
     return list(constants(node))
 
 
+@functools.cache
+def trees() -> dict[Path, ast.AST]:
+    """All sources, read once."""
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
+
+
 def calls(names: set[str], position: int) -> Iterator[Raised]:
-    for path in SOURCES:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+    for path, tree in trees().items():
         problem_classes = {
             call
             for node in ast.walk(tree)
@@ -84,11 +90,14 @@ def holes(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
-RAISED = list(calls(PROBLEMS, 0))
+@functools.cache
+def all_raised() -> list[Raised]:
+    """Every problem. Not at import: each worker that collects tests would read all sources."""
+    return list(calls(PROBLEMS, 0))
 
 
 def test_the_search_finds_codes_however_they_are_named() -> None:
-    found = {r.code for r in RAISED}
+    found = {r.code for r in all_raised()}
     assert {"wallet_unknown", "order_closed", "channel_signature_probe", "insufficient_funds"} <= found
     assert len(found) > 75
 
@@ -96,7 +105,7 @@ def test_the_search_finds_codes_however_they_are_named() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_has_a_sentence_and_what_fills_it(language: Language) -> None:
     sentences = catalogue(language)["problems"]
-    for raised in RAISED:
+    for raised in all_raised():
         text = sentences[raised.code]
         assert holes(text["detail"]) <= raised.given, raised
         assert not holes(text["title"]), raised

@@ -61,6 +61,7 @@ def test_of_all_pins_few_are_refused_and_none_breaks_it(number: int) -> None:
     assert refusal(f"{number:06}") in (None, "pin_easy")
 
 
+@pytest.mark.slow
 def test_how_many_are_left_to_guess() -> None:
     """Refusing must not make what remains guessable."""
     refused = sum(refusal(f"{number:06}") is not None for number in range(1_000_000))

@@ -49,7 +49,7 @@ def envelope(specimen: Specimen, sender: str) -> Envelope:
 
 @pytest.mark.parametrize("specimen", ALL, ids=lambda s: s.name)
 def test_reads_as_its_table_says(specimen: Specimen) -> None:
-    row, began = specimen.row, time.perf_counter()
+    row, began = specimen.row, time.process_time()
     try:
         letter = parse(specimen.filled(places(specimen)))
     except UnreadableError as error:
@@ -57,7 +57,7 @@ def test_reads_as_its_table_says(specimen: Specimen) -> None:
     if letter is None:
         assert (row["ending"], row["rule"]) == ("refused", rule)
         return
-    assert time.perf_counter() - began < READ_WITHIN
+    assert time.process_time() - began < READ_WITHIN
     origin = read_origin(letter.results, SERVER)
     sent = envelope(specimen, letter.sender.email if letter.sender else "x@nobody.example")
     screened = screen(letter, sent, origin, HOUSE, trusts_headers=True)

@@ -11,6 +11,7 @@ from bench.waits_world import Centre
 from purser.service.queue.forecast import BUCKETS, Pace, Sample, bucket, gamma80, learn, level, quantile
 
 
+@pytest.mark.slow
 def test_over_ten_days_of_changing_load_four_of_five_promises_are_kept() -> None:
     waits = Centre(seed=20260302, days=10, people=150).run()
     queued = [w for w in waits if not w.was_free]

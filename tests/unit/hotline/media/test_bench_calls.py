@@ -5,6 +5,7 @@ import pytest
 from bench.calls import KINDS, talk
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["public-api", "web-sip"])
 async def test_one_call_of(kind: str) -> None:
     told = await talk(kind, 1, 0.4)
