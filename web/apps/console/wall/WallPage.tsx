@@ -1,5 +1,6 @@
 import type { Schemas } from '@purser/client';
-import { Badge, Card, type Column, Empty, Table, type Tone } from '@purser/ui';
+import { Badge, Card, type Column, Empty, IconButton, Table, type Tone } from '@purser/ui';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Page } from '@purser/staff/app/Page';
 import { useWall } from '@purser/staff/calls/data';
@@ -8,6 +9,7 @@ import { useMay } from '@purser/staff/session/useColleague';
 import { Figures } from '../shared/Figures';
 import { Loaded } from '../shared/Loaded';
 import { secondsSince, useFigures } from '../shared/words';
+import { AbilitySheet } from './AbilitySheet';
 import { Channels } from './Channels';
 import { Hotline } from './Hotline';
 import { waitingOf } from './wall';
@@ -106,6 +108,8 @@ function InLine({ wall }: { wall: Wall }) {
 
 function OnDuty({ wall }: { wall: Wall }) {
   const { t } = useTranslation();
+  const mayWrite = useMay('queue.write');
+  const [chosen, setChosen] = useState<Agent | null>(null);
   const { span } = useFigures();
   const columns: Column<Agent>[] = [
     { name: t('wall.agent'), cell: (a) => a.name },
@@ -119,6 +123,7 @@ function OnDuty({ wall }: { wall: Wall }) {
       cell: (a) => a.contacts.map((c) => t(`wall.kinds.${c.kind}`)).join(' · ') || '–',
     },
     { name: t('wall.languages'), cell: (a) => a.languages.map((l) => t(`wall.language.${l as 'zh'}`)).join(' · ') },
+    ...(mayWrite ? [{ name: t('wall.ability'), cell: (a: Agent) => <Ability agent={a} onChoose={setChosen} /> }] : []),
   ];
   return (
     <Card title={t('wall.on_duty', { count: wall.agents.length })} flush>
@@ -127,6 +132,12 @@ function OnDuty({ wall }: { wall: Wall }) {
       ) : (
         <Empty title={t('wall.nobody_there')} />
       )}
+      {chosen && <AbilitySheet key={chosen.id} agent={chosen} onClose={() => setChosen(null)} />}
     </Card>
   );
+}
+
+function Ability({ agent, onChoose }: { agent: Agent; onChoose: (agent: Agent) => void }) {
+  const { t } = useTranslation();
+  return <IconButton icon="pen" label={t('wall.ability_of', { name: agent.name })} onClick={() => onChoose(agent)} />;
 }
