@@ -70,10 +70,17 @@ def program(name: str) -> str:
 
 
 def free_udp_port() -> int:
-    """A port of the loopback nobody listens at now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])
+    """A port of the loopback nobody listens at now, nor by TCP, which telephones listen at as well."""
+    while True:
+        with (
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams,
+            socket.socket(socket.AF_INET, socket.SOCK_STREAM) as stream,
+            contextlib.suppress(OSError),
+        ):
+            datagrams.bind(("127.0.0.1", 0))
+            port = int(datagrams.getsockname()[1])
+            stream.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass
