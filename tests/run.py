@@ -34,6 +34,8 @@ _TELEPHONED = (
 """Tests that ring up with baresip or sipp, or go through Kamailio."""
 
 QUICK = ("tests/unit", "tests/property")
+_LIGHT = ("-p", "no:schemathesis")
+"""A plugin for the tests of the API that takes 2 s of each worker to load."""
 
 
 @dataclass
@@ -72,7 +74,7 @@ def main() -> int:
     _check_python(run)
     if quick:
         run.left_out.append("the web's checks, the integration, API and browser tests (--quick)")
-        chosen = [*(p for p in QUICK if Path(p).exists()), "-m", "not slow"]
+        chosen = [*(p for p in QUICK if Path(p).exists()), "-m", "not slow", *_LIGHT]
     else:
         _check_web(run)
         if not thorough:

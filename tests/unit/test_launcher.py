@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -167,6 +168,21 @@ def test_pips_mirror_is_used_by_uv_too(tmp_path: Path) -> None:
         "UV_DEFAULT_INDEX": "https://mirror.test/simple",
         "SSL_CERT_FILE": "/ca.pem",
     }
+
+
+def test_what_is_compiled_is_kept_in_our_home_where_it_may_be_nowhere_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    launch._keep_bytecode(tmp_path)
+    assert "PYTHONPYCACHEPREFIX" not in os.environ
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", "")  # so that it is put back afterwards
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX")
+    launch._keep_bytecode(tmp_path)
+    assert "PYTHONDONTWRITEBYTECODE" not in os.environ
+    assert os.environ["PYTHONPYCACHEPREFIX"] == str(tmp_path / "cache" / "bytecode")
 
 
 def test_locks_are_hashed_and_name_no_index() -> None:
