@@ -45,7 +45,7 @@ SHA256: Final = r"^[0-9a-f]{64}$"
 
 Reading = Annotated[Colleague, Depends(colleague_with(Permission.MENU_READ))]
 Making = Annotated[Colleague, Depends(colleague_with(Permission.MENU_WRITE))]
-Key = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,59}$", description="Of the sentence")]
+Sentence = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,59}$", description="Of the sentence")]
 Piece = Annotated[int, Path(ge=1, le=20, description="Which of the pieces between the sentence's values, from 1")]
 Digest = Annotated[str, Query(pattern=SHA256, description="Of which recording: SHA-256 of its sound")]
 StaffRef = Annotated[StaffId, wire_id(StaffId)]
@@ -121,23 +121,23 @@ async def read_prompts(staff: Reading, rt: Rt) -> Prompts:
 
 
 @router.get(
-    "/staff/menu/prompts/{language}/{key}/sound", operation_id="hearPrompt", response_class=Response,
+    "/staff/menu/prompts/{language}/{prompt}/sound", operation_id="hearPrompt", response_class=Response,
     responses=_HEARD | documented(403, 404, 503),
 )  # fmt: skip
-async def hear(language: Language, key: Key, staff: Reading, rt: Rt) -> Response:  # noqa: ARG001 -- the guard
+async def hear(language: Language, prompt: Sentence, staff: Reading, rt: Rt) -> Response:  # noqa: ARG001 -- the guard
     """The sound that a caller hears now, as WAV; values are examples."""
     async with rt.db.reader() as conn:
-        sound = await rt.booth.hear(conn, language, key, await _words(conn, rt, language, key))
+        sound = await rt.booth.hear(conn, language, prompt, await _words(conn, rt, language, prompt))
     return Response(sound, media_type="audio/wav")
 
 
 @router.get(
-    "/staff/menu/prompts/{language}/{key}/{piece}/sound", operation_id="hearPromptRecording", response_class=Response,
+    "/staff/menu/prompts/{language}/{prompt}/{piece}/sound", operation_id="hearPromptRecording", response_class=Response,
     responses=_HEARD | documented(403, 404),
 )  # fmt: skip
 async def hear_recording(
     language: Language,
-    key: Key,
+    prompt: Sentence,
     piece: Piece,
     sha256: Digest,
     staff: Reading,  # noqa: ARG001 -- the guard
@@ -145,24 +145,24 @@ async def hear_recording(
 ) -> Response:
     """One recording, also one that waits to be agreed to, as WAV."""
     async with rt.db.reader() as conn:
-        sound = await sound_of(conn, (language, key, piece), bytes.fromhex(sha256))
+        sound = await sound_of(conn, (language, prompt, piece), bytes.fromhex(sha256))
     if sound is None:
         raise not_found("prompt_recording_unknown")
     return Response(await rt.booth.as_wav(sound), media_type="audio/wav")
 
 
 @router.put(
-    "/staff/menu/prompts/{language}/{key}/{piece}", operation_id="recordPrompt", response_model=Prompt,
+    "/staff/menu/prompts/{language}/{prompt}/{piece}", operation_id="recordPrompt", response_model=Prompt,
     responses=documented(403, 404, 422), openapi_extra={"requestBody": {"required": True, "content": _AUDIO}},
 )  # fmt: skip
-async def record(request: Request, language: Language, key: Key, piece: Piece, staff: Making) -> Prompt:
+async def record(request: Request, language: Language, prompt: Sentence, piece: Piece, staff: Making) -> Prompt:
     """Propose a recording in the place of the voice: WAV, 16 bits, one or two channels, 8 to 48 kHz, up to a minute.
     Callers hear it once somebody else has agreed."""
     rt = runtime(request)
     async with rt.db.reader() as conn:
-        words = await _words(conn, rt, language, key, piece)
+        words = await _words(conn, rt, language, prompt, piece)
     sound = await rt.booth.take(await _body(request))
-    place = (language, key, piece)
+    place = (language, prompt, piece)
 
     async def put(tx: Tx) -> Prompt:
         digest = await put_recording(tx, place, words, sound, staff.session.staff, rt.clock.now())
@@ -172,11 +172,15 @@ async def record(request: Request, language: Language, key: Key, piece: Piece, s
 
 
 @router.post(
-    "/staff/menu/prompts/{language}/{key}/{piece}/agree", operation_id="agreeToPrompt", responses=documented(403, 404)
+    "/staff/menu/prompts/{language}/{prompt}/{piece}/agree",
+    operation_id="agreeToPrompt",
+    responses=documented(403, 404),
 )
-async def agree(language: Language, key: Key, piece: Piece, body: PromptAgreement, staff: Making, rt: Rt) -> Prompt:
+async def agree(
+    language: Language, prompt: Sentence, piece: Piece, body: PromptAgreement, staff: Making, rt: Rt
+) -> Prompt:
     """Have callers hear what somebody else recorded, a few seconds later on every worker."""
-    place, digest = (language, key, piece), bytes.fromhex(body.sha256)
+    place, digest = (language, prompt, piece), bytes.fromhex(body.sha256)
 
     async def put(tx: Tx) -> Prompt:
         await agree_to_recording(tx, place, digest, staff.session.staff, rt.clock.now())
@@ -186,11 +190,11 @@ async def agree(language: Language, key: Key, piece: Piece, body: PromptAgreemen
 
 
 @router.delete(
-    "/staff/menu/prompts/{language}/{key}/{piece}", operation_id="unrecordPrompt", responses=documented(403, 404)
+    "/staff/menu/prompts/{language}/{prompt}/{piece}", operation_id="unrecordPrompt", responses=documented(403, 404)
 )
-async def unrecord(language: Language, key: Key, piece: Piece, sha256: Digest, staff: Making, rt: Rt) -> Prompt:
+async def unrecord(language: Language, prompt: Sentence, piece: Piece, sha256: Digest, staff: Making, rt: Rt) -> Prompt:
     """Take a recording back or refuse it; when callers hear it already, have the voice say it again."""
-    place, digest = (language, key, piece), bytes.fromhex(sha256)
+    place, digest = (language, prompt, piece), bytes.fromhex(sha256)
 
     async def drop(tx: Tx) -> Prompt:
         await remove_recording(tx, place, digest)

@@ -6321,7 +6321,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/staff/menu/prompts/{language}/{key}/sound": {
+    "/v1/staff/menu/prompts/{language}/{prompt}/sound": {
         parameters: {
             query?: never;
             header?: never;
@@ -6341,7 +6341,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/staff/menu/prompts/{language}/{key}/{piece}": {
+    "/v1/staff/menu/prompts/{language}/{prompt}/{piece}": {
         parameters: {
             query?: never;
             header?: never;
@@ -6366,7 +6366,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/staff/menu/prompts/{language}/{key}/{piece}/agree": {
+    "/v1/staff/menu/prompts/{language}/{prompt}/{piece}/agree": {
         parameters: {
             query?: never;
             header?: never;
@@ -6386,7 +6386,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/staff/menu/prompts/{language}/{key}/{piece}/sound": {
+    "/v1/staff/menu/prompts/{language}/{prompt}/{piece}/sound": {
         parameters: {
             query?: never;
             header?: never;
@@ -45532,7 +45532,7 @@ export interface operations {
             path: {
                 language: "en" | "zh";
                 /** @description Of the sentence */
-                key: string;
+                prompt: string;
             };
             cookie?: never;
         };
@@ -45610,7 +45610,7 @@ export interface operations {
             path: {
                 language: "en" | "zh";
                 /** @description Of the sentence */
-                key: string;
+                prompt: string;
                 /** @description Which of the pieces between the sentence's values, from 1 */
                 piece: number;
             };
@@ -45715,7 +45715,7 @@ export interface operations {
             path: {
                 language: "en" | "zh";
                 /** @description Of the sentence */
-                key: string;
+                prompt: string;
                 /** @description Which of the pieces between the sentence's values, from 1 */
                 piece: number;
             };
@@ -45795,7 +45795,7 @@ export interface operations {
             path: {
                 language: "en" | "zh";
                 /** @description Of the sentence */
-                key: string;
+                prompt: string;
                 /** @description Which of the pieces between the sentence's values, from 1 */
                 piece: number;
             };
@@ -45900,7 +45900,7 @@ export interface operations {
             path: {
                 language: "en" | "zh";
                 /** @description Of the sentence */
-                key: string;
+                prompt: string;
                 /** @description Which of the pieces between the sentence's values, from 1 */
                 piece: number;
             };

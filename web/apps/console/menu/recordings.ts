@@ -21,25 +21,25 @@ export function usePrompts() {
 
 /** What a caller hears now; values are examples. */
 export function fetchSound(key: string, language: Language): Promise<Blob> {
-  const params = { path: { key, language } };
-  return ask(api.GET('/v1/staff/menu/prompts/{language}/{key}/sound', { params, parseAs: 'blob' }));
+  const params = { path: { prompt: key, language } };
+  return ask(api.GET('/v1/staff/menu/prompts/{language}/{prompt}/sound', { params, parseAs: 'blob' }));
 }
 
 /** One recording, also one that waits to be agreed to. */
 export function fetchRecording(key: string, language: Language, piece: number, sha256: string): Promise<Blob> {
-  const params = { path: { key, language, piece }, query: { sha256 } };
-  return ask(api.GET('/v1/staff/menu/prompts/{language}/{key}/{piece}/sound', { params, parseAs: 'blob' }));
+  const params = { path: { prompt: key, language, piece }, query: { sha256 } };
+  return ask(api.GET('/v1/staff/menu/prompts/{language}/{prompt}/{piece}/sound', { params, parseAs: 'blob' }));
 }
 
 export type Step = { step: 'propose'; file: File } | { step: 'agree' | 'remove'; sha256: string };
 
 /** A recording is proposed, agreed to, or taken away: the voice says it again. */
 export function useRecording(key: string, language: Language, piece: number) {
-  const path = { key, language, piece };
+  const path = { prompt: key, language, piece };
   const take = (taken: Step): Promise<Prompt> => {
     if (taken.step === 'propose') {
       return ask(
-        api.PUT('/v1/staff/menu/prompts/{language}/{key}/{piece}', {
+        api.PUT('/v1/staff/menu/prompts/{language}/{prompt}/{piece}', {
           params: { path },
           headers: { 'Content-Type': 'audio/wav' },
           body: taken.file as unknown as string,
@@ -49,8 +49,8 @@ export function useRecording(key: string, language: Language, piece: number) {
     }
     const { sha256 } = taken;
     return taken.step === 'agree'
-      ? ask(api.POST('/v1/staff/menu/prompts/{language}/{key}/{piece}/agree', { params: { path }, body: { sha256 } }))
-      : ask(api.DELETE('/v1/staff/menu/prompts/{language}/{key}/{piece}', { params: { path, query: { sha256 } } }));
+      ? ask(api.POST('/v1/staff/menu/prompts/{language}/{prompt}/{piece}/agree', { params: { path }, body: { sha256 } }))
+      : ask(api.DELETE('/v1/staff/menu/prompts/{language}/{prompt}/{piece}', { params: { path, query: { sha256 } } }));
   };
   return useMutation({
     mutationFn: take,
