@@ -132,8 +132,8 @@ async def hear(language: Language, prompt: Sentence, staff: Reading, rt: Rt) -> 
 
 
 @router.get(
-    "/staff/menu/prompts/{language}/{prompt}/{piece}/sound", operation_id="hearPromptRecording", response_class=Response,
-    responses=_HEARD | documented(403, 404),
+    "/staff/menu/prompts/{language}/{prompt}/{piece}/sound", operation_id="hearPromptRecording",
+    response_class=Response, responses=_HEARD | documented(403, 404),
 )  # fmt: skip
 async def hear_recording(
     language: Language,
