@@ -15,11 +15,13 @@ import pytest
 from purser.accounts import create_merchant
 from purser.core.audit import OPERATOR_KEY
 from purser.core.clock import FakeClock
-from purser.core.ids import StaffId, WalletId
+from purser.core.ids import EventId, StaffId, WalletId
 from purser.core.money import Currency
 from purser.demo import MERCHANTS, PEOPLE
 from purser.identity.permissions import Role
 from purser.identity.staff import invite, suspend
+from purser.notices.model import Event
+from purser.notices.record import record
 from purser.payments.emv import merchant_payload
 from tests.support.http import Api, connect, problem, serving
 from tests.support.world import World
@@ -230,6 +232,15 @@ async def test_the_static_code_fills_the_till(demo: Api) -> None:
     shown = await page(demo)
     assert "<dd>¥12.23</dd>" in shown, "a merchant pays 0.6 %"
     assert '<span class="plus">+¥12.30</span>' in shown
+
+
+async def test_the_till_shows_payments_among_all_that_a_merchant_is_told(demo: Api) -> None:
+    wallet = await demo.world.person("Sarah Miller", funds=10_000)
+    await pay(demo, wallet, fen=1_230, merchant_id=str(CAFE))
+    now = demo.world.clock.now()
+    asked = [Event(CAFE, "inquiry.asked", {"id": str(n)}, now, EventId.at(now.timestamp())) for n in range(7)]
+    await demo.world.db.run(lambda tx: record(tx, asked))
+    assert '<span class="plus">+¥12.30</span>' in await page(demo)
 
 
 async def test_a_form_sent_twice_is_carried_out_once(demo: Api) -> None:

@@ -24,6 +24,8 @@ from purser.payments import Activity, Answer, Command, Kind, Order, code_hash, c
 LATEST = 5
 """Takings a till shows."""
 
+_LOOKED_AT = 10 * LATEST  # refunds, disputes and whatever else a merchant is told of stands between them
+
 
 async def read_tills(conn: Reader, merchants: Sequence[MerchantId]) -> list[Till]:
     """The tills of those merchants that are open, in that order."""
@@ -34,9 +36,9 @@ async def read_tills(conn: Reader, merchants: Sequence[MerchantId]) -> list[Till
 
 async def _till(conn: Reader, number: int, merchant: Merchant) -> Till:
     pending, available = await merchant_balances(conn, merchant)
-    events = await list_events(conn, [merchant.id], LATEST)
+    events = await list_events(conn, [merchant.id], _LOOKED_AT)
     takings = []
-    for event in events:
+    for event in [e for e in events if e.type == "payment.succeeded"][:LATEST]:
         said = orjson.loads(event.data)
         money = Money(said["amount"]["amount"], Currency(said["amount"]["currency"]))
         takings.append(Taking(said["id"], money, said["payer"], said["order_no"] or "–", event.at))
