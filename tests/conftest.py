@@ -38,6 +38,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         test_server.close_run()
 
 
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Say at once what failed: the story of it comes at the end, which may be a quarter of an hour away."""
+    if report.failed and "PYTEST_XDIST_WORKER" not in os.environ:
+        print(f"\n{report.nodeid} failed ({report.when})", flush=True)
+
+
 class _BrowsersTogether(LoadScopeScheduling):
     """Browser tests share two workers, half to each: every worker that has one starts a Purser for it."""
 

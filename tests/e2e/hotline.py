@@ -61,7 +61,7 @@ async def until(look: Callable[[], Awaitable[T]], seconds: float = PROMPT) -> T:
     """What is seen, once it is something. Raises TimeoutError."""
     async with asyncio.timeout(seconds):
         while not (seen := await look()):
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.1)
     return seen
 
 

@@ -52,7 +52,7 @@ async def test_a_telephone_talks_to_somebody_at_a_desk(live: Live, tmp_path: Pat
     ):
         desk = await attend(Phones(browser, live.url), live, "杨过", takes=False)
         call = await call_in(telephone, live, customer, tmp_path)
-        await asyncio.sleep(9)  # of words and music
+        await asyncio.sleep(16)  # of words, and then of music
         await take_contacts(desk)
         await answer(desk)
         shown = (await customer.get("/v1/calls/current"))["call"]
