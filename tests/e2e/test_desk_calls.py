@@ -70,7 +70,7 @@ async def ask_for_a_person(telephone: Baresip, live: Live) -> str:
         await asyncio.sleep(2)
         found = await Books(live).rows(_WAITS)
         if not found:
-            await telephone.press("0")
+            await telephone.press("#0")  # without a code; to a person
         return found
 
     ((ident, _),) = await until(waits, PROMPT)

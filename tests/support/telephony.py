@@ -10,6 +10,7 @@ import contextlib
 import itertools
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -151,13 +152,16 @@ class Baresip:
 
 @contextlib.asynccontextmanager
 async def baresip(
-    folder: Path, speaks: Path | None = None, number: str = "+8613900001111", settings: str = "", port: int = 0
+    folder: Path, speaks: Path | None = None, number: str | None = None, settings: str = "", port: int = 0
 ) -> AsyncIterator[Baresip]:
     """A telephone in a folder of its own. `speaks`: a WAV file, 8 kHz mono, that it plays once, so make it long;
-    without one it is silent for two minutes. `settings`: more of the account's parameters, such as `;answermode=auto`.
+    without one it is silent for two minutes. `number`: whose it is, a new one unless told: what a number may try in a
+    day is counted. `settings`: more of the account's parameters, such as `;answermode=auto`.
     `port`: where it listens, 0: anywhere."""
     path = program("baresip")
+    number = number or f"+86139{secrets.randbelow(10**8):08}"
     sip, control = _set_up(folder, speaks, number, settings, port)
+    writer: asyncio.StreamWriter | None = None
     with (folder / "baresip.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
             path, "-f", str(folder), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
@@ -168,8 +172,9 @@ async def baresip(
         telephone = Baresip(folder, sip, reader, writer)
         listening = asyncio.create_task(telephone._listen())
         yield telephone
-        writer.close()
     finally:
+        if writer is not None:
+            writer.close()
         if listening is not None:
             listening.cancel()
         with contextlib.suppress(ProcessLookupError):
