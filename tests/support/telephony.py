@@ -27,7 +27,7 @@ _PROGRAMS: Final = {"baresip": "baresip-core", "sipp": "sip-tester"}
 _APT = Path("/usr/bin/apt-get")
 _PATH: Final = "/usr/local/bin:/usr/bin:/bin:/usr/sbin"
 _MODULES: Final = ("/usr/lib/baresip/modules", "/usr/lib/*/baresip/modules")
-_START: Final = 10.0  # seconds
+_START: Final = 20.0  # seconds
 
 
 class NoTelephonesError(RuntimeError):
@@ -71,16 +71,18 @@ def program(name: str) -> str:
 
 
 def free_udp_port() -> int:
-    """A port of the loopback nobody listens at now, nor by TCP, which telephones listen at as well."""
+    """A port of the loopback nobody listens at now, nor by TCP, nor at the one after it for TLS: telephones do."""
     while True:
         with (
             socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams,
             socket.socket(socket.AF_INET, socket.SOCK_STREAM) as stream,
+            socket.socket(socket.AF_INET, socket.SOCK_STREAM) as secured,
             contextlib.suppress(OSError),
         ):
             datagrams.bind(("127.0.0.1", 0))
             port = int(datagrams.getsockname()[1])
             stream.bind(("127.0.0.1", port))
+            secured.bind(("127.0.0.1", port + 1))
             return port
 
 
@@ -127,7 +129,7 @@ class Baresip:
         """End the call."""
         await self.command("hangup")
 
-    async def saw(self, kind: str, seconds: float = 10.0, times: int = 1) -> dict[str, Any]:
+    async def saw(self, kind: str, seconds: float = 30.0, times: int = 1) -> dict[str, Any]:
         """The `times`-th event of a type, waited for. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
             while len(found := [e for e in self.events if e.get("type") == kind]) < times:
@@ -158,32 +160,49 @@ async def baresip(
     without one it is silent for two minutes. `number`: whose it is, a new one unless told: what a number may try in a
     day is counted. `settings`: more of the account's parameters, such as `;answermode=auto`.
     `port`: where it listens, 0: anywhere."""
-    path = program("baresip")
     number = number or f"+86139{secrets.randbelow(10**8):08}"
-    sip, control = _set_up(folder, speaks, number, settings, port)
-    writer: asyncio.StreamWriter | None = None
-    with (folder / "baresip.log").open("wb") as log:
-        process = await asyncio.create_subprocess_exec(
-            path, "-f", str(folder), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-        )
+    process, sip, (reader, writer) = await _start(folder, speaks, number, settings, port)
     listening: asyncio.Task[None] | None = None
     try:
-        reader, writer = await _connect(control, folder)
         telephone = Baresip(folder, sip, reader, writer)
         listening = asyncio.create_task(telephone._listen())
         yield telephone
     finally:
-        if writer is not None:
-            writer.close()
+        writer.close()
         if listening is not None:
             listening.cancel()
-        with contextlib.suppress(ProcessLookupError):
-            process.send_signal(signal.SIGTERM)
+        await _end(process)
+
+
+async def _start(
+    folder: Path, speaks: Path | None, number: str, settings: str, port: int
+) -> tuple[asyncio.subprocess.Process, int, tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """Its process, its SIP port and the way to command it. It takes the port after its own for TLS, which another may
+    have: then it is started once more elsewhere. Raises NoTelephonesError."""
+    for last in (False, False, True):
+        sip, control = _set_up(folder, speaks, number, settings, port)
+        with (folder / "baresip.log").open("wb") as log:
+            process = await asyncio.create_subprocess_exec(
+                program("baresip"), "-f", str(folder), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True,
+            )  # fmt: skip
         try:
-            await asyncio.wait_for(process.wait(), 3)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+            return process, sip, await _connect(control, folder, process)
+        except NoTelephonesError:
+            await _end(process)
+            if last:
+                raise
+    raise AssertionError("the last try ends the loop")
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.send_signal(signal.SIGTERM)
+    try:
+        await asyncio.wait_for(process.wait(), 3)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
 
 
 def _set_up(folder: Path, speaks: Path | None, number: str, settings: str, port: int) -> tuple[int, int]:
@@ -200,8 +219,12 @@ def _set_up(folder: Path, speaks: Path | None, number: str, settings: str, port:
     return sip, control
 
 
-async def _connect(port: int, folder: Path) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+async def _connect(
+    port: int, folder: Path, process: asyncio.subprocess.Process
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     for _ in range(int(_START / 0.05)):
+        if process.returncode is not None:
+            break
         with contextlib.suppress(OSError):
             return await asyncio.open_connection("127.0.0.1", port)
         await asyncio.sleep(0.05)
