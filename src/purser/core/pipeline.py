@@ -17,6 +17,10 @@ P = TypeVar("P")
 ATTEMPTS = 8
 _UNPLANNED = -1
 
+PATIENCE = 2.0
+"""Seconds that staged rows wait for the batch before. Somebody elsewhere may wait for those very rows, and hold what
+the batch before waits for: a circle of which PostgreSQL sees only a part. Who gives up breaks it, and is run again."""
+
 
 class Moved(Exception):
     """What a batch was thought out from is no longer so; it must be run again."""
@@ -100,9 +104,7 @@ class Pipeline(Generic[P]):
                 if before is not None:
                     # Its rows must be committed before ours are compared: a statement sees what was committed
                     # when it began, and skips a row whose version it does not expect without waiting for it.
-                    await before.committed.wait()
-                    if before.failed:
-                        raise _Overtaken
+                    await _end_of(before)
                 await batch.write(tx, plan)
         except BaseException as error:
             ticket.end(failed=True)
@@ -139,6 +141,17 @@ class Pipeline(Generic[P]):
         if generation != self._generation:
             raise _Overtaken
         return plan
+
+
+async def _end_of(before: _Ticket) -> None:
+    """Wait until it is committed. Raises _Overtaken when it failed, or takes too long."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await before.committed.wait()
+    except TimeoutError:
+        raise _Overtaken from None
+    if before.failed:
+        raise _Overtaken
 
 
 class _Ticket:

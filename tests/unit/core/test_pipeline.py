@@ -10,6 +10,7 @@ from typing import Any, cast
 import psycopg
 import pytest
 
+from purser.core import pipeline
 from purser.core.db import Database, Tx
 from purser.core.pipeline import ATTEMPTS, Batch, Moved, Pipeline
 
@@ -256,3 +257,20 @@ async def test_a_caller_that_leaves_takes_its_batch_with_it_and_no_other() -> No
         await first
     assert await second == 1
     assert bank.stored == 1
+
+
+async def test_who_waits_in_a_circle_gives_up_and_is_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The batch before waits for a stranger, and the stranger for rows that the one behind it has staged."""
+    monkeypatch.setattr(pipeline, "PATIENCE", 0.05)
+    bank = Bank()
+    gate = bank.commit["first"] = asyncio.Event()
+
+    class Staged(Add):
+        def forget(self) -> None:
+            super().forget()
+            gate.set()  # its rows are gone: the stranger goes on, and lets the first one go on
+
+    runs = [bank.pipeline.run(Add(bank, "first", 1)), bank.pipeline.run(Staged(bank, "second", 2))]
+    assert await asyncio.wait_for(asyncio.gather(*runs), 20) == [1, 3]
+    assert bank.stored == 3
+    assert "second learns" not in bank.log[: bank.log.index("first commits")]
