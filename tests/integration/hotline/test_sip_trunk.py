@@ -13,7 +13,7 @@ from tests.support.telephony import baresip
 async def test_a_call_out_rings_is_answered_and_ended_there() -> None:
     async with peer(("127.0.0.1", 1)) as trunk, ours(trunk=("127.0.0.1", trunk.port)) as us:
         trunk.to = us.place
-        dialled = us.telephone.dial("+8613900001111", sdp(), "95588")
+        dialled = us.telephone.dial(number, sdp(), "95588")
         invite = await trunk.asked("INVITE")
         assert invite.first == f"INVITE sip:+8613900001111@127.0.0.1:{trunk.port} SIP/2.0"
         assert "95588" in invite.headers["from"]
@@ -92,7 +92,8 @@ async def test_only_who_knows_the_password_is_heard(tmp_path: Path) -> None:
 
 
 async def test_a_real_telephone_calls_holds_and_is_called(tmp_path: Path) -> None:
-    async with baresip(tmp_path) as phone, ours(trunk=("127.0.0.1", phone.sip_port)) as us:
+    number = "+8613900001111"
+    async with baresip(tmp_path, number=number) as phone, ours(trunk=("127.0.0.1", phone.sip_port)) as us:
         await phone.dial(f"sip:hotline@{us.place[0]}:{us.place[1]}")
         await phone.saw("CALL_ESTABLISHED")
         await phone.command("hold")
@@ -103,7 +104,7 @@ async def test_a_real_telephone_calls_holds_and_is_called(tmp_path: Path) -> Non
         await us.until(lambda: us.ends == [(us.invites[0].id, 200)])
         await us.until(lambda: us.telephone.trunk_answers)
 
-        dialled = us.telephone.dial("+8613900001111", sdp(), "95588")
+        dialled = us.telephone.dial(number, sdp(), "95588")
         await phone.saw("CALL_INCOMING")
         await phone.accept()
         assert not isinstance(await dialled.answered(), Ended)
