@@ -13,7 +13,7 @@ from tests.support.telephony import baresip
 async def test_a_call_out_rings_is_answered_and_ended_there() -> None:
     async with peer(("127.0.0.1", 1)) as trunk, ours(trunk=("127.0.0.1", trunk.port)) as us:
         trunk.to = us.place
-        dialled = us.telephone.dial(number, sdp(), "95588")
+        dialled = us.telephone.dial("+8613900001111", sdp(), "95588")
         invite = await trunk.asked("INVITE")
         assert invite.first == f"INVITE sip:+8613900001111@127.0.0.1:{trunk.port} SIP/2.0"
         assert "95588" in invite.headers["from"]
