@@ -114,6 +114,17 @@ async def test_more_calls_a_second_than_anybody_makes_are_refused() -> None:
         assert len(us.invites) < 6
 
 
+async def test_calls_that_nobody_ends_are_not_gathered_without_a_limit() -> None:
+    async with ours(most_a_second=1) as us, peer(us.place) as them:
+        call, tag = await them.call()
+        for first in range(0, 600, 50):
+            for number in range(first, first + 50):
+                them.send(them.request("INVITE", f"n{number}", body=sdp()))
+            assert (await them.ask("OPTIONS", f"after {first}")).code == 200
+        await us.until(lambda: us.telephone.turned_away.get("crowd", 0) > 50)
+        assert (await them.ask("BYE", call, 2, tag=tag)).code == 200
+
+
 async def test_behind_a_proxy_all_goes_there_under_the_trunks_name() -> None:
     challenge = 'Proxy-Authenticate: Digest realm="carrier",nonce="n0nce",algorithm=SHA-256,qop="auth"'
     unknown = challenge.replace("SHA-256", "SHA3")

@@ -20,6 +20,11 @@ _NAMES_WAITING: Final = 100
 """Datagrams to hosts that have a name instead of an address; each costs a look-up in a thread of its own."""
 
 
+_UNFINISHED: Final = 500
+"""Requests whose end is awaited. An INVITE that nobody acknowledges is kept for 32 s: telephones take milliseconds, so
+that only a flood comes near. What comes beside them is dropped, and SIP sends it again."""
+
+
 class Options(Udp_server_opts):  # type: ignore[misc]
     """One thread each way, no port shared with a second process, and the gate before the parser's queue."""
 
@@ -62,9 +67,15 @@ class Port(Udp_server):  # type: ignore[misc]
 
 
 class Transactions(SipTransactionManager):  # type: ignore[misc]
-    """Forgets a request that the parser stumbled over when it was half taken in; Sippy's own keeps it for good."""
+    """Forgets a request that the parser stumbled over when it was half taken in, and takes no more new calls than it
+    has room for; Sippy's own keeps the one for good, and the others however many there are."""
+
+    gate: Gate
 
     def incomingRequest(self, msg: Any, *rest: Any) -> None:  # noqa: N802 (Sippy's)
+        if len(self.tserver) >= _UNFINISHED and _begins(msg):
+            self.gate.turned_away["crowd"] += 1
+            return
         try:
             super().incomingRequest(msg, *rest)
         except Exception:
@@ -79,6 +90,11 @@ class Transactions(SipTransactionManager):  # type: ignore[misc]
                 timer.cancel()
         del self.tserver[transaction.tid]
         transaction.cleanup()
+
+
+def _begins(request: Any) -> bool:
+    """Whether it would be a new call. What belongs to one is never dropped."""
+    return request.getMethod() == "INVITE" and request.getHFBody("to").getTag() is None
 
 
 def _is_address(host: str) -> bool:

@@ -43,7 +43,7 @@ class Switchboard:
         self._digests = Digests(*settings.digest, settings.algorithms) if settings.digest else None
         self._counted: dict[str, object] = {}
         server: Any = type("GuardedPort", (Port,), {"gate": self._gate})
-        manager: Any = type("Manager", (Transactions,), {"model_udp_server": (server, Options)})
+        manager: Any = type("Manager", (Transactions,), {"model_udp_server": (server, Options), "gate": self._gate})
         host, port = settings.listen
         self._world: dict[str, Any] = {"_sip_address": host, "_sip_port": port, "_sip_logger": log}
         self._world["_sip_tm"] = server.manager = manager(self._world, self._receive)
