@@ -50,6 +50,11 @@ async def _pay_into_escrow(m: Market, c: Random) -> None:
     await m.pay_into_escrow(c.randrange(PEOPLE), c.randrange(SHOPS), _amount(c))
 
 
+async def _pay_with_card(m: Market, c: Random) -> None:
+    amount = _amount(c)
+    await m.pay_with_card(c.randrange(PEOPLE), c.randrange(SHOPS), amount, c.randint(1, amount))
+
+
 def _asked(m: Market, c: Random, amount: int) -> Asked:
     who, payment = m.payment(c)
     return Asked(m.customers[who], m.wallets[who], payment, cny(amount), Reason.CHANGED_MIND)
@@ -209,7 +214,8 @@ async def _release(m: Market, _: Random) -> None:
 
 
 ACTS: Final[tuple[Act, ...]] = (
-    _pay, _pay, _pay, _pay_into_escrow, _pay_into_escrow, _ask_back, _ask_back, _ask_back, _give_back,
+    _pay, _pay, _pay, _pay_with_card, _pay_with_card, _pay_into_escrow, _pay_into_escrow,
+    _ask_back, _ask_back, _ask_back, _give_back,
     _answer_refund, _answer_refund, _answer_refund, _dispute, _dispute, _talk, _talk, _talk, _judge, _judge, _judge,
     _goods, _goods, _make_good, _freeze, _thaw, _thaw, _transfer, _bank, _release, _close, _spend_all,
 )  # fmt: skip

@@ -16,14 +16,15 @@ from purser.api.idempotency import IdempotencyKey, KeyedRequest
 from purser.api.own_cards import own_card
 from purser.api.routing import new_router
 from purser.api.runtime import Rt, Runtime
-from purser.api.schemas import ChannelName, Input, MoneyIn, WirePaymentId, WireWalletId
+from purser.api.schemas import ChannelName, Input, MoneyIn, WireOrderId, WirePaymentId, WireWalletId
 from purser.api.step_up import ProofToken, payment_proof
 from purser.api.transfers import Token, own_activity
 from purser.claims import question_about as refunds_number
+from purser.core.ids import OrderId
 from purser.core.jobs import Job
 from purser.fees import read
 from purser.identity import proof_hash
-from purser.payments import Command, Kind, notified
+from purser.payments import Command, Kind, find_order, notified
 from purser.safety import require_card
 from purser.settlements import question_about as payouts_number
 
@@ -41,18 +42,28 @@ class BankIn(Input):
     proof: ProofToken | None = None
 
 
+class TopUpIn(BankIn):
+    """A top-up; with `order_id` to pay that order: the part of it that the balance lacks."""
+
+    order_id: WireOrderId | None = None
+
+
 @router.post(
-    "/top-ups", status_code=201, operation_id="createTopUp", responses=documented(404), response_model=ActivityOut
+    "/top-ups", status_code=201, operation_id="createTopUp", responses=documented(404, 409), response_model=ActivityOut
 )
 async def create_top_up(
-    body: BankIn,
+    body: TopUpIn,
     session: SignedIn,
     keyed: IdempotencyKey,
     request: Request,
     rt: Rt,
 ) -> Response:
-    """Take money from a bank card. It is credited when the bank says so."""
-    return await _submit(body, session, keyed, request, rt, Kind.TOP_UP)
+    """Take money from a bank card. It is credited when the bank says so.
+
+    For an order, what a refund of its payment brings goes back to this card pro rata. The order is paid by a payment of
+    its own, once the money is there.
+    """
+    return await _submit(body, session, keyed, request, rt, Kind.TOP_UP, fills=body.order_id)
 
 
 @router.get("/top-ups/{top_up_id}", operation_id="getTopUp", responses=documented(404), response_model=ActivityOut)
@@ -99,12 +110,14 @@ def _asked_about(number: str) -> Job | None:
 
 
 async def _submit(
-    body: BankIn, session: Session, keyed: KeyedRequest, request: Request, rt: Runtime, kind: Kind
-) -> Response:
+    body: BankIn, session: Session, keyed: KeyedRequest, request: Request, rt: Runtime, kind: Kind,
+    fills: OrderId | None = None,
+) -> Response:  # fmt: skip
     own = session.own(body.wallet_id)
     async with rt.db.reader() as conn:
         card = await own_card(conn, session, body.bank_card, body.channel, kind)
         await require_card(conn, session.customer, str(card.id))
+        order = None if fills is None else await find_order(conn, fills)
     command = Command(
         caller=session.customer,
         key=keyed.key,
@@ -116,6 +129,7 @@ async def _submit(
         kind=kind,
         money=body.amount.money,
         wallet=own.id,
+        fills=order,
         quote=read(body.quote, rt.payments.secret),
         channel=body.channel,
         card=card.token,

@@ -38,7 +38,16 @@ from purser.core.db import Tx
 from purser.core.errors import rejected
 from purser.fees import read
 from purser.identity import proof_hash
-from purser.payments import Command, Kind, code_hash, create_payment_code, find_order, resolve
+from purser.payments import (
+    Command,
+    Kind,
+    code_hash,
+    create_payment_code,
+    find_order,
+    paid_by_cards,
+    resolve,
+    sources_of,
+)
 
 router = new_router("payments")
 
@@ -84,6 +93,27 @@ class CodeIn(Input):
     """What a scanner read, or a person typed."""
 
     payload: Annotated[str, Field(min_length=1, max_length=1024)]
+
+
+class SourceCard(Output):
+    """The card a part was taken from."""
+
+    bank: str
+    last4: str
+
+
+class SourceOut(Output):
+    """A part of what was paid: from the balance, or by a top-up made for the order from a card."""
+
+    amount: Money
+    card: SourceCard | None
+    top_up_id: WirePaymentId | None
+
+
+class SourceList(Output):
+    """They add up to the payment; refunds go back to them pro rata."""
+
+    items: list[SourceOut]
 
 
 class ResolvedOut(Output):
@@ -176,6 +206,33 @@ async def create_payment_by_code(
 async def get_payment(payment_id: WirePaymentId, session: SignedIn, request: Request, rt: Rt) -> Response:
     """One of the caller's own payments."""
     return activity_response(request, await own_activity(rt, session, payment_id, Kind.PAYMENT))
+
+
+@router.get(
+    "/payments/{payment_id}/sources",
+    operation_id="listPaymentSources",
+    summary="What a payment was paid with",
+    responses=documented(404),
+)
+async def list_sources(payment_id: WirePaymentId, session: SignedIn, rt: Rt) -> SourceList:
+    """The balance, and the cards that were asked for what it lacked."""
+    a = await own_activity(rt, session, payment_id, Kind.PAYMENT)
+    async with rt.db.reader() as conn:
+        top_ups = await sources_of(conn, a)
+    parts = list(zip(top_ups, paid_by_cards(a, top_ups), strict=True))
+    rest = a.amount - sum(amount for _, amount in parts)
+    items = [
+        SourceOut(
+            amount=Money.of(money.Money(amount, a.currency)),
+            card=SourceCard(bank=t.payee_name, last4=t.payee_account or ""),
+            top_up_id=t.id,
+        )
+        for t, amount in parts
+        if amount
+    ]
+    if rest:
+        items.insert(0, SourceOut(amount=Money.of(money.Money(rest, a.currency)), card=None, top_up_id=None))
+    return SourceList(items=items)
 
 
 @router.post("/payment-codes", status_code=201, operation_id="createPaymentCode", responses=documented(403, 404))

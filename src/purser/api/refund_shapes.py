@@ -10,8 +10,9 @@ from pydantic import Field
 from purser import claims
 from purser.api.proceedings import Timeline, WireProceedingId, timelines
 from purser.api.schemas import ONE_LINE, Input, Money, MoneyIn, Name, Output, WirePaymentId, WireWalletId
-from purser.claims import Origin, Reason, Refund, Way
+from purser.claims import Card, Origin, Reason, Refund, Way
 from purser.core.db import Reader, Tx
+from purser.core.ids import ProceedingId
 from purser.core.money import Currency
 from purser.core.money import Money as Amount
 from purser.core.procedure import Actor
@@ -82,10 +83,26 @@ class RefundCard(Output):
     last4: str
 
 
+class RefundPart(Output):
+    """A part of a payment's refund, for one of the sources it was paid from; `card` null: the balance.
+
+    A card's part sets off when the refund has come to the balance: then `refund_id` is its own progress. `kept`: it
+    stays in the balance, which was spent meanwhile, or which nothing may leave.
+    """
+
+    amount: Money
+    card: RefundCard | None
+    refund_id: WireProceedingId | None
+    promised_at: datetime | None
+    arrived_at: datetime | None
+    kept: bool
+
+
 class RefundOut(Output):
     """A refund: where it is (`timeline`), which way it goes, by when it is promised and the bank's `reference`.
 
-    `late_since`: the promise was missed then, and the case has priority.
+    `late_since`: the promise was missed then, and the case has priority. `parts`: where it goes, when the payment came
+    from several sources; else empty. `part_of`: the refund of the payment of which this is the card's part.
     """
 
     id: WireProceedingId
@@ -106,17 +123,19 @@ class RefundOut(Output):
     promised_at: datetime | None
     arrived_at: datetime | None
     late_since: datetime | None
+    parts: list[RefundPart]
+    part_of: WireProceedingId | None
     timeline: Timeline
 
     @classmethod
-    def of(cls, r: Refund, a: Activity, timeline: Timeline) -> Self:
+    def of(cls, r: Refund, a: Activity, payee: str, parts: list[RefundPart], timeline: Timeline) -> Self:
         return cls(
             id=r.id, payment_id=r.payment, wallet_id=r.wallet, refund_no=r.refund_no, origin=r.origin,
-            payee=a.payee_name, amount=Money.of(r.money), paid=_money(a.amount, a.currency), reason=r.reason,
-            note=r.note, way=r.way,
-            card=None if r.card is None else RefundCard(bank=r.card.name, last4=r.card.last4),
-            reference=r.channel_no, failure=r.failure, requested_at=r.requested_at, promised_at=r.promised_at,
-            arrived_at=r.arrived_at, late_since=r.escalated_at, timeline=timeline,
+            payee=payee, amount=Money.of(r.money), paid=_money(a.amount, a.currency), reason=r.reason,
+            note=r.note, way=r.way, card=_card(r.card), reference=r.channel_no, failure=r.failure,
+            requested_at=r.requested_at, promised_at=r.promised_at, arrived_at=r.arrived_at,
+            late_since=r.escalated_at, parts=parts,
+            part_of=ProceedingId.parse(r.refund_no) if r.origin is Origin.SOURCE else None, timeline=timeline,
         )  # fmt: skip
 
 
@@ -159,7 +178,37 @@ async def shown(conn: Reader | Tx, found: list[Refund]) -> list[RefundOut]:
     paid = await read_activities(conn, [(r.wallet, r.payment) for r in found])
     matters = await claims.matters_of(conn, found)
     lines = await timelines(conn, found[0].customer, [matters[r.id] for r in found], Actor.CUSTOMER)
-    return [RefundOut.of(r, paid[r.payment], line) for r, line in zip(found, lines, strict=True)]
+    return [await _shown(conn, r, paid[r.payment], line) for r, line in zip(found, lines, strict=True)]
+
+
+async def _shown(conn: Reader | Tx, r: Refund, a: Activity, timeline: Timeline) -> RefundOut:
+    whole = await claims.whole_of(conn, r)
+    of = a if whole is r else (await read_activities(conn, [(whole.wallet, whole.payment)]))[whole.payment]
+    return RefundOut.of(r, a, of.payee_name, await _parts(conn, r, a), timeline)
+
+
+async def _parts(conn: Reader | Tx, r: Refund, a: Activity) -> list[RefundPart]:
+    """The balance's part first, then the cards'."""
+    onward = await claims.onward_parts(conn, r, a)
+    rest = r.amount - sum(o.amount for o in onward)
+    here = RefundPart(
+        amount=_money(rest, r.currency), card=None, refund_id=None, promised_at=r.promised_at,
+        arrived_at=r.arrived_at, kept=False,
+    )  # fmt: skip
+    return [*([here] if onward and rest else []), *(_part(o, r) for o in onward)]
+
+
+def _part(o: claims.Onward, r: Refund) -> RefundPart:
+    p = o.refund
+    return RefundPart(
+        amount=_money(o.amount, r.currency), card=_card(o.card), refund_id=None if p is None else p.id,
+        promised_at=None if p is None else p.promised_at, arrived_at=None if p is None else p.arrived_at,
+        kept=p is not None and not p.counts,
+    )  # fmt: skip
+
+
+def _card(card: Card | None) -> RefundCard | None:
+    return None if card is None else RefundCard(bank=card.name, last4=card.last4)
 
 
 async def shown_to_merchant(conn: Reader | Tx, found: list[Refund]) -> list[MerchantRefundOut]:

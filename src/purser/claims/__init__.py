@@ -6,6 +6,7 @@ from purser.claims.escrow_table import ESCROW
 from purser.claims.refund_answer import approve, refuse, withdraw
 from purser.claims.refund_desk import RefundDesk
 from purser.claims.refund_model import Card, Origin, Purse, Reason, Refund, Refundable, Share, Way
+from purser.claims.refund_onwards import Onward, onward_parts
 from purser.claims.refund_open import Asked, give_refund, request_refund, start_refund
 from purser.claims.refund_parts import made_good, parts_of, refundable
 from purser.claims.refund_reroute import one_may_reroute, reroute, reroute_for
@@ -14,7 +15,7 @@ from purser.claims.refund_table import REFUND
 from purser.claims.refund_way import LATE, question_about
 from purser.claims.refunds_store import late as late_refunds
 from purser.claims.refunds_store import listed as refunds_of_merchant
-from purser.claims.refunds_store import matters_of
+from purser.claims.refunds_store import matters_of, whole_of
 from purser.claims.refunds_store import of_payment as refunds_of_payment
 from purser.claims.refunds_store import owner as owner_of_refund
 from purser.claims.refunds_store import read as read_refund
@@ -31,6 +32,7 @@ __all__ = [
     "Asked",
     "Card",
     "DisputeDesk",
+    "Onward",
     "Origin",
     "Part",
     "Purse",
@@ -47,6 +49,7 @@ __all__ = [
     "made_good",
     "matters_of",
     "one_may_reroute",
+    "onward_parts",
     "owner_of_refund",
     "parts_of",
     "question_about",
@@ -63,5 +66,6 @@ __all__ = [
     "share_out",
     "shares_of",
     "start_refund",
+    "whole_of",
     "withdraw",
 ]

@@ -9,9 +9,10 @@ from purser.claims.refund_answer import stay_silent
 from purser.claims.refund_desk import RefundDesk
 from purser.claims.refund_fund import close_unfunded, try_again
 from purser.claims.refund_model import Refund
+from purser.claims.refund_onwards import onwards
 from purser.claims.refund_reroute import escalate, give_up, keep_asking
 from purser.claims.refund_send import ask, send
-from purser.claims.refund_way import ASK, SEND
+from purser.claims.refund_way import ASK, ONWARDS, SEND
 from purser.core.db import Tx
 from purser.core.deadlines import Fire, Fires
 from purser.core.ids import CustomerId, ProceedingId
@@ -30,7 +31,10 @@ def refund_handlers(desk: RefundDesk) -> Handlers:
     async def asking(customer: str, refund: str) -> None:
         await ask(desk, CustomerId.parse(customer), ProceedingId.parse(refund))
 
-    return {SEND: Handler(sending), ASK: Handler(asking)}
+    async def passing_on(customer: str, refund: str) -> None:
+        await onwards(desk, CustomerId.parse(customer), ProceedingId.parse(refund))
+
+    return {SEND: Handler(sending), ASK: Handler(asking), ONWARDS: Handler(passing_on)}
 
 
 def refund_fires(desk: RefundDesk) -> Fires:

@@ -84,7 +84,8 @@ REFUND_CHECKS: Final[tuple[Check, ...]] = (
         f"""
         WITH {_STANDING}, sums AS (
             SELECT wallet_id, payment_id, sum(amount) FILTER (WHERE counts) AS returned,
-                   bool_or(counts = (state IN ('rejected', 'withdrawn', 'closed_unfunded', 'returned_to_merchant')))
+                   bool_or(counts = (state IN ('rejected', 'withdrawn', 'closed_unfunded', 'returned_to_merchant',
+                                               'kept')))
                        AS miscounted
               FROM standing GROUP BY wallet_id, payment_id)
         SELECT s.payment_id AS payment, s.wallet_id AS wallet, s.returned, p.amount, s.miscounted
@@ -92,6 +93,22 @@ REFUND_CHECKS: Final[tuple[Check, ...]] = (
          WHERE p.id IS NULL OR s.miscounted OR p.state <> 'succeeded' OR p.kind NOT IN ('payment', 'top_up')
             OR s.returned > p.amount - CASE WHEN p.kind = 'top_up' THEN p.fee ELSE 0 END
          ORDER BY 1 LIMIT 1""",
+    ),
+    Check(
+        "refunds to sources",
+        "what goes on to a card is part of a refund that came to the balance, of the payment the card paid for",
+        """
+        WITH onwards AS (
+            SELECT s.*, sum(s.amount) FILTER (WHERE s.counts) OVER (PARTITION BY s.customer_id, s.refund_no) AS passed
+              FROM refunds s WHERE s.origin = 'source')
+        SELECT o.id AS refund, o.refund_no, o.amount, o.passed, r.amount AS refunded FROM onwards o
+          JOIN payments t ON t.wallet_id = o.wallet_id AND t.id = o.payment_id
+          LEFT JOIN refunds r ON r.customer_id = o.customer_id AND r.id::text = o.refund_no
+          LEFT JOIN payments p ON p.wallet_id = r.wallet_id AND p.id = r.payment_id
+         WHERE p.id IS NULL OR r.arrived_at IS NULL OR r.way <> 'balance' OR o.passed > r.amount
+            OR t.kind <> 'top_up' OR p.kind <> 'payment' OR t.wallet_id <> p.wallet_id
+            OR t.order_id IS DISTINCT FROM p.order_id
+         ORDER BY o.id LIMIT 1""",
     ),
     Check(
         "refund shares",

@@ -12,8 +12,8 @@ from purser.claims import escrow
 from purser.claims import refunds_store as store
 from purser.claims.dispute_desk import DisputeDesk
 from purser.claims.refund_desk import RefundDesk
-from purser.claims.refund_model import Purse, Refund, Share, Way
-from purser.claims.refund_tell import tell_closed, tell_merchant
+from purser.claims.refund_model import Origin, Purse, Refund, Share, Way
+from purser.claims.refund_tell import tell_closed, tell_kept, tell_merchant
 from purser.claims.refund_way import on_its_way, send_job
 from purser.core.db import Tx
 from purser.core.errors import rejected
@@ -45,10 +45,13 @@ _TRIES: Final = 3  # balances are read before they are locked
 async def approved(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding) -> Refund:
     """Everybody who has to agree has: take the money now or, when a merchant has not got it, within days.
 
-    Raises insufficient_funds, wallet_frozen, wallet_closed for a top-up, whose own wallet has to pay.
+    Raises insufficient_funds, wallet_frozen, wallet_closed for a top-up, whose own wallet has to pay; what is only
+    passed on stays in the wallet then.
     """
     matter = await desk.docket.advance(tx, matter, "fund", Who.system())
     sent = await try_to_send(tx, desk, r, matter)
+    if sent is None and r.origin is Origin.SOURCE:
+        return await _keep(tx, desk, r, matter)
     if sent is None:
         await tell_merchant(tx, desk, r, "unfunded")
     return sent or r
@@ -64,7 +67,7 @@ async def try_to_send(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding) -
         if outcome is not Outcome.INSUFFICIENT_FUNDS or chain is None:
             break
     if outcome is not Outcome.POSTED:
-        if r.purse is Purse.WALLET:
+        if r.purse is Purse.WALLET and r.origin is not Origin.SOURCE:
             raise rejected(_REFUSED[outcome])
         return None
     await _note_escrow(tx, desk, r, chain or [])
@@ -89,6 +92,15 @@ async def close_unfunded(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding
     await store.change(tx, closed)
     await tell_closed(tx, desk, closed, "unfunded")
     await tell_merchant(tx, desk, closed, "closed")
+
+
+async def _keep(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding) -> Refund:
+    """What was to go on to a card has been spent, or may not leave: it stays where it is."""
+    await desk.docket.advance(tx, matter, "keep", Who.system())
+    kept = replace(r, counts=False)
+    await store.change(tx, kept)
+    await tell_kept(tx, desk, kept)
+    return kept
 
 
 async def post_chain(tx: Tx, desk: RefundDesk, chain: Sequence[Transfer]) -> Outcome:

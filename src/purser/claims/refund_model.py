@@ -18,11 +18,12 @@ PREFIX: Final = "rf_"
 
 
 class Origin(StrEnum):
-    """Who wanted it."""
+    """Who wanted it; `source`: a payment's refund that goes on to the card which had paid a part."""
 
     CUSTOMER = "customer"
     MERCHANT = "merchant"
     DISPUTE = "dispute"
+    SOURCE = "source"
 
 
 class Reason(StrEnum):

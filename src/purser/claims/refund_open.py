@@ -22,7 +22,14 @@ from purser.core.procedure import Actor
 from purser.core.proceedings import Proceeding, Who
 from purser.payments import Activity, Kind, claim_activity
 
-_FIRST: Final = {Origin.CUSTOMER: "request", Origin.MERCHANT: "give", Origin.DISPUTE: "award"}
+_FIRST: Final = {
+    Origin.CUSTOMER: "request",
+    Origin.MERCHANT: "give",
+    Origin.DISPUTE: "award",
+    Origin.SOURCE: "pass_on",
+}
+_UNBOUNDED: Final = (Origin.DISPUTE, Origin.SOURCE)
+"""Neither the window of time, nor the pause, nor the number of refunds stands against these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,12 @@ async def start_refund(tx: Tx, desk: RefundDesk, asked: Asked, dispute: Proceedi
     return await _open(tx, desk, asked, Origin.DISPUTE, Who.system(f"dispute {dispute}"))
 
 
+async def pass_on(tx: Tx, desk: RefundDesk, asked: Asked, refund: ProceedingId) -> Refund:
+    """A part of a payment's refund goes on to the card that had paid it: a refund of its top-up. When the balance does
+    not have it any more, or nothing may leave it, it stays there. Raises refund_too_much, refund_nothing_left."""
+    return await _open(tx, desk, asked, Origin.SOURCE, Who.system(f"refund {refund}"))
+
+
 async def _open(
     tx: Tx, desk: RefundDesk, asked: Asked, origin: Origin, who: Who, merchant: MerchantId | None = None
 ) -> Refund:
@@ -88,9 +101,9 @@ async def _open(
 
 async def _require(tx: Tx, desk: RefundDesk, asked: Asked, a: Activity, origin: Origin) -> None:
     found = await refundable(tx, desk, asked.customer, a)
-    if origin is not Origin.CUSTOMER and a.kind is not Kind.PAYMENT:
+    if origin is not Origin.CUSTOMER and a.kind is not (Kind.TOP_UP if origin is Origin.SOURCE else Kind.PAYMENT):
         raise rejected("refund_not_possible")
-    if origin is not Origin.DISPUTE or found.left <= 0:
+    if origin not in _UNBOUNDED or found.left <= 0:
         require(found, asked.money.amount, desk)
     elif asked.money.amount > found.left:
         raise rejected("refund_too_much")
@@ -107,10 +120,15 @@ async def _go_on(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding) -> Ref
     return r
 
 
+def card_of(top_up: Activity) -> Card:
+    """The card a top-up came from."""
+    return Card(top_up.channel or "", top_up.card or "", top_up.payee_name, top_up.payee_account or "")
+
+
 def _refund(asked: Asked, a: Activity, origin: Origin, ident: ProceedingId, now: datetime) -> Refund:
     """A payment goes back to the balance that paid it, a top-up to the card it came from."""
     top_up = a.kind is Kind.TOP_UP
-    card = Card(a.channel or "", a.card or "", a.payee_name, a.payee_account or "") if top_up else None
+    card = card_of(a) if top_up else None
     purse = Purse.DISPUTE_HOLD if origin is Origin.DISPUTE else Purse.WALLET if top_up else Purse.MERCHANT
     return Refund(
         customer=asked.customer, id=ident, wallet=a.wallet, payment=a.id,

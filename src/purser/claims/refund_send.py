@@ -23,14 +23,14 @@ from purser.claims.refund_fund import clearing_of, move, post_chain, transit
 from purser.claims.refund_model import Card, Refund, Way
 from purser.claims.refund_table import UNDER_WAY
 from purser.claims.refund_tell import tell_arrived, tell_merchant, tell_stuck
-from purser.claims.refund_way import late_job
+from purser.claims.refund_way import late_job, onwards_job
 from purser.core.db import Tx
 from purser.core.ids import CustomerId, ProceedingId
 from purser.core.jobs import defer
 from purser.core.procedure import Actor
 from purser.core.proceedings import Proceeding, Who, claim, read_proceedings
 from purser.ledger import Outcome
-from purser.payments import out_no_of
+from purser.payments import out_no_of, read_activity, sources_of
 
 log = structlog.get_logger(__name__)
 
@@ -146,8 +146,17 @@ async def _arrived(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding, who:
     await store.change(tx, there)
     if r.escalated_at is not None or r.route:  # an earlier way may have been late
         await defer(tx, [late_job(r.customer, r.id)])
+    if r.way is Way.BALANCE and r.merchant is not None and await _has_cards(tx, r):
+        await defer(tx, [onwards_job(r)])
     await tell_arrived(tx, desk, there)
     await tell_merchant(tx, desk, there, "succeeded")
+
+
+async def _has_cards(tx: Tx, r: Refund) -> bool:
+    """Whether cards had paid a part of what has just come back. A job takes it on to them: matters are locked here, and
+    they are locked after rows of payments nowhere."""
+    a = await read_activity(tx, [r.wallet], r.payment)
+    return a is not None and bool(await sources_of(tx, a))
 
 
 async def _stuck(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding, who: Who, why: str) -> None:

@@ -21,6 +21,34 @@ class Part:
     fee_returned: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class CardPart:
+    """What a top-up paid of a payment, and what of the top-up has gone back to its card. Minor units."""
+
+    paid: int
+    gone: int = 0
+
+
+def to_cards(amount: int, back: int, paid: int, parts: Sequence[CardPart]) -> list[int]:
+    """What of a refund of `amount` goes on to each card, when `back` of the `paid` have come back, it among them.
+
+    The cards' share of all that has come back is worked out by the largest remainder, less what they have: so roundings
+    never add up, and with the whole payment the cards have exactly what they paid. The cards share in the order they
+    paid. No refund gives them more than its own share, rounded up: what once stayed in the balance is not fetched
+    later. Raises ValueError when more came back than was paid.
+    """
+    if not 0 < amount <= back <= paid:
+        raise ValueError("more than was paid")
+    cards = sum(p.paid for p in parts)
+    due = split_pro_rata(back, [cards, paid - cards])[0]
+    most, given = -(-amount * cards // paid), []
+    for p in parts:
+        given.append(min(max(0, min(p.paid, due) - p.gone), most))
+        due -= min(p.paid, due)
+        most -= given[-1]
+    return given
+
+
 def share_out(amount: int, parts: Sequence[Part]) -> list[Share]:
     """Share a refund of `amount` minor units by the largest remainder over what each has left.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from purser.claims import refunds_store
 from purser.claims.refund_desk import RefundDesk
 from purser.claims.refund_model import Refund
 from purser.core.db import Tx
@@ -19,6 +20,11 @@ async def tell_arrived(tx: Tx, desk: RefundDesk, r: Refund) -> None:
 async def tell_closed(tx: Tx, desk: RefundDesk, r: Refund, why: str) -> None:
     """It came to nothing: `refused`, `silent`, `unfunded` or `returned`."""
     await tell(tx, r.customer, NoticeKind.REFUND_CLOSED, await _data(tx, r) | {"why": why}, desk.clock)
+
+
+async def tell_kept(tx: Tx, desk: RefundDesk, r: Refund) -> None:
+    """It was to go on to a card, and stays in the balance."""
+    await tell(tx, r.customer, NoticeKind.REFUND_KEPT, await _data(tx, r), desk.clock)
 
 
 async def tell_stuck(tx: Tx, desk: RefundDesk, r: Refund) -> None:
@@ -53,7 +59,8 @@ async def tell_merchant(tx: Tx, desk: RefundDesk, r: Refund, what: str) -> None:
 
 
 async def _data(tx: Tx, r: Refund) -> dict[str, Value]:
-    a = await read_activity(tx, [r.wallet], r.payment)
+    whole = await refunds_store.whole_of(tx, r)
+    a = await read_activity(tx, [whole.wallet], whole.payment)
     assert a is not None
     return {"amount": _wire(r), "payee": a.payee_name, "refund": str(r.id)}
 

@@ -17,6 +17,7 @@ LATE: Final = "refunds.late"
 """The job that follows a missed promise, and the arrival after one; the service centre works on it."""
 
 SEND: Final = "refunds.send"
+ONWARDS: Final = "refunds.onwards"
 ASK: Final = "refunds.ask"
 
 _PROMISES: Final = {Way.BALANCE: "promise_balance", Way.CARD: "promise_card"}
@@ -56,6 +57,11 @@ def ask_job(customer: CustomerId, ident: ProceedingId) -> Job:
 def late_job(customer: CustomerId, ident: ProceedingId) -> Job:
     """Tells the service centre that a refund is later than promised, or has come after all."""
     return Job(LATE, {"customer": str(customer), "refund": str(ident)})
+
+
+def onwards_job(r: Refund) -> Job:
+    """Passes a payment's refund that has come to the balance on to the cards that had paid a part."""
+    return Job(ONWARDS, {"customer": str(r.customer), "refund": str(r.id)})
 
 
 def question_about(number: str) -> Job | None:

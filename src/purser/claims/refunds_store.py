@@ -40,6 +40,10 @@ _TOTALS = """
     SELECT coalesce(sum(amount) FILTER (WHERE counts), 0), count(*) FILTER (WHERE counts), max(requested_at)
       FROM refunds WHERE customer_id = %s AND payment_id = %s"""
 
+_AT_BALANCE = """
+    SELECT coalesce(sum(amount), 0) FROM refunds
+     WHERE customer_id = %s AND payment_id = %s AND way = 'balance' AND arrived_at IS NOT NULL"""
+
 _GIVEN = """
     SELECT s.merchant_id, sum(s.amount)::bigint, sum(s.fee_back)::bigint
       FROM refunds r JOIN refund_shares s ON s.customer_id = r.customer_id AND s.refund_id = r.id
@@ -123,6 +127,11 @@ async def read(conn: Tx | Reader, customer: Id, ident: ProceedingId) -> Refund:
     return _refund(row)
 
 
+async def whole_of(conn: Tx | Reader, r: Refund) -> Refund:
+    """The refund of a payment that this one passes a part of on to a card; itself, where it is no part."""
+    return r if r.origin is not Origin.SOURCE else await read(conn, r.customer, ProceedingId.parse(r.refund_no))
+
+
 async def read_many(conn: Tx | Reader, keys: Collection[tuple[CustomerId, ProceedingId]]) -> dict[ProceedingId, Refund]:
     """Refunds by customer and id."""
     args = [UuidArray([c for c, _ in keys]), UuidArray([i for _, i in keys])]
@@ -155,6 +164,13 @@ async def totals(conn: Tx | Reader, customer: CustomerId, payment: PaymentId) ->
     row = await (await conn.execute(_TOTALS, [customer, payment])).fetchone()
     assert row is not None
     return int(row[0]), row[1], row[2]
+
+
+async def at_balance(conn: Tx | Reader, customer: CustomerId, payment: PaymentId) -> int:
+    """Minor units of a payment's refunds that have arrived at the balance."""
+    row = await (await conn.execute(_AT_BALANCE, [customer, payment])).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 async def given(conn: Tx | Reader, customer: CustomerId, payment: PaymentId) -> dict[MerchantId, tuple[int, int]]:

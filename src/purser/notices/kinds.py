@@ -53,6 +53,7 @@ class NoticeKind(StrEnum):
     # Refunds.
     REFUND_ARRIVED = "refund_arrived"
     REFUND_CLOSED = "refund_closed"
+    REFUND_KEPT = "refund_kept"
     REFUND_STUCK = "refund_stuck"
     REFUND_REROUTED = "refund_rerouted"
     REFUND_LATE = "refund_late"
@@ -142,6 +143,7 @@ _TOPICS: Final = {
     NoticeKind.REFUND_CLOSED: Topic.MONEY_IN,
     NoticeKind.REFUND_STUCK: Topic.MONEY_IN,
     NoticeKind.REFUND_REROUTED: Topic.MONEY_IN,
+    NoticeKind.REFUND_KEPT: Topic.MONEY_IN,
     NoticeKind.REFUND_LATE: Topic.MONEY_IN,
     NoticeKind.DISPUTE_NEWS: Topic.MONEY_IN,
     NoticeKind.CASE_NEWS: Topic.SERVICE,

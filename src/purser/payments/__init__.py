@@ -22,6 +22,7 @@ from purser.payments.replay import try_rules
 from purser.payments.resolve import Resolved, order_payload, resolve
 from purser.payments.room import Payments, open_payments
 from purser.payments.schedule import arrive, cancel_transfer
+from purser.payments.sources import came, paid_by_cards, sources_of
 from purser.payments.statements import Entry, EntryKind, list_entries, list_pending, summarise
 from purser.payments.states import TRANSITIONS, State
 from purser.payments.store import claim_activity, read_activities, read_activity
@@ -53,6 +54,7 @@ __all__ = [
     "Usage",
     "arrive",
     "ask",
+    "came",
     "cancel_transfer",
     "claim_activity",
     "code_hash",
@@ -76,6 +78,7 @@ __all__ = [
     "open_payments",
     "order_payload",
     "out_no_of",
+    "paid_by_cards",
     "payee_payload",
     "price",
     "prune_codes",
@@ -88,6 +91,7 @@ __all__ = [
     "release_sales",
     "resolve",
     "send",
+    "sources_of",
     "summarise",
     "try_rules",
 ]

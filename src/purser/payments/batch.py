@@ -319,7 +319,7 @@ _JOBS = {
 
 def _escrow_job(a: Activity, g: Ground) -> Job | None:
     """Who keeps the matters of what was paid into escrow is told of it, with the fee that was in force."""
-    order = None if a.order is None else g.orders.get(a.order)
+    order = g.orders.get(a.order) if a.order is not None and a.kind is Kind.PAYMENT else None
     if order is None or not order.escrow:
         return None
     fee = assess(g.prices.tariff.rules[Service.MERCHANT], a.amount).total

@@ -143,7 +143,8 @@ _CHECKS: tuple[Check, ...] = (
         SELECT coalesce(o.id, p.order_id) AS "order", o.state, o.amount, o.paid_by, p.id AS payment, p.paid, p.times
           FROM orders o
           FULL JOIN (SELECT order_id, min(id::text)::uuid AS id, sum(amount) AS paid, count(*) AS times
-                       FROM payments WHERE order_id IS NOT NULL AND state = 'succeeded' GROUP BY order_id) p
+                       FROM payments
+                      WHERE kind = 'payment' AND order_id IS NOT NULL AND state = 'succeeded' GROUP BY order_id) p
             ON p.order_id = o.id
          WHERE o.id IS NULL OR (o.state = 'paid') <> (p.id IS NOT NULL) OR p.times > 1 OR p.id <> o.paid_by
             OR p.paid <> o.amount OR (o.state = 'paid') <> (o.paid_at IS NOT NULL)

@@ -74,6 +74,8 @@ def _decide(c: Command, g: Ground) -> Activity:
     if c.channel is not None and c.channel not in g.operators[c.money.currency].clearing:
         raise not_found("channel_missing", channel=c.channel)
     order = None if c.order is None else _order(c.order[1], c.money, g)
+    if c.fills is not None:
+        _check_fillable(c.fills, c.money, g)
     payee = _payee(c, g, order)
     _check_unspent(c, g)
     usage = g.usage[wallet]
@@ -114,13 +116,25 @@ def _order(ident: OrderId, money: Money, g: Ground) -> Order:
     order = g.orders.get(ident)
     if order is None:
         raise not_found("order_unknown")
+    _check_open(order, g)
+    if order.money != money:
+        raise rejected("order_amount_differs")
+    return order
+
+
+def _check_open(order: Order, g: Ground) -> None:
     if order.state is not OrderState.OPEN:
         raise conflict("order_paid" if order.state is OrderState.PAID else "order_closed")
     if order.expires_at <= g.now:
         raise conflict("order_expired")
-    if order.money != money:
-        raise rejected("order_amount_differs")
-    return order
+
+
+def _check_fillable(order: Order, money: Money, g: Ground) -> None:
+    """Whether money may be fetched for an order. Should it be paid by somebody in this moment, nothing is lost: the
+    money is in the balance."""
+    if order.money.currency is not money.currency:
+        raise rejected("currency_mismatch")
+    _check_open(order, g)
 
 
 def _payee(c: Command, g: Ground, order: Order | None) -> Party | None:
@@ -198,7 +212,7 @@ def _activity(
         payee_name=c.card_name or "" if payee is None else payee.shown_name,
         payee_account=c.card_last4 if payee is None else payee.shown_account,
         memo=c.memo,
-        order=None if c.order is None else c.order[1],
+        order=c.order[1] if c.order is not None else None if c.fills is None else c.fills.id,
         order_no=c.order_no,
         channel=c.channel,
         card=c.card,

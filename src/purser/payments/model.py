@@ -11,6 +11,7 @@ from purser.core.errors import Problem
 from purser.core.ids import HoldId, Id, MerchantId, OrderId, PaymentId, WalletId
 from purser.core.money import Currency, Money
 from purser.fees import Fee, Quote, Service
+from purser.payments.orders import Order
 from purser.payments.states import State
 from purser.risk import Proof, Standing
 
@@ -48,7 +49,8 @@ class Activity:
     """One thing a wallet did: a transfer, a payment, a top-up or a withdrawal. Amounts in minor units.
 
     `fee` is paid by the wallet on top of `amount`. `payee` is a wallet or a merchant; None is a bank.
-    `mark` is how the payer stood when it was decided (`risk.mark`).
+    `order` is what a payment has paid, or what a top-up was made for. `mark` is how the payer stood when it was decided
+    (`risk.mark`).
     """
 
     id: PaymentId
@@ -96,6 +98,7 @@ class Command:
 
     `caller` and `key` identify the request for ever; `encode` turns its end into the answer that is stored
     with it. `quote` is None only where the payer did not confirm a price (a payment code shown to a merchant).
+    `fills` is the order a top-up is made for, as it stood when the request came; a top-up does not pay it.
     `standing` is what the payer's session said of them, `proof` what they have just proved for this very quote, and
     `proof_hash` what that is remembered by: it pays once, whatever the key.
     """
@@ -110,6 +113,7 @@ class Command:
     quote: Quote | None = None
     payee: WalletId | MerchantId | None = None
     order: tuple[MerchantId, OrderId] | None = None
+    fills: Order | None = None
     order_no: str | None = None
     code_hash: bytes | None = None
     static_qr: bool = False

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from purser.claims import Part, share_out
 from purser.claims.refund_model import PREFIX, from_out_no
+from purser.claims.refund_shares import CardPart, to_cards
 from purser.claims.refund_way import question_about
 from purser.core.clock import FakeClock
 from purser.core.errors import Problem
 from purser.core.ids import CustomerId, MerchantId, ProceedingId
+from purser.core.money import split_pro_rata
 
 _NAMES = [MerchantId(bytes([n]) * 16) for n in range(6)]
 
@@ -68,3 +70,42 @@ def test_our_number_at_a_channel_is_known_again() -> None:
     for wrong in ("rf_", "rf_short_0", "rf_" + "!" * 43 + "_0"):
         with pytest.raises(Problem, match="refund_unknown"):
             question_about(wrong)
+
+
+@given(
+    st.lists(st.integers(0, 5_000), min_size=1, max_size=3),
+    st.integers(0, 10_000),
+    st.lists(st.integers(1, 4_000), max_size=20),
+)
+def test_however_it_comes_back_each_card_gets_what_it_paid(
+    paid_by: list[int], balance: int, amounts: list[int]
+) -> None:
+    """By the largest remainder of all that has come back, after every part; and with the last one exactly."""
+    paid = sum(paid_by) + balance
+    back, gone = 0, [0] * len(paid_by)
+    for wanted in [*amounts, paid]:
+        amount = min(wanted, paid - back)
+        if amount == 0:
+            break
+        back += amount
+        given_now = to_cards(amount, back, paid, [CardPart(p, g) for p, g in zip(paid_by, gone, strict=True)])
+        assert all(g >= 0 for g in given_now)
+        assert sum(given_now) <= amount
+        gone = [a + b for a, b in zip(gone, given_now, strict=True)]
+        assert all(g <= p for g, p in zip(gone, paid_by, strict=True))
+        assert sum(gone) == split_pro_rata(back, [sum(paid_by), balance])[0]
+    if back == paid:
+        assert gone == paid_by
+
+
+def test_what_stayed_in_the_balance_once_is_not_fetched_later() -> None:
+    assert to_cards(1_000, 1_000, 5_000, [CardPart(2_000)]) == [400]
+    assert to_cards(1_000, 2_000, 5_000, [CardPart(2_000)]) == [400]  # the first 400 had been spent
+    assert to_cards(4_000, 5_000, 5_000, [CardPart(2_000, 1_900)]) == [100]  # its owner took it back before
+    assert to_cards(4_000, 5_000, 5_000, [CardPart(1_000), CardPart(1_000)]) == [1_000, 600]
+
+
+@pytest.mark.parametrize(("amount", "back"), [(0, 0), (2, 1), (1, 6)])
+def test_no_more_comes_back_than_was_paid(amount: int, back: int) -> None:
+    with pytest.raises(ValueError, match="more than was paid"):
+        to_cards(amount, back, 5, [CardPart(2)])

@@ -2912,6 +2912,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/payments/{payment_id}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a payment was paid with
+         * @description The balance, and the cards that were asked for what it lacked.
+         */
+        get: operations["listPaymentSources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/pin": {
         parameters: {
             query?: never;
@@ -7843,7 +7863,8 @@ export interface paths {
         put?: never;
         /**
          * Simulate Tariff
-         * @description Price the activities of the past 30 days by a version; getSimulation tells how far it is.
+         * @description Price the activities of the past 30 days by a version, with the promotions that ran and those named here, which
+         *     must not have begun; getSimulation tells how far it is.
          */
         post: operations["simulateTariff"];
         delete?: never;
@@ -7924,6 +7945,9 @@ export interface paths {
         /**
          * Create Top Up
          * @description Take money from a bank card. It is credited when the bank says so.
+         *
+         *     For an order, what a refund of its payment brings goes back to this card pro rata. The order is paid by a payment of
+         *     its own, once the money is there.
          */
         post: operations["createTopUp"];
         delete?: never;
@@ -8747,7 +8771,7 @@ export interface components {
          * @description What somebody is told of.
          * @enum {string}
          */
-        Alarm: "canary" | "budget" | "refusals" | "misses" | "browsing" | "outlier";
+        Alarm: "canary" | "budget" | "refusals" | "misses" | "browsing" | "outlier" | "strangers";
         /**
          * Announcement
          * @description When an approved version begins.
@@ -9163,6 +9187,10 @@ export interface components {
             now: number;
             /** Payments */
             payments: number;
+            /** Promotions Now */
+            promotions_now: number;
+            /** Promotions Then */
+            promotions_then: number;
             /** Then */
             then: number;
         };
@@ -11193,6 +11221,25 @@ export interface components {
             rate_ppm: number;
         };
         /**
+         * FeeDayFigures
+         * @description The same for what was paid on a day.
+         */
+        FeeDayFigures: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Now */
+            now: number;
+            /** Promotions Now */
+            promotions_now: number;
+            /** Promotions Then */
+            promotions_then: number;
+            /** Then */
+            then: number;
+        };
+        /**
          * FeeItem
          * @description One step of a fee's calculation. `basis` is the amount it looked at.
          */
@@ -11876,6 +11923,10 @@ export interface components {
             now: number;
             /** Payments */
             payments: number;
+            /** Promotions Now */
+            promotions_now: number;
+            /** Promotions Then */
+            promotions_then: number;
             /** Then */
             then: number;
         };
@@ -13443,10 +13494,10 @@ export interface components {
         };
         /**
          * Origin
-         * @description Who wanted it.
+         * @description Who wanted it; `source`: a payment's refund that goes on to the card which had paid a part.
          * @enum {string}
          */
-        Origin: "customer" | "merchant" | "dispute";
+        Origin: "customer" | "merchant" | "dispute" | "source";
         /**
          * Outcome
          * @description How staff end a request.
@@ -14118,6 +14169,34 @@ export interface components {
              * @description JSON pointer (RFC 6901) into the body, or / and a parameter's name
              */
             pointer: string;
+        };
+        /**
+         * PromotionFigures
+         * @description A promotion that ran, or was tried as `planned`: what it cost `then` and would cost `now`, in how many `uses`,
+         *     and what would be left of its budget; minor units.
+         */
+        PromotionFigures: {
+            /** Budget */
+            budget: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Left */
+            left: number;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            /** Now */
+            now: number;
+            /** Planned */
+            planned: boolean;
+            /** Then */
+            then: number;
+            /** Uses */
+            uses: number;
         };
         /**
          * PromotionIn
@@ -14984,7 +15063,8 @@ export interface components {
          * RefundOut
          * @description A refund: where it is (`timeline`), which way it goes, by when it is promised and the bank's `reference`.
          *
-         *     `late_since`: the promise was missed then, and the case has priority.
+         *     `late_since`: the promise was missed then, and the case has priority. `parts`: where it goes, when the payment came
+         *     from several sources; else empty. `part_of`: the refund of the payment of which this is the card's part.
          */
         RefundOut: {
             amount: components["schemas"]["Money"];
@@ -15004,6 +15084,10 @@ export interface components {
             note: string;
             origin: components["schemas"]["Origin"];
             paid: components["schemas"]["Money"];
+            /** Part Of */
+            part_of: string | null;
+            /** Parts */
+            parts: components["schemas"]["RefundPart"][];
             /** Payee */
             payee: string;
             /**
@@ -15030,6 +15114,25 @@ export interface components {
              */
             wallet_id: string;
             way: components["schemas"]["Way"];
+        };
+        /**
+         * RefundPart
+         * @description A part of a payment's refund, for one of the sources it was paid from; `card` null: the balance.
+         *
+         *     A card's part sets off when the refund has come to the balance: then `refund_id` is its own progress. `kept`: it
+         *     stays in the balance, which was spent meanwhile, or which nothing may leave.
+         */
+        RefundPart: {
+            amount: components["schemas"]["Money"];
+            /** Arrived At */
+            arrived_at: string | null;
+            card: components["schemas"]["RefundCard"] | null;
+            /** Kept */
+            kept: boolean;
+            /** Promised At */
+            promised_at: string | null;
+            /** Refund Id */
+            refund_id: string | null;
         };
         /**
          * RefundableOut
@@ -15818,11 +15921,14 @@ export interface components {
         };
         /**
          * SimulationResult
-         * @description What a draft would have taken of the payments of 30 days. `lower`, `same`, `higher` count fees.
+         * @description What a draft would have taken of the payments of 30 days. `lower`, `same`, `higher` count what payers and
+         *     merchants pay, promotions taken off. Days are those of the policy's time zone.
          */
         SimulationResult: {
             /** Bands */
             bands: components["schemas"]["BandFigures"][];
+            /** Days */
+            days: components["schemas"]["FeeDayFigures"][];
             /** Higher */
             higher: number;
             /** Kinds */
@@ -15831,6 +15937,12 @@ export interface components {
             lower: number;
             /** Now */
             now: number;
+            /** Promotions */
+            promotions: components["schemas"]["PromotionFigures"][];
+            /** Promotions Now */
+            promotions_now: number;
+            /** Promotions Then */
+            promotions_then: number;
             /** Same */
             same: number;
             /**
@@ -15852,6 +15964,34 @@ export interface components {
          * @enum {string}
          */
         Source: "customer" | "sign_in_page" | "hotline" | "agent" | "risk" | "authority";
+        /**
+         * SourceCard
+         * @description The card a part was taken from.
+         */
+        SourceCard: {
+            /** Bank */
+            bank: string;
+            /** Last4 */
+            last4: string;
+        };
+        /**
+         * SourceList
+         * @description They add up to the payment; refunds go back to them pro rata.
+         */
+        SourceList: {
+            /** Items */
+            items: components["schemas"]["SourceOut"][];
+        };
+        /**
+         * SourceOut
+         * @description A part of what was paid: from the balance, or by a top-up made for the order from a card.
+         */
+        SourceOut: {
+            amount: components["schemas"]["Money"];
+            card: components["schemas"]["SourceCard"] | null;
+            /** Top Up Id */
+            top_up_id: string | null;
+        };
         /**
          * SplitIn
          * @description Another merchant's share of an order (分账), minor units of the order's currency.
@@ -17250,6 +17390,34 @@ export interface components {
             speed_of_answer_s: number | null;
         };
         /**
+         * TopUpIn
+         * @description A top-up; with `order_id` to pay that order: the part of it that the balance lacks.
+         */
+        TopUpIn: {
+            amount: components["schemas"]["MoneyIn"];
+            /** Bank Card */
+            bank_card: string;
+            /**
+             * Channel
+             * @default sandbox
+             */
+            channel: string;
+            /** Order Id */
+            order_id?: string | null;
+            /** Proof */
+            proof?: string | null;
+            /**
+             * Quote
+             * @description The quote that was confirmed
+             */
+            quote: string;
+            /**
+             * Wallet Id
+             * Format: uuid
+             */
+            wallet_id: string;
+        };
+        /**
          * Topic
          * @description What articles are grouped by, in the order in which they are shown.
          * @enum {string}
@@ -17334,6 +17502,15 @@ export interface components {
         TransferRelease: {
             /** Proof */
             proof?: string | null;
+        };
+        /**
+         * TrialIn
+         * @description What is tried besides: `promotions` that are drafted or agreed and have not begun, as if each had begun with the
+         *     period.
+         */
+        TrialIn: {
+            /** Promotions */
+            promotions?: string[];
         };
         /**
          * Turn
@@ -30587,6 +30764,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RefundableOut"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPaymentSources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceList"];
                 };
             };
             /** @description Not signed in, or the key is not in force */
@@ -51836,7 +52080,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialIn"];
+            };
+        };
         responses: {
             /** @description Taken on */
             202: {
@@ -51867,6 +52115,33 @@ export interface operations {
             };
             /** @description No such thing, or not the caller's */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In a state that does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -52175,7 +52450,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BankIn"];
+                "application/json": components["schemas"]["TopUpIn"];
             };
         };
         responses: {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from purser.claims import REFUND, Refund, matters_of, read_refund, read_refunds
+from purser.claims import REFUND, Onward, Refund, matters_of, onward_parts, read_refund, read_refunds, whole_of
 from purser.claims.dispute_store import of_payment as disputes_of_payment
 from purser.core.db import Reader, Tx
 from purser.core.errors import not_found
@@ -32,6 +32,7 @@ class _Facts:
     due: Mapping[str, datetime]
     payee: str
     dispute: ProceedingId | None
+    onward: Sequence[Onward]
 
 
 async def about_refund(conn: Reader | Tx, customer: CustomerId, ident: str | None) -> Answer:
@@ -60,10 +61,13 @@ async def _facts(conn: Reader | Tx, r: Refund) -> _Facts:
     paid = (await read_activities(conn, [(r.wallet, r.payment)])).get(r.payment)
     if paid is None:
         raise not_found("refund_unknown")
+    whole = await whole_of(conn, r)
+    of = paid if whole is r else (await read_activities(conn, [(whole.wallet, whole.payment)]))[whole.payment]
     disputes = await disputes_of_payment(conn, r.customer, r.payment)
     return _Facts(
         r, matter, (await read_steps(conn, r.customer, [r.id]))[r.id],
-        (await read_deadlines(conn, r.customer, [r.id]))[r.id], paid.payee_name, disputes[0].id if disputes else None,
+        (await read_deadlines(conn, r.customer, [r.id]))[r.id], of.payee_name, disputes[0].id if disputes else None,
+        await onward_parts(conn, r, paid),
     )  # fmt: skip
 
 
@@ -98,7 +102,7 @@ def _headline(f: _Facts, *, is_late: bool) -> list[Says]:
 def _on_its_way(f: _Facts) -> list[Says]:
     sent = latest(f.steps, "send", "reroute") or f.matter.since
     if f.r.card is None:
-        return [says("refund.to_balance", **_common(f), sent=sent, by=f.r.promised_at)]
+        return [says("refund.to_balance", **_common(f), sent=sent, by=f.r.promised_at), *_onward(f)]
     lines = [says("refund.to_card", **_common(f), sent=sent, by=f.r.promised_at, where=_where(f.r))]
     if f.r.channel_no is not None:
         lines.append(says("refund.reference", reference=f.r.channel_no))
@@ -107,11 +111,21 @@ def _on_its_way(f: _Facts) -> list[Says]:
 
 def _arrived(f: _Facts) -> list[Says]:
     if f.r.card is None:
-        return [says("refund.arrived_balance", **_common(f), at=f.r.arrived_at)]
+        return [says("refund.arrived_balance", **_common(f), at=f.r.arrived_at), *_onward(f)]
     lines = [says("refund.arrived_card", **_common(f), at=f.r.arrived_at, where=_where(f.r))]
     if f.r.channel_no is not None:
         lines.append(says("refund.ask_bank", reference=f.r.channel_no))
     return lines
+
+
+def _onward(f: _Facts) -> list[Says]:
+    """What of it goes on to cards, which had paid that part."""
+    currency = f.r.currency
+    return [
+        says("refund.onward", amount=Money(o.amount, currency), where=f"{o.card.name} {o.card.last4}")
+        for o in f.onward
+        if o.refund is None or o.refund.counts
+    ]
 
 
 def _rejected(f: _Facts) -> list[Says]:

@@ -42,6 +42,8 @@ function refund(part: Partial<Schemas['RefundOut']> = {}, state = 'merchant_revi
     promised_at: null,
     arrived_at: null,
     late_since: null,
+    parts: [],
+    part_of: null,
     timeline: {
       id: REFUND,
       procedure: 'refund',

@@ -1,0 +1,135 @@
+"""A payment from the balance and a card, over HTTP: a top-up for the order, the sources, and both ways of a refund."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+import httpx
+import pytest
+
+from purser.channels import Channel, Channels, ChargeState, RefundState
+from purser.claims import RefundDesk
+from purser.claims.jobs import refund_handlers
+from purser.core.ids import MerchantId, WalletId
+from purser.core.jobs import merge
+from purser.payments import Order
+from purser.payments.jobs import handlers
+from tests.support.cards import give_card
+from tests.support.channel import Parrot, charge, refund
+from tests.support.http import Api, problem
+from tests.support.jobs import case_handlers, run_due_jobs
+from tests.support.market import LETTERS
+
+
+def cny(amount: int) -> dict[str, Any]:
+    return {"amount": amount, "currency": "CNY"}
+
+
+@dataclass
+class Scene:
+    """Somebody with ¥30.00 and a card, before an order of ¥50.00."""
+
+    api: Api
+    bank: Parrot
+    wallet: WalletId
+    shop: MerchantId
+    order: Order
+    card: str
+    me: httpx.AsyncClient
+    till: httpx.AsyncClient
+
+    async def post(self, path: str, body: dict[str, Any], key: str) -> httpx.Response:
+        return await self.me.post(path, json=body, headers={"Idempotency-Key": key})
+
+    async def quoted(self, kind: str, amount: int, **target: str) -> dict[str, Any]:
+        body = {"wallet_id": str(self.wallet), "amount": cny(amount), **target}
+        quote = await self.me.post("/v1/quotes", json={"kind": kind, **body})
+        return {**body, "quote": quote.json()["quote"]}
+
+    async def fetch(self, amount: int, order: object, key: str) -> httpx.Response:
+        body = await self.quoted("top_up", amount, bank_card=self.card)
+        return await self.post("/v1/top-ups", {**body, "order_id": str(order)}, key)
+
+    async def pay(self) -> httpx.Response:
+        return await self.post("/v1/payments", await self.quoted("payment", 5_000, order_id=str(self.order.id)), "pay")
+
+    async def jobs(self) -> None:
+        counter = self.api.world.counter
+        every = merge(
+            handlers(counter), refund_handlers(RefundDesk.of(counter)), LETTERS,
+            case_handlers(counter.db, counter.clock),
+        )  # fmt: skip
+        await run_due_jobs(self.api.world.db, every, self.api.world.clock.now())
+
+
+@pytest.fixture
+async def scene(api: Api) -> AsyncIterator[Scene]:
+    world, bank = api.world, Parrot()
+    object.__setattr__(world.counter, "channels", Channels([cast("Channel", bank)]))
+    clearing = world.operator.clearing
+    for operator in api.runtime.payments.engine.operators.values():  # the channel is there
+        operator.clearing.update(clearing)
+    wallet, shop = await world.person("王伟", funds=3_000), await world.merchant()
+    order, card = await world.order(shop, 5_000), await give_card(world, wallet)
+    async with await api.signed_in(wallet) as me, await api.merchant(shop) as till:
+        yield Scene(api, bank, wallet, shop, order, str(card.id), me, till)
+
+
+async def test_paid_from_both_and_back_to_both(scene: Scene) -> None:
+    me, bank = scene.me, scene.bank
+    bank.say(charge(ChargeState.SUCCEEDED, 2_000))
+    begun = await scene.fetch(2_000, scene.order.id, "fill")
+    assert (begun.status_code, begun.json().get("state")) == (201, "processing"), begun.text
+    await scene.jobs()
+    top_up = begun.json()["id"]
+    assert (await me.get(f"/v1/top-ups/{top_up}")).json()["state"] == "succeeded"
+    paid = await scene.pay()
+    assert (paid.status_code, paid.json()["state"]) == (201, "succeeded"), paid.text
+    again = await scene.fetch(2_000, scene.order.id, "fill")
+    assert again.json()["id"] == top_up, "the same request has its answer, though the order is paid now"
+
+    payment = paid.json()["id"]
+    sources = (await me.get(f"/v1/payments/{payment}/sources")).json()["items"]
+    assert [(s["amount"], s["top_up_id"]) for s in sources] == [(cny(3_000), None), (cny(2_000), top_up)]
+    assert (sources[0]["card"], sources[1]["card"]["last4"]) == (None, "4417")
+    assert problem(await scene.till.get(f"/v1/payments/{payment}/sources"))[0] in (401, 403)
+
+    gift = {"payment_id": payment, "amount": cny(1_000), "refund_no": "half a cake"}
+    given = await scene.till.post("/v1/merchants/me/refunds", json=gift, headers={"Idempotency-Key": "g"})
+    ident = given.json()["id"]
+    before = (await me.get(f"/v1/refunds/{ident}")).json()
+    assert [(p["amount"], p["refund_id"], p["kept"]) for p in before["parts"]] == [
+        (cny(600), None, False), (cny(400), None, False),
+    ]  # fmt: skip
+    assert (before["parts"][0]["promised_at"], before["parts"][0]["arrived_at"]) == (before["promised_at"], None)
+    bank.say(refund(RefundState.PROCESSING))
+    await scene.jobs()
+    shown = (await me.get(f"/v1/refunds/{ident}")).json()
+    here, card = shown["parts"]
+    assert (shown["timeline"]["state"], here["arrived_at"], here["card"]) == ("succeeded", shown["arrived_at"], None)
+    assert (card["amount"], card["card"]["last4"], card["arrived_at"]) == (cny(400), "4417", None)
+    assert card["promised_at"] is not None
+    part = (await me.get(f"/v1/refunds/{card['refund_id']}")).json()
+    assert (part["part_of"], part["origin"], part["payee"]) == (ident, "source", shown["payee"])
+    assert (part["timeline"]["state"], part["parts"], shown["part_of"]) == ("sent", [], None)
+    assert (await me.get(f"/v1/wallets/{scene.wallet}")).json()["balance"] == cny(600)
+    listed = (await scene.till.get("/v1/merchants/me/refunds")).json()["items"]
+    assert [r["id"] for r in listed] == [ident], "the merchant sees one refund"
+
+
+async def test_only_an_open_order_is_topped_up_for(scene: Scene) -> None:
+    world = scene.api.world
+    nowhere = scene.wallet  # an id that no order has
+    assert problem(await scene.fetch(2_000, nowhere, "a")) == (404, "order_unknown")
+    await world.fund(scene.wallet, 2_000)
+    assert (await scene.pay()).status_code == 201
+    assert problem(await scene.fetch(2_000, scene.order.id, "b")) == (409, "order_paid")
+    old = await world.order(scene.shop, 5_000)
+    world.clock.advance(minutes=31)
+    assert problem(await scene.fetch(2_000, old.id, "c")) == (409, "order_expired")
+    assert (await scene.me.get(f"/v1/statements/pending?wallet_id={scene.wallet}")).json()["items"] == []
+    payment = (await scene.me.get(f"/v1/statements?wallet_id={scene.wallet}")).json()["items"][0]["activity_id"]
+    sources = (await scene.me.get(f"/v1/payments/{payment}/sources")).json()["items"]
+    assert sources == [{"amount": cny(5_000), "card": None, "top_up_id": None}]
