@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from fastapi import FastAPI
 from purser.core.clock import FakeClock
 from purser.core.db import Database
 from tests.support.http import Api, connect, serving
+from tests.support.listening import listening_server
 from tests.support.rules import CALM, seed
 from tests.support.world import World
 
@@ -20,10 +22,8 @@ async def world(db: Database, clock: FakeClock) -> AsyncIterator[World]:
     """People, merchants and money on the test's database, with an engine beside the app's own. Risk lets
     everything through, so that a test is about what it says."""
     await seed(db, clock, CALM)
-    world = World(db, clock)
-    await world.engine.start()
-    yield world
-    await world.engine.close()
+    async with World(db, clock) as world:
+        yield world
 
 
 @pytest.fixture
@@ -32,6 +32,22 @@ async def app(db: Database, dsn: str, tmp_path: Path, clock: FakeClock) -> Async
     await seed(db, clock, CALM)
     async with serving(dsn, tmp_path, clock) as app:
         yield app
+
+
+@pytest.fixture
+def port() -> Iterator[socket.socket]:
+    """Where the server listens, also after it was started anew."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener
+
+
+@pytest.fixture
+async def url(app: FastAPI, port: socket.socket) -> AsyncIterator[str]:
+    """The application on a real connection."""
+    async with listening_server(app, port) as address:
+        yield address
 
 
 @pytest.fixture

@@ -6,13 +6,10 @@ import asyncio
 import contextlib
 import socket
 import time
-from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import orjson
-import pytest
-from fastapi import FastAPI
 
 from purser.core.clock import FakeClock
 from purser.core.db import Tx
@@ -22,34 +19,13 @@ from purser.service import chat as chats
 from purser.service.chat import Author, Chat, State
 from purser.service.chat import store as chat_store
 from tests.support.http import Api, serving
-from tests.support.listening import Listening, listening_server
+from tests.support.listening import Listening, listening, listening_server
 
 
-@pytest.fixture
-def port() -> Iterator[socket.socket]:
-    """Where the server listens, also after it was started anew."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        yield listener
-
-
-@pytest.fixture
-async def url(app: FastAPI, port: socket.socket) -> AsyncIterator[str]:
-    async with listening_server(app, port) as address:
-        yield address
-
-
-@contextlib.asynccontextmanager
-async def hearing(url: str, chat: Chat, token: str, last: str | None = None) -> AsyncIterator[Listening]:
-    headers = {"Authorization": f"Bearer {token}"} | ({} if last is None else {"Last-Event-ID": last})
-    ears = Listening()
-    task = asyncio.create_task(ears.run(f"{url}/v1/chats/{chat.id}/stream?lang=en", headers))
-    try:
-        yield ears
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
+def hearing(
+    url: str, chat: Chat, token: str, last: str | None = None
+) -> contextlib.AbstractAsyncContextManager[Listening]:
+    return listening(url, token, last, path=f"/v1/chats/{chat.id}/stream", query="?lang=en")
 
 
 async def talking(api: Api) -> tuple[Chat, str, StaffId]:

@@ -80,8 +80,7 @@ class Target:
             shop = await world.merchant()
             async with db.transaction() as tx:
                 key = await create_api_key(tx, shop, ALL_SCOPES, clock)
-            ((owner,),) = await world.rows("SELECT customer_id FROM wallets WHERE id = %s", payer)
-            self.customer = CustomerId(owner)
+            self.customer = await world.owner(payer)
             self.ids = {"wallet_id": str(payer), "payee_wallet_id": str(payee), "merchant_id": str(shop)}
             self.secrets = {"api_key": key.secret, "operator_key": OPERATOR_KEY, "session": await self.token(db)}
 

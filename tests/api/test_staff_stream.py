@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,20 +22,6 @@ from purser.service.queue import Presence
 from tests.support.http import Api, serving
 from tests.support.listening import listening_server
 from tests.support.staff import Desk, at_work
-
-
-@pytest.fixture
-def port() -> Iterator[socket.socket]:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        yield listener
-
-
-@pytest.fixture
-async def url(app: FastAPI, port: socket.socket) -> AsyncIterator[str]:
-    async with listening_server(app, port) as address:
-        yield address
 
 
 def _stream(url: str, desk: Desk, after: int | None = None, **headers: str) -> Any:

@@ -25,10 +25,8 @@ CODE = "security:payment_code"
 @pytest.fixture
 async def world(db: Database, clock: FakeClock) -> AsyncIterator[World]:
     """A world under the rules as they are shipped."""
-    made = World(db, clock)
-    await made.engine.start()
-    yield made
-    await made.engine.close()
+    async with World(db, clock) as made:
+        yield made
 
 
 @pytest.fixture

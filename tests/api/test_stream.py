@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -24,21 +23,6 @@ from purser.notices.tell import Notice, tell_all
 from purser.service.queue import Band
 from tests.support.http import Api, connect, problem, serving
 from tests.support.listening import listening, listening_server
-
-
-@pytest.fixture
-def port() -> Iterator[socket.socket]:
-    """Where the server listens, also after it was started anew."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        yield listener
-
-
-@pytest.fixture
-async def url(app: FastAPI, port: socket.socket) -> AsyncIterator[str]:
-    async with listening_server(app, port) as address:
-        yield address
 
 
 async def tell_owner(api: Api, owner: CustomerId, n: int = 1) -> None:

@@ -6,11 +6,9 @@ from purser.cards import Card, CardDesk, adopt, open_cards
 from purser.cards.jobs import fires, handlers
 from purser.channels import BoundCard
 from purser.core.deadlines import DeadlineKeeper
-from purser.core.ids import CustomerId, WalletId
+from purser.core.ids import WalletId
 from tests.support.channel import bound_card
 from tests.support.world import CHANNEL, World
-
-_OWNER = "SELECT customer_id FROM wallets WHERE id = %s"
 
 
 def desk_of(world: World) -> CardDesk:
@@ -18,15 +16,9 @@ def desk_of(world: World) -> CardDesk:
     return open_cards(world.db, world.clock, world.policy, world.counter.channels, "http://purser.test")
 
 
-async def owner(world: World, wallet: WalletId) -> CustomerId:
-    """Whose wallet it is."""
-    ((customer,),) = await world.rows(_OWNER, wallet)
-    return CustomerId(customer)
-
-
 async def give_card(world: World, wallet: WalletId, shown: BoundCard | None = None) -> Card:
     """A card for the wallet's owner, bound."""
-    customer = await owner(world, wallet)
+    customer = await world.owner(wallet)
     found = await world.db.run(
         lambda tx: adopt(tx, desk_of(world), customer, CHANNEL, shown or bound_card(f"tok_{wallet.hex()}"))
     )

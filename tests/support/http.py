@@ -21,7 +21,6 @@ from purser.identity import open_session
 from tests.support.world import World
 
 OPERATOR_KEY = "operator-key-of-the-tests"
-_OWNER = "SELECT customer_id FROM wallets WHERE id = %s"
 
 
 @contextlib.asynccontextmanager
@@ -57,8 +56,7 @@ class Api:
         self.runtime = runtime_of(app)
 
     async def owner(self, wallet: WalletId) -> CustomerId:
-        ((customer,),) = await self.world.rows(_OWNER, wallet)
-        return CustomerId(customer)
+        return await self.world.owner(wallet)
 
     async def token(self, wallet: WalletId) -> str:
         """A session of the wallet's owner."""

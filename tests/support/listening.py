@@ -101,11 +101,13 @@ class Listening:
 
 
 @contextlib.asynccontextmanager
-async def listening(url: str, token: str, last: str | None = None, query: str = "") -> AsyncIterator[Listening]:
+async def listening(
+    url: str, token: str, last: str | None = None, *, path: str = "/v1/stream", query: str = ""
+) -> AsyncIterator[Listening]:
     """Listen; `last` is the Last-Event-ID to go on from."""
     headers = {"Authorization": f"Bearer {token}"} | ({} if last is None else {"Last-Event-ID": last})
     ears = Listening()
-    task = asyncio.create_task(ears.run(f"{url}/v1/stream{query}", headers))
+    task = asyncio.create_task(ears.run(url + path + query, headers))
     try:
         yield ears
     finally:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from purser.core.deadlines import DeadlineKeeper
-from purser.core.errors import Problem
 from purser.core.ids import ProceedingId, StaffId
 from purser.core.procedure import Actor
 from purser.core.proceedings import Proceeding, Who
@@ -18,6 +17,7 @@ from purser.ledger.books import CHECKS, check_books
 from purser.payments.books import checks
 from purser.payments.fee_jobs import fires
 from purser.payments.membership import Memberships
+from tests.support.refusals import refusal
 from tests.support.world import World, cny
 
 PROMOTION: dict[str, Any] = {
@@ -56,14 +56,7 @@ class Office:
             return done
 
     async def refused(self, method: Any, *args: Any) -> str:
-        """An act that must change nothing; the code it is refused by."""
-        before = await self.world.dump()
-        try:
-            await self.act(method, *args)
-        except Problem as problem:
-            assert await self.world.dump() == before
-            return problem.code
-        raise AssertionError("it was not refused")
+        return await refusal(self.world.db, self.act(method, *args))
 
     async def announced(self, version: str, rules: dict[str, Any], effective_at: datetime) -> ProceedingId:
         """A tariff up to its announcement."""

@@ -13,8 +13,6 @@ from purser.privacy.jobs import fires
 from purser.procedures import ALL
 from tests.support.world import SECRET, World
 
-_OWNER = "SELECT customer_id FROM wallets WHERE id = %s"
-
 
 class Corner:
     """The privacy room beside a world."""
@@ -25,8 +23,7 @@ class Corner:
         self.keeper = DeadlineKeeper(world.db, world.clock, fires(self.room))
 
     async def owner(self, wallet: WalletId) -> CustomerId:
-        ((customer,),) = await self.world.rows(_OWNER, wallet)
-        return CustomerId(customer)
+        return await self.world.owner(wallet)
 
     async def ask(self, customer: CustomerId, kind: RequestKind, **asked: Any) -> Proceeding:
         async with self.world.db.transaction() as tx:

@@ -1,4 +1,4 @@
-"""Refusals as cases: what each needs to have happened, and that nothing changes by it."""
+"""Refusals: what each needs to have happened, and that nothing changes by it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,21 @@ from typing import Any
 
 import pytest
 
+from purser.core.db import Database
+from purser.core.errors import Problem
 from purser.payments.model import Command
-from tests.support.world import World, said
+from tests.support.world import World, said, snapshot
 
 Case = Callable[[World], Awaitable[Command]]
+
+
+async def refusal(db: Database, act: Awaitable[object]) -> str:
+    """The code that `act` is refused by; nothing has changed."""
+    before = await snapshot(db)
+    with pytest.raises(Problem) as caught:
+        await act
+    assert await snapshot(db) == before
+    return caught.value.code
 
 
 class Cases:

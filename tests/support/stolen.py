@@ -60,8 +60,8 @@ class Case:
     async def of(cls, world: World, funds: int = 100_000) -> Self:
         t = open_thefts("cn", world.clock)
         wallet, payee = await world.person(funds=funds), await world.person("陈嘉敏")
-        ((owner,),) = await world.rows("SELECT customer_id FROM wallets WHERE id = %s", wallet)
-        return cls(world, t, wallet, payee, CustomerId(owner), Ticket(CustomerId(owner), *_NOBODY))
+        customer = await world.owner(wallet)
+        return cls(world, t, wallet, payee, customer, Ticket(customer, *_NOBODY))
 
     async def spend(self, amount: int = LOSS) -> PaymentId:
         done = await self.world.do(await self.world.transfer(self.wallet, self.payee, amount))

@@ -7,7 +7,7 @@ import hashlib
 import itertools
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 import orjson
 
@@ -82,7 +82,7 @@ async def snapshot(db: Database, *, without: Collection[str] = ()) -> dict[str, 
 
 
 class World:
-    """People with wallets, merchants, and an engine for what they do. Amounts are fen."""
+    """People with wallets, merchants, and an engine for what they do, once entered. Amounts are fen."""
 
     def __init__(
         self, db: Database, clock: FakeClock, *, tariff: Tariff | None = None, channel: Channel | None = None
@@ -96,6 +96,13 @@ class World:
             db, clock, self.policy, self.engine.prices, Channels([channel] if channel else []),
             self.engine.operators, "http://localhost:1",
         )  # fmt: skip
+
+    async def __aenter__(self) -> Self:
+        await self.engine.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.engine.close()
 
     def another_engine(self, db: Database | None = None, *, stripe: int = 3) -> Engine:
         """An engine as another process would have it."""
@@ -129,6 +136,11 @@ class World:
         if funds:
             await self.fund(wallet.id, funds)
         return wallet.id
+
+    async def owner(self, wallet: WalletId) -> CustomerId:
+        """Whose wallet it is."""
+        ((customer,),) = await self.rows("SELECT customer_id FROM wallets WHERE id = %s", wallet)
+        return CustomerId(customer)
 
     async def customers(self) -> list[Customer]:
         """Everybody, in the order they came."""

@@ -25,8 +25,9 @@ from purser.channels import BindRequest, BindResult, BindState, ChannelUnavailab
 from purser.core.db import Tx
 from purser.core.errors import Problem
 from purser.core.ids import CardId, CustomerId
-from tests.support.cards import desk_of, give_card, owner, work_off
+from tests.support.cards import desk_of, give_card, work_off
 from tests.support.channel import Parrot, bound_card
+from tests.support.refusals import refusal
 from tests.support.world import CHANNEL, World
 
 
@@ -35,17 +36,12 @@ async def cards_of(world: World, customer: CustomerId) -> list[Card]:
         return await bound_cards(conn, customer)
 
 
-async def refused(world: World, code: str, act: Callable[[Tx], Awaitable[object]]) -> None:
-    """It is refused, and nothing has changed."""
-    before = await world.dump()
-    with pytest.raises(Problem) as caught:
-        await world.db.run(act)
-    assert caught.value.code == code
-    assert await world.dump() == before
+async def refused(world: World, act: Callable[[Tx], Awaitable[object]]) -> str:
+    return await refusal(world.db, world.db.run(act))
 
 
 async def test_a_card_is_bound_when_the_channel_says_so(world: World, bank: Parrot) -> None:
-    d, customer = desk_of(world), await owner(world, await world.person())
+    d, customer = desk_of(world), await world.owner(await world.person())
     binding, page = await begin_binding(d, customer, CHANNEL)
     assert page == f"https://bank.test/bind/{binding.out_no}"
     assert (await look_at_binding(d, customer, binding.id))[0].state is BindingState.AWAITING
@@ -57,7 +53,7 @@ async def test_a_card_is_bound_when_the_channel_says_so(world: World, bank: Parr
     assert (card.is_default, card.doubtful, card.state) == (True, False, CardState.BOUND)
     ended, _ = await look_at_binding(d, customer, binding.id)
     assert (ended.state, ended.card) == (BindingState.BOUND, card.id)
-    other = await owner(world, await world.person())
+    other = await world.owner(await world.person())
     with pytest.raises(Problem, match="bank_card_unknown"):
         await look_at_binding(d, other, binding.id)
 
@@ -71,7 +67,7 @@ async def test_a_card_is_bound_when_the_channel_says_so(world: World, bank: Parr
 
 
 async def test_a_binding_that_comes_to_nothing(world: World, bank: Parrot) -> None:
-    d, customer = desk_of(world), await owner(world, await world.person())
+    d, customer = desk_of(world), await world.owner(await world.person())
     ends = {
         BindState.EXPIRED: (BindingState.EXPIRED, None),
         BindState.FAILED: (BindingState.FAILED, "number_wrong"),
@@ -96,7 +92,7 @@ async def test_a_binding_that_comes_to_nothing(world: World, bank: Parrot) -> No
 
 
 async def test_a_bank_that_says_nothing_makes_no_page(world: World, bank: Parrot) -> None:
-    d, customer = desk_of(world), await owner(world, await world.person())
+    d, customer = desk_of(world), await world.owner(await world.person())
 
     async def mute(request: BindRequest) -> BindResult:  # noqa: ARG001
         return BindResult(BindState.UNKNOWN, failure_code="timeout")
@@ -112,7 +108,7 @@ async def test_a_bank_that_says_nothing_makes_no_page(world: World, bank: Parrot
 
 
 async def test_a_wrong_last_digit_is_a_warning_for_cards_of_old_only(world: World, bank: Parrot) -> None:
-    d, customer = desk_of(world), await owner(world, await world.person())
+    d, customer = desk_of(world), await world.owner(await world.person())
     old = await world.db.run(
         lambda tx: adopt(tx, d, customer, CHANNEL, bound_card("tok_old", "955990", 19, "0001", fits=False))
     )
@@ -128,7 +124,7 @@ async def test_a_wrong_last_digit_is_a_warning_for_cards_of_old_only(world: Worl
 
 async def test_default_suspended_and_taken_up_again(world: World) -> None:
     wallet, stranger = await world.person(), await world.person()
-    d, customer, other = desk_of(world), await owner(world, wallet), await owner(world, stranger)
+    d, customer, other = desk_of(world), await world.owner(wallet), await world.owner(stranger)
     first = await give_card(world, wallet, bound_card("tok_1", last4="0001"))
     second = await give_card(world, wallet, bound_card("tok_2", last4="0002"))
     assert [c.id for c in await cards_of(world, customer)] == [first.id, second.id]
@@ -137,7 +133,7 @@ async def test_default_suspended_and_taken_up_again(world: World) -> None:
     await world.db.run(lambda tx: make_default(tx, customer, second.id))
     assert [(c.id, c.is_default) for c in await cards_of(world, customer)] == [(second.id, True), (first.id, False)]
 
-    await refused(world, "card_not_suspended", lambda tx: resume(tx, customer, second.id))
+    assert await refused(world, lambda tx: resume(tx, customer, second.id)) == "card_not_suspended"
     for _ in range(2):
         await world.db.run(lambda tx: suspend(tx, d, customer, second.id))
     async with world.db.reader() as conn:
@@ -149,7 +145,7 @@ async def test_default_suspended_and_taken_up_again(world: World) -> None:
             with pytest.raises(Problem, match="bank_card_unknown"):
                 await usable_card(conn, whose, which, where, debit=False)
     for act in (make_default, resume):
-        await refused(world, "bank_card_unknown", partial(act, customer=other, ident=second.id))
-    await refused(world, "bank_card_unknown", lambda tx: suspend(tx, d, other, second.id))
+        assert await refused(world, partial(act, customer=other, ident=second.id)) == "bank_card_unknown"
+    assert await refused(world, lambda tx: suspend(tx, d, other, second.id)) == "bank_card_unknown"
     await world.db.run(lambda tx: resume(tx, customer, second.id))
     assert (await cards_of(world, customer))[0].state is CardState.BOUND

@@ -157,8 +157,7 @@ def _claimed(
 async def propose(office: Office) -> tuple[CustomerId, ProceedingId]:
     """A plan for a customer of its own."""
     world = office.world
-    ((owner,),) = await world.rows("SELECT customer_id FROM wallets WHERE id = %s", await world.person())
-    customer, ends = CustomerId(owner), world.clock.now() + timedelta(days=90)
+    customer, ends = await world.owner(await world.person()), world.clock.now() + timedelta(days=90)
     return customer, (await office.act(office.memberships.propose, customer, PLAN, ends, office.one)).id
 
 

@@ -13,11 +13,6 @@ from tests.support.world import World
 PLAN: dict[str, Any] = {"names": {"zh": "专属", "en": "Yours"}, "waives": {"withdrawal": 1_000_000}}
 
 
-async def _owner(world: World, wallet: WalletId) -> CustomerId:
-    ((customer,),) = await world.rows("SELECT customer_id FROM wallets WHERE id = %s", wallet)
-    return CustomerId(customer)
-
-
 async def _standing(world: World, customer: CustomerId) -> tuple[ProceedingId, str, str]:
     """Matter, state and level."""
     ((ident, state, level),) = await world.rows(
@@ -43,7 +38,7 @@ async def _next_month(world: World) -> None:
 async def test_a_level_is_earned_kept_raised_and_lost(world: World) -> None:
     office, shop = Office(world), await world.merchant()
     wallet, idler = await world.person(funds=60_000_000, wallet_class=3), await world.person(funds=1_000)
-    customer = await _owner(world, wallet)
+    customer = await world.owner(wallet)
     await world.do(await world.withdraw(wallet, 100_000))  # the free quota
 
     async def spend(amount: int) -> None:
@@ -56,11 +51,11 @@ async def test_a_level_is_earned_kept_raised_and_lost(world: World) -> None:
     await _next_month(world)
     ident, state, level = await _standing(world, customer)
     assert (state, level) == ("offered", "silver")
-    assert await world.rows("SELECT 1 FROM vip_standings WHERE customer_id = %s", await _owner(world, idler)) == []
+    assert await world.rows("SELECT 1 FROM vip_standings WHERE customer_id = %s", await world.owner(idler)) == []
     assert await world.rows("SELECT kind FROM messages WHERE kind LIKE 'vip%%'") == [("vip_offered",)]
     assert await _fee(world, wallet) == 200, "an offer is not a level"
     shown = await world.withdraw(wallet, 200_000)
-    assert await office.refused(office.memberships.accept, await _owner(world, idler), ident) == "proceeding_unknown"
+    assert await office.refused(office.memberships.accept, await world.owner(idler), ident) == "proceeding_unknown"
     await office.act(office.memberships.accept, customer, ident)
     assert await office.refused(office.memberships.accept, customer, ident) == "step_not_possible"
     assert (await world.do(shown))["code"] == "quote_stale", "no other fee is taken than was shown"
@@ -87,7 +82,7 @@ async def test_a_level_is_earned_kept_raised_and_lost(world: World) -> None:
 
 async def test_a_plan_takes_two_people_and_the_customer(world: World) -> None:
     office, wallet = Office(world), await world.person(funds=5_000_000, wallet_class=3)
-    customer, ends = await _owner(world, wallet), world.clock.now() + timedelta(days=90)
+    customer, ends = await world.owner(wallet), world.clock.now() + timedelta(days=90)
     await world.do(await world.withdraw(wallet, 100_000))
     other = world.another_engine(stripe=9)
     await other.start()
@@ -115,7 +110,7 @@ async def test_offers_lapse_are_declined_and_levels_given_up(world: World) -> No
     office, ends = Office(world), world.clock.now() + timedelta(days=90)
     states = []
     for step in ("decline", "leave", None):
-        customer = await _owner(world, await world.person())
+        customer = await world.owner(await world.person())
         matter = await office.act(office.memberships.propose, customer, PLAN, ends, office.one)
         for who in (office.one, office.two):
             await office.act(office.memberships.agree, matter.id, who)

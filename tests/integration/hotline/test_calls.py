@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +12,6 @@ import orjson
 import pytest
 
 from purser.core.clock import FakeClock
-from purser.core.db import Database
 from purser.core.ids import CustomerId
 from purser.core.procedure import Actor
 from purser.core.sealed_file import SealedFile
@@ -31,14 +30,6 @@ from tests.support.queueing import Centre
 from tests.support.world import World
 
 PIN = "834652"
-
-
-@pytest.fixture
-async def world(db: Database, clock: FakeClock) -> AsyncIterator[World]:
-    made = World(db, clock)
-    await made.engine.start()
-    yield made
-    await made.engine.close()
 
 
 @pytest.fixture

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from purser.core.clock import FakeClock
-from purser.core.db import Database
 from purser.core.procedure import Actor
 from purser.hotline import calls
 from purser.hotline.calls import OrderKind, State
@@ -18,13 +14,7 @@ from purser.hotline.floor.tape import Tape
 from purser.hotline.media import Mode
 from purser.hotline.media.g711 import frames
 from purser.service import cases, queue
-from tests.support.floor import ListLeg, Stage, floor
-
-
-@pytest.fixture
-async def stage(db: Database, clock: FakeClock, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with floor(db, clock, tmp_path) as made:
-        yield made
+from tests.support.floor import ListLeg, Stage
 
 
 async def test_a_caller_walks_the_menu_waits_talks_and_is_wrapped_up(stage: Stage) -> None:

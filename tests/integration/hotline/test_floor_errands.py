@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from purser.channels import ChargeState, RefundState
-from purser.core.clock import FakeClock
-from purser.core.db import Database
-from purser.core.ids import CustomerId, WalletId
+from purser.core.ids import CustomerId
 from purser.core.money import Currency, Money
 from purser.hotline import calls
 from purser.hotline.calls import Proof, State
@@ -25,29 +22,10 @@ from purser.safety import Part, Source, open_freezes
 from purser.service import cases
 from purser.service.queue import Band, Outcome
 from tests.support.channel import charge, refund
-from tests.support.floor import Stage, floor
+from tests.support.floor import Stage
 from tests.support.refunding import Shop
 from tests.support.sounds import keys, tone
 from tests.support.world import World
-
-
-@pytest.fixture
-async def stage(db: Database, clock: FakeClock, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with floor(db, clock, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-async def world(db: Database, clock: FakeClock) -> AsyncIterator[World]:
-    made = World(db, clock)
-    await made.engine.start()
-    yield made
-    await made.engine.close()
-
-
-async def owner(world: World, wallet: WalletId) -> CustomerId:
-    ((customer,),) = await world.rows("SELECT customer_id FROM wallets WHERE id = %s", wallet)
-    return CustomerId(customer)
 
 
 async def code_of(stage: Stage, customer: CustomerId) -> str:
@@ -56,7 +34,7 @@ async def code_of(stage: Stage, customer: CustomerId) -> str:
 
 
 async def test_a_caller_freezes_a_wallet_through_the_menu_alone(stage: Stage, world: World) -> None:
-    customer = await owner(world, await world.person(funds=10_000))
+    customer = await world.owner(await world.person(funds=10_000))
     await world.db.run(lambda tx: open_session(tx, customer, world.policy.sessions, world.clock))
     code = await code_of(stage, customer)
     conversation, caller = await stage.rings()
@@ -75,7 +53,7 @@ async def test_a_caller_freezes_a_wallet_through_the_menu_alone(stage: Stage, wo
 
 
 async def test_nobody_unknown_freezes_anything(stage: Stage, world: World) -> None:
-    customer = await owner(world, await world.person())
+    customer = await world.owner(await world.person())
     conversation, caller = await stage.rings()
     await stage.press(caller, ("choose_language", "2"), ("ask_code", "000000#"), ("ask_code", "#"), ("main", "1"))
     await stage.press(caller, ("theft_choose", "1"))
@@ -86,7 +64,7 @@ async def test_nobody_unknown_freezes_anything(stage: Stage, world: World) -> No
 
 
 async def test_nothing_of_the_menu_is_recorded_however_early_it_is_keyed_in(stage: Stage, world: World) -> None:
-    code = await code_of(stage, await owner(world, await world.person()))
+    code = await code_of(stage, await world.owner(await world.person()))
     conversation, caller = await stage.rings()
     caller.says = frames(keys(code))[:160]  # from the first moment, before anything is asked
     await stage.press(caller, ("choose_language", "2"), ("ask_code", f"{code}#"), ("main", "0"))
@@ -106,7 +84,7 @@ async def test_nothing_of_the_menu_is_recorded_however_early_it_is_keyed_in(stag
 
 
 async def test_a_balance_is_told_after_a_pin_only(stage: Stage, world: World) -> None:
-    customer = await owner(world, await world.person(funds=12_345))
+    customer = await world.owner(await world.person(funds=12_345))
     pad = stage.house.desk.pins
     assert pad is not None
     hashed = await pad.hash(customer, "274913")

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
-from purser.core.clock import FakeClock
-from purser.core.db import Database, Tx
+from purser.core.db import Tx
 from purser.core.errors import Problem
 from purser.core.ids import CustomerId
 from purser.core.procedure import Actor
@@ -24,15 +21,9 @@ from purser.hotline.media import Ports, RtpLeg, WebLeg
 from purser.hotline.sip import Answered, Dialled, Ended, Invite, Telephone
 from purser.service import queue
 from purser.service.queue import ContactId, ContactKind, NewContact
-from tests.support.floor import ListLeg, Stage, floor
+from tests.support.floor import ListLeg, Stage
 
 SPOKEN = b"\x30" * 160
-
-
-@pytest.fixture
-async def stage(db: Database, clock: FakeClock, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with floor(db, clock, tmp_path) as made:
-        yield made
 
 
 class Browser:

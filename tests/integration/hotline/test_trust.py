@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import cast
 
 import pytest
 
 from purser.core.audit import SYSTEM
 from purser.core.clock import FakeClock
-from purser.core.db import Database
 from purser.core.errors import Problem
 from purser.core.ids import CustomerId, StaffId
 from purser.core.procedure import Actor
@@ -30,25 +27,11 @@ from purser.identity.store_staff import set_status
 from purser.service import queue
 from tests.integration.hotline.test_floor_lines import FakeTelephone
 from tests.support.calling import in_menu, ringing, seen
-from tests.support.floor import ListLeg, Stage, floor
+from tests.support.floor import ListLeg, Stage
 from tests.support.world import World
 
 PREMIUM = "+88213000000"
 """International Premium Rate: whoever owns it is paid when it is rung."""
-
-
-@pytest.fixture
-async def stage(db: Database, clock: FakeClock, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with floor(db, clock, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-async def world(db: Database, clock: FakeClock) -> AsyncIterator[World]:
-    made = World(db, clock)
-    await made.engine.start()
-    yield made
-    await made.engine.close()
 
 
 async def asks_back(stage: Stage, number: str) -> Conversation:
@@ -111,8 +94,7 @@ async def test_pins_are_not_guessed_at_one_customer_after_the_other(stage: Stage
     desk = stage.house.desk
     assert desk.pins is not None
     wallet = await world.person()
-    ((ident,),) = await world.rows("SELECT customer_id FROM wallets WHERE id = %s", wallet)
-    customer = CustomerId(ident)
+    customer = await world.owner(wallet)
     hashed = await desk.pins.hash(customer, "274913")
     await stage.db.run(lambda tx: set_pin(tx, customer, hashed, stage.clock))
     phone = next(c.phone for c in await world.customers() if c.id == customer)

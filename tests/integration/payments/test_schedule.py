@@ -175,10 +175,8 @@ async def dear(db: Database, clock: FakeClock) -> AsyncIterator[World]:
     """A world where transfers cost 1 % beyond a free quota of 100."""
     plain = World(db, clock)
     rules = plain.tariff.rules | {Service.TRANSFER: Rule(rate_ppm=10_000, free_quota=100)}
-    made = World(db, clock, tariff=replace(plain.tariff, rules=rules))
-    await made.engine.start()
-    yield made
-    await made.engine.close()
+    async with World(db, clock, tariff=replace(plain.tariff, rules=rules)) as made:
+        yield made
 
 
 async def test_cancelling_gives_back_the_fee_and_the_free_quota(dear: World) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -30,14 +29,6 @@ SUSPENSE = operator_account(AccountKind.SUSPENSE, Currency.CNY)
 @pytest.fixture
 def bank() -> Parrot:
     return Parrot()
-
-
-@pytest.fixture
-async def world(db: Database, clock: FakeClock, bank: Parrot) -> AsyncIterator[World]:
-    made = World(db, clock, channel=bank)
-    await made.engine.start()
-    yield made
-    await made.engine.close()
 
 
 async def test_a_top_up_is_credited_once_however_often_it_is_settled(world: World, bank: Parrot) -> None:

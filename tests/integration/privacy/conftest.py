@@ -17,10 +17,8 @@ from tests.support.world import World
 async def world(db: Database, clock: FakeClock) -> AsyncIterator[World]:
     """People, merchants and money, with an engine."""
     await seed(db, clock, CALM)
-    world = World(db, clock)
-    await world.engine.start()
-    yield world
-    await world.engine.close()
+    async with World(db, clock) as world:
+        yield world
 
 
 @pytest.fixture

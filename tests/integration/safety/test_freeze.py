@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -32,19 +31,6 @@ OUTGOING = Scope(Part.OUTGOING)
 @pytest.fixture
 def bank() -> Parrot:
     return Parrot()
-
-
-@pytest.fixture
-async def world(db: Database, clock: FakeClock, bank: Parrot) -> AsyncIterator[World]:
-    made = World(db, clock, channel=bank)
-    await made.engine.start()
-    yield made
-    await made.engine.close()
-
-
-async def owner(world: World, wallet: WalletId) -> CustomerId:
-    ((customer,),) = await world.rows("SELECT customer_id FROM wallets WHERE id = %s", wallet)
-    return CustomerId(customer)
 
 
 async def stop(world: World, customer: CustomerId, scope: Scope = WHOLE, source: Source = Source.CUSTOMER) -> Freeze:
@@ -78,7 +64,7 @@ async def sessions(world: World) -> int:
 @pytest.mark.parametrize("way", ["known", "new", "rotate"])
 async def test_a_session_made_at_the_same_moment_is_not_missed(world: World, dsn: str, way: str) -> None:
     """Whoever is being let in while the freeze is asked for is put out by it."""
-    customer = await owner(world, await world.person())
+    customer = await world.owner(await world.person())
     known = await world.db.run(lambda tx: let_in(tx, world, customer))
     assert known.key is not None
     visitor = Visitor((known.key,), "Phone", None) if way == "known" else PHONE
@@ -98,7 +84,7 @@ async def test_a_session_made_at_the_same_moment_is_not_missed(world: World, dsn
 @pytest.mark.parametrize("way", ["known", "new", "rotate"])
 async def test_whoever_comes_while_it_is_being_frozen_comes_after(world: World, dsn: str, way: str) -> None:
     """A known device is no longer known, and a token that is being changed is dead."""
-    customer = await owner(world, await world.person())
+    customer = await world.owner(await world.person())
     known = await world.db.run(lambda tx: let_in(tx, world, customer))
     assert known.key is not None
     visitor = Visitor((known.key,), "Phone", None) if way == "known" else PHONE
@@ -130,7 +116,7 @@ async def test_an_engine_that_remembers_the_account_is_stopped_by_the_next_batch
         await second.start()
         for engine in (world.engine, second):
             assert world.read(await engine.submit(await world.transfer(payer, payee, 100)))["state"] == "succeeded"
-        frozen = await stop(world, await owner(world, payer))
+        frozen = await stop(world, await world.owner(payer))
         before = await world.dump(without=["idempotency_keys"])
         for engine in (world.engine, second, world.engine):
             assert world.read(await engine.submit(await world.transfer(payer, payee, 100)))["code"] == "wallet_frozen"
@@ -144,7 +130,7 @@ async def test_an_engine_that_remembers_the_account_is_stopped_by_the_next_batch
 async def test_whatever_is_on_its_way_either_comes_before_or_not_at_all(world: World) -> None:
     """Fifty transfers race a freeze: what the wallet has lost when it is frozen is all it ever loses."""
     payer, payee = await world.person(funds=100_000), await world.person()
-    customer = await owner(world, payer)
+    customer = await world.owner(payer)
     commands = [await world.transfer(payer, payee, 100) for _ in range(50)]
 
     async def later(n: int) -> str:
@@ -164,7 +150,7 @@ async def test_whatever_is_on_its_way_either_comes_before_or_not_at_all(world: W
 async def test_a_transfer_that_waits_goes_on_waiting(world: World, clock: FakeClock) -> None:
     payer, payee = await world.person(funds=10_000), await world.person()
     made = await world.do(await world.transfer(payer, payee, 1_000, delay=Delay.TWO_HOURS))
-    frozen = await stop(world, await owner(world, payer), OUTGOING)
+    frozen = await stop(world, await world.owner(payer), OUTGOING)
     clock.advance(hours=3)
     await arrive(world.counter, payer, PaymentId.parse(made["id"]))
     assert await world.balance(payee) == 0
@@ -178,7 +164,7 @@ async def test_a_transfer_that_waits_goes_on_waiting(world: World, clock: FakeCl
 async def test_a_withdrawal_at_our_door_does_not_go_out(world: World, bank: Parrot, clock: FakeClock) -> None:
     wallet = await world.person(funds=500_000)
     ident = await begin_withdrawal(world, wallet)
-    frozen = await stop(world, await owner(world, wallet))
+    frozen = await stop(world, await world.owner(wallet))
     assert await work(world) == ["payments.payout"]
     assert bank.asked == [], "the bank has heard nothing of it"
     clock.advance(minutes=10)
@@ -195,7 +181,7 @@ async def test_a_withdrawal_at_our_door_does_not_go_out(world: World, bank: Parr
 async def test_two_who_lift_at_once_leave_it_open(world: World) -> None:
     """Each ends its own freeze; whoever is last opens the wallet."""
     wallet = await world.person()
-    customer = await owner(world, wallet)
+    customer = await world.owner(wallet)
     mine, ours = await stop(world, customer), await stop(world, customer, OUTGOING, Source.RISK)
     await asyncio.gather(thaw(world, mine), thaw(world, ours, Lifter.STAFF))
     rows = await world.rows(
@@ -207,7 +193,7 @@ async def test_two_who_lift_at_once_leave_it_open(world: World) -> None:
 @pytest.mark.parametrize("turn", range(6))
 async def test_freezing_and_lifting_at_once_ends_as_the_records_say(world: World, turn: int) -> None:
     wallet = await world.person()
-    customer = await owner(world, wallet)
+    customer = await world.owner(wallet)
     mine = await stop(world, customer, OUTGOING)
     tasks = [thaw(world, mine), stop(world, customer, OUTGOING, Source.AUTHORITY)]
     await asyncio.gather(*(tasks if turn % 2 else reversed(tasks)))
@@ -217,9 +203,9 @@ async def test_freezing_and_lifting_at_once_ends_as_the_records_say(world: World
 
 async def test_all_wallets_but_nobody_elses(world: World) -> None:
     wallet, other = await world.person(), await world.person()
-    await stop(world, await owner(world, wallet))
+    await stop(world, await world.owner(wallet))
     rows = await world.rows("SELECT id, status FROM wallets ORDER BY id")
     assert {WalletId(i): s for i, s in rows} == {wallet: "frozen", other: "open"}
     async with world.db.transaction() as tx:
-        await open_session(tx, await owner(world, other), world.policy.sessions, world.clock)
+        await open_session(tx, await world.owner(other), world.policy.sessions, world.clock)
     assert await sessions(world) == 1

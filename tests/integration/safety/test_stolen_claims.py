@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from purser.channels import PayoutState
-from purser.core.clock import FakeClock
-from purser.core.db import Database
 from purser.core.errors import Problem
 from purser.core.ids import ProceedingId, TransferId
 from purser.core.money import Currency
@@ -44,14 +41,6 @@ _OPEN = "UPDATE ledger_accounts SET frozen_out = false, rules = rules + 1 WHERE 
 @pytest.fixture
 def bank() -> Parrot:
     return Parrot()
-
-
-@pytest.fixture
-async def world(db: Database, clock: FakeClock, bank: Parrot) -> AsyncIterator[World]:
-    made = World(db, clock, channel=bank)
-    await made.engine.start()
-    yield made
-    await made.engine.close()
 
 
 async def proved_books(world: World) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from purser.core.clock import FakeClock
 from purser.core.db import Database
-from purser.core.ids import CustomerId, PaymentId, WalletId
+from purser.core.ids import PaymentId, WalletId
 from purser.identity import open_session
 from purser.payments.schedule import arrive
 from tests.support.rules import CALM, seed
@@ -24,9 +24,9 @@ CNY = "CNY"
 
 
 async def token(world: World, wallet: WalletId) -> str:
-    ((customer,),) = await world.rows("SELECT customer_id FROM wallets WHERE id = %s", wallet)
+    customer = await world.owner(wallet)
     async with world.db.transaction() as tx:
-        return (await open_session(tx, CustomerId(customer), world.policy.sessions, world.clock)).token
+        return (await open_session(tx, customer, world.policy.sessions, world.clock)).token
 
 
 async def send(me: httpx.AsyncClient, payer: WalletId, payee: WalletId, delay: str = "none") -> httpx.Response:

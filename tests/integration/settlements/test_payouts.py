@@ -37,6 +37,7 @@ from purser.settlements.jobs import fires, handlers
 from tests.support.channel import Parrot
 from tests.support.jobs import run_due_jobs
 from tests.support.payouts import earn
+from tests.support.refusals import refusal
 from tests.support.world import World, cny, snapshot
 
 
@@ -75,11 +76,7 @@ class Till:
         return await self.world.db.run(ask)
 
     async def refused(self, money: Money) -> str:
-        before = await snapshot(self.world.db)
-        with pytest.raises(Problem) as raised:
-            await self.ask_for(money)
-        assert await snapshot(self.world.db) == before
-        return raised.value.code
+        return await refusal(self.world.db, self.ask_for(money))
 
     async def work(self) -> None:
         await DeadlineKeeper(self.world.db, self.desk.clock, fires(self.desk)).fire_due()

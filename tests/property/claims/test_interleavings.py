@@ -33,10 +33,8 @@ SOMEBODYS = {
 
 @pytest.fixture
 async def world(db: Database, clock: FakeClock) -> AsyncIterator[World]:
-    made = World(db, clock)
-    await made.engine.start()
-    yield made
-    await made.engine.close()
+    async with World(db, clock) as made:
+        yield made
 
 
 @pytest.mark.parametrize("seed", range(LIVES))
