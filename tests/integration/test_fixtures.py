@@ -11,6 +11,7 @@ from purser.core.db import Database
 @pytest.mark.parametrize("_time", [1, 2])
 async def test_each_test_has_a_database_of_its_own(db: Database, _time: int) -> None:
     async with db.transaction() as tx:
+        assert await (await tx.execute("SELECT to_regclass('only_here')")).fetchone() == (None,)
         await tx.execute("CREATE TABLE only_here ()")
 
 

@@ -78,8 +78,11 @@ async def test_a_child_that_ends_at_once_is_an_error() -> None:
         await child.fail()
 
 
-async def test_stopping_what_never_started_is_nothing() -> None:
-    await Child("worker", ["no_such_module"], os.environ).stop()
+async def test_what_never_started_is_stopped_and_may_still_start(tmp_path: Path) -> None:
+    child = Sleeper(tmp_path)
+    await child.stop()
+    async with kept(child):
+        assert len(await child.pids(1)) == 1
 
 
 def test_a_taken_port_is_said_before_anything_starts(tmp_path: Path) -> None:

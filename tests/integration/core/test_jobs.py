@@ -78,6 +78,7 @@ async def test_a_new_job_is_taken_up_with_and_without_notifications(db: Database
         async with db.transaction() as tx:
             await defer(tx, [Job("note", {"what": "now"})])
         await book.until(1, within=5)
+    assert book.seen == ["now"]
 
 
 async def test_a_failing_job_is_tried_until_it_succeeds(db: Database, dsn: str) -> None:
@@ -193,6 +194,8 @@ async def test_a_job_cut_short_by_stopping_runs_again(db: Database, dsn: str) ->
 
     async with running(dsn, {"work": Handler(quick)}):
         await book.until(1)
+    assert book.seen == ["done"]
+    assert await count(db) == 0
 
 
 async def test_the_database_going_away_is_waited_for(db: Database, dsn: str) -> None:
@@ -207,6 +210,7 @@ async def test_the_database_going_away_is_waited_for(db: Database, dsn: str) -> 
         async with db.transaction() as tx:
             await defer(tx, [Job("note", {"what": "after"})])
         await book.until(1)
+    assert book.seen == ["after"]
 
 
 async def test_a_tests_clock_decides_what_is_due(db: Database, clock: FakeClock) -> None:

@@ -62,6 +62,8 @@ async def test_a_process_that_starts_first_waits_for_it(cluster: Cluster) -> Non
     await asyncio.sleep(PATIENCE + 2)
     cluster.start()
     await asyncio.wait_for(opening, PATIENCE + SLACK)
+    async with db.reader() as conn:
+        assert await (await conn.execute("SELECT 1")).fetchone() == (1,)
     await db.close()
 
 

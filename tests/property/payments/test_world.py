@@ -168,7 +168,7 @@ class Stage:
         await ask(counter, wallet, ident)
         await ask(counter, wallet, ident)
 
-    async def compare(self) -> None:
+    async def must_agree(self) -> None:
         world, paper = self.world, self.paper
         assert [await world.money(w) for w in self.wallets] == [(p.balance, p.held) for p in paper.purses]
         operator = world.operator
@@ -203,10 +203,10 @@ def test_a_life_goes_as_it_would_on_paper(
     async def play(stage: Stage) -> None:
         for deeds, others in rounds:
             await stage.round(deeds)
-            await stage.compare()
+            await stage.must_agree()
             for act in others:
                 await stage.do(act)
-                await stage.compare()
+                await stage.must_agree()
 
     played(server, maintenance, play)
 
