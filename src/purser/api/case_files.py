@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from starlette.requests import Request
 
 from purser.api.case_shapes import AttachmentOut
+from purser.api.evidence_files import read_upload
 from purser.api.runtime import Runtime
 from purser.claims import evidence
 from purser.core.db import Tx
 from purser.service import cases
-from purser.service.cases import Case, CaseDesk
+from purser.service.cases import Case
 
 Owned = Callable[[Tx], Awaitable[Case]]
 """The case, claimed, for somebody who may add to it."""
@@ -23,21 +25,9 @@ async def take_attachment(request: Request, rt: Runtime, owned: Owned, name: str
     Raises what `owned` raises, evidence_too_large, what the judge finds, evidence_too_many, evidence_too_much.
     """
     await rt.db.run(owned)
-    judged = await evidence.judge(await _body(request, rt.cases))
+    judged = await evidence.judge(await read_upload(request, partial(cases.require_size, rt.cases)))
 
     async def keep(tx: Tx) -> AttachmentOut:
         return AttachmentOut.of(await cases.attach(tx, rt.cases, await owned(tx), judged, name, side, by))
 
     return await rt.db.run(keep)
-
-
-async def _body(request: Request, desk: CaseDesk) -> bytes:
-    said = request.headers.get("content-length", "")
-    if said.isdigit():
-        cases.require_size(desk, int(said))
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        cases.require_size(desk, size)
-        chunks.append(chunk)
-    return b"".join(chunks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends
@@ -11,7 +12,7 @@ from starlette.responses import Response
 from purser.api.auth import SignedIn
 from purser.api.chat_shapes import ChatMessage, WireChatId, WireFileId
 from purser.api.description import documented
-from purser.api.evidence_files import DOWNLOAD, UPLOAD, FileName, as_attachment
+from purser.api.evidence_files import DOWNLOAD, UPLOAD, FileName, as_attachment, read_upload
 from purser.api.idempotency import LONGEST
 from purser.api.messages import reader_language
 from purser.api.routing import new_router
@@ -93,22 +94,10 @@ async def _take(request: Request, rt: Runtime, chat: Chat, name: str, staff: Sta
         raise Problem("idempotency_key_missing", Kind.MISSING_KEY)
     if not (1 <= len(key) <= LONGEST and key.isascii() and key.isprintable()):
         raise invalid("idempotency_key_invalid", longest=LONGEST)
-    judged = await evidence.judge(await _body(request, rt))
+    judged = await evidence.judge(await read_upload(request, partial(chats.require_size, rt.chats)))
 
     async def keep(tx: Tx) -> Message:
         file = await chats.attach(tx, rt.chats, chat, judged, name, staff)
         return await chats.show(tx, rt.chats, chat.customer, chat.id, file, key, staff)
 
     return await rt.db.run(keep)
-
-
-async def _body(request: Request, rt: Runtime) -> bytes:
-    said = request.headers.get("content-length", "")
-    if said.isdigit():
-        chats.require_size(rt.chats, int(said))
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        chats.require_size(rt.chats, size)
-        chunks.append(chunk)
-    return b"".join(chunks)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
@@ -59,7 +60,7 @@ async def take_upload(request: Request, rt: Runtime, ident: ProceedingId, owner:
         return customer
 
     customer = await rt.db.run(may)
-    judged = await evidence.judge(await _body(request, desk))
+    judged = await evidence.judge(await read_upload(request, partial(evidence.require_size, desk)))
 
     async def keep(tx: Tx) -> File:
         case = await claim_case(tx, customer, ident)
@@ -68,14 +69,15 @@ async def take_upload(request: Request, rt: Runtime, ident: ProceedingId, owner:
     return await rt.db.run(keep)
 
 
-async def _body(request: Request, desk: DisputeDesk) -> bytes:
+async def read_upload(request: Request, require_size: Callable[[int], None]) -> bytes:
+    """The body. `require_size` raises when so many bytes are too many; it is asked as soon as a size is known."""
     said = request.headers.get("content-length", "")
     if said.isdigit():
-        evidence.require_size(desk, int(said))
+        require_size(int(said))
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
-        evidence.require_size(desk, size)
+        require_size(size)
         chunks.append(chunk)
     return b"".join(chunks)
 

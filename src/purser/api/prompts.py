@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from purser.api.description import documented
+from purser.api.evidence_files import read_upload
 from purser.api.routing import new_router
 from purser.api.runtime import Rt, Runtime, runtime
 from purser.api.schemas import Input, Output, wire_id
@@ -161,7 +162,7 @@ async def record(request: Request, language: Language, prompt: Sentence, piece: 
     rt = runtime(request)
     async with rt.db.reader() as conn:
         words = await _words(conn, rt, language, prompt, piece)
-    sound = await rt.booth.take(await _body(request))
+    sound = await rt.booth.take(await read_upload(request, _require_size))
     place = (language, prompt, piece)
 
     async def put(tx: Tx) -> Prompt:
@@ -259,19 +260,9 @@ def _prompt(key: str, sentences: _Sentences, seen: _Seen) -> Prompt:
     return Prompt(key=key, texts={**texts})
 
 
-async def _body(request: Request) -> bytes:
-    """The upload. Raises prompt_too_large as soon as that is seen."""
-    said = request.headers.get("content-length", "")
-    size = int(said) if said.isdigit() else 0
-    data = bytearray()
-    if size <= LARGEST:
-        async for chunk in request.stream():
-            data += chunk
-            if (size := len(data)) > LARGEST:
-                break
+def _require_size(size: int) -> None:
     if size > LARGEST:
         raise rejected("prompt_too_large", most=LARGEST // _MEGA)
-    return bytes(data)
 
 
 async def _done(tx: Tx, rt: Runtime, staff: Colleague, place: Place, step: str, digest: bytes) -> Prompt:
