@@ -17,6 +17,7 @@ import { EntryView } from './EntryView';
 import { FeeTrace } from './FeeTrace';
 import { HeldBack } from './HeldBack';
 import { ReceiptButton } from './ReceiptButton';
+import { Sources } from './Sources';
 import { useActivity } from './useActivity';
 
 interface From {
@@ -75,6 +76,7 @@ function Shown({ activity, entry, fresh }: ShownProps) {
       <Card title={t('money.progress')}>
         <ActivityTimeline activity={activity} />
       </Card>
+      {activity.kind === 'payment' && isMine(activity, wallet.id) && <Sources payment={activity.id} />}
       <FeeTrace activity={activity} />
       {isMine(activity, wallet.id) && <WhyFee activity={activity} />}
       <ActivityFacts activity={activity} balance={entry?.balance} />

@@ -1,6 +1,6 @@
 import { Banner, Button, Sheet, Skeleton, type Fact } from '@purser/ui';
 import { formatMoney, useLocale } from '@purser/i18n';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { ActivityKind, NewQuote, Quote } from '../app/api';
@@ -22,11 +22,13 @@ interface Props<Kind extends ActivityKind> {
   request: NewQuote;
   facts: readonly (Fact | null | false)[];
   wish: (quote: Quote) => Wish<Kind>;
+  /** Confirmed already, as a part of something that has just come so far: no tap is waited for. */
+  goesOn?: boolean;
 }
 
 /** The last look before money moves: how much, to whom, and every line of what it costs. */
 export function ConfirmSheet<Kind extends ActivityKind>(props: Props<Kind>) {
-  const { flow, open, onClose, heading, request, facts, wish } = props;
+  const { flow, open, onClose, heading, request, facts, wish, goesOn = false } = props;
   const { t } = useTranslation();
   const locale = useLocale();
   const navigate = useNavigate();
@@ -39,6 +41,12 @@ export function ConfirmSheet<Kind extends ActivityKind>(props: Props<Kind>) {
       : phase.is === 'sending'
         ? t(phase.attempt > 0 ? 'money.confirm.repeating' : 'money.confirm.sending')
         : offer.data && t('money.confirm.do', { amount: formatMoney(offer.data.quote.total, locale) });
+  const gone = useRef(false);
+  useEffect(() => {
+    if (!open || !goesOn || gone.current || !offer.data || phase.is !== 'idle') return;
+    gone.current = true;
+    flow.confirm(wish(offer.data.quote));
+  });
   const leave = () => {
     flow.reset();
     onClose();

@@ -3,11 +3,12 @@ import { api, type Activity, type ActivityKind } from '../app/api';
 
 /** The API takes its usual channel; the generator asks for what has a default too. */
 type BankRequest = Omit<Schemas['BankIn'], 'channel'>;
+type TopUpRequest = Omit<Schemas['TopUpIn'], 'channel'>;
 
 interface Requests {
   transfer: Schemas['TransferIn'];
   payment: Schemas['PaymentIn'];
-  top_up: BankRequest;
+  top_up: TopUpRequest;
   withdrawal: BankRequest;
 }
 
@@ -29,7 +30,7 @@ const header = (key: string) => ({ header: { 'Idempotency-Key': key } });
 const SENDERS: Senders = {
   transfer: (body, key) => ask(api.POST('/v1/transfers', { params: header(key), body })),
   payment: (body, key) => ask(api.POST('/v1/payments', { params: header(key), body })),
-  top_up: (body, key) => ask(api.POST('/v1/top-ups', { params: header(key), body: body as Schemas['BankIn'] })),
+  top_up: (body, key) => ask(api.POST('/v1/top-ups', { params: header(key), body: body as Schemas['TopUpIn'] })),
   withdrawal: (body, key) => ask(api.POST('/v1/withdrawals', { params: header(key), body: body as Schemas['BankIn'] })),
 };
 

@@ -1,5 +1,6 @@
-import { Button, Card, Field, Tile } from '@purser/ui';
-import type { FormEvent } from 'react';
+import { Banner, Button, Field } from '@purser/ui';
+import { formatMoney, useLocale } from '@purser/i18n';
+import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NewQuote, ResolvedCode } from '../app/api';
 import { AmountCard } from '../money/AmountCard';
@@ -7,30 +8,39 @@ import { Available } from '../money/Available';
 import { ConfirmSheet } from '../money/ConfirmSheet';
 import { useAmount } from '../money/useAmount';
 import type { MoneyIntent } from '../money/useMoneyIntent';
-import { MoneyText } from '../shared/MoneyText';
 import { useWallet } from '../wallet/current';
-import css from './MerchantForm.module.css';
-
-interface Draft {
-  amount: string;
-  memo: string;
-}
+import type { PayDraft } from './draft';
+import { FillForm } from './FillForm';
+import { FillProgress } from './FillProgress';
+import { PayeeCard } from './PayeeCard';
+import { useFill } from './useFill';
 
 interface Props {
   flow: MoneyIntent<'payment'>;
   code: ResolvedCode;
-  draft: Draft;
-  change: (part: Partial<Draft>) => void;
+  draft: PayDraft;
+  change: (part: Partial<PayDraft>) => void;
   confirming: boolean;
   setConfirming: (confirming: boolean) => void;
 }
 
-/** A merchant's sign asks for the amount; an order brings its own. */
+/** A merchant's sign asks for the amount; an order brings its own. What the balance lacks for it, a card can pay. */
 export function MerchantForm({ flow, code, draft, change, confirming, setConfirming }: Props) {
   const { t } = useTranslation();
+  const locale = useLocale();
   const wallet = useWallet();
-  const rules = { currency: wallet.currency, most: wallet.available };
-  const typed = useAmount(draft.amount, rules);
+  const typed = useAmount(draft.amount, { currency: wallet.currency, most: wallet.available });
+  const [goesOn, setGoesOn] = useState(false);
+  const fill = useFill({
+    code,
+    draft,
+    change,
+    onThere: (mine) => {
+      setGoesOn(mine);
+      if (mine) setConfirming(true);
+    },
+  });
+  const { brought } = draft;
   const amount = code.amount ?? typed.value;
   const target = code.order_id ? { order_id: code.order_id } : { merchant_id: code.merchant_id ?? '' };
   const memo = draft.memo.trim();
@@ -40,25 +50,24 @@ export function MerchantForm({ flow, code, draft, change, confirming, setConfirm
     else typed.insist();
   };
   const request: NewQuote | null = amount && { kind: 'payment', wallet_id: wallet.id, amount, ...target };
+  if (fill.waits || (fill.missing && !confirming)) {
+    return (
+      <>
+        <PayeeCard code={code} />
+        {fill.waits ? (
+          <FillProgress top={fill.running} name={code.name} />
+        ) : (
+          fill.missing && <FillForm code={code} missing={fill.missing} fill={fill} draft={draft} change={change} />
+        )}
+      </>
+    );
+  }
+  const came = brought && { amount: formatMoney(brought.amount, locale), card: brought.from };
   return (
     <>
       <form className="stack" onSubmit={next}>
-        <Card label={t('money.payee')}>
-          <div className={css.merchant}>
-            <Tile icon="shop" tint="brass" size={56} />
-            <div>
-              <p className={css.name} data-testid="payee-name">
-                {code.name}
-              </p>
-              <p className={css.title}>{code.title ?? t('pay.to_merchant')}</p>
-            </div>
-          </div>
-          {code.amount && (
-            <p className={css.amount} data-testid="order-amount">
-              <MoneyText value={code.amount} large />
-            </p>
-          )}
-        </Card>
+        <PayeeCard code={code} />
+        {came && <Banner tone="good">{t('pay.fill.there', came)}</Banner>}
         {!code.amount && (
           <AmountCard
             label={t('pay.amount')}
@@ -86,13 +95,14 @@ export function MerchantForm({ flow, code, draft, change, confirming, setConfirm
         <ConfirmSheet
           flow={flow}
           open={confirming}
+          goesOn={goesOn}
           onClose={() => setConfirming(false)}
           heading={t('pay.heading', { name: code.name })}
           request={request}
           facts={[
             { name: t('money.payee'), value: code.name },
             code.title ? { name: t('pay.goods'), value: code.title } : null,
-            { name: t('pay.method'), value: t('pay.balance') },
+            { name: t('pay.method'), value: t('pay.balance'), detail: came ? t('pay.fill.with', came) : null },
             memo !== '' && { name: t('money.memo'), value: memo },
           ]}
           wish={({ quote }) => ({

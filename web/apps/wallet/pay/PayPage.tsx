@@ -8,12 +8,11 @@ import { useMoneyIntent } from '../money/useMoneyIntent';
 import { useSettled } from '../money/useSettled';
 import { Failure } from '../shared/Failure';
 import { useDraft } from '../shared/useDraft';
+import { EMPTY } from './draft';
 import { MerchantForm } from './MerchantForm';
 import { payeeOf } from './payee';
 import { ToPayee } from './ToPayee';
 import { useResolved } from './useResolved';
-
-const EMPTY = { amount: '', memo: '' };
 
 /** Pays what a scanned code stands for. */
 export function PayPage() {

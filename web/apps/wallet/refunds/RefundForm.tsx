@@ -4,6 +4,7 @@ import { Button, Card, Choices, Field } from '@purser/ui';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { useSources } from '../activity/useSources';
 import { api } from '../app/api';
 import { useStep } from '../matters';
 import { AmountCard } from '../money/AmountCard';
@@ -57,6 +58,12 @@ export function RefundForm({ payment, can }: Props) {
     }
   };
   const toCard = can.way === 'card';
+  const sources = useSources(payment, !toCard).data?.items ?? [];
+  const cards = sources.flatMap(({ card }) => (card ? [`${card.bank} (${card.last4})`] : []));
+  const hint =
+    cards.length > 0
+      ? t('refund.to_sources', { card: cards.join(', ') })
+      : t(toCard ? 'refund.to_card' : 'refund.to_balance');
   return (
     <form className="stack" onSubmit={submit}>
       <AmountCard
@@ -65,7 +72,7 @@ export function RefundForm({ payment, can }: Props) {
         value={draft.amount}
         onValue={(amount) => change({ amount })}
         error={error}
-        hint={t(toCard ? 'refund.to_card' : 'refund.to_balance')}
+        hint={hint}
       />
       <Button type="submit" wide busy={request.isPending}>
         {t(toCard ? 'refund.take_back' : 'refund.ask')}

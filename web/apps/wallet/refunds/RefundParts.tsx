@@ -1,13 +1,14 @@
 import { fullMoment, useLocale } from '@purser/i18n';
 import { Banner, Button, Card, Facts, Skeleton } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { CopyText } from '../activity/CopyText';
 import type { Matter } from '../matters';
 import { Failure } from '../shared/Failure';
 import { MoneyText } from '../shared/MoneyText';
 import { useRefund, type Refund } from './data';
 import { Reroute } from './Reroute';
+import { SourceParts } from './SourceParts';
 import { Withdraw } from './Withdraw';
 
 const NOTHING = ['rejected', 'closed_unfunded', 'returned_to_merchant'];
@@ -31,6 +32,7 @@ export default function RefundParts({ matter }: { matter: Matter }) {
           {t('refund.late')}
         </Banner>
       )}
+      {refund.data.parts.length > 0 && <SourceParts refund={refund.data} />}
       <RefundFacts refund={refund.data} />
       {matter.actions.includes('reroute') && <Reroute refund={refund.data} />}
       {matter.actions.includes('withdraw') && <Withdraw id={matter.id} />}
@@ -56,7 +58,7 @@ function RefundFacts({ refund }: { refund: Refund }) {
           { name: t('refund.from'), value: refund.payee },
           { name: t('refund.why'), value: t(`matter.refund.reason.${refund.reason}`) },
           refund.note !== '' && { name: t('refund.note'), value: refund.note },
-          { name: t('refund.way'), value: way },
+          refund.parts.length === 0 && { name: t('refund.way'), value: way },
           refund.arrived_at === null &&
             refund.promised_at !== null && {
               name: t('refund.promised'),
@@ -67,6 +69,7 @@ function RefundFacts({ refund }: { refund: Refund }) {
           { name: t('refund.number'), value: <CopyText text={refund.refund_no} /> },
         ]}
       />
+      {refund.part_of !== null && <Link to={`/matters/${refund.part_of}`}>{t('refund.whole')}</Link>}
     </Card>
   );
 }

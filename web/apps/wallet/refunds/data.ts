@@ -4,6 +4,7 @@ import { api } from '../app/api';
 import { keys } from '../app/queries';
 
 export type Refund = Schemas['RefundOut'];
+export type RefundPart = Refund['parts'][number];
 export type RefundReason = Schemas['RefundIn']['reason'];
 
 const LOOK_AGAIN_MS = 15_000;
@@ -25,11 +26,14 @@ export function useRefundsOf(payment: string) {
   });
 }
 
+const travels = (refund: Refund | undefined) =>
+  refund?.parts.some(({ arrived_at, kept }) => arrived_at === null && !kept) ?? false;
+
 /** Where a refund is, looked at again while it is under way. */
 export function useRefund(id: string, open: boolean) {
   return useQuery({
     queryKey: [...keys.matters, 'refund', id],
     queryFn: () => ask(api.GET('/v1/refunds/{refund_id}', { params: { path: { refund_id: id } } })),
-    refetchInterval: open ? LOOK_AGAIN_MS : false,
+    refetchInterval: ({ state }) => (open || travels(state.data) ? LOOK_AGAIN_MS : false),
   });
 }
