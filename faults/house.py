@@ -1,4 +1,4 @@
-"""A whole Purser to be broken: its own PostgreSQL, servers, worker and bank, in a folder of their own.
+"""A whole Purser to be broken: its own PostgreSQL and servers, in a folder of their own.
 
 Nothing here is kept running or started again by itself, as `purser up` would: the run decides what is alive.
 """
@@ -6,7 +6,6 @@ Nothing here is kept running or started again by itself, as `purser up` would: t
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import shutil
 import signal
@@ -38,13 +37,11 @@ class NotReadyError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What a house is made of. `serve` and `worker` are modules: a control puts a wrong one in their place."""
+    """What a house is made of. `serve` is a module: a control puts a wrong one in its place."""
 
     settings: Mapping[str, Setting] = field(default_factory=dict)
     servers: int = 2
     serve: str = "purser.serve"
-    worker: str | None = None
-    bank: bool = False
 
 
 class House:
@@ -60,8 +57,6 @@ class House:
         self.port: int = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.servers = [self._server(n) for n in range(1, build.servers + 1)]
-        self.worker = None if build.worker is None else Process("worker", [build.worker], self.root / "log")
-        self.bank = Bank(self.root) if build.bank else None
         self._keys = os.environ.get("PURSER_KEYS")
 
     def __enter__(self) -> Self:
@@ -78,23 +73,16 @@ class House:
         self.close()
 
     def open(self) -> None:
-        """Start what servers need: a database that is up to date, and the bank."""
+        """Start what servers need: a database that is up to date."""
         os.environ["PURSER_KEYS"] = str(self.root / "keys")  # of all that is started here, and of our own
         self.cluster.start()
         asyncio.run(self._set_up())
-        if self.bank is not None:
-            self.bank.start()
 
     def start_servers(self) -> None:
         """Start those that are not running, and wait for a first answer."""
         for server in self.servers:
             server.start(self._environment())
         self.await_ready()
-
-    def start_worker(self) -> None:
-        """Start the worker unless it runs."""
-        assert self.worker is not None
-        self.worker.start(self._environment())
 
     def await_ready(self) -> float:
         """Wait until the servers say that they are ready; returns the seconds it took. Raises NotReadyError."""
@@ -114,7 +102,7 @@ class House:
 
     def kill_all(self) -> None:
         """SIGKILL everything, the database too, and let go of its folder."""
-        self.kill([*self.servers, *filter(None, [self.worker, self.bank])])
+        self.kill(self.servers)
         self.cluster.kill()
         self.cluster.release_lock()
 
@@ -144,8 +132,6 @@ class House:
             "PURSER_BASE_URL": self.url,
             "PURSER_SECRET_FILE": str(self.root / "secret"),
         }
-        if self.bank is not None:
-            mine["PURSER_SANDBOX_URL"] = self.bank.url
         return {k: v for k, v in os.environ.items() if not k.startswith("PURSER_")} | mine
 
     def _answers(self) -> bool:
@@ -208,63 +194,8 @@ class Process:
         )
 
 
-class Bank(Process):
-    """The sandbox bank. Its switches are moved with `faults`; its books lie in `folder`."""
-
-    def __init__(self, root: Path, seed: int = 1) -> None:
-        self.folder = root / "sandbox"
-        self.port = _free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        books = ["--dir", str(self.folder), "--port", str(self.port), "--seed", str(seed), "--time-scale", "50"]
-        super().__init__("bank", ["emulators.sandbox", *books], root / "log")
-
-    def start(self, environment: Mapping[str, str] | None = None) -> None:
-        """Start it and wait until it answers. Raises NotReadyError."""
-        super().start(dict(os.environ) if environment is None else environment)
-        deadline = time.monotonic() + READY_WITHIN
-        while not self._answers():
-            if time.monotonic() > deadline:
-                raise NotReadyError(f"the bank is not ready:\n{self.printed()}")
-            time.sleep(0.05)
-
-    def faults(self, switches: Mapping[str, float]) -> None:
-        """Move these switches; the others stay."""
-        self._call("PUT", "/control/faults", dict(switches))
-
-    def behave(self) -> None:
-        """All switches at rest, and no waiting."""
-        self._call("DELETE", "/control/faults")
-        self.faults({"delay_min_ms": 10, "delay_max_ms": 50})
-
-    def state(self) -> dict[str, list[dict[str, object]]]:
-        """Its orders, deliveries and cards, whole."""
-        found: dict[str, list[dict[str, object]]] = json.loads(self._call("GET", "/control/state?limit=100000"))
-        return found
-
-    def _answers(self) -> bool:
-        try:
-            self._call("GET", "/healthz")
-        except (OSError, urllib.error.URLError):
-            return False
-        return True
-
-    def _call(self, method: str, path: str, body: Mapping[str, float] | None = None) -> bytes:
-        data = None if body is None else json.dumps(body).encode()
-        headers = {"Content-Type": "application/json"}
-        request = urllib.request.Request(self.url + path, data, headers, method=method)  # noqa: S310 -- our own
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 -- our own URL
-            content: bytes = answer.read()
-        return content
-
-
 def new_root() -> Path:
     """An empty folder that PostgreSQL's own user can enter even when root runs this."""
     root = Path(tempfile.mkdtemp(prefix="purser-faults-"))
     root.chmod(0o755)
     return root
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-    return port

@@ -44,11 +44,6 @@ def syllables(letters: str) -> tuple[tuple[str, ...], ...]:
     return tuple(way for way in ways if way)
 
 
-def spelled(text: str) -> str:
-    """The text with each Chinese character in its first reading, as it is sorted and typed: 退款 is tuikuan."""
-    return "".join((readings(c) or (c,))[0] if is_han(c) else c for c in fold(text))
-
-
 def _split(letters: str) -> list[tuple[str, ...]]:
     """From the end: the ways to read what follows each place."""
     ways: list[list[tuple[str, ...]]] = [[] for _ in letters] + [[()]]

@@ -24,7 +24,7 @@ from purser.notices.record import record
 from purser.notices.relay import relay
 from purser.notices.replay import replay
 from purser.notices.sender import Sender
-from purser.notices.subscriptions import subscribe, unsubscribe, unsubscribe_session
+from purser.notices.subscriptions import subscribe, unsubscribe
 from purser.notices.tell import Notice, notice_sealer, send_code, tell, tell_address, tell_all
 from purser.notices.webhooks import create_webhook, delete_webhook, find_webhook
 
@@ -77,5 +77,4 @@ __all__ = [
     "tell_address",
     "tell_all",
     "unsubscribe",
-    "unsubscribe_session",
 ]

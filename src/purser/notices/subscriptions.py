@@ -29,7 +29,6 @@ _PUT = """
     ON CONFLICT (customer_id, id) DO UPDATE SET session_id = excluded.session_id, sealed = excluded.sealed"""
 _READ = "SELECT session_id, sealed FROM push_subscriptions WHERE customer_id = %s AND id = %s"
 _DELETE = "DELETE FROM push_subscriptions WHERE customer_id = %s AND id = %s"
-_DELETE_OF_SESSION = "DELETE FROM push_subscriptions WHERE customer_id = %s AND session_id = %s"
 
 
 async def subscribe(
@@ -61,11 +60,6 @@ async def subscribe(
 async def unsubscribe(tx: Tx, customer: CustomerId, ident: Id) -> None:
     """No more pushes there; a browser that is not known gets none anyway."""
     await tx.execute(_DELETE, [customer, ident])
-
-
-async def unsubscribe_session(tx: Tx, customer: CustomerId, session: SessionId) -> None:
-    """No more pushes to where this session was."""
-    await tx.execute(_DELETE_OF_SESSION, [customer, session])
 
 
 async def open_subscription(conn: Reader, customer: CustomerId, ident: Id) -> tuple[Browser, SessionId] | None:

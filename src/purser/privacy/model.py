@@ -40,14 +40,6 @@ PROVED: Final = frozenset(
 )
 """Asked for by a thief these do harm: the customer proves who they are first."""
 
-BY_STAFF: Final = frozenset({RequestKind.CORRECT, RequestKind.REVIEW, RequestKind.LEAK})
-"""Answered by a person."""
-
-ONE: Final = frozenset(
-    {RequestKind.ACCESS, RequestKind.COPY, RequestKind.MOVE, RequestKind.CORRECT, RequestKind.DELETE, RequestKind.CLOSE}
-)
-"""Of these one is under way at a time."""
-
 
 class Outcome(StrEnum):
     """How staff end a request."""

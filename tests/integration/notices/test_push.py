@@ -8,10 +8,10 @@ import orjson
 import pytest
 
 from purser.core.errors import Problem
-from purser.core.ids import CustomerId, SessionId
+from purser.core.ids import CustomerId
 from purser.notices import NoticeKind
 from purser.notices.deliver import GAPS
-from purser.notices.subscriptions import MOST, subscribe, unsubscribe_session
+from purser.notices.subscriptions import MOST, subscribe
 from tests.support.push_service import PushService
 from tests.support.telling import KEY, Telling, received
 
@@ -101,16 +101,6 @@ async def test_who_signed_out_is_not_pushed_to(telling: Telling, browser: PushSe
     await telling.run()
     assert browser.received == []
     assert await telling.states() == [("push", "dropped", 1, "gone")]
-    assert await telling.rows("SELECT count(*) FROM push_subscriptions") == [(0,)]
-
-
-async def test_signing_out_ends_the_subscriptions_of_that_session_only(telling: Telling, browser: PushService) -> None:
-    await telling.subscribe(browser)
-    async with telling.db.transaction() as tx:
-        await unsubscribe_session(tx, telling.customer, SessionId.new(telling.clock))
-    assert await telling.rows("SELECT count(*) FROM push_subscriptions") == [(1,)]
-    async with telling.db.transaction() as tx:
-        await unsubscribe_session(tx, telling.customer, telling.session)
     assert await telling.rows("SELECT count(*) FROM push_subscriptions") == [(0,)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from purser.core.han import fold, readings, spelled, syllables
+from purser.core.han import fold, readings, syllables
 
 
 def test_traditional_wide_and_capital_letters_are_folded() -> None:
@@ -37,8 +37,3 @@ def test_letters_are_read_as_syllables() -> None:
     assert syllables("refund") == ()
     assert syllables("") == ()
     assert len(syllables("xian" * 20)) <= 8
-
-
-def test_names_are_spelled_to_be_sorted() -> None:
-    assert spelled("招商") == "zhaoshang"
-    assert spelled("Apple 客服") == "apple kefu"

@@ -16,7 +16,6 @@ from purser.core.text import LANGUAGES, Language, catalogue, problem_text
 
 SOURCES = sorted(Path(purser.__file__).parent.rglob("*.py"))
 PROBLEMS = {"Problem", "invalid", "not_found", "conflict", "rejected", "forbidden", "RequestRefused", "Untrusted"}
-FIELDS = {"FieldProblem", "FieldError"}
 
 
 @dataclass(frozen=True)

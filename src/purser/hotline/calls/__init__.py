@@ -56,7 +56,6 @@ from purser.hotline.calls.sound import Sound
 from purser.hotline.calls.store import (
     claim,
     events,
-    events_between,
     latest_of,
     living,
     of_case,
@@ -92,7 +91,7 @@ __all__ = [
     "Sound", "State", "Way", "Worker", "WorkerId", "abandon_orders", "announce_call", "answer_call", "answer_order",
     "beat_worker", "begin_call", "begin_recording", "call_over", "call_unknown", "check_pin", "choose_worker",
     "claim", "connect_call", "consult", "dial_call", "end_call", "end_recording", "enlist_worker", "events",
-    "events_between", "hold_call", "hotline_unavailable", "identify_caller", "latest_of", "living",
+    "hold_call", "hotline_unavailable", "identify_caller", "latest_of", "living",
     "living_workers", "lose_call", "make_call_code", "may_begin_call", "note_on", "number_of", "of_case",
     "of_contact", "of_worker", "open_call_of", "open_calls", "open_case_of", "open_of", "play_recording",
     "prune_call_codes", "queue_call", "read", "recordings_of", "requeue_call", "retire_worker", "send_order",

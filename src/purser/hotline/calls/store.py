@@ -61,9 +61,6 @@ _NOTE = "INSERT INTO call_events (call_id, number, at, kind, state, staff_id, da
 _EVENTS = """
     SELECT call_id, number, at, kind, state, staff_id, data FROM call_events
      WHERE call_id = %s AND number > %s ORDER BY number LIMIT 1000"""
-_BETWEEN = """
-    SELECT call_id, number, at, kind, state, staff_id, data FROM call_events
-     WHERE at >= %s AND at < %s ORDER BY at, call_id, number"""
 
 
 async def insert(tx: Tx, c: Call) -> None:
@@ -155,11 +152,6 @@ async def note(tx: Tx, c: Call, kind: str, staff: StaffId | None, at: datetime, 
 async def events(conn: Tx | Reader, call: CallId, after: int = 0) -> list[CallEvent]:
     """What happened on a call after event `after`, in order."""
     return [_event(row) for row in await (await conn.execute(_EVENTS, [call, after])).fetchall()]
-
-
-async def events_between(conn: Tx | Reader, begin: datetime, end: datetime) -> list[CallEvent]:
-    """What happened on all calls in a time, for reports."""
-    return [_event(row) for row in await (await conn.execute(_BETWEEN, [begin, end])).fetchall()]
 
 
 async def _many(conn: Tx | Reader, statement: str, *values: object) -> list[Call]:

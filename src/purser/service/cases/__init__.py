@@ -46,7 +46,6 @@ from purser.service.cases.model import (
     NewCase,
     Priority,
     Written,
-    who_staff,
 )
 from purser.service.cases.open_case import clean_number, open_case
 from purser.service.cases.people import stranger
@@ -59,7 +58,7 @@ from purser.service.cases.step import claim_case, clocks_of, follow, read_case
 from purser.service.cases.store import about, by_cause, by_number, links, of_subject, read_many, settled, subjects_of
 from purser.service.cases.store_inquiries import Inquiry
 from purser.service.cases.store_inquiries import listed as list_inquiries
-from purser.service.cases.store_thread import heard_since, latest_message, thread
+from purser.service.cases.store_thread import heard_since, thread
 from purser.service.cases.watch import tell_colleagues, unwatch, watch, watchers
 from purser.service.cases.whole import whole_thread
 from purser.service.cases.work import (
@@ -137,7 +136,6 @@ __all__ = [
     "hand_over",
     "hear_merchant",
     "heard_since",
-    "latest_message",
     "leave",
     "link",
     "links",
@@ -178,6 +176,5 @@ __all__ = [
     "wait_for",
     "watch",
     "watchers",
-    "who_staff",
     "whole_thread",
 ]

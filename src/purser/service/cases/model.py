@@ -9,7 +9,6 @@ from enum import IntEnum, StrEnum
 from typing import Any, Final
 
 from purser.core.ids import CustomerId, Id, ProceedingId, StaffId
-from purser.core.procedure import Actor
 from purser.core.proceedings import Proceeding, Who
 
 
@@ -202,8 +201,3 @@ class Case:
     def customer(self) -> CustomerId | None:
         """Whose case it is, when they are a customer."""
         return CustomerId(self.subject) if self.is_customer else None
-
-
-def who_staff(staff: StaffId, role: str) -> Who:
-    """Somebody of the staff as who takes a step."""
-    return Who(Actor(role), str(staff))

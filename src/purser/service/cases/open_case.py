@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from dataclasses import replace
 from typing import Final
@@ -49,11 +48,6 @@ async def open_case(tx: Tx, desk: CaseDesk, new: NewCase) -> Case:
 def new_number() -> str:
     """A number to call a case by: forty bits of chance, so that nobody finds others' by counting."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
-
-
-def same_number(one: str, other: str) -> bool:
-    """Whether two numbers are one, however they were typed."""
-    return hmac.compare_digest(clean_number(one), clean_number(other))
 
 
 def clean_number(text: str) -> str:

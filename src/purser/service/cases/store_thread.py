@@ -20,9 +20,6 @@ _BY_REF: Final = f"SELECT {_COLUMNS} FROM case_entries WHERE subject = %s AND ca
 _THREAD: Final = f"""
     SELECT {_COLUMNS} FROM case_entries WHERE subject = %s AND case_id = %s AND number > %s
      ORDER BY number LIMIT %s"""
-_LATEST: Final = f"""
-    SELECT {_COLUMNS} FROM case_entries WHERE subject = %s AND case_id = %s AND kind = 'message'
-     ORDER BY number DESC LIMIT 1"""
 _HEARD_SINCE: Final = """
     SELECT count(*) FROM case_entries
      WHERE subject = %s AND case_id = %s AND direction = 'in' AND at > %s"""
@@ -55,12 +52,6 @@ async def thread(
     """A case's own entries after number `after`, in order."""
     rows = await (await conn.execute(_THREAD, [subject, ident, after, limit])).fetchall()
     return [_written(row) for row in rows]
-
-
-async def latest_message(conn: Tx | Reader, subject: Id, ident: ProceedingId) -> Written | None:
-    """The last message in or out."""
-    row = await (await conn.execute(_LATEST, [subject, ident])).fetchone()
-    return None if row is None else _written(row)
 
 
 async def heard_since(conn: Tx | Reader, subject: Id, ident: ProceedingId, at: datetime) -> int:

@@ -26,7 +26,7 @@ from purser.core.proceedings import Who
 from purser.identity import find_login
 from purser.service import cases
 from purser.service.cases import Author, Case, Channel, Entry, EntryKind
-from purser.service.cases.model import Direction
+from purser.service.cases.model import STRANGER_WHO, Direction
 from purser.service.mail import store, store_sent
 from purser.service.mail.answer import receipt
 from purser.service.mail.desk import WITHIN, MailDesk
@@ -234,7 +234,7 @@ async def _open(tx: Tx, desk: MailDesk, mail: _Incoming) -> Case:
     title = letter.subject or letter.text[:60].replace("\n", " ") or "(no subject)"
     new = cases.NewCase(
         subject, type_of(f"{letter.subject}\n{letter.text}"), title[:200], Channel.MAIL,
-        language_of(f"{letter.subject}\n{letter.text}"), Who(Actor.CUSTOMER, str(customer or "stranger")),
+        language_of(f"{letter.subject}\n{letter.text}"), Who(Actor.CUSTOMER, str(customer or STRANGER_WHO)),
         is_customer=customer is not None, contact=None if customer else sender.email, cause=f"mail:{mail.id}",
     )  # fmt: skip
     case = await cases.open_case(tx, desk.cases, new)
@@ -264,7 +264,7 @@ async def _attach(tx: Tx, desk: MailDesk, mail: _Incoming, case: Case) -> tuple[
         if f.judged is None:
             continue
         try:
-            by = str(case.customer or "stranger")
+            by = str(case.customer or STRANGER_WHO)
             kept.append((await cases.attach(tx, desk.cases, case, f.judged, f.part.name, "customer", by)).id)
         except Problem as problem:
             log.info("mail_file_not_attached", mail=str(mail.id), error=problem.code)
@@ -297,7 +297,7 @@ def _entry(mail: _Incoming, case: Case, *, as_note: bool) -> Entry:
     customer = case.customer
     author = Author.STRANGER if as_note or customer is None else Author.CUSTOMER
     kind, direction = (EntryKind.NOTE, Direction.NONE) if as_note else (EntryKind.MESSAGE, Direction.IN)
-    by = str(customer) if author is Author.CUSTOMER else "stranger"
+    by = str(customer) if author is Author.CUSTOMER else STRANGER_WHO
     return Entry(kind, direction, Channel.MAIL, author, by, letter.text, data, ref=f"mail:{mail.id}")
 
 
