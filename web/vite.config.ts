@@ -28,6 +28,7 @@ const config: Config = {
       '@purser/client': here('./packages/client/index.ts'),
       '@purser/i18n': here('./packages/i18n/index.ts'),
       '@purser/staff': here('./packages/staff'),
+      '@purser/testing': here('./packages/testing'),
       '@purser/ui': here('./packages/ui/index.ts'),
     },
   },

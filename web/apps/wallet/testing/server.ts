@@ -1,15 +1,7 @@
 import type { Activity, Quote, Wallet } from '../app/api';
+import { TestServer as AnyServer } from '@purser/testing/server';
 
-/** One request as a test sees it. */
-export interface Seen {
-  method: string;
-  path: string;
-  key: string | null;
-  language: string | null;
-  body: Record<string, unknown>;
-}
-
-type Handler = (request: Seen) => unknown;
+export { Refusal } from '@purser/testing/server';
 
 const cny = (amount: number) => ({ amount, currency: 'CNY' as const });
 
@@ -73,53 +65,17 @@ export function quote(body: Record<string, unknown>): Quote {
   };
 }
 
-/** What a handler throws to refuse. */
-export class Refusal {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    readonly detail: string,
-    /** Whatever else the answer says. */
-    readonly more: Record<string, unknown> = {},
-  ) {}
-}
-
-/** A server in the test: handlers by "METHOD /path", and everything it was asked. */
-export class TestServer {
-  readonly seen: Seen[] = [];
-  readonly handlers: Record<string, Handler> = {
-    'GET /v1/customers/me': () => CUSTOMER,
-    'GET /v1/wallets': () => ({ items: [WALLET] }),
-    'GET /v1/bank-cards': () => ({ items: [{ token: 'card', bank: '招商银行', last4: '8823', default: true }] }),
-    'GET /v1/calls/current': () => ({ call: null }),
-    'GET /v1/statements/pending': () => ({ items: [] }),
-    'GET /v1/statements': () => ({ items: [], next_cursor: null }),
-    'POST /v1/quotes': ({ body }) => quote(body),
-  };
-
-  readonly fetch = async (input: Request): Promise<Response> => {
-    const text = await input.text();
-    const request: Seen = {
-      method: input.method,
-      path: new URL(input.url).pathname,
-      key: input.headers.get('Idempotency-Key'),
-      language: input.headers.get('Accept-Language'),
-      body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
-    };
-    this.seen.push(request);
-    const handler = this.handlers[`${request.method} ${request.path}`];
-    try {
-      if (!handler) throw new Refusal(404, 'not_found', `nothing at ${request.path}`);
-      return Response.json(handler(request));
-    } catch (thrown) {
-      if (!(thrown instanceof Refusal)) throw thrown;
-      const { status, code, detail, more } = thrown;
-      const body = { type: code, title: code, status, code, detail, request_id: 'r', ...more };
-      return Response.json(body, { status });
-    }
-  };
-
-  asked(method: string, path: string): Seen[] {
-    return this.seen.filter((request) => request.method === method && request.path === path);
+/** A server that has something to show. */
+export class TestServer extends AnyServer {
+  constructor() {
+    super({
+      'GET /v1/customers/me': () => CUSTOMER,
+      'GET /v1/wallets': () => ({ items: [WALLET] }),
+      'GET /v1/bank-cards': () => ({ items: [{ token: 'card', bank: '招商银行', last4: '8823', default: true }] }),
+      'GET /v1/calls/current': () => ({ call: null }),
+      'GET /v1/statements/pending': () => ({ items: [] }),
+      'GET /v1/statements': () => ({ items: [], next_cursor: null }),
+      'POST /v1/quotes': ({ body }) => quote(body),
+    });
   }
 }

@@ -1,14 +1,7 @@
 import type { Colleague, Matter, MatterSummary } from '../app/api';
+import { TestServer as AnyServer } from '@purser/testing/server';
 
-export interface Seen {
-  method: string;
-  path: string;
-  query: Record<string, string>;
-  key: string | null;
-  body: Record<string, unknown>;
-}
-
-type Handler = (request: Seen) => unknown;
+export { Refusal } from '@purser/testing/server';
 
 export const SUBJECT = '018f0000-0000-7000-8000-000000000002';
 
@@ -60,51 +53,17 @@ export function matter(part: Partial<Matter> = {}): Matter {
   };
 }
 
-/** What a handler throws to refuse. */
-export class Refusal {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    readonly detail: string,
-  ) {}
-}
-
-/** A server in the test: handlers by "METHOD /path", and everything it was asked. */
-export class TestServer {
-  readonly seen: Seen[] = [];
-  readonly handlers: Record<string, Handler> = {
-    'GET /v1/staff/me': () => ME,
-    'GET /v1/staff/matters': () => ({ items: [summary()], next_cursor: null }),
-    'GET /v1/staff/matters/waiting': () => ({
-      items: [
-        { procedure: 'unbinding', state: 'manual_review', turn: 'senior_agent', mine: true, count: 1, more: false },
-      ],
-    }),
-  };
-
-  readonly fetch = async (input: Request): Promise<Response> => {
-    const text = await input.text();
-    const url = new URL(input.url);
-    const request: Seen = {
-      method: input.method,
-      path: url.pathname,
-      query: Object.fromEntries(url.searchParams),
-      key: input.headers.get('Idempotency-Key'),
-      body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
-    };
-    this.seen.push(request);
-    try {
-      const handler = this.handlers[`${request.method} ${request.path}`];
-      if (!handler) throw new Refusal(404, 'not_found', `nothing at ${request.path}`);
-      return Response.json(handler(request));
-    } catch (thrown) {
-      if (!(thrown instanceof Refusal)) throw thrown;
-      const { status, code, detail } = thrown;
-      return Response.json({ type: code, title: code, status, code, detail, request_id: 'r' }, { status });
-    }
-  };
-
-  asked(method: string, path: string): Seen[] {
-    return this.seen.filter((request) => request.method === method && request.path === path);
+/** A server that has something to show. */
+export class TestServer extends AnyServer {
+  constructor() {
+    super({
+      'GET /v1/staff/me': () => ME,
+      'GET /v1/staff/matters': () => ({ items: [summary()], next_cursor: null }),
+      'GET /v1/staff/matters/waiting': () => ({
+        items: [
+          { procedure: 'unbinding', state: 'manual_review', turn: 'senior_agent', mine: true, count: 1, more: false },
+        ],
+      }),
+    });
   }
 }
