@@ -1,6 +1,6 @@
 import { ask } from '@purser/client';
 import { day, formatMoney, useLocale } from '@purser/i18n';
-import { Badge, Button, Card, Empty, Skeleton, Table, type Column } from '@purser/ui';
+import { Badge, Button, Card, Empty, Table, type Column } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { api } from '@purser/staff/app/api';
@@ -8,7 +8,7 @@ import { Page } from '@purser/staff/app/Page';
 import { keys } from '@purser/staff/app/queries';
 import { useWords } from '@purser/staff/matters/words';
 import { useMay } from '@purser/staff/session/useColleague';
-import { Failure } from '@purser/staff/shared/Failure';
+import { PagedList } from '@purser/staff/shared/PagedList';
 import { usePages } from '@purser/staff/shared/pages';
 import { nameOf, OPERATOR_ITSELF, type Plan, type Promotion, type Tariff } from './shapes';
 
@@ -104,20 +104,9 @@ function List<Row>({ title, draft, list, columns, keyOf }: ListProps<Row>) {
   );
   return (
     <Card title={title} aside={button} flush>
-      {list.isPending ? (
-        <Skeleton lines={2} plain label={t('shell.loading')} />
-      ) : list.items.length > 0 ? (
+      <PagedList list={list} empty={<Empty title={t('fees.none')} />}>
         <Table label={title} columns={columns} rows={list.items} keyOf={keyOf} />
-      ) : list.isError ? (
-        <Failure error={list.error} onRetry={() => void list.refetch()} />
-      ) : (
-        <Empty title={t('fees.none')} />
-      )}
-      {list.hasNextPage && (
-        <Button look="plain" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t('shell.more')}
-        </Button>
-      )}
+      </PagedList>
     </Card>
   );
 }

@@ -1,6 +1,6 @@
 import { ask, type Schemas } from '@purser/client';
 import { moment, useLocale } from '@purser/i18n';
-import { Badge, Button, Card, Chips, type Column, Empty, Skeleton, Table, type Tone } from '@purser/ui';
+import { Badge, Button, Card, Chips, type Column, Empty, Table, type Tone } from '@purser/ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -9,8 +9,8 @@ import { Page } from '@purser/staff/app/Page';
 import { keys } from '@purser/staff/app/queries';
 import { plain } from '@purser/staff/matters/words';
 import { useMay } from '@purser/staff/session/useColleague';
-import { Failure } from '@purser/staff/shared/Failure';
 import { MoneyText } from '@purser/staff/shared/MoneyText';
+import { PagedList } from '@purser/staff/shared/PagedList';
 import { usePages } from '@purser/staff/shared/pages';
 import { ReleaseSheet } from './ReleaseSheet';
 
@@ -46,21 +46,10 @@ export function DecisionsPage() {
         onValue={setOutcome}
       />
       <Card flush label={t('app.nav.risk')}>
-        {list.isPending ? (
-          <Skeleton lines={5} plain label={t('shell.loading')} />
-        ) : list.items.length > 0 ? (
+        <PagedList list={list} empty={<Empty title={t('risk.none')} />}>
           <Table label={t('app.nav.risk')} columns={columns} rows={list.items} keyOf={(d) => d.id} />
-        ) : list.isError ? (
-          <Failure error={list.error} onRetry={() => void list.refetch()} />
-        ) : (
-          <Empty title={t('risk.none')} />
-        )}
+        </PagedList>
       </Card>
-      {list.hasNextPage && (
-        <Button look="plain" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t('shell.more')}
-        </Button>
-      )}
       {chosen && <ReleaseSheet decision={chosen} onClose={() => setChosen(null)} />}
     </Page>
   );

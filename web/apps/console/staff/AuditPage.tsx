@@ -1,13 +1,13 @@
 import { ask, type Schemas } from '@purser/client';
 import { fullMoment, useLocale } from '@purser/i18n';
-import { Button, Card, type Column, Empty, Field, Skeleton, Table } from '@purser/ui';
+import { Card, type Column, Empty, Field, Table } from '@purser/ui';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@purser/staff/app/api';
 import { Page } from '@purser/staff/app/Page';
 import { keys } from '@purser/staff/app/queries';
-import { Failure } from '@purser/staff/shared/Failure';
+import { PagedList } from '@purser/staff/shared/PagedList';
 
 type Entry = Schemas['AuditRecord'];
 
@@ -17,33 +17,21 @@ export function AuditPage() {
   const [typed, setTyped] = useState('');
   const about = useDeferredValue(typed.trim());
   const audit = useAudit(about);
-  const entries = audit.data?.pages.flatMap((page) => page.items) ?? [];
   const columns = useColumns();
   return (
     <Page title={t('app.nav.audit')}>
       <Field label={t('audit.about')} hint={t('audit.about_hint')} value={typed} onValue={setTyped} maxLength={100} />
       <Card flush label={t('app.nav.audit')}>
-        {audit.isPending ? (
-          <Skeleton lines={6} plain label={t('shell.loading')} />
-        ) : entries.length > 0 ? (
-          <Table label={t('app.nav.audit')} columns={columns} rows={entries} keyOf={(entry) => String(entry.seq)} />
-        ) : audit.isError ? (
-          <Failure error={audit.error} onRetry={() => void audit.refetch()} />
-        ) : (
-          <Empty title={t('audit.none')} />
-        )}
+        <PagedList list={audit} empty={<Empty title={t('audit.none')} />}>
+          <Table label={t('app.nav.audit')} columns={columns} rows={audit.items} keyOf={(entry) => String(entry.seq)} />
+        </PagedList>
       </Card>
-      {audit.hasNextPage && (
-        <Button look="plain" busy={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>
-          {t('shell.more')}
-        </Button>
-      )}
     </Page>
   );
 }
 
 function useAudit(about: string) {
-  return useInfiniteQuery({
+  const list = useInfiniteQuery({
     queryKey: [...keys.audit, about],
     initialPageParam: null as number | null,
     queryFn: ({ pageParam, signal }) => {
@@ -52,6 +40,7 @@ function useAudit(about: string) {
     },
     getNextPageParam: (last) => last.next_before,
   });
+  return { ...list, items: list.data?.pages.flatMap((page) => page.items) ?? [] };
 }
 
 function useColumns(): Column<Entry>[] {

@@ -1,8 +1,8 @@
 import { fullMoment, moment, until, useLocale } from '@purser/i18n';
-import { Badge, Button, cx, Empty, Skeleton } from '@purser/ui';
+import { Badge, cx, Empty } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
-import { Failure } from '@purser/staff/shared/Failure';
+import { PagedList } from '@purser/staff/shared/PagedList';
 import { useWords } from '@purser/staff/matters/words';
 import css from './CaseList.module.css';
 import { useCasePolicy, type CaseSummary, type useCases } from './data';
@@ -15,13 +15,8 @@ interface Props {
 
 export function CaseList({ list, search }: Props) {
   const { t } = useTranslation();
-  if (list.isPending) return <Skeleton lines={6} plain label={t('shell.loading')} />;
-  if (list.isError && list.items.length === 0) {
-    return <Failure error={list.error} onRetry={() => void list.refetch()} />;
-  }
-  if (list.items.length === 0) return <Empty title={t('cases.none')} detail={t('cases.none_detail')} />;
   return (
-    <>
+    <PagedList list={list} empty={<Empty title={t('cases.none')} detail={t('cases.none_detail')} />}>
       <ol>
         {list.items.map((one) => (
           <li key={one.id}>
@@ -29,14 +24,7 @@ export function CaseList({ list, search }: Props) {
           </li>
         ))}
       </ol>
-      {list.hasNextPage && (
-        <div className={css.more}>
-          <Button look="plain" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t('shell.more')}
-          </Button>
-        </div>
-      )}
-    </>
+    </PagedList>
   );
 }
 

@@ -1,10 +1,9 @@
 import { moment, useLocale } from '@purser/i18n';
-import { Button, Card, Empty, Icon, Skeleton, Spinner, Tile } from '@purser/ui';
+import { Empty, Icon, Tile } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { FlowPage } from '../app/FlowPage';
-import { Failure } from '../shared/Failure';
-import { useEnd } from '../statement/useEnd';
+import { EndlessCard } from '../shared/EndlessCard';
 import { useMatters, type Matter } from './data';
 import { kindOf, pathOf } from './kinds';
 import { TurnMark } from './MatterHead';
@@ -15,43 +14,23 @@ import { useMatterWords } from './words';
 export function MattersPage() {
   const { t } = useTranslation();
   const list = useMatters();
-  const { data, hasNextPage, isFetchingNextPage, isFetchNextPageError } = list;
-  const matters = data?.pages.flatMap((page) => page.items) ?? [];
-  const end = useEnd(() => {
-    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void list.fetchNextPage();
-  });
+  const matters = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <FlowPage title={t('matter.mine')}>
-      {data && matters.length > 0 ? (
-        <Card flush label={t('matter.mine')}>
-          <ul className={css.list}>
-            {matters.map((matter) => (
-              <li key={matter.id}>
-                <MatterRow matter={matter} />
-              </li>
-            ))}
-          </ul>
-          <div ref={end} className={css.end} role="status">
-            {isFetchNextPageError ? (
-              <Button look="plain" onClick={() => void list.fetchNextPage()}>
-                {t('statement.more_failed')}
-              </Button>
-            ) : (
-              hasNextPage && <Spinner size={20} />
-            )}
-          </div>
-        </Card>
-      ) : (
-        <Card>
-          {data ? (
-            <Empty title={t('matter.none')} detail={t('matter.none_detail')} />
-          ) : list.isError ? (
-            <Failure error={list.error} onRetry={() => void list.refetch()} />
-          ) : (
-            <Skeleton lines={5} label={t('app.loading')} />
-          )}
-        </Card>
-      )}
+      <EndlessCard
+        label={t('matter.mine')}
+        list={list}
+        isEmpty={matters.length === 0}
+        empty={<Empty title={t('matter.none')} detail={t('matter.none_detail')} />}
+      >
+        <ul className={css.list}>
+          {matters.map((matter) => (
+            <li key={matter.id}>
+              <MatterRow matter={matter} />
+            </li>
+          ))}
+        </ul>
+      </EndlessCard>
     </FlowPage>
   );
 }

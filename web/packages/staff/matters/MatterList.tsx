@@ -1,8 +1,8 @@
-import { Button, cx, Empty, Skeleton } from '@purser/ui';
+import { cx, Empty } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
 import type { MatterSummary } from '../app/api';
-import { Failure } from '../shared/Failure';
+import { PagedList } from '../shared/PagedList';
 import type { useMatters } from './data';
 import { Due } from './Due';
 import css from './MatterList.module.css';
@@ -17,13 +17,8 @@ interface Props {
 
 export function MatterList({ list, search }: Props) {
   const { t } = useTranslation();
-  if (list.isPending) return <Skeleton lines={6} plain label={t('shell.loading')} />;
-  if (list.isError && list.items.length === 0) {
-    return <Failure error={list.error} onRetry={() => void list.refetch()} />;
-  }
-  if (list.items.length === 0) return <Empty title={t('matters.none')} detail={t('matters.none_detail')} />;
   return (
-    <>
+    <PagedList list={list} empty={<Empty title={t('matters.none')} detail={t('matters.none_detail')} />}>
       <ol className={css.list}>
         {list.items.map((matter) => (
           <li key={matter.id}>
@@ -31,14 +26,7 @@ export function MatterList({ list, search }: Props) {
           </li>
         ))}
       </ol>
-      {list.hasNextPage && (
-        <div className={css.more}>
-          <Button look="plain" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t('shell.more')}
-          </Button>
-        </div>
-      )}
-    </>
+    </PagedList>
   );
 }
 
