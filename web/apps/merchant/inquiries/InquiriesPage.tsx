@@ -1,39 +1,19 @@
 import { moment, until, useLocale } from '@purser/i18n';
-import { Badge, Chips, Table } from '@purser/ui';
+import { Badge, Table } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
-import { Link, useSearchParams } from 'react-router';
-import { Page } from '../app/Page';
-import { ListCard } from '../shared/ListCard';
+import { Link } from 'react-router';
+import { AnswerPage } from '../shared/AnswerPage';
+import { useWaitingOnly } from '../shared/useWaitingOnly';
 import { useInquiries, type InquirySummary } from './useInquiries';
 
 /** What the house asks about the shop's sales, first what waits for an answer. */
 export function InquiriesPage() {
-  const { t } = useTranslation();
-  const [params, setParams] = useSearchParams();
-  const waiting = params.get('show') !== 'all';
+  const [waiting] = useWaitingOnly();
   const inquiries = useInquiries(waiting);
   return (
-    <Page title={t('inquiries.title')}>
-      <Chips
-        legend={t('console.which')}
-        value={waiting ? 'waiting' : 'all'}
-        onValue={(value) => setParams(value === 'all' ? { show: 'all' } : {}, { replace: true })}
-        chips={[
-          { value: 'waiting', title: t('console.to_answer') },
-          { value: 'all', title: t('console.all') },
-        ]}
-      />
-      <ListCard
-        title={t('inquiries.title')}
-        list={inquiries}
-        empty={{
-          title: t(waiting ? 'inquiries.none_waiting' : 'inquiries.none'),
-          detail: t(waiting ? 'inquiries.none_waiting_detail' : 'inquiries.none_detail'),
-        }}
-      >
-        <InquiryTable inquiries={inquiries.items} />
-      </ListCard>
-    </Page>
+    <AnswerPage words="inquiries" list={inquiries}>
+      <InquiryTable inquiries={inquiries.items} />
+    </AnswerPage>
   );
 }
 

@@ -1,41 +1,21 @@
 import { moment, useLocale } from '@purser/i18n';
-import { Chips, Table } from '@purser/ui';
+import { Table } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
-import { Link, useSearchParams } from 'react-router';
-import { Page } from '../app/Page';
+import { Link } from 'react-router';
 import { Due, StateBadge } from '../matters/Course';
-import { ListCard } from '../shared/ListCard';
+import { AnswerPage } from '../shared/AnswerPage';
 import { MoneyText } from '../shared/MoneyText';
+import { useWaitingOnly } from '../shared/useWaitingOnly';
 import { useRefunds, type Refund } from './useRefunds';
 
 /** What customers want back, first what waits for an answer. */
 export function RefundsPage() {
-  const { t } = useTranslation();
-  const [params, setParams] = useSearchParams();
-  const waiting = params.get('show') !== 'all';
+  const [waiting] = useWaitingOnly();
   const refunds = useRefunds(waiting);
   return (
-    <Page title={t('refunds.title')}>
-      <Chips
-        legend={t('console.which')}
-        value={waiting ? 'waiting' : 'all'}
-        onValue={(value) => setParams(value === 'all' ? { show: 'all' } : {}, { replace: true })}
-        chips={[
-          { value: 'waiting', title: t('console.to_answer') },
-          { value: 'all', title: t('console.all') },
-        ]}
-      />
-      <ListCard
-        title={t('refunds.title')}
-        list={refunds}
-        empty={{
-          title: t(waiting ? 'refunds.none_waiting' : 'refunds.none'),
-          detail: t(waiting ? 'refunds.none_waiting_detail' : 'refunds.none_detail'),
-        }}
-      >
-        <RefundTable refunds={refunds.items} />
-      </ListCard>
-    </Page>
+    <AnswerPage words="refunds" list={refunds}>
+      <RefundTable refunds={refunds.items} />
+    </AnswerPage>
   );
 }
 
