@@ -82,8 +82,8 @@ test('a card is suspended, and said to be', async () => {
   };
   await renderApp(server, `/cards/${CARD}`, 'zh-CN');
   await userEvent.click(await screen.findByRole('button', { name: '暂停使用' }));
-  await screen.findByText('已暂停');
-  screen.getByRole('button', { name: '恢复使用' });
+  expect(await screen.findByText('已暂停')).toBeTruthy();
+  expect(screen.getByRole('button', { name: '恢复使用' })).toBeTruthy();
 });
 
 test('unbinding says first what is worth knowing, and leads to its own page', async () => {
