@@ -50,6 +50,11 @@ export class NoAnswer extends Error {
   }
 }
 
+/** Whether asking again may help: what the server refuses it will refuse again. */
+export function mayPass(error: unknown): boolean {
+  return !(error instanceof ProblemError) || error.status >= 500 || error.status === 429;
+}
+
 export function isSignedOut(error: unknown): boolean {
   return error instanceof ProblemError && error.status === 401;
 }

@@ -1,4 +1,4 @@
-import { ProblemError } from '@purser/client';
+import { mayPass } from '@purser/client';
 import { Button, Icon } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import css from './Failure.module.css';
@@ -9,11 +9,6 @@ interface Props {
   onRetry?: () => void;
 }
 
-/** What the server refuses it will refuse again. */
-function mayHelp(error: Error): boolean {
-  return !(error instanceof ProblemError) || error.status >= 500 || error.status === 429;
-}
-
 /** Something could not be shown: why, and a way to try again. */
 export function Failure({ error, onRetry }: Props) {
   const { t } = useTranslation();
@@ -22,7 +17,7 @@ export function Failure({ error, onRetry }: Props) {
     <div className={css.failure} role="alert">
       <Icon name="alert" size={30} />
       <p>{reason(error)}</p>
-      {onRetry && mayHelp(error) && (
+      {onRetry && mayPass(error) && (
         <Button look="soft" onClick={onRetry}>
           {t('console.retry')}
         </Button>

@@ -6,7 +6,6 @@ import { keys } from '../app/queries';
 export type Dispute = Schemas['DisputeOut'];
 export type DisputeReason = Schemas['DisputeReason'];
 export type Evidence = Schemas['EvidenceOut'];
-export type Escrow = Schemas['EscrowOut'];
 
 const LOOK_AGAIN_MS = 15_000;
 /** A large photo over a slow network. */

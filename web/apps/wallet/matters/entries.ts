@@ -20,6 +20,3 @@ export const CARD_ENTRIES: readonly Entry<BankCard>[] = [cardContactEntry];
 
 /** In the security centre. */
 export const SECURITY_ENTRIES: readonly Entry<null>[] = [contactEntry, stolenEntry];
-
-/** In the privacy corner. */
-export const PRIVACY_ENTRIES: readonly Entry<null>[] = [];

@@ -1,4 +1,4 @@
-import { ProblemError } from '@purser/client';
+import { mayPass } from '@purser/client';
 import { Button, Icon } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import css from './Failure.module.css';
@@ -7,11 +7,6 @@ import { useReason } from './reason';
 interface Props {
   error: Error;
   onRetry?: () => void;
-}
-
-/** What the server refuses it will refuse again. */
-function mayHelp(error: Error): boolean {
-  return !(error instanceof ProblemError) || error.status >= 500 || error.status === 429;
 }
 
 /** Something could not be shown: why, and a way to try again. */
@@ -24,7 +19,7 @@ export function Failure({ error, onRetry }: Props) {
         <Icon name="alert" size={30} />
       </span>
       <p>{reason(error)}</p>
-      {onRetry && mayHelp(error) && (
+      {onRetry && mayPass(error) && (
         <Button look="soft" onClick={onRetry}>
           {t('app.retry')}
         </Button>
