@@ -1,4 +1,5 @@
 import { Badge, Banner, Button, useSignal } from '@purser/ui';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useReason } from '../shared/reason';
 import { hearLine, openAgain, ownLine } from './ownLine';
@@ -18,44 +19,44 @@ export function LineState({ call }: { call: string }) {
         <Badge tone={TONES[step]}>{t(`calls.line.${step}`)}</Badge>
       </p>
       {fault !== null && (
-        <Banner
-          tone="bad"
-          urgent
-          action={
-            <Button look="plain" onClick={openAgain}>
-              {t('calls.again')}
-            </Button>
-          }
-        >
+        <Trouble tone="bad" help={t('calls.again')} onHelp={openAgain}>
           <span data-testid="line-fault">{fault instanceof Error ? say(fault) : t(`calls.fault.${fault}`)}</span>
-        </Banner>
+        </Trouble>
       )}
       {step === 'elsewhere' && (
-        <Banner
-          tone="warn"
-          urgent
-          action={
-            <Button look="plain" onClick={openAgain}>
-              {t('calls.here')}
-            </Button>
-          }
-        >
+        <Trouble tone="warn" help={t('calls.here')} onHelp={openAgain}>
           {t('calls.elsewhere')}
-        </Banner>
+        </Trouble>
       )}
       {line.call === call && line.isSilent && (
-        <Banner
-          tone="warn"
-          urgent
-          action={
-            <Button look="plain" onClick={hearLine}>
-              {t('calls.hear')}
-            </Button>
-          }
-        >
+        <Trouble tone="warn" help={t('calls.hear')} onHelp={hearLine}>
           {t('calls.silent')}
-        </Banner>
+        </Trouble>
       )}
     </>
+  );
+}
+
+interface TroubleProps {
+  tone: 'bad' | 'warn';
+  help: string;
+  onHelp: () => void;
+  children: ReactNode;
+}
+
+/** What is wrong, and the one thing that helps. */
+function Trouble({ tone, help, onHelp, children }: TroubleProps) {
+  return (
+    <Banner
+      tone={tone}
+      urgent
+      action={
+        <Button look="plain" onClick={onHelp}>
+          {help}
+        </Button>
+      }
+    >
+      {children}
+    </Banner>
   );
 }
