@@ -65,7 +65,13 @@ async def test_finance_prices_and_tries_and_leaves_records(api: Api) -> None:
     assert problem(await one.browser.post("/v1/tariffs", json=wrong)) == (422, "fee_document_invalid")
     made = (await one.browser.post("/v1/tariffs", json=body)).json()
     path = f"/v1/tariffs/{made['id']}"
-    begun = await one.browser.post(f"{path}/simulations")
+    for asked, refusal in (
+        ({"promotions": [str(NOBODY)]}, (404, "promotion_unknown")),
+        ({"promotions": ["half"]}, (422, "invalid_request")),
+        ({"promotions": [str(NOBODY)] * 11}, (422, "invalid_request")),
+    ):
+        assert problem(await one.browser.post(f"{path}/simulations", json=asked)) == refusal
+    begun = await one.browser.post(f"{path}/simulations", json={})
     assert (begun.status_code, begun.json()["state"]) == (202, "waiting")
     ((args,),) = await world.rows("SELECT args FROM procrastinate_jobs WHERE task_name = %s", SIMULATE)
     for _ in range(2):
@@ -77,20 +83,28 @@ async def test_finance_prices_and_tries_and_leaves_records(api: Api) -> None:
     assert (result["higher"], result["same"], result["lower"]) == (3, 0, 0)
     assert [(k["kind"], k["payments"], k["then"], k["now"]) for k in result["kinds"]] == [("withdrawal", 3, 250, 700)]
     assert [(b["least"], b["payments"]) for b in result["bands"] if b["payments"]] == [(10_000, 1), (100_000, 2)]
+    assert (result["promotions_then"], result["promotions_now"], result["promotions"]) == (0, 0, [])
+    assert [(d["then"], d["now"]) for d in result["days"]] == [(250, 700)]
     assert (await one.browser.post(f"{path}/approve")).json()["matter"]["state"] == "draft"
     assert (await two.browser.post(f"{path}/approve")).json()["matter"]["state"] == "approved"
     soon = {"effective_at": (world.clock.now() + timedelta(days=3)).isoformat()}
     assert problem(await one.browser.post(f"{path}/announce", json=soon)) == (422, "tariff_too_soon")
     promotion = {
         "terms": PROMOTION, "budget": {"amount": 5_000, "currency": "CNY"},
-        "starts_at": world.clock.now().isoformat(), "ends_at": (world.clock.now() + timedelta(days=2)).isoformat(),
+        "starts_at": world.clock.now().isoformat(), "ends_at": (world.clock.now() + timedelta(days=40)).isoformat(),
     }  # fmt: skip
     drafted = (await one.browser.post("/v1/promotions", json=promotion)).json()
     assert (drafted["left"]["amount"], drafted["matter"]["actions"]) == (5_000, ["approve", "withdraw"])
     assert [p["id"] for p in (await two.browser.get("/v1/promotions")).json()["items"]] == [drafted["id"]]
+    with_it = await one.browser.post(f"{path}/simulations", json={"promotions": [drafted["id"]]})
+    _, (args,) = await world.rows("SELECT args FROM procrastinate_jobs WHERE task_name = %s ORDER BY id", SIMULATE)
+    await handlers(world.counter)[SIMULATE].run(**args)
+    tried = (await two.browser.get(f"{path}/simulations/{with_it.json()['id']}")).json()["result"]
+    assert (tried["now"], tried["promotions_now"], tried["promotions"][0]["planned"]) == (700, 350, True)
     acts = [a for (a,) in await world.rows("SELECT action FROM audit_records WHERE action ~ '^(tariff|promotion)'"
                                            " ORDER BY seq")]  # fmt: skip
-    assert acts == ["tariff.draft", "tariff.simulate", "tariff.approve", "tariff.approve", "promotion.draft"]
+    assert acts == ["tariff.draft", "tariff.simulate", "tariff.approve", "tariff.approve", "promotion.draft",
+                    "tariff.simulate"]  # fmt: skip
 
 
 async def test_a_plan_goes_from_two_colleagues_to_the_customer(api: Api) -> None:

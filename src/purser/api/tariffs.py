@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Self
 
 from fastapi import Depends, Query
 from pydantic import AwareDatetime, Field
@@ -13,14 +13,15 @@ from purser.api.description import documented
 from purser.api.proceedings import Timeline, WireProceedingId, timeline, timelines
 from purser.api.routing import new_router
 from purser.api.runtime import Rt, Runtime
-from purser.api.schemas import ONE_LINE, Input, Output, wire_id
+from purser.api.schemas import ONE_LINE, Input, Output
+from purser.api.simulation_shapes import SimulationOut, TrialIn, WireSimulationId
 from purser.api.staff_guard import Colleague, colleague_with
 from purser.core import audit
 from purser.core.audit import Act
 from purser.core.db import Reader, Tx
 from purser.core.errors import not_found
 from purser.core.ids import Id, ProceedingId
-from purser.core.jobs import Job, defer
+from purser.core.jobs import JSON, Job, defer
 from purser.core.procedure import Actor
 from purser.core.proceedings import Proceeding, Who, read_proceedings
 from purser.fees import tariff_store as store
@@ -29,12 +30,12 @@ from purser.fees.tariff_store import Simulation, SimulationId, StoredTariff
 from purser.fees.tariff_table import OPERATOR_ITSELF
 from purser.identity.permissions import Permission, Role
 from purser.payments.fee_jobs import SIMULATE
+from purser.payments.simulate_promotions import check_planned
 
 router = new_router("fees")
 
 Reading = Annotated[Colleague, Depends(colleague_with(Permission.FEES_READ))]
 Pricing = Annotated[Colleague, Depends(colleague_with(Permission.FEES_WRITE))]
-WireSimulationId = Annotated[SimulationId, wire_id(SimulationId)]
 Reason = Annotated[str, Field(min_length=1, max_length=200), ONE_LINE]
 Document = Annotated[dict[str, Any], Field(max_length=20)]
 LATEST: Final = ProceedingId(b"\xff" * 16)
@@ -97,65 +98,6 @@ class StoredTariffPage(Output):
 
     items: list[StoredTariffOut]
     next_cursor: str | None
-
-
-class KindFigures(Output):
-    """What was taken for a service and what would be, minor units."""
-
-    kind: str
-    payments: int
-    amount: int
-    then: int
-    now: int
-
-
-class BandFigures(Output):
-    """The same for amounts from `least` to `most` minor units."""
-
-    least: int
-    most: int | None
-    payments: int
-    amount: int
-    then: int
-    now: int
-
-
-class SimulationResult(Output):
-    """What a draft would have taken of the payments of 30 days. `lower`, `same`, `higher` count fees."""
-
-    since: datetime
-    until: datetime
-    then: int
-    now: int
-    lower: int
-    same: int
-    higher: int
-    kinds: list[KindFigures]
-    bands: list[BandFigures]
-
-
-class SimulationOut(Output):
-    """A trial: how far it is (`done` of `of_all` payments), and what came of it."""
-
-    id: WireSimulationId
-    state: Literal["waiting", "running", "done"]
-    done: int
-    of_all: int
-    created_at: datetime
-    ended_at: datetime | None
-    result: SimulationResult | None
-
-    @classmethod
-    def of(cls, s: Simulation) -> Self:
-        return cls(
-            id=s.id,
-            state=s.state,
-            done=s.done,
-            of_all=s.of_all,
-            created_at=s.created_at,
-            ended_at=s.ended_at,
-            result=None if s.result is None else SimulationResult(**s.result),
-        )
 
 
 def who(colleague: Colleague) -> Who:
@@ -253,17 +195,23 @@ async def withdraw_tariff(tariff_id: WireProceedingId, body: Because, colleague:
 
 
 @router.post(
-    "/tariffs/{tariff_id}/simulations", status_code=202, operation_id="simulateTariff", responses=documented(403, 404)
+    "/tariffs/{tariff_id}/simulations",
+    status_code=202,
+    operation_id="simulateTariff",
+    responses=documented(403, 404, 409),
 )
-async def simulate_tariff(tariff_id: WireProceedingId, colleague: Pricing, rt: Rt) -> SimulationOut:
-    """Price the activities of the past 30 days by a version; getSimulation tells how far it is."""
-    ident = SimulationId.new(rt.clock)
+async def simulate_tariff(tariff_id: WireProceedingId, body: TrialIn, colleague: Pricing, rt: Rt) -> SimulationOut:
+    """Price the activities of the past 30 days by a version, with the promotions that ran and those named here, which
+    must not have begun; getSimulation tells how far it is."""
+    ident, planned = SimulationId.new(rt.clock), sorted(set(body.promotions))
 
     async def begin(tx: Tx) -> Simulation | None:
         if await store.read(tx, tariff_id) is None:
             raise not_found("tariff_unknown")
+        await check_planned(tx, planned, rt.clock.now())
         await store.add_simulation(tx, ident, tariff_id, who(colleague).by, rt.clock.now())
-        await defer(tx, [Job(SIMULATE, {"simulation": str(ident)}, lock=SIMULATE)])
+        args: dict[str, JSON] = {"simulation": str(ident), "planned": [str(p) for p in planned]}
+        await defer(tx, [Job(SIMULATE, args, lock=SIMULATE)])
         await _note(tx, rt, colleague, "tariff.simulate", tariff_id)
         return await store.read_simulation(tx, ident)
 

@@ -38,6 +38,7 @@ _NOTE_TOLD = "UPDATE tariffs SET told_to = %s WHERE id = %s"
 _UNANNOUNCE = "UPDATE tariffs SET effective_at = NULL WHERE id = %s"
 
 _PLANS = "SELECT id, document FROM fee_plans WHERE is_live"
+_ALL_PLANS = "SELECT id, document FROM fee_plans"
 _ADD_PLAN = """
     INSERT INTO fee_plans (id, customer_id, document, ends_at, is_live, created_by, created_at)
     VALUES (%s, %s, %s, %s, false, %s, %s)"""
@@ -186,7 +187,15 @@ async def unannounce(tx: Tx, ident: Id) -> None:
 
 async def read_plans(conn: Tx | Reader) -> dict[str, dict[Service, int]]:
     """Plans that are in use: what they waive."""
-    rows = await (await conn.execute(_PLANS)).fetchall()
+    return _waived(await (await conn.execute(_PLANS)).fetchall())
+
+
+async def read_all_plans(conn: Reader) -> dict[str, dict[Service, int]]:
+    """The same of every plan there was, for what was priced by one that has ended."""
+    return _waived(await (await conn.execute(_ALL_PLANS)).fetchall())
+
+
+def _waived(rows: list[tuple[Any, ...]]) -> dict[str, dict[Service, int]]:
     return {
         f"plan:{ProceedingId(ident)}": {Service(s): ppm for s, ppm in document["waives"].items()}
         for ident, document in rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from purser.core.db import Tx
@@ -42,8 +43,8 @@ def fires(c: Counter) -> Fires:
 def handlers(c: Counter) -> Handlers:
     """What the worker runs for fees."""
 
-    async def try_tariff(simulation: str) -> None:
-        await simulate(c, SimulationId.parse(simulation))
+    async def try_tariff(simulation: str, planned: Sequence[str] = ()) -> None:
+        await simulate(c, SimulationId.parse(simulation), [ProceedingId.parse(ident) for ident in planned])
 
     async def tell_customers(tariff: str) -> None:
         await tell_of_tariff(c, ProceedingId.parse(tariff))

@@ -2,12 +2,15 @@ import { ask, ProblemError, type Schemas } from '@purser/client';
 import { day, useLocale } from '@purser/i18n';
 import { Banner, Button, Card, Progress, Skeleton } from '@purser/ui';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@purser/staff/app/api';
 import { keys, queries } from '@purser/staff/app/queries';
 import { useMay } from '@purser/staff/session/useColleague';
 import { Failure } from '@purser/staff/shared/Failure';
+import { PlannedPromotions } from './PlannedPromotions';
 import { SimulationChart } from './SimulationChart';
+import { SimulationSums } from './SimulationSums';
 
 type Simulation = Schemas['SimulationOut'];
 
@@ -30,15 +33,21 @@ function useSimulation(tariff: string) {
   });
 }
 
-/** Prices the payments of the past 30 days by a version that is not in force: what it would have brought. */
+/** Prices the payments of the past 30 days by a version that is not in force, with promotions: what it would bring. */
 export function Simulator({ tariff }: { tariff: string }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const mayWrite = useMay('fees.write');
+  const [planned, setPlanned] = useState('');
   const trial = useSimulation(tariff);
   const begin = useMutation({
-    mutationFn: () => ask(api.POST('/v1/tariffs/{tariff_id}/simulations', { params: { path: { tariff_id: tariff } } })),
+    mutationFn: () => {
+      const params = { path: { tariff_id: tariff } };
+      const body = { promotions: planned.split(' ').filter(Boolean) };
+      return ask(api.POST('/v1/tariffs/{tariff_id}/simulations', { params, body }));
+    },
     onSuccess: (made) => queries.setQueryData([...keys.own, 'simulation', tariff], made),
+    onError: () => queries.invalidateQueries({ queryKey: [...keys.matters, 'promotions'] }),
   });
   const found = trial.data;
   const runs = found != null && found.state !== 'done';
@@ -61,9 +70,11 @@ export function Simulator({ tariff }: { tariff: string }) {
             <p>
               {t('fees.period', { since: day(found.result.since, locale), until: day(found.result.until, locale) })}
             </p>
+            <SimulationSums result={found.result} />
             <SimulationChart result={found.result} />
           </>
         )}
+        {mayWrite && <PlannedPromotions value={planned} onValue={setPlanned} />}
         {mayWrite && (
           <Button look="soft" busy={begin.isPending || runs} onClick={() => begin.mutate()}>
             {t('fees.try')}
