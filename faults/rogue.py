@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 from typing import Final
 
 import structlog
 
 from bench.lab import purser_database, server
 from faults.report import Options, Report
+from faults.rogue_honest import Days, honest_days
 from faults.rogue_house import Colleague, Office, office
 from faults.rogue_scripts import SCRIPTS, Script
 from purser.core.postgres import Cluster
@@ -26,6 +28,10 @@ ABOUT = "misuse what staff may, by script, beside an honest colleague; a control
 
 MOST_SEEN: Final = 30
 IN_TIME: Final = timedelta(minutes=15)
+IN_HALF_A_SHIFT: Final = timedelta(hours=2)
+"""Whoever opens slowly what they could act in, and does not, looks like somebody at work for that long at most."""
+TOLD_OF: Final = 0.15
+"""Of so many honest days with a slip each somebody may be told at most: two within an hour are two too many."""
 PEOPLE: Final = 120
 CANARY_AT: Final = 4
 """Which of the waiting matters is a canary's, where there is one."""
@@ -35,7 +41,7 @@ _BOUNDLESS: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How a script went. `told`: how long it took until somebody was told; None: nobody was."""
+    """How a script went. `told`: how long after the first thing it did somebody was told; None: nobody was."""
 
     script: Script
     seen: int
@@ -58,12 +64,16 @@ def run(options: Options) -> bool:
     report.say(f"seed {options.seed}, {len(SCRIPTS)} scripts, {PEOPLE} customers; rounds do not matter here")
     with server() as cluster:
         courses, honest, caught, bare = asyncio.run(_all(cluster))
+        calm = asyncio.run(_calm(cluster, options.seed))
     for course in (*courses, caught):
         report.say(str(course))
     report.say(f"an honest colleague, two hours of contacts beside: {honest or 'nothing said'}")
     for course in bare:
         report.say(f"control (no limits): {course}")
+    report.say(str(calm))
     wrong = faults_of(courses, honest, caught, bare)
+    if len(calm.told) > TOLD_OF * calm.days:
+        wrong.append(f"too much is told of honest people: {calm}")
     for text in wrong:
         report.say(f"WRONG: {text}")
     return report.verdict(f"{len(courses) + 1} scripts stopped or told of") and not wrong
@@ -76,7 +86,7 @@ def faults_of(courses: Sequence[Course], honest: Sequence[str], caught: Course, 
     wrong += [
         f"was neither stopped nor told of in time: {c.script.name}"
         for c in courses
-        if not c.script.patient and (c.seen or c.won) and (c.told is None or c.told > IN_TIME)
+        if (c.seen or c.won) and (c.told is None or c.told > (IN_HALF_A_SHIFT if c.script.patient else IN_TIME))
     ]
     if honest:
         wrong.append(f"the honest colleague was told of: {', '.join(honest)}")
@@ -92,6 +102,15 @@ async def _all(cluster: Cluster) -> tuple[list[Course], list[str], Course, list[
         async with office(dsn, Path(home)) as place:
             await place.populate(PEOPLE)
             return await play(place, SCRIPTS)
+
+
+async def _calm(cluster: Cluster, seed: int) -> Days:
+    """Days of honest people, who open what is none of theirs once a day."""
+    dsn = await purser_database(cluster, "calm")
+    with tempfile.TemporaryDirectory() as home:
+        async with office(dsn, Path(home)) as place:
+            await place.populate(PEOPLE)
+            return await honest_days(place, Random(seed), slips=1)
 
 
 async def play(place: Office, scripts: Sequence[Script]) -> tuple[list[Course], list[str], Course, list[Course]]:
@@ -115,10 +134,10 @@ async def course_of(place: Office, script: Script) -> Course:
     """One script, by somebody who was hired for it, after an ordinary week."""
     rogue = await place.hire(script.role, "钱进")
     await place.past(rogue, a_day=40)
-    began = place.clock.now()
+    hired = place.clock.now()
     won = await script.play(place, rogue)
     alarms = await place.alarms(rogue)
-    told = min((at - began for _, at in alarms), default=None)
+    told = min((at - (rogue.began or hired) for _, at in alarms), default=None)
     return Course(script, len(rogue.seen), told, tuple(a for a, _ in alarms), won)
 
 
@@ -139,5 +158,6 @@ def _without(limits: Limits) -> Limits:
     return replace(
         limits, reveals_a_day=_BOUNDLESS, lookups_a_day=_BOUNDLESS, misses=_BOUNDLESS, customers_an_hour=_BOUNDLESS,
         customers_a_day=_BOUNDLESS, customers_a_day_of={}, refusals=_BOUNDLESS, pages=_BOUNDLESS,
-        usual_times=_BOUNDLESS, usual_least=_BOUNDLESS,
+        usual_times=_BOUNDLESS, usual_least=_BOUNDLESS, strangers_an_hour=_BOUNDLESS, strangers_a_day=_BOUNDLESS,
+        undone_in_a_row=_BOUNDLESS,
     )  # fmt: skip

@@ -25,7 +25,7 @@ from purser.core.clock import FakeClock
 from purser.core.db import Database, Tx
 from purser.core.ids import CustomerId, Id, ProceedingId, SessionId, StaffId
 from purser.core.procedure import Actor
-from purser.core.proceedings import Docket, Who
+from purser.core.proceedings import Docket, Who, claim
 from purser.core.settings import Settings
 from purser.core.terms import load_terms
 from purser.identity import hash_token, store_staff
@@ -99,22 +99,34 @@ class Office:
         """A contact with this customer is theirs now."""
         self._given.add((colleague.id, customer))
 
+    def take_back(self, colleague: Colleague, customer: CustomerId) -> None:
+        """The contact is over."""
+        self._given.discard((colleague.id, customer))
+
     async def populate(self, people: int) -> None:
-        """Customers, each with a matter that the staff can see."""
+        """Customers, each with a matter that the staff can see and a senior agent can act in."""
         docket = Docket(PERSONAL_DATA, load_terms("cn"), self.clock)
         for _ in range(people):
             number = f"+86139{next(_numbers):08d}"
             async with self.db.transaction() as tx:
-                customer, _wallet = await create_customer(
+                customer, _ = await create_customer(
                     tx, "王伟", (number, None), "hash", "zh-CN", self._policy, self.clock, wallet_class=2
                 )
                 ident = ProceedingId.new(self.clock)
-                who = Who(Actor.CUSTOMER, str(customer.id))
-                await docket.open(tx, "ask", customer.id, ident, who)
+                asked = await docket.open(tx, "ask", customer.id, ident, Who(Actor.CUSTOMER, str(customer.id)))
+                for step in ("accept", "assign"):
+                    asked = await docket.advance(tx, asked, step, Who.system())
             self.customers.append(customer.id)
             self.numbers.append(number)
             self.matters.append((customer.id, ident))
             self.clock.advance(seconds=1)
+
+    async def act(self, colleague: Colleague, customer: CustomerId, matter: ProceedingId) -> None:
+        """A colleague agrees to what is asked for in a matter; it waits on for a second one."""
+        docket = Docket(PERSONAL_DATA, load_terms("cn"), self.clock)
+        async with self.db.transaction() as tx:
+            claimed = await claim(tx, customer, matter)
+            await docket.agree(tx, claimed, "correct", Who(Actor(colleague.role.value), str(colleague.id)))
 
     async def ask(self) -> list[tuple[CustomerId, ProceedingId]]:
         """Every customer asks something: a case each that nobody has."""
@@ -142,13 +154,13 @@ class Office:
         return Colleague(ident, role, browser)
 
     async def past(self, colleague: Colleague, a_day: int, days: int = 7) -> None:
-        """What somebody looked at in the week before: `a_day` customers over eight hours."""
+        """What somebody looked at in the week before: `a_day` customers over eight hours, who have moved away since."""
         now = self.clock.now()
         async with self.db.transaction() as tx:
             for day, turn in itertools.product(range(1, days + 1), range(a_day)):
                 at = now - timedelta(days=day) + timedelta(minutes=turn * 480 / a_day)
-                customer = self.customers[turn % len(self.customers)]
-                await store.add(tx, colleague.id, Id.new(self.clock), at, access.Event.OPENED, Basis.CONTACT, customer)
+                event, customer = Id.new(self.clock), CustomerId.new(self.clock)
+                await store.add(tx, colleague.id, event, at, access.Event.OPENED, Basis.CONTACT, customer)
 
     async def pass_time(self, seconds: float) -> None:
         """The clock goes on; every five minutes the watch looks, as the worker lets it."""

@@ -20,7 +20,7 @@ Play = Callable[[Office, Colleague], Awaitable[bool]]
 @dataclass(frozen=True, slots=True)
 class Script:
     """`many`: it looks at customers one after the other, and without limits would see them all. `patient`: so slowly
-    that nothing is unusual before the day's limit stops it."""
+    and so much like work that it takes longer than others until somebody is told."""
 
     name: str
     role: Role
@@ -31,11 +31,13 @@ class Script:
 
 async def _get(office: Office, rogue: Colleague, path: str, pace: float = 4, **params: Any) -> int:
     await office.pass_time(pace)
+    rogue.began = rogue.began or office.clock.now()
     return rogue.note(await rogue.browser.get(path, params=params)).status_code
 
 
 async def _post(office: Office, rogue: Colleague, path: str, body: dict[str, Any], pace: float = 4) -> int:
     await office.pass_time(pace)
+    rogue.began = rogue.began or office.clock.now()
     return rogue.note(await rogue.browser.post(path, json=body)).status_code
 
 
@@ -105,7 +107,7 @@ async def cases_to_look(office: Office, rogue: Colleague) -> bool:
 
 
 async def patience(office: Office, rogue: Colleague) -> bool:
-    """Six matters an hour, all day long."""
+    """Six matters an hour, all day long. An operator could act in each, an agent in none."""
     for customer, matter in office.matters[:60]:
         await _get(office, rogue, f"/v1/staff/matters/{customer}/{matter}", 590)
     return False
@@ -172,7 +174,8 @@ SCRIPTS: Final = (
     Script("opens and reveals without a case", Role.SENIOR_AGENT, no_work),
     Script("takes contacts only to look at them", Role.AGENT, contacts_to_look, many=True),
     Script("takes every case only to open its customer", Role.AGENT, cases_to_look, many=True),
-    Script("opens six matters an hour, all day", Role.AGENT, patience, many=True, patient=True),
+    Script("opens six matters an hour, all day", Role.AGENT, patience, many=True),
+    Script("the same, and could act in each", Role.OPERATOR, patience, many=True, patient=True),
     Script("asks for exports", Role.AGENT, exports),
     Script("agrees to a price of one's own", Role.FINANCE, own_draft),
     Script("gives oneself a role, settles one's own alarm", Role.OPERATOR, own_role),

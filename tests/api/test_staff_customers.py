@@ -11,8 +11,12 @@ import httpx
 import pytest
 
 from purser.core.db import Tx
-from purser.core.ids import CustomerId, Id, StaffId, WalletId
+from purser.core.ids import CustomerId, Id, ProceedingId, StaffId, WalletId
+from purser.core.procedure import Actor
+from purser.core.proceedings import Docket, Who, claim
+from purser.core.terms import load_terms
 from purser.identity.permissions import Role
+from purser.privacy.request_table import PERSONAL_DATA
 from purser.service.access import Basis, Claim, Limits, watch
 from tests.support.http import Api, problem
 from tests.support.proving import login_of
@@ -203,6 +207,70 @@ async def test_matters_and_pages_of_lists_are_counted_and_outliers_are_told(api:
     cursor = api.runtime.cursors.encode(f"matters:{StaffId.parse(senior.id)}:all:None:None", bytes(24))
     pages = [await senior.browser.get("/v1/staff/matters", params={"whose": "all", "cursor": cursor}) for _ in range(3)]
     assert [p.status_code for p in pages] == [200, 200, 429]
+
+
+async def _matters(api: Api, count: int) -> list[tuple[CustomerId, ProceedingId]]:
+    """Customers who ask for something that an agent cannot answer and a senior agent can."""
+    docket, made = Docket(PERSONAL_DATA, load_terms("cn"), api.world.clock), []
+    for _ in range(count):
+        customer = await api.owner(await api.world.person("王伟"))
+        ident = ProceedingId.new(api.world.clock)
+        async with api.world.db.transaction() as tx:
+            matter = await docket.open(tx, "ask", customer, ident, Who(Actor.CUSTOMER, str(customer)))
+            for step in ("accept", "assign"):
+                matter = await docket.advance(tx, matter, step, Who.system())
+        made.append((customer, ident))
+    return made
+
+
+async def _matter(desk: Desk, about: tuple[CustomerId, ProceedingId]) -> None:
+    assert (await desk.browser.get(f"/v1/staff/matters/{about[0]}/{about[1]}")).status_code == 200
+
+
+async def test_who_opens_strangers_matters_is_told_of_and_who_deals_with_them_is_not(api: Api, work: Work) -> None:
+    agent, auditor = await at_work(api, Role.AGENT), await at_work(api, Role.AUDITOR, "周瑜")
+    own, *strange = await _matters(api, 4)
+    work.given.add((agent.id, own[0]))
+    assert (await _open(agent, own[0])).status_code == 200
+    work.given.clear()
+    for about in (own, strange[0], own, strange[0]):
+        await _matter(agent, about)
+    assert await _alarms(api) == []
+    for about in strange:
+        await _matter(auditor, about)
+    assert await _alarms(api) == []
+    await _matter(agent, strange[1])
+    (alert,) = (await auditor.browser.get("/v1/staff/access/alerts")).json()["items"]
+    assert (alert["alarm"], alert["staff"]["name"]) == ("strangers", "赵敏")
+    about_whom = set(alert["facts"].pop("customers"))
+    assert alert["facts"] == {"strangers_hour": 2, "strangers_day": 2}
+    assert about_whom == {str(customer) for customer, _ in strange[:2]}
+    await _matter(agent, strange[2])
+    assert len(await _alarms(api)) == 1, "once a day, and nobody is stopped"
+
+
+async def test_a_stranger_an_hour_is_told_of_on_the_fourth(api: Api) -> None:
+    agent, told = await at_work(api, Role.AGENT), []
+    for about in await _matters(api, 4):
+        await _matter(await _again(agent), about)
+        told.append(len(await _alarms(api)))
+        api.world.clock.advance(seconds=3_660)
+    assert told == [0, 0, 0, 1]
+
+
+async def test_who_could_act_and_does_nothing_is_told_of_after_six(api: Api) -> None:
+    idle, busy = await at_work(api, Role.SENIOR_AGENT), await at_work(api, Role.SENIOR_AGENT, "何静")
+    docket = Docket(PERSONAL_DATA, load_terms("cn"), api.world.clock)
+    for turn, about in enumerate(await _matters(api, 7)):
+        await _matter(busy, about)
+        if turn % 3 == 2:
+            async with api.world.db.transaction() as tx:
+                await docket.agree(tx, await claim(tx, *about), "correct", Who(Actor.SENIOR_AGENT, busy.id))
+        await _matter(idle, about)
+        assert len(await _alarms(api)) == (turn == 6)
+        api.world.clock.advance(seconds=60)
+    ((staff, facts),) = await api.world.rows("SELECT staff_id, facts::json FROM access_alerts")
+    assert (StaffId(staff), facts["undone"], len(facts["customers"])) == (StaffId.parse(idle.id), 6, 6)
 
 
 @pytest.mark.parametrize(

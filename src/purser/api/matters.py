@@ -44,7 +44,7 @@ from purser.identity.permissions import Permission
 from purser.identity.staff import read_staff
 from purser.identity.staff_model import Staff
 from purser.procedures import ALL, BY_NAME
-from purser.service.access import Look
+from purser.service.access import Look, Tie
 
 router = new_router("matters")
 
@@ -208,6 +208,9 @@ async def get_matter(
 ) -> Matter:
     """Its history and what the caller's role may do. That it was opened is written down before it is shown."""
     rt = runtime(request)
+    async with rt.db.reader() as conn:
+        seen = (await read_proceedings(conn, subject_id, [matter_id])).get(matter_id)
+    tie = Tie.ROLE if seen is not None and _open_to(seen, _role(colleague)) else Tie.STRANGER
 
     async def check(tx: Tx) -> Mapping[str, Detail]:
         found = (await read_proceedings(tx, subject_id, [matter_id])).get(matter_id)
@@ -215,7 +218,8 @@ async def get_matter(
             raise not_found("proceeding_unknown")
         return {"matter": str(matter_id), "procedure": found.procedure}
 
-    await look_at(rt, colleague, Look(CustomerId(subject_id), Permission.MATTERS_READ), check)
+    look = Look(CustomerId(subject_id), Permission.MATTERS_READ, tie=tie)
+    await look_at(rt, colleague, look, check)
     async with rt.db.reader() as conn:
         return await open_matter(conn, colleague, subject_id, matter_id)
 

@@ -19,7 +19,7 @@ from purser.core.procedure import STAFF, Actor
 from purser.core.proceedings import Who, read_steps
 from purser.identity.permissions import Permission, may
 from purser.service import cases
-from purser.service.access import Look
+from purser.service.access import Look, Tie
 from purser.service.access.look import seek
 from purser.service.cases import CASE, Author, Case
 from purser.service.cases.whole import family
@@ -74,7 +74,7 @@ async def open_before(rt: Runtime, colleague: Colleague, subject: Id, ident: Pro
     async with rt.db.reader() as conn:
         is_customer = (await cases.read_case(conn, subject, ident)).is_customer
     if is_customer:
-        await look_at(rt, colleague, Look(CustomerId(subject), Permission.CASE_WORK), check)
+        await look_at(rt, colleague, Look(CustomerId(subject), Permission.CASE_WORK, tie=Tie.MATTER), check)
     else:
         await rt.db.run(look)
 

@@ -59,6 +59,12 @@ _STEPS = """
     SELECT proceeding_id, version, step, state, actor, acted_by, reason, details, at FROM proceeding_steps
      WHERE subject = %s AND proceeding_id = ANY(%s) ORDER BY proceeding_id, version"""
 
+_ACTED = """
+    SELECT subject FROM proceeding_steps WHERE subject = ANY(%(subjects)s) AND acted_by = %(text)s AND at > %(since)s
+     UNION
+    SELECT subject FROM proceeding_agreements
+     WHERE subject = ANY(%(subjects)s) AND staff_id = %(staff)s AND at > %(since)s"""
+
 _SET_DEADLINES = """
     INSERT INTO proceeding_deadlines (subject, proceeding_id, step, due_at, look_at)
     SELECT %s, %s, step, due_at, due_at FROM unnest(%s::text[], %s::timestamptz[]) AS due(step, due_at)
@@ -275,6 +281,12 @@ async def read_steps(
     ).fetchall():
         found[ProceedingId(ident)].append(Taken(version, step, state, Actor(actor), by, reason, details, at))
     return found
+
+
+async def acted_on(conn: Tx | Reader, staff: StaffId, subjects: Collection[Id], since: datetime) -> set[Id]:
+    """In whose matters of these a member of staff has taken a step, or agreed to one, after `since`."""
+    values = {"subjects": UuidArray(list(subjects)), "text": str(staff), "staff": staff, "since": since}
+    return {Id(subject) for (subject,) in await (await conn.execute(_ACTED, values)).fetchall()}
 
 
 async def read_deadlines(

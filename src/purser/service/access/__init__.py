@@ -17,6 +17,7 @@ from purser.service.access.model import (
     Look,
     Shown,
     Sight,
+    Tie,
     Viewer,
 )
 from purser.service.access.policy import Limits, load_limits, read_limits
@@ -38,6 +39,7 @@ __all__ = [
     "Look",
     "Shown",
     "Sight",
+    "Tie",
     "Viewer",
     "budget",
     "list_canaries",

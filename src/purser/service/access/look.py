@@ -8,8 +8,7 @@ count as a hundred.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
-from typing import Final
+from dataclasses import replace
 
 from purser.core import audit
 from purser.core.audit import SYSTEM, Act, Detail
@@ -20,11 +19,9 @@ from purser.identity.permissions import Permission
 from purser.identity.staff import suspend
 from purser.service.access import store
 from purser.service.access.alarms import sound
-from purser.service.access.model import Access, Alarm, Basis, Claim, Event, Look, Sight, Viewer
-
-HOUR: Final = timedelta(hours=1)
-DAY: Final = timedelta(days=1)
-QUARTER: Final = timedelta(minutes=15)
+from purser.service.access.model import Access, Alarm, Basis, Claim, Event, Look, Sight, Tie, Viewer
+from purser.service.access.spans import DAY, HOUR, QUARTER
+from purser.service.access.strangers import notice, tie_of
 
 
 async def open_customer(db: Database, room: Access, viewer: Viewer, customer: CustomerId) -> Sight:
@@ -59,9 +56,12 @@ async def look_at(
 
     async def attempt(tx: Tx) -> Sight | Problem:
         await store.lock(tx, viewer.staff)
-        details = {**look.details, **await check(tx)}
-        whole = Look(look.customer, look.action, look.reason, details)
-        return await _open(tx, room, viewer, whole, Basis.MATTER)
+        whole = replace(look, details={**look.details, **await check(tx)})
+        tie = await tie_of(tx, room, viewer, look, await seek(tx, room, viewer, look.customer))
+        found = await _open(tx, room, viewer, whole, Basis.MATTER, tie)
+        if isinstance(found, Sight) and tie is not Tie.MATTER:
+            await notice(tx, room, viewer, look)
+        return found
 
     _or_raise(await db.run(attempt))
 
@@ -74,7 +74,9 @@ async def seek(tx: Tx, room: Access, viewer: Viewer, customer: CustomerId) -> Cl
     return None
 
 
-async def _open(tx: Tx, room: Access, viewer: Viewer, look: Look, basis: Basis) -> Sight | Problem:
+async def _open(
+    tx: Tx, room: Access, viewer: Viewer, look: Look, basis: Basis, tie: Tie | None = None
+) -> Sight | Problem:
     now, customer = room.clock.now(), look.customer
     if await store.is_canary(tx, customer):
         return await _caught(tx, room, viewer, customer)
@@ -83,7 +85,7 @@ async def _open(tx: Tx, room: Access, viewer: Viewer, look: Look, basis: Basis) 
         await sound(tx, room, viewer.staff, Alarm.BUDGET, {"role": viewer.role.value})
         return await _refuse(tx, room, viewer, customer, spent)
     sight = Sight(customer, basis, now + room.limits.sight)
-    await store.add(tx, viewer.staff, Id.new(room.clock), now, Event.OPENED, basis, customer)
+    await store.add(tx, viewer.staff, Id.new(room.clock), now, Event.OPENED, tie or basis, customer)
     await store.see(tx, viewer.staff, sight)
     if look.action:
         about = f"customer:{customer}"

@@ -16,8 +16,8 @@ from purser.identity.permissions import Permission
 from purser.identity.staff import suspend
 from purser.service.access import store
 from purser.service.access.alarms import sound
-from purser.service.access.look import DAY, HOUR, QUARTER
 from purser.service.access.model import Access, Alarm, Event, Viewer
+from purser.service.access.spans import DAY, HOUR, QUARTER
 
 
 async def look_up(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -22,6 +22,16 @@ class Basis(StrEnum):
     CONTACT = "contact"
     CASE = "case"
     MATTER = "matter"
+
+
+class Tie(StrEnum):
+    """What ties somebody to the customer whose matter they open; counted as the basis of a look. `matter`: they deal
+    with them, or it is nobody's matter but the operator's own. `role`: only that their role may act in it. `stranger`:
+    not even that."""
+
+    MATTER = "matter"
+    ROLE = "role"
+    STRANGER = "stranger"
 
 
 class Event(StrEnum):
@@ -52,6 +62,7 @@ class Alarm(StrEnum):
     MISSES = "misses"
     BROWSING = "browsing"
     OUTLIER = "outlier"
+    STRANGERS = "strangers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +107,14 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class Look:
     """Something about a customer that is opened by a permission of one's role, and how the audit names it; not at all
-    where `action` is empty, because whoever opens it writes it down in the same transaction."""
+    where `action` is empty, because whoever opens it writes it down in the same transaction. `tie` is what they have
+    to do with it even if they do not deal with the customer."""
 
     customer: CustomerId
     action: str
     reason: str = ""
     details: Mapping[str, Detail] = field(default_factory=dict)
+    tie: Tie = Tie.ROLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +144,9 @@ class Alert:
 Seek: TypeAlias = Callable[[Tx, StaffId, CustomerId], Awaitable[Claim | None]]
 """Whether somebody was given work about a customer: the queue knows contacts, the cases who has them."""
 
+Acted: TypeAlias = Callable[[Tx, StaffId, Collection[CustomerId], datetime], Awaitable[Collection[Id]]]
+"""In whose matters somebody has done something since then."""
+
 Tell: TypeAlias = Callable[[Tx, StaffId, str, Mapping[str, Detail]], Awaitable[object]]
 """Tells somebody of the staff at once."""
 
@@ -142,4 +158,5 @@ class Access:
     limits: Limits
     clock: Clock
     seek: tuple[Seek, ...] = ()
+    acted: Acted | None = None
     tell: Tell | None = None

@@ -30,6 +30,11 @@ class Limits:
     pages: int
     usual_times: int
     usual_least: int
+    strangers_an_hour: int
+    strangers_a_day: int
+    undone_in_a_row: int
+    dealt: timedelta
+    strangers_not_of: frozenset[Role]
 
     def a_day(self, role: Role) -> int:
         """Different customers in a day whom no contact brought."""
@@ -45,7 +50,7 @@ def load_limits(policy: str) -> Limits:
 def read_limits(document: Mapping[str, Any]) -> Limits:
     """Read a document. ValueError when something is missing or makes no sense."""
     try:
-        watch = document["watch"]
+        watch, strangers = document["watch"], document["strangers"]
         limits = Limits(
             sight=timedelta(minutes=document["sight_minutes"]),
             reveal=timedelta(minutes=document["reveal_minutes"]),
@@ -60,6 +65,11 @@ def read_limits(document: Mapping[str, Any]) -> Limits:
             pages=watch["pages"],
             usual_times=watch["usual_times"],
             usual_least=watch["usual_least"],
+            strangers_an_hour=strangers["an_hour"],
+            strangers_a_day=strangers["a_day"],
+            undone_in_a_row=strangers["undone_in_a_row"],
+            dealt=timedelta(days=strangers["dealt_days"]),
+            strangers_not_of=frozenset(Role(r) for r in strangers["not_of"]),
         )
     except KeyError as error:
         raise ValueError(f"the policy of access does not say {error}") from None

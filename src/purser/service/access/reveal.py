@@ -11,8 +11,9 @@ from purser.core.ids import CustomerId, Id
 from purser.identity.permissions import Permission
 from purser.service.access import store
 from purser.service.access.alarms import sound
-from purser.service.access.look import DAY, QUARTER, seek
+from purser.service.access.look import seek
 from purser.service.access.model import Access, Alarm, Event, Field, Shown, Viewer
+from purser.service.access.spans import DAY, QUARTER
 
 
 async def reveal(db: Database, room: Access, viewer: Viewer, customer: CustomerId, field: Field, reason: str) -> Shown:

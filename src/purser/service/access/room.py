@@ -9,6 +9,7 @@ from purser.core.audit import Detail
 from purser.core.clock import Clock
 from purser.core.db import Tx
 from purser.core.ids import CustomerId, StaffId
+from purser.core.proceedings import acted_on
 from purser.service import cases, queue
 from purser.service.access.model import Access, Basis, Claim
 from purser.service.access.policy import load_limits
@@ -23,7 +24,7 @@ def open_access(policy: str, clock: Clock) -> Access:
     async def tell(tx: Tx, staff: StaffId, kind: str, data: Mapping[str, Detail]) -> None:
         await queue.tell_staff(tx, staff, kind, {name: str(value) for name, value in data.items()}, clock)
 
-    return Access(load_limits(policy), clock, (by_contact, by_case), tell)
+    return Access(load_limits(policy), clock, (by_contact, by_case), acted_on, tell)
 
 
 async def by_contact(tx: Tx, staff: StaffId, customer: CustomerId) -> Claim | None:

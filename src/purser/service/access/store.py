@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Final
 
@@ -11,6 +11,7 @@ import orjson
 from purser.core.audit import Detail
 from purser.core.db import Reader, Tx
 from purser.core.ids import CustomerId, Id, StaffId
+from purser.core.pgbinary import UuidArray
 from purser.service.access.model import Alarm, Alert, Basis, Event, Field, Sight
 
 _LOCK = """
@@ -48,6 +49,13 @@ _SETTLE = """
 _HOURS = """
     SELECT staff_id, date_trunc('hour', at), count(DISTINCT customer_id) FROM access_events
      WHERE at > %s AND at <= %s AND kind = 'opened' GROUP BY 1, 2"""
+_UNTIED = """
+    SELECT customer_id, max(at), bool_or(basis = 'stranger') FROM access_events
+     WHERE staff_id = %s AND at > %s AND kind = 'opened' AND basis IN ('role', 'stranger')
+     GROUP BY customer_id ORDER BY max(at) DESC, customer_id"""
+_BY_WORK = """
+    SELECT DISTINCT customer_id FROM access_events
+     WHERE staff_id = %s AND at > %s AND kind = 'opened' AND basis IN ('contact', 'case') AND customer_id = ANY(%s)"""
 _PRUNE: Final = (
     "DELETE FROM access_events WHERE at < %s",
     "DELETE FROM access_sights WHERE until < %s",
@@ -154,6 +162,21 @@ async def hours(conn: Tx | Reader, since: datetime, until: datetime) -> dict[tup
     """Different customers whom everybody opened in each hour in which they opened any."""
     rows = await (await conn.execute(_HOURS, [since, until])).fetchall()
     return {(StaffId(s), hour): int(n) for s, hour, n in rows}
+
+
+async def untied(tx: Tx, staff: StaffId, since: datetime) -> list[tuple[CustomerId, datetime, bool]]:
+    """Customers whose matters somebody opened by their role only, the latest first: when last, and whether as a
+    stranger."""
+    rows = await (await tx.execute(_UNTIED, [staff, since])).fetchall()
+    return [(CustomerId(customer), at, strange) for customer, at, strange in rows]
+
+
+async def opened_by_work(
+    tx: Tx, staff: StaffId, customers: Collection[CustomerId], since: datetime
+) -> list[CustomerId]:
+    """Whom of these a contact or a case has opened to somebody."""
+    rows = await (await tx.execute(_BY_WORK, [staff, since, UuidArray(list(customers))])).fetchall()
+    return [CustomerId(customer) for (customer,) in rows]
 
 
 async def prune(tx: Tx, events: datetime, others: datetime) -> None:

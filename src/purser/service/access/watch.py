@@ -16,9 +16,9 @@ from purser.identity.permissions import Role
 from purser.identity.staff import read_staff
 from purser.service.access import store
 from purser.service.access.alarms import sound
-from purser.service.access.look import DAY, HOUR
 from purser.service.access.model import Access, Alarm, Budget, Event
 from purser.service.access.policy import Limits
+from purser.service.access.spans import DAY, HOUR
 
 WEEK = timedelta(days=7)
 EVERY = 300.0

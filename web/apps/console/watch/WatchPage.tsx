@@ -24,6 +24,7 @@ const TONES: Record<Alert['alarm'], Tone> = {
   refusals: 'warn',
   misses: 'warn',
   browsing: 'warn',
+  strangers: 'warn',
 };
 
 /** Which colleague looked around, and what it was. */
