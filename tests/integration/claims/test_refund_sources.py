@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 
 from purser.channels import ChargeState, PayoutState, RefundState
-from purser.claims import Card, Onward, Refund, onward_parts, read_refund, refunds_of_payment
+from purser.claims import Card, Onward, Refund, onward_parts, read_refund, refunds_of_payment, start_refund
 from purser.claims.refund_onwards import onwards
 from purser.claims.refund_send import send
 from purser.core.clock import FakeClock
 from purser.core.db import Database
-from purser.core.ids import PaymentId
+from purser.core.ids import AccountId, PaymentId, ProceedingId
+from purser.core.money import Currency
 from purser.fees import Rule, Service, load_tariff
-from purser.ledger import set_frozen
+from purser.ledger import AccountKind, open_operator_account, operator_account, set_frozen
 from purser.payments import Order, find_order, read_activity
 from tests.support.channel import charge, payout, refund
 from tests.support.refunding import Shop, code_of
@@ -238,6 +239,49 @@ async def test_a_top_up_does_not_pay_the_order(shop: Shop) -> None:
     world.clock.advance(hours=1)
     assert (await world.do(await world.top_up(shop.wallet, PAID, fills=old)))["code"] == "order_expired"
     assert brought["state"] == "processing"
+
+
+async def test_an_award_goes_back_to_both_however_late(shop: Shop) -> None:
+    sale = await sell(shop, 2_000)
+    hold = operator_account(AccountKind.DISPUTE_HOLD, Currency.CNY)
+    async with shop.world.db.transaction() as tx:
+        await open_operator_account(tx, hold, AccountKind.DISPUTE_HOLD, Currency.CNY, shop.world.clock)
+    await shop.move(AccountId(shop.merchant), hold, 2_500)
+    shop.world.clock.advance(days=400)
+    goes_back(shop, 1_000)
+    asked, dispute = shop.asked(2_500, payment=sale.payment), ProceedingId.new(shop.world.clock)
+    r = await shop.world.db.run(lambda tx: start_refund(tx, shop.desk, asked, dispute))
+    await shop.jobs()
+    assert [o.amount for o in await sale.parts(r)] == [1_000]
+    assert await shop.books() == ["dispute refunds"]  # there is no such dispute here
+
+
+BREAKS = (
+    "UPDATE refunds SET refund_no = id::text WHERE origin = 'source'",
+    "UPDATE payments SET order_id = NULL WHERE kind = 'top_up'",
+    "UPDATE refunds SET amount = amount + 1_000 WHERE origin = 'source'",
+    "UPDATE refunds SET arrived_at = NULL WHERE origin <> 'source'",
+    "UPDATE refunds SET way = 'card' WHERE origin <> 'source'",
+)
+
+
+async def test_the_books_find_what_went_on_without_a_reason(shop: Shop) -> None:
+    sale = await sell(shop, 2_000)
+    goes_back(shop, 400)
+    await sale.give(1_000)
+    assert await shop.books() == []
+    for sql in BREAKS:
+        async with shop.world.db.transaction() as tx:
+            for table in ("refunds", "payments"):
+                await tx.execute(f"CREATE TABLE kept_{table} AS SELECT * FROM {table}")
+            await tx.execute(sql)
+        assert "refunds to sources" in await shop.books(), sql
+        async with shop.world.db.transaction() as tx:
+            for table in ("refunds", "payments"):
+                await tx.execute(f"DELETE FROM {table}")
+                await tx.execute(f"INSERT INTO {table} SELECT * FROM kept_{table}")
+                await tx.execute(f"DROP TABLE kept_{table}")
+    assert await shop.books() == []
 
 
 async def test_a_payment_from_the_balance_stays_there(shop: Shop) -> None:
