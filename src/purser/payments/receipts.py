@@ -17,6 +17,7 @@ from purser.core.text import Language, catalogue, sentence
 from purser.payments.find import find_activity
 from purser.payments.model import Activity, Kind
 from purser.payments.receipt_sheet import Mood, Row, Sheet, Side
+from purser.payments.sources import paid_by_cards, sources_of
 from purser.payments.states import State
 
 _NOTHING_LEFT = (State.FAILED, State.CANCELLED)  # what had been taken has gone back
@@ -25,17 +26,20 @@ _MOODS: dict[State, Mood] = {State.SUCCEEDED: "good", State.FAILED: "bad", State
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """An activity as one of its two sides may have it on paper. `code` proves that we wrote it."""
+    """An activity as one of its two sides may have it on paper. `code` proves that we wrote it. `cards` are the top-ups
+    that paid a part of it, each with how much, minor units."""
 
     activity: Activity
     as_payee: bool
     code: str
+    cards: tuple[tuple[Activity, int], ...] = ()
 
 
 async def read_receipt(conn: Reader, wallet: WalletId, ident: PaymentId, secret: bytes) -> Receipt:
     """The receipt of an activity for its payer or, of a transfer, its payee. Raises activity_unknown."""
     a, as_payee = await find_activity(conn, wallet, ident)
-    return Receipt(a, as_payee, check_code(a, secret))
+    top_ups = await sources_of(conn, a)
+    return Receipt(a, as_payee, check_code(a, secret), tuple(zip(top_ups, paid_by_cards(a, top_ups), strict=True)))
 
 
 async def receipt_pdf(receipt: Receipt, zone: ZoneInfo, language: Language, now: datetime) -> bytes:
@@ -109,6 +113,9 @@ def _sums(receipt: Receipt, language: Language) -> list[Row]:
     rows += [row(sentence("fee_items", i.code, language), i.amount, inner=True) for i in a.fee.items]
     if a.kind is not Kind.TOP_UP and a.state not in _NOTHING_LEFT:
         rows.append(row(sentence("receipt", "total", language), a.amount + a.fee.total, strong=True))
+    rows += [row(f"{t.payee_name} •••• {t.payee_account}", amount, inner=True) for t, amount in receipt.cards if amount]
+    if rest := a.amount - sum(amount for _, amount in receipt.cards) if receipt.cards else 0:
+        rows.append(row(sentence("receipt", "from_balance", language), rest, inner=True))
     if a.kind is Kind.TOP_UP and a.state is State.SUCCEEDED:
         rows.append(row(sentence("receipt", "credited", language), a.amount - a.fee.total, strong=True))
     return rows

@@ -49,6 +49,15 @@ def test_a_withdrawal_shows_each_step_of_its_fee_and_local_times() -> None:
     assert has(found, check_code(bank(Kind.WITHDRAWAL, fee=WITHDRAWAL), SECRET))
 
 
+def test_a_payment_from_two_sources_shows_both() -> None:
+    paid, top_up = transfer(), bank(Kind.TOP_UP)
+    receipt = Receipt(paid, False, check_code(paid, SECRET), ((top_up, paid.amount - 1_000),))
+    (page,) = pypdf.PdfReader(io.BytesIO(render(receipt, SHANGHAI, "en", NOW))).pages
+    found = page.extract_text().splitlines()
+    card = Money(paid.amount - 1_000, paid.currency).text()
+    assert has(found, f"招商银行 •••• 4417{card}", "From the balance¥10.00")
+
+
 def test_in_chinese() -> None:
     found = lines(transfer(memo="三月房租"), "zh")
     assert has(
