@@ -2,6 +2,7 @@ import { formatMoney, moment, useLocale } from '@purser/i18n';
 import { Card, Icon } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useMatterWords } from '../matters/words';
 import type { BlockerOf } from './data';
 import css from './PrivacyPage.module.css';
 
@@ -26,7 +27,11 @@ export function Blockers({ blockers }: { blockers: readonly BlockerOf[] }) {
           const amount = blocker.amount ? formatMoney(blocker.amount, locale) : '';
           return (
             <li key={`${blocker.code}.${blocker.object}`} data-blocker={blocker.code}>
-              {t(`privacy.close.blocker.${blocker.code}`, { amount })}
+              {blocker.code === 'open_matter' ? (
+                <Matter procedure={blocker.kind ?? ''} />
+              ) : (
+                t(`privacy.close.blocker.${blocker.code}`, { amount })
+              )}
               <span className={css.small}>
                 {t(`matter.turn.${blocker.turn as 'customer'}`)}
                 {blocker.by !== null && ` · ${t('privacy.close.by', { at: moment(blocker.by, locale) })}`}
@@ -43,4 +48,11 @@ export function Blockers({ blockers }: { blockers: readonly BlockerOf[] }) {
       </ul>
     </Card>
   );
+}
+
+/** What is under way, by its name: "Refund: not settled yet". */
+function Matter({ procedure }: { procedure: string }) {
+  const { t } = useTranslation();
+  const { name } = useMatterWords(procedure);
+  return <>{t('privacy.close.blocker.open_matter', { name })}</>;
 }
