@@ -1,10 +1,9 @@
-import { Card, Skeleton } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { Page } from '../app/Page';
 import { Course } from '../matters/Course';
 import { useMay } from '../session/useSession';
-import { Failure } from '../shared/Failure';
+import { Loaded } from '../shared/Loaded';
 import { AnswerForm } from './AnswerForm';
 import { AppealForm } from './AppealForm';
 import { Duties } from './Duties';
@@ -19,17 +18,7 @@ export function DisputePage() {
   const dispute = useDispute(id);
   return (
     <Page title={t('disputes.one')} up={{ to: '/disputes', name: t('disputes.title') }}>
-      {dispute.data ? (
-        <Shown dispute={dispute.data} />
-      ) : (
-        <Card>
-          {dispute.error ? (
-            <Failure error={dispute.error} onRetry={() => void dispute.refetch()} />
-          ) : (
-            <Skeleton lines={5} plain label={t('console.loading')} />
-          )}
-        </Card>
-      )}
+      <Loaded query={dispute}>{(shown) => <Shown dispute={shown} />}</Loaded>
     </Page>
   );
 }

@@ -1,10 +1,10 @@
 import { fullMoment, useLocale } from '@purser/i18n';
-import { Card, Facts, Skeleton } from '@purser/ui';
+import { Card, Facts } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { Page } from '../app/Page';
 import { useMay } from '../session/useSession';
-import { Failure } from '../shared/Failure';
+import { Loaded } from '../shared/Loaded';
 import { MoneyText } from '../shared/MoneyText';
 import { AnswerForm } from './AnswerForm';
 import { InquiryState } from './InquiriesPage';
@@ -18,17 +18,7 @@ export function InquiryPage() {
   const inquiry = useInquiry(id);
   return (
     <Page title={t('inquiries.one')} up={{ to: '/inquiries', name: t('inquiries.title') }}>
-      {inquiry.data ? (
-        <Shown inquiry={inquiry.data} />
-      ) : (
-        <Card>
-          {inquiry.error ? (
-            <Failure error={inquiry.error} onRetry={() => void inquiry.refetch()} />
-          ) : (
-            <Skeleton lines={5} plain label={t('console.loading')} />
-          )}
-        </Card>
-      )}
+      <Loaded query={inquiry}>{(shown) => <Shown inquiry={shown} />}</Loaded>
     </Page>
   );
 }

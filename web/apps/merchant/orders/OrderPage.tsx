@@ -1,11 +1,11 @@
 import { fullMoment, useLocale } from '@purser/i18n';
-import { Card, Facts, Skeleton } from '@purser/ui';
+import { Card, Facts } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import type { Order } from '../app/api';
 import { Page } from '../app/Page';
 import { useMay } from '../session/useSession';
-import { Failure } from '../shared/Failure';
+import { Loaded } from '../shared/Loaded';
 import { MoneyText } from '../shared/MoneyText';
 import { EscrowCard } from './EscrowCard';
 import { OrderBadge } from './OrderTable';
@@ -18,21 +18,15 @@ export function OrderPage() {
   const order = useOrder(id);
   return (
     <Page title={order.data?.title ?? t('orders.one')} up={{ to: '/orders', name: t('orders.title') }}>
-      {order.data ? (
-        <>
-          <OrderFacts order={order.data} />
-          {order.data.escrow && order.data.state === 'paid' && <EscrowCard order={order.data} />}
-          <Ways order={order.data} />
-        </>
-      ) : (
-        <Card>
-          {order.error ? (
-            <Failure error={order.error} onRetry={() => void order.refetch()} />
-          ) : (
-            <Skeleton lines={4} plain label={t('console.loading')} />
-          )}
-        </Card>
-      )}
+      <Loaded query={order}>
+        {(shown) => (
+          <>
+            <OrderFacts order={shown} />
+            {shown.escrow && shown.state === 'paid' && <EscrowCard order={shown} />}
+            <Ways order={shown} />
+          </>
+        )}
+      </Loaded>
     </Page>
   );
 }

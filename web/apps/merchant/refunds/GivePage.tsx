@@ -1,13 +1,13 @@
 import { ask, newKey, type Schemas } from '@purser/client';
 import { currencySymbol, exponent, formatMoney, minor, money, parseAmount, toDecimal, useLocale } from '@purser/i18n';
-import { AmountField, Button, Card, Chips, Facts, Field, Skeleton, useDraft } from '@purser/ui';
+import { AmountField, Button, Card, Chips, Facts, Field, useDraft } from '@purser/ui';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
 import { api, type Order } from '../app/api';
 import { Page } from '../app/Page';
 import { useOrder } from '../orders/useOrders';
-import { Failure } from '../shared/Failure';
+import { Loaded } from '../shared/Loaded';
 import { MoneyText } from '../shared/MoneyText';
 import { useWish } from '../shared/useWish';
 import css from './RefundAnswer.module.css';
@@ -21,17 +21,7 @@ export function GivePage() {
   const order = useOrder(id);
   return (
     <Page title={t('refunds.give')} up={{ to: `/orders/${id}`, name: t('orders.one') }}>
-      {order.data ? (
-        <GiveForm order={order.data} />
-      ) : (
-        <Card>
-          {order.error ? (
-            <Failure error={order.error} onRetry={() => void order.refetch()} />
-          ) : (
-            <Skeleton lines={4} plain label={t('console.loading')} />
-          )}
-        </Card>
-      )}
+      <Loaded query={order}>{(shown) => <GiveForm order={shown} />}</Loaded>
     </Page>
   );
 }
@@ -84,6 +74,7 @@ function GiveForm({ order }: { order: Order }) {
           error={over ? t('refunds.too_much', { most: formatMoney(order.amount, locale) }) : null}
         />
         <Chips
+          wrap
           legend={t('refunds.why')}
           value={draft.reason}
           onValue={(reason) => change({ reason })}

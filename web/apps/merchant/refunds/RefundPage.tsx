@@ -1,11 +1,11 @@
 import { fullMoment, useLocale } from '@purser/i18n';
-import { Card, Facts, Skeleton } from '@purser/ui';
+import { Card, Facts } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { Page } from '../app/Page';
 import { Course, StateBadge } from '../matters/Course';
 import { useMay } from '../session/useSession';
-import { Failure } from '../shared/Failure';
+import { Loaded } from '../shared/Loaded';
 import { MoneyText } from '../shared/MoneyText';
 import { RefundAnswer } from './RefundAnswer';
 import { useRefund, type Refund } from './useRefunds';
@@ -17,17 +17,7 @@ export function RefundPage() {
   const refund = useRefund(id);
   return (
     <Page title={t('refunds.one')} up={{ to: '/refunds', name: t('refunds.title') }}>
-      {refund.data ? (
-        <Shown refund={refund.data} />
-      ) : (
-        <Card>
-          {refund.error ? (
-            <Failure error={refund.error} onRetry={() => void refund.refetch()} />
-          ) : (
-            <Skeleton lines={5} plain label={t('console.loading')} />
-          )}
-        </Card>
-      )}
+      <Loaded query={refund}>{(shown) => <Shown refund={shown} />}</Loaded>
     </Page>
   );
 }

@@ -1,6 +1,6 @@
 import { ask } from '@purser/client';
 import { fullMoment, useLocale } from '@purser/i18n';
-import { Banner, Button, Card, confirm, Facts, Skeleton, toast } from '@purser/ui';
+import { Banner, Button, Card, confirm, Facts, toast } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
@@ -9,7 +9,7 @@ import { api } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
 import { SurveyCard } from '../feedback/SurveyCard';
 import { refreshMatters } from '../matters';
-import { Failure } from '../shared/Failure';
+import { Loaded } from '../shared/Loaded';
 import { useReason } from '../shared/reason';
 import { useCase, type Case } from './data';
 import { StateMark } from './StateMark';
@@ -23,17 +23,7 @@ export function CasePage() {
   const found = useCase(id);
   return (
     <FlowPage title={found.data?.title ?? t('cases.one')}>
-      {found.data ? (
-        <Shown of={found.data} />
-      ) : (
-        <Card>
-          {found.isError ? (
-            <Failure error={found.error} onRetry={() => void found.refetch()} />
-          ) : (
-            <Skeleton lines={6} label={t('app.loading')} />
-          )}
-        </Card>
-      )}
+      <Loaded query={found}>{(shown) => <Shown of={shown} />}</Loaded>
     </FlowPage>
   );
 }

@@ -1,6 +1,6 @@
 import { ask } from '@purser/client';
 import { useLocale } from '@purser/i18n';
-import { Banner, Button, Card, Choices, Skeleton, toast } from '@purser/ui';
+import { Banner, Button, Card, Choices, toast } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +9,7 @@ import { api } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
 import { refreshMatters } from '../matters';
 import { TextArea } from '../privacy/TextArea';
-import { Failure } from '../shared/Failure';
+import { Loaded } from '../shared/Loaded';
 import { useReason } from '../shared/reason';
 import { useDraft } from '../shared/useDraft';
 import { isLinkKind, newRef, useCaseTypes, type NewCase } from './data';
@@ -35,40 +35,34 @@ export function NewCasePage() {
   };
   return (
     <FlowPage title={t('cases.new.title')}>
-      {types.data ? (
-        <form className="stack" onSubmit={submit}>
-          {link && (
-            <Banner tone="info" icon="receipt">
-              {t('cases.new.attached', { what: t(`cases.link.${link.kind}`) })}
-            </Banner>
-          )}
-          <TextArea label={t('cases.new.text')} value={draft.text} onValue={(text) => change({ text })} required />
-          <Button type="submit" wide busy={send.isPending} disabled={draft.text.trim() === ''}>
-            {t('cases.new.send')}
-          </Button>
-          <p>{t('cases.new.never')}</p>
-          <Card>
-            <Choices
-              legend={t('cases.new.type')}
-              value={draft.type}
-              onValue={(type) => change({ type })}
-              choices={types.data.map((type) => ({
-                value: type.code,
-                title: locale.startsWith('zh') ? type.zh : type.en,
-                detail: type.regulatory ? t('cases.new.regulatory') : undefined,
-              }))}
-            />
-          </Card>
-        </form>
-      ) : (
-        <Card>
-          {types.isError ? (
-            <Failure error={types.error} onRetry={() => void types.refetch()} />
-          ) : (
-            <Skeleton lines={5} label={t('app.loading')} />
-          )}
-        </Card>
-      )}
+      <Loaded query={types}>
+        {(shown) => (
+          <form className="stack" onSubmit={submit}>
+            {link && (
+              <Banner tone="info" icon="receipt">
+                {t('cases.new.attached', { what: t(`cases.link.${link.kind}`) })}
+              </Banner>
+            )}
+            <TextArea label={t('cases.new.text')} value={draft.text} onValue={(text) => change({ text })} required />
+            <p>{t('cases.new.never')}</p>
+            <Card>
+              <Choices
+                legend={t('cases.new.type')}
+                value={draft.type}
+                onValue={(type) => change({ type })}
+                choices={shown.map((type) => ({
+                  value: type.code,
+                  title: locale.startsWith('zh') ? type.zh : type.en,
+                  detail: type.regulatory ? t('cases.new.regulatory') : undefined,
+                }))}
+              />
+            </Card>
+            <Button type="submit" wide busy={send.isPending} disabled={draft.text.trim() === ''}>
+              {t('cases.new.send')}
+            </Button>
+          </form>
+        )}
+      </Loaded>
     </FlowPage>
   );
 }

@@ -1,9 +1,9 @@
-import { Banner, Button, Card, Skeleton } from '@purser/ui';
+import { Banner, Button, Card } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
 import { FlowPage } from '../app/FlowPage';
 import { NotFound } from '../app/NotFound';
-import { Failure } from '../shared/Failure';
+import { Loaded } from '../shared/Loaded';
 import { AtHand } from './AtHand';
 import css from './ContactPage.module.css';
 import { isSubject, useContact, type Contact } from './data';
@@ -20,17 +20,7 @@ function Page({ subject, id }: { subject: Parameters<typeof useContact>[0]; id: 
   const contact = useContact(subject, id);
   return (
     <FlowPage title={t('contact.title')}>
-      {contact.data ? (
-        <Shown contact={contact.data} />
-      ) : (
-        <Card>
-          {contact.isError ? (
-            <Failure error={contact.error} onRetry={() => void contact.refetch()} />
-          ) : (
-            <Skeleton lines={6} label={t('app.loading')} />
-          )}
-        </Card>
-      )}
+      <Loaded query={contact}>{(shown) => <Shown contact={shown} />}</Loaded>
     </FlowPage>
   );
 }

@@ -1,6 +1,6 @@
 import { ask } from '@purser/client';
 import { moment, useLocale } from '@purser/i18n';
-import { Banner, Button, Card, Choices, Empty, Skeleton, toast } from '@purser/ui';
+import { Banner, Button, Card, Choices, Empty, toast } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +9,7 @@ import { api } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
 import { refreshMatters } from '../matters';
 import { TextArea } from '../privacy/TextArea';
-import { Failure } from '../shared/Failure';
+import { Loaded } from '../shared/Loaded';
 import { useReason } from '../shared/reason';
 import { useDraft } from '../shared/useDraft';
 import { useSurvey, type Survey } from './data';
@@ -23,17 +23,7 @@ export function SurveyPage() {
   const found = useSurvey(id);
   return (
     <FlowPage title={t('feedback.survey')}>
-      {found.data ? (
-        <Shown of={found.data} />
-      ) : (
-        <Card>
-          {found.isError ? (
-            <Failure error={found.error} onRetry={() => void found.refetch()} />
-          ) : (
-            <Skeleton lines={6} label={t('app.loading')} />
-          )}
-        </Card>
-      )}
+      <Loaded query={found}>{(shown) => <Shown of={shown} />}</Loaded>
     </FlowPage>
   );
 }

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { FlowPage } from '../app/FlowPage';
-import { Loaded } from '../privacy/Loaded';
+import { Loaded } from '../shared/Loaded';
 import { useMembership, useTariff } from './data';
 import { MembershipCard } from './MembershipCard';
 import { LevelsCard, PromotionsCard, TariffCard } from './TariffCards';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { FlowPage } from '../app/FlowPage';
 import { matterContactItem } from '../contact/entry';
-import { Failure } from '../shared/Failure';
+import { Loaded } from '../shared/Loaded';
 import { MenuList } from '../shared/MenuList';
 import { useMatter, type Matter } from './data';
 import { kindOf } from './kinds';
@@ -33,24 +33,18 @@ export function MatterView({ id, lead, children }: Props) {
   const words = useMatterWords(matter.data?.procedure ?? 'other');
   return (
     <FlowPage title={matter.data ? words.name : t('matter.one')}>
-      {matter.data ? (
-        <>
-          <MatterHead matter={matter.data}>{lead?.(matter.data)}</MatterHead>
-          {children?.(matter.data)}
-          <MatterTimeline matter={matter.data} />
-          <Card flush label={t('contact.title')}>
-            <MenuList items={[matterContactItem(matter.data.procedure, matter.data.id, t)]} />
-          </Card>
-        </>
-      ) : (
-        <Card>
-          {matter.isError ? (
-            <Failure error={matter.error} onRetry={() => void matter.refetch()} />
-          ) : (
-            <Skeleton lines={5} label={t('app.loading')} />
-          )}
-        </Card>
-      )}
+      <Loaded query={matter}>
+        {(shown) => (
+          <>
+            <MatterHead matter={shown}>{lead?.(shown)}</MatterHead>
+            {children?.(shown)}
+            <MatterTimeline matter={shown} />
+            <Card flush label={t('contact.title')}>
+              <MenuList items={[matterContactItem(shown.procedure, shown.id, t)]} />
+            </Card>
+          </>
+        )}
+      </Loaded>
     </FlowPage>
   );
 }

@@ -1,11 +1,11 @@
 import { ask } from '@purser/client';
-import { Banner, Card, Skeleton, Switch, toast } from '@purser/ui';
+import { Banner, Card, Switch, toast } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
 import { keys, queries } from '../app/queries';
-import { Failure } from '../shared/Failure';
+import { Loaded } from '../shared/Loaded';
 import { useReason } from '../shared/reason';
 import { usePreferences, type Preference } from './data';
 import { PushSwitch } from './PushSwitch';
@@ -21,17 +21,7 @@ export function NoticeSettingsPage() {
       <Card>
         <PushSwitch />
       </Card>
-      {preferences.data ? (
-        preferences.data.map((preference) => <TopicCard key={preference.topic} preference={preference} />)
-      ) : (
-        <Card>
-          {preferences.isError ? (
-            <Failure error={preferences.error} onRetry={() => void preferences.refetch()} />
-          ) : (
-            <Skeleton lines={4} label={t('app.loading')} />
-          )}
-        </Card>
-      )}
+      <Loaded query={preferences}>{(shown) => shown.map((preference) => <TopicCard key={preference.topic} preference={preference} />)}</Loaded>
     </FlowPage>
   );
 }

@@ -5,7 +5,7 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FlowPage } from '../app/FlowPage';
 import { useDecisions } from './data';
-import { Loaded } from './Loaded';
+import { Loaded } from '../shared/Loaded';
 import css from './PrivacyPage.module.css';
 import { TextArea } from './TextArea';
 import { useAsk } from './useAsk';

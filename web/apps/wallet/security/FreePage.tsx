@@ -1,13 +1,13 @@
 import { ask } from '@purser/client';
 import { formatMoney, minor, toDecimal, useLocale, type Money } from '@purser/i18n';
-import { Button, Card, Skeleton } from '@purser/ui';
+import { Button } from '@purser/ui';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
 import { useBack } from '../app/useBack';
 import { AmountCard } from '../money/AmountCard';
-import { Failure } from '../shared/Failure';
+import { Loaded } from '../shared/Loaded';
 import { freeAmount } from './free';
 import { useSafeguards, type Safeguards } from './data';
 import css from './PinPage.module.css';
@@ -19,17 +19,7 @@ export function FreePage() {
   const safeguards = useSafeguards();
   return (
     <FlowPage title={t('security.free.title')}>
-      {safeguards.data ? (
-        <FreeForm free={safeguards.data.free} />
-      ) : (
-        <Card>
-          {safeguards.isError ? (
-            <Failure error={safeguards.error} onRetry={() => void safeguards.refetch()} />
-          ) : (
-            <Skeleton lines={3} label={t('app.loading')} />
-          )}
-        </Card>
-      )}
+      <Loaded query={safeguards}>{(shown) => <FreeForm free={shown.free} />}</Loaded>
     </FlowPage>
   );
 }

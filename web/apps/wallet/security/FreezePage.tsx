@@ -1,12 +1,12 @@
 import { ask } from '@purser/client';
 import { moment, useLocale } from '@purser/i18n';
-import { Banner, Button, Card, confirm, Empty, Icon, Skeleton, Switch } from '@purser/ui';
+import { Banner, Button, Card, confirm, Empty, Icon, Switch } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { api } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
 import { leave } from '../session/boundary';
-import { Failure } from '../shared/Failure';
+import { Loaded } from '../shared/Loaded';
 import { useSafeguards, type Safeguards } from './data';
 import { FreezeOne } from './FreezeOne';
 import css from './FreezePage.module.css';
@@ -44,17 +44,7 @@ export function FreezePage() {
           {t('freeze.danger')}
         </Button>
       </Card>
-      {safeguards.data ? (
-        <Parts frozen={safeguards.data.frozen} />
-      ) : (
-        <Card>
-          {safeguards.isError ? (
-            <Failure error={safeguards.error} onRetry={() => void safeguards.refetch()} />
-          ) : (
-            <Skeleton lines={2} label={t('app.loading')} />
-          )}
-        </Card>
-      )}
+      <Loaded query={safeguards}>{(shown) => <Parts frozen={shown.frozen} />}</Loaded>
     </FlowPage>
   );
 }

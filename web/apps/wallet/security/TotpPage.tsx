@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { CopyText } from '../activity/CopyText';
 import { api } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
-import { Failure } from '../shared/Failure';
+import { Loaded } from '../shared/Loaded';
 import { useCredentials } from './data';
 import css from './TotpPage.module.css';
 import { useChange } from './useChange';
@@ -18,21 +18,15 @@ export function TotpPage() {
   const credentials = useCredentials();
   return (
     <FlowPage title={t('security.totp.title')}>
-      {credentials.data ? (
-        credentials.data.totp ? (
-          <TurnOff />
-        ) : (
-          <SetUp />
-        )
-      ) : (
-        <Card>
-          {credentials.isError ? (
-            <Failure error={credentials.error} onRetry={() => void credentials.refetch()} />
+      <Loaded query={credentials}>
+        {(shown) => (
+          shown.totp ? (
+            <TurnOff />
           ) : (
-            <Skeleton lines={3} label={t('app.loading')} />
-          )}
-        </Card>
-      )}
+            <SetUp />
+          )
+        )}
+      </Loaded>
     </FlowPage>
   );
 }

@@ -2,7 +2,7 @@ import { Card, Skeleton } from '@purser/ui';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Failure } from '../shared/Failure';
+import { Failure } from './Failure';
 
 interface Props<Data> {
   query: UseQueryResult<Data>;
