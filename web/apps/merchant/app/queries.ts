@@ -1,5 +1,5 @@
-import { isSignedOut, NoAnswer, ProblemError } from '@purser/client';
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { newQueries } from '@purser/client';
+import type { QueryClient } from '@tanstack/react-query';
 
 /** The names under which answers are kept. */
 export const keys = {
@@ -13,29 +13,13 @@ export const keys = {
   payouts: ['payouts'] as const,
 };
 
-function mayRetry(failures: number, error: Error): boolean {
-  if (error instanceof NoAnswer) return navigator.onLine && failures < 2;
-  return error instanceof ProblemError && error.status >= 500 && failures < 1;
-}
-
 /** The session is over: that leads to the sign-in page, and nothing of the shop stays in memory. */
 export function forgetShop(): void {
   queries.setQueryData(keys.session, null);
   queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.session[0] });
 }
 
-function noticeSignOut(error: Error): void {
-  if (isSignedOut(error)) forgetShop();
-}
-
-export const queries: QueryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: noticeSignOut }),
-  mutationCache: new MutationCache({ onError: noticeSignOut }),
-  defaultOptions: {
-    queries: { staleTime: 5_000, retry: mayRetry, networkMode: 'always' },
-    mutations: { retry: false, networkMode: 'always' },
-  },
-});
+export const queries: QueryClient = newQueries(forgetShop);
 
 /** After something was done: whatever it may have changed is asked for again. */
 export function refreshShop(): void {

@@ -1,5 +1,5 @@
-import { isSignedOut, NoAnswer, ProblemError } from '@purser/client';
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { newQueries } from '@purser/client';
+import type { QueryClient } from '@tanstack/react-query';
 import { forgetKept } from '../offline/store';
 
 /** The names under which answers are kept. */
@@ -22,27 +22,13 @@ export const keys = {
   summary: (wallet: string, month: string) => ['statement', wallet, 'summary', month] as const,
 };
 
-function mayRetry(failures: number, error: Error): boolean {
-  if (error instanceof NoAnswer) return navigator.onLine && failures < 2;
-  return error instanceof ProblemError && error.status >= 500 && failures < 1;
-}
-
 /** Whatever learns that the session is over tells `useMe`, which leads to the sign-in page. */
-function noticeSignOut(error: Error): void {
-  if (!isSignedOut(error)) return;
+function forgetAll(): void {
   forgetKept();
   queries.setQueryData(keys.me, null);
 }
 
-export const queries: QueryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: noticeSignOut }),
-  mutationCache: new MutationCache({ onError: noticeSignOut }),
-  defaultOptions: {
-    // A request that cannot leave is to fail and say so, not to wait in silence for the network.
-    queries: { staleTime: 5_000, retry: mayRetry, networkMode: 'always' },
-    mutations: { retry: false, networkMode: 'always' },
-  },
-});
+export const queries: QueryClient = newQueries(forgetAll);
 
 /** After money moved: balances, lists and totals are asked for again. */
 export function refreshMoney(): void {
