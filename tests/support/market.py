@@ -149,12 +149,14 @@ class Market:
         order = await self.world.order(self.shops[shop], amount, escrow=True)
         self.note(who, await self.world.do(await self.world.pay_order(self.wallets[who], order)))
 
-    async def pay_with_card(self, who: int, shop: int, amount: int, brought: int) -> None:
-        """A card brings a part of it, or all."""
+    async def pay_with_card(self, who: int, shop: int, amount: int, brought: int) -> PaymentId | None:
+        """A card brings a part of it, or all. None when it was refused."""
         order = await self.world.order(self.shops[shop], amount)
         await self.world.do(await self.world.top_up(self.wallets[who], brought, fills=order))
         await self.jobs()
-        self.note(who, await self.world.do(await self.world.pay_order(self.wallets[who], order)))
+        told = await self.world.do(await self.world.pay_order(self.wallets[who], order))
+        self.note(who, told)
+        return PaymentId.parse(told["id"]) if "id" in told else None
 
     async def give(self, who: int, payment: PaymentId, shop: int, amount: int) -> None:
         """The shop gives money back of its own accord."""
