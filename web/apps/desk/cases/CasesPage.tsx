@@ -46,6 +46,7 @@ function Cases() {
         </header>
         <div className={css.filters}>
           <Chips
+            wrap
             legend={t('cases.view.legend')}
             chips={VIEWS.filter((one) => leads || !EVERYBODYS.has(one)).map((value) => ({
               value,

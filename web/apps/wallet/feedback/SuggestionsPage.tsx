@@ -66,6 +66,7 @@ function Form() {
     <Card>
       <form className="stack" onSubmit={submit}>
         <Chips
+          wrap
           legend={t('feedback.area')}
           chips={AREAS.map((area) => ({ value: area, title: t(`feedback.areas.${area}`) }))}
           value={draft.area}

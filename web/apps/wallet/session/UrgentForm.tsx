@@ -55,6 +55,7 @@ export function UrgentForm({ ways, lead, action, sending, onShown, children }: P
       )}
       <LoginField value={draft.login} onValue={(login) => change({ login })} />
       <Chips
+        wrap
         legend={t('freeze.urgent.by')}
         value={way}
         onValue={(chosen) => {

@@ -70,6 +70,7 @@ function ShowProof({ ticket, visit }: Props) {
           </Banner>
         )}
         <Chips
+          wrap
           legend={t('stolen.by')}
           value={way}
           onValue={(next) => {

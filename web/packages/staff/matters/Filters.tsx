@@ -24,6 +24,7 @@ export function Filters({ filter, onFilter }: Props) {
   return (
     <div className={css.filters}>
       <Chips
+        wrap
         legend={t('matters.whose.legend')}
         chips={WHOSE.map((whose) => ({ value: whose, title: t(`matters.whose.${whose}`) }))}
         value={filter.whose}
