@@ -7,6 +7,8 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   /** Figures stand at the end of their column. */
   figure?: boolean;
+  /** Dates and numbers stand in one line. */
+  whole?: boolean;
 }
 
 interface Props<Row> {
@@ -34,7 +36,7 @@ export function Table<Row>({ label, columns, rows, keyOf }: Props<Row>) {
           {rows.map((row) => (
             <tr key={keyOf(row)}>
               {columns.map((column) => (
-                <td key={column.name} className={cx(column.figure && css.figure)}>
+                <td key={column.name} className={cx(column.figure && css.figure, column.whole && css.whole)}>
                   {column.cell(row)}
                 </td>
               ))}

@@ -56,8 +56,8 @@ function useColumns(onVerify: (hotline: Hotline) => void): Column<Hotline>[] {
   const mayWrite = useMay('directory.write');
   const columns: Column<Hotline>[] = [
     { name: t('directory.name'), cell: (one) => one.name },
-    { name: t('directory.numbers'), cell: (one) => one.numbers.join(' · ') },
-    { name: t('directory.seen'), cell: (one) => day(`${one.seen_on}T12:00:00`, locale) },
+    { name: t('directory.numbers'), whole: true, cell: (one) => one.numbers.join(' · ') },
+    { name: t('directory.seen'), whole: true, cell: (one) => day(`${one.seen_on}T12:00:00`, locale) },
     {
       name: t('directory.expires'),
       cell: (one) => (
