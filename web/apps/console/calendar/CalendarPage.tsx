@@ -11,6 +11,7 @@ import { Month } from './Month';
 import css from './CalendarPage.module.css';
 
 const MONTHS = 6;
+const COUNTED = 800;
 
 /** When the house is open: deadlines count these days, so promises rest on them. */
 export function CalendarPage() {
@@ -26,7 +27,7 @@ export function CalendarPage() {
       {known && (
         <>
           <Banner tone={known.warns ? 'warn' : 'info'}>
-            {t(known.warns ? 'calendar.ends_soon' : 'calendar.known_until', {
+            {t(spanOf(known), {
               until: day(`${known.until}T12:00:00`, locale),
               count: Math.max(0, known.days_left),
             })}
@@ -47,6 +48,12 @@ export function CalendarPage() {
       )}
     </Page>
   );
+}
+
+/** How its end is spoken of: days are counted where somebody might count on them. */
+function spanOf({ warns, days_left }: { warns: boolean; days_left: number }) {
+  if (warns) return 'calendar.ends_soon';
+  return days_left > COUNTED ? 'calendar.known_long' : 'calendar.known_until';
 }
 
 function Open({ isOpen }: { isOpen: boolean }) {
