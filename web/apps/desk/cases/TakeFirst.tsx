@@ -19,15 +19,20 @@ export function TakeFirst({ one }: { one: Key }) {
   useHotkeys({ a: () => take.mutate() });
   return (
     <>
-      <Empty title={t('cases.not_mine')} detail={t('cases.not_mine_detail')} />
+      <Empty
+        title={t('cases.not_mine')}
+        detail={t('cases.not_mine_detail')}
+        action={
+          <Button busy={take.isPending} onClick={() => take.mutate()}>
+            {t('cases.take')}
+          </Button>
+        }
+      />
       {take.isError && (
         <Banner tone="bad" urgent>
           {say(take.error)}
         </Banner>
       )}
-      <Button busy={take.isPending} onClick={() => take.mutate()}>
-        {t('cases.take')}
-      </Button>
     </>
   );
 }

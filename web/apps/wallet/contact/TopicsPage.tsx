@@ -1,4 +1,4 @@
-import { Card, Icon, Skeleton, Tile } from '@purser/ui';
+import { Card, Skeleton } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { FlowPage } from '../app/FlowPage';
 import { MenuList, type MenuItem } from '../shared/MenuList';
@@ -6,7 +6,6 @@ import { activityAddress, lookOf } from '../statement/look';
 import { useRecent } from '../statement/useStatement';
 import { MoneyText } from '../shared/MoneyText';
 import { useCards } from '../wallet/useCards';
-import css from './ContactPage.module.css';
 
 const SHOWN = 5;
 
@@ -40,16 +39,9 @@ export function TopicsPage() {
           items={[
             { to: '/call', icon: 'phone', tint: 'green', title: t('contact.call'), detail: t('contact.call_detail') },
             { to: '/cases', icon: 'mail', tint: 'sea', title: t('cases.title'), detail: t('cases.detail') },
+            { to: '/numbers', icon: 'search', tint: 'brass', title: t('contact.number'), detail: t('contact.number_detail'), outside: true },
           ]}
         />
-        <a className={css.way} href="/numbers">
-          <Tile icon="search" tint="brass" />
-          <span className={css.text}>
-            <span>{t('contact.number')}</span>
-            <span className={css.detail}>{t('contact.number_detail')}</span>
-          </span>
-          <Icon name="chevron" size={18} />
-        </a>
       </Card>
     </FlowPage>
   );

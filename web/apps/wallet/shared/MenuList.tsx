@@ -11,6 +11,8 @@ export interface MenuItem {
   detail?: ReactNode;
   /** Before the arrow: a number, a word on how it stands. */
   end?: ReactNode;
+  /** Not a page of the app: the browser goes there. */
+  outside?: boolean;
 }
 
 /** Ways to other pages, one under the other. */
@@ -19,17 +21,31 @@ export function MenuList({ items }: { items: readonly MenuItem[] }) {
     <ul className={css.list}>
       {items.map((item) => (
         <li key={item.to}>
-          <Link to={item.to} className={css.row}>
-            <Tile icon={item.icon} tint={item.tint} />
-            <span className={css.text}>
-              <span>{item.title}</span>
-              {item.detail && <span className={css.detail}>{item.detail}</span>}
-            </span>
-            {item.end && <span className={css.end}>{item.end}</span>}
-            <Icon name="chevron" size={18} />
-          </Link>
+          {item.outside ? (
+            <a href={item.to} className={css.row}>
+              <Inside of={item} />
+            </a>
+          ) : (
+            <Link to={item.to} className={css.row}>
+              <Inside of={item} />
+            </Link>
+          )}
         </li>
       ))}
     </ul>
+  );
+}
+
+function Inside({ of }: { of: MenuItem }) {
+  return (
+    <>
+      <Tile icon={of.icon} tint={of.tint} />
+      <span className={css.text}>
+        <span>{of.title}</span>
+        {of.detail && <span className={css.detail}>{of.detail}</span>}
+      </span>
+      {of.end && <span className={css.end}>{of.end}</span>}
+      <Icon name="chevron" size={18} />
+    </>
   );
 }
