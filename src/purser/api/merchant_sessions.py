@@ -12,6 +12,7 @@ from starlette.responses import Response
 from purser.accounts import MerchantScope, end_merchant_session, open_merchant_session
 from purser.api.auth import bearer, check_same_origin, merchant, merchant_cookie
 from purser.api.callers import MerchantCaller
+from purser.api.cookies import drop_cookie, keep_cookie
 from purser.api.routing import new_router
 from purser.api.runtime import Rt
 from purser.api.schemas import Output, WireMerchantId
@@ -63,15 +64,7 @@ async def create(request: Request, response: Response, caller: AnyKey, rt: Rt) -
         return opened.token, opened.expires_at
 
     token, expires_at = await rt.db.run(sign_in)
-    response.set_cookie(
-        merchant_cookie(rt),
-        token,
-        max_age=int((expires_at - rt.clock.now()).total_seconds()),
-        path="/",
-        secure=rt.is_secure,
-        httponly=True,
-        samesite="strict",
-    )
+    keep_cookie(response, rt, merchant_cookie(rt), token, expires_at - rt.clock.now())
     return MerchantSession.of(caller, expires_at)
 
 
@@ -96,4 +89,4 @@ async def delete(request: Request, response: Response, caller: AnyKey, rt: Rt) -
         token_hash = hash_token(token)
         await rt.db.run(lambda tx: end_merchant_session(tx, token_hash))
         rt.merchant_sessions.forget(token_hash)
-    response.delete_cookie(merchant_cookie(rt), path="/", secure=rt.is_secure, httponly=True, samesite="strict")
+    drop_cookie(response, rt, merchant_cookie(rt))

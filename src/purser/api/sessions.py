@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from purser.accounts import read_customer
 from purser.api.auth import SignedIn, cookie_name, is_browser
+from purser.api.cookies import drop_cookie, keep_cookie
 from purser.api.customers import Customer
 from purser.api.description import documented
 from purser.api.devices import DeviceOut
@@ -95,7 +96,7 @@ async def delete_session(request: Request, response: Response, session: SignedIn
 
 def drop_session_cookie(response: Response, rt: Runtime) -> None:
     """Let the browser forget its session."""
-    response.delete_cookie(cookie_name(rt), path="/", secure=rt.is_secure, httponly=True, samesite="strict")
+    drop_cookie(response, rt, cookie_name(rt))
 
 
 def _normalised(login: str, rt: Runtime) -> str:
@@ -108,12 +109,4 @@ def _normalised(login: str, rt: Runtime) -> str:
 
 def set_session_cookie(response: Response, rt: Runtime, opened: OpenedSession) -> None:
     """Let the browser keep a session's token; no script can read it."""
-    response.set_cookie(
-        cookie_name(rt),
-        opened.token,
-        max_age=int((opened.expires_at - rt.clock.now()).total_seconds()),
-        path="/",
-        secure=rt.is_secure,
-        httponly=True,
-        samesite="strict",
-    )
+    keep_cookie(response, rt, cookie_name(rt), opened.token, opened.expires_at - rt.clock.now())

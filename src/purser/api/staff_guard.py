@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.websockets import WebSocket
 
 from purser.api.auth import bearer, check_same_origin
+from purser.api.cookies import keep_cookie
 from purser.api.rules import Rule
 from purser.api.runtime import Runtime, runtime
 from purser.core.audit import OPERATOR_KEY, Actor
@@ -162,15 +163,7 @@ def staff_cookie(rt: Runtime) -> str:
 
 def set_staff_cookie(response: Response, rt: Runtime, opened: OpenedStaffSession) -> None:
     """Hand a session to the browser; no script of any page can read it."""
-    response.set_cookie(
-        staff_cookie(rt),
-        opened.token,
-        max_age=int((opened.expires_at - rt.clock.now()).total_seconds()),
-        path="/",
-        secure=rt.is_secure,
-        httponly=True,
-        samesite="strict",
-    )
+    keep_cookie(response, rt, staff_cookie(rt), opened.token, opened.expires_at - rt.clock.now())
 
 
 async def load_staff(rt: Runtime, hashes: Collection[bytes]) -> Mapping[bytes, StaffSession]:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from purser.api.auth import check_same_origin
+from purser.api.cookies import drop_cookie
 from purser.api.description import documented
 from purser.api.routing import new_router
 from purser.api.runtime import runtime
@@ -128,7 +129,7 @@ async def delete_session(request: Request, response: Response, colleague: Signed
     rt = runtime(request)
     await rt.db.run(lambda tx: end_staff_session(tx, colleague.token_hash))
     rt.staff.forget(colleague.token_hash)
-    response.delete_cookie(staff_cookie(rt), path="/", secure=rt.is_secure, httponly=True, samesite="strict")
+    drop_cookie(response, rt, staff_cookie(rt))
 
 
 @router.get("/staff/me", operation_id="getStaffMe", summary="Which colleague is signed in", response_model=StaffMe)

@@ -14,6 +14,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from purser.api.cookies import keep_cookie
 from purser.api.places import place_of
 from purser.api.runtime import Runtime, runtime
 from purser.identity import KEYS_KEPT, Visitor
@@ -74,15 +75,7 @@ def keep_key(request: Request, response: Response, key: str) -> None:
     """Let the browser keep a device key, before those it has of other customers."""
     rt = runtime(request)
     keys = [key, *_keys(request)][:KEYS_KEPT]
-    response.set_cookie(
-        _cookie_name(rt),
-        _SEPARATOR.join(keys),
-        max_age=int(KEPT.total_seconds()),
-        path="/",
-        secure=rt.is_secure,
-        httponly=True,
-        samesite="strict",
-    )
+    keep_cookie(response, rt, _cookie_name(rt), _SEPARATOR.join(keys), KEPT)
 
 
 def _keys(request: Request) -> tuple[str, ...]:
