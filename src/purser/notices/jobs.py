@@ -121,21 +121,20 @@ async def give_up_unwanted(db: Database, clock: Clock) -> int:
 
 async def prune_deliveries(db: Database, before: datetime) -> int:
     """Forget settled deliveries made before a time; returns how many."""
-    pruned = 0
-    while True:
-        async with db.transaction() as tx:
-            n = await store.prune_deliveries(tx, before, _PRUNED_AT_ONCE)
-        pruned += n
-        if n < _PRUNED_AT_ONCE:
-            return pruned
+    return await _prune(db, before, store.prune_deliveries)
 
 
 async def prune_notices(db: Database, before: datetime) -> int:
     """Forget settled deliveries of messages and codes made before a time; returns how many."""
+    return await _prune(db, before, store_deliveries.prune)
+
+
+async def _prune(db: Database, before: datetime, prune: Callable[[Tx, datetime, int], Awaitable[int]]) -> int:
+    """Some at a time: nobody else waits for long."""
     pruned = 0
     while True:
         async with db.transaction() as tx:
-            n = await store_deliveries.prune(tx, before, _PRUNED_AT_ONCE)
+            n = await prune(tx, before, _PRUNED_AT_ONCE)
         pruned += n
         if n < _PRUNED_AT_ONCE:
             return pruned
