@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from purser.core.money import Currency, Money
+from purser.core.filling import Filler
 from purser.core.text import LANGUAGES, Language
 
 FOLDER: Final = Path(__file__).parent / "templates"
@@ -26,10 +26,6 @@ FOLDER: Final = Path(__file__).parent / "templates"
 LONGEST: Final = 60
 """Characters of a name or another text that somebody typed; in an SMS more would hide what it is about."""
 
-_UNKNOWN: Final[dict[Language, str]] = {"en": "unknown", "zh": "未知"}
-_SYMBOLS: Final = {
-    Currency.CNY: "¥", Currency.HKD: "HK$", Currency.USD: "US$", Currency.EUR: "€", Currency.JPY: "JP¥",
-}  # fmt: skip
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _PARTS: Final = ("title", "body", "advice")
 
@@ -64,13 +60,6 @@ def phrase(kind: str, data: Mapping[str, object], language: Language, zone: Zone
     return Phrased(title, body, advice)
 
 
-def amount_text(money: Money) -> str:
-    """`¥12,345.60`."""
-    whole, _, rest = money.decimal().removeprefix("-").partition(".")
-    sign = "−" if money.amount < 0 else ""
-    return f"{sign}{_SYMBOLS[money.currency]}{int(whole):,}{'.' + rest if rest else ''}"
-
-
 def time_text(at: datetime, language: Language, zone: ZoneInfo) -> str:
     """`3月2日 09:05` or `2 Mar, 09:05`."""
     local = at.astimezone(zone)
@@ -93,34 +82,19 @@ def _fields(kind: str) -> frozenset[str]:
     return frozenset(name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name)
 
 
-class _Filler(string.Formatter):
-    """Fills placeholders for one reader."""
+class _Filler(Filler):
+    """Says times as a message does, and nothing that a phone would make a link of."""
+
+    longest = LONGEST
 
     def __init__(self, language: Language, zone: ZoneInfo, words: Mapping[str, Mapping[str, str]]) -> None:
-        self._language = language
+        super().__init__(language, words)
         self._zone = zone
-        self._words = words
 
-    def get_field(self, field_name: str, args: Any, kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002
-        """Names only: no attribute and no item of anything can be reached from a template. What is not there, as in
-        a message that is older than its template, is unknown."""
-        return (field_name, kwargs.get(field_name)), field_name
+    def write(self, name: str, given: Any, form: str) -> str:
+        if form == "time":
+            return time_text(datetime.fromisoformat(given), self.language, self._zone)
+        return super().write(name, given, form)
 
-    def format_field(self, value: Any, format_spec: str) -> str:
-        name, given = value
-        if given is None:
-            return _UNKNOWN[self._language]
-        if format_spec == "money":
-            return amount_text(Money(given["amount"], Currency(given["currency"])))
-        if format_spec == "time":
-            return time_text(datetime.fromisoformat(given), self._language, self._zone)
-        if format_spec == "word":
-            return self._words[name].get(given, given)
-        assert not format_spec, format_spec
-        return str(given) if isinstance(given, int) else _plain(given)
-
-
-def _plain(text: str) -> str:
-    """What somebody typed as one short line without links."""
-    line = _LINK.sub("·", " ".join("".join(c if c.isprintable() else " " for c in text).split()))
-    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+    def plain(self, text: str) -> str:
+        return _LINK.sub("·", super().plain(text))

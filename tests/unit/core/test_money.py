@@ -59,6 +59,13 @@ def test_text_has_the_places_of_the_currency(amount: int, currency: Currency, te
 
 
 @pytest.mark.parametrize(
+    ("amount", "currency", "text"), [(1_234_560, CNY, "¥12,345.60"), (-5, CNY, "-¥0.05"), (12_345, JPY, "JP¥12,345")]
+)
+def test_people_read_an_amount_with_its_sign_in_groups(amount: int, currency: Currency, text: str) -> None:
+    assert Money(amount, currency).text() == text
+
+
+@pytest.mark.parametrize(
     ("total", "weights", "shares"),
     [
         (100, [1, 1, 1], [34, 33, 33]),

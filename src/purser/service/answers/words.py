@@ -8,7 +8,6 @@ is empty, the balance, `{name:either}` for what is kept in both languages.
 
 from __future__ import annotations
 
-import string
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from purser.core.money import Currency, Money
+from purser.core.filling import Filler
 from purser.core.text import Language, catalogue
 from purser.service.answers.model import Answer, NextStep, Says
 
@@ -27,7 +26,6 @@ FOLDER: Final = Path(__file__).parent / "phrases"
 LONGEST: Final = 120
 """Characters of a text that somebody typed."""
 
-_UNKNOWN: Final[dict[Language, str]] = {"en": "unknown", "zh": "未知"}
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _WEEKDAYS: Final = "一二三四五六日"
@@ -103,46 +101,30 @@ def _day_text(local: datetime, language: Language) -> str:
     return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
 
 
-class _Filler(string.Formatter):
-    """Fills placeholders for one reader."""
+class _Filler(Filler):
+    """Says moments with their weekday, and what an answer speaks of besides."""
+
+    longest = LONGEST
 
     def __init__(self, language: Language, zone: ZoneInfo, words: Mapping[str, Mapping[str, str]]) -> None:
-        self._language = language
+        super().__init__(language, words)
         self._zone = zone
-        self._words = words
 
-    def get_field(self, field_name: str, args: Any, kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002
-        """Names only: no attribute and no item of anything can be reached from a template."""
-        return (field_name, kwargs.get(field_name)), field_name
-
-    def format_field(self, value: Any, format_spec: str) -> str:
-        name, given = value
-        if given is None:
-            return _UNKNOWN[self._language]
-        if format_spec == "money":
-            return Money(given["amount"], Currency(given["currency"])).text()
-        if format_spec in ("time", "by"):
-            write = moment_text if format_spec == "time" else by_text
-            return write(datetime.fromisoformat(given), self._language, self._zone)
-        if format_spec == "word":
-            return self._words[name].get(given, given)
-        if format_spec == "failure":
-            return _failure(given, self._language, self._words["failure"])
-        if format_spec == "either":
-            return str(given[self._language])
-        if format_spec == "or_balance":
-            return given or self._words["place"]["balance"]
-        assert not format_spec, format_spec
-        return str(given) if isinstance(given, int) else _plain(given)
+    def write(self, name: str, given: Any, form: str) -> str:
+        if form == "time":
+            return moment_text(datetime.fromisoformat(given), self.language, self._zone)
+        if form == "by":
+            return by_text(datetime.fromisoformat(given), self.language, self._zone)
+        if form == "failure":
+            return _failure(given, self.language, self.words["failure"])
+        if form == "either":
+            return str(given[self.language])
+        if form == "or_balance":
+            return given or self.words["place"]["balance"]
+        return super().write(name, given, form)
 
 
 def _failure(code: str, language: Language, words: Mapping[str, str]) -> str:
     """Why a bank or a wallet did not take something; a code that we have no words for is a bank's own."""
     known = catalogue(language)["failures"]
     return words.get(code) or str(known.get(code) or known["other"].format(code=code))
-
-
-def _plain(text: str) -> str:
-    """What somebody typed as one line."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
