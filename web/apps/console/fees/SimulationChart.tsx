@@ -45,6 +45,7 @@ export function SimulationChart({ result }: { result: Result }) {
         chips={MEASURES.map((value) => ({ value, title: t(`fees.measures.${value}`) }))}
         value={measure}
         onValue={setMeasure}
+        wrap
       />
       <Chips
         legend={t('fees.view')}

@@ -17,8 +17,8 @@ export function SimulationSums({ result }: { result: Result }) {
   const signed = (amount: number) => formatMoney({ amount, currency: CURRENCY }, locale, 'always');
   const sums: Column<Measure>[] = [
     { name: t('fees.amount_of'), cell: (measure) => t(`fees.measures.${measure}`) },
-    { name: t('fees.then'), figure: true, cell: (measure) => money(measured(result, measure)[0]) },
-    { name: t('fees.now'), figure: true, cell: (measure) => money(measured(result, measure)[1]) },
+    { name: t('fees.then_short'), figure: true, cell: (measure) => money(measured(result, measure)[0]) },
+    { name: t('fees.now_short'), figure: true, cell: (measure) => money(measured(result, measure)[1]) },
     {
       name: t('fees.difference'),
       figure: true,
@@ -36,17 +36,15 @@ export function SimulationSums({ result }: { result: Result }) {
         return one.planned ? t('fees.tried_planned', { name }) : name;
       },
     },
-    { name: t('fees.cost_then'), figure: true, cell: (one) => money(one.then) },
-    { name: t('fees.cost_now'), figure: true, cell: (one) => money(one.now) },
+    { name: t('fees.then_short'), figure: true, cell: (one) => money(one.then) },
+    { name: t('fees.now_short'), figure: true, cell: (one) => money(one.now) },
     { name: t('fees.uses'), figure: true, cell: (one) => one.uses },
-    { name: t('fees.left'), figure: true, cell: (one) => `${money(one.left)} / ${money(one.budget)}` },
+    { name: t('fees.left'), figure: true, cell: (one) => money(one.left) },
   ];
   return (
     <>
       <Table label={t('fees.sums')} columns={sums} rows={ORDER} keyOf={(measure) => measure} />
-      <p>
-        {t('fees.changed')}: {t('fees.counts', { lower: result.lower, same: result.same, higher: result.higher })}
-      </p>
+      <p>{t('fees.counts', { lower: result.lower, same: result.same, higher: result.higher })}</p>
       {result.promotions.length > 0 && (
         <Table label={t('fees.tried')} columns={tried} rows={result.promotions} keyOf={(one) => one.id} />
       )}
