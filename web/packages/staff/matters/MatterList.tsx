@@ -7,7 +7,7 @@ import type { useMatters } from './data';
 import { Due } from './Due';
 import css from './MatterList.module.css';
 import { Turn } from './Turn';
-import { useWords } from './words';
+import { useWords, withoutCustomer } from './words';
 
 interface Props {
   list: ReturnType<typeof useMatters>;
@@ -39,7 +39,7 @@ function Row({ matter, search }: { matter: MatterSummary; search: string }) {
       className={({ isActive }) => cx(css.row, isActive && css.here)}
     >
       <span className={css.line}>
-        <span className={css.who}>{matter.customer?.name ?? t('matters.own')}</span>
+        <span className={css.who}>{matter.customer?.name ?? t(withoutCustomer(matter.procedure))}</span>
         <Turn matter={matter} />
       </span>
       <span>

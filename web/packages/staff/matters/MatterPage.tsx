@@ -13,7 +13,7 @@ import css from './MatterPage.module.css';
 import { Own } from './Own';
 import { Turn } from './Turn';
 import { useFilter } from './useFilter';
-import { useWords } from './words';
+import { useWords, withoutCustomer } from './words';
 
 /** A matter: whose it is, how it stands, what one may do about it, and what happened. */
 export function MatterPage() {
@@ -81,7 +81,7 @@ function Basics({ matter }: { matter: Matter }) {
     <Card title={t('matters.basics')}>
       <Facts
         facts={[
-          { name: t('matters.customer'), value: matter.customer?.name ?? t('matters.own') },
+          { name: t('matters.customer'), value: matter.customer?.name ?? t(withoutCustomer(matter.procedure)) },
           matter.customer?.phone ? { name: t('matters.phone'), value: matter.customer.phone } : null,
           { name: t('matters.opened'), value: fullMoment(matter.opened_at, locale) },
           { name: t('matters.state_since'), value: fullMoment(matter.since, locale) },
