@@ -55,11 +55,15 @@ export function Bubble({ chat, message, before, isLast, isRead, heard }: Props) 
   );
 }
 
-/** What can be chosen: pages of the app at any time, answers only while they are the newest. */
+const ARTICLE = /^a\d+$/;
+
+/** What can be chosen: pages of the app at any time, help as long as the assistant listens, other answers only while
+ * they are the newest. Help that was named stays named. */
 function Offers({ chat, message, isLast, heard }: Pick<Props, 'chat' | 'message' | 'isLast' | 'heard'>) {
   const reason = useReason();
   const [taken, setTaken] = useState<string | null>(null);
-  const offers = message.choices.filter((choice) => choice.route !== null || (isLast && chat.state === 'assistant'));
+  const listens = chat.state === 'assistant';
+  const offers = message.choices.filter(({ id, route }) => route !== null || ARTICLE.test(id) || (isLast && listens));
   if (offers.length === 0) return null;
   const take = (choice: string) => {
     setTaken(choice);
@@ -73,7 +77,7 @@ function Offers({ chat, message, isLast, heard }: Pick<Props, 'chat' | 'message'
       {offers.map(({ id, label, route }) => (
         <li key={id}>
           {route === null ? (
-            <button type="button" className={css.offer} disabled={taken !== null} onClick={() => take(id)}>
+            <button type="button" className={css.offer} disabled={taken !== null || !listens} onClick={() => take(id)}>
               {label}
               {taken === id && <Spinner size={16} />}
             </button>
