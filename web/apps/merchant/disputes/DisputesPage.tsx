@@ -37,7 +37,7 @@ function DisputeTable({ disputes }: { disputes: readonly Dispute[] }) {
         { name: t('disputes.opened_at'), cell: (dispute) => <Link className="link" to={`/disputes/${dispute.id}`}>{moment(dispute.timeline.opened_at, locale)}</Link> },
         { name: t('disputes.payer'), cell: (dispute) => dispute.payer },
         { name: t('disputes.why'), cell: (dispute) => t(`disputes.reason.${dispute.reason}`) },
-        { name: t('disputes.state'), cell: (dispute) => waitsForMe(dispute) ? <Badge tone="warn">{t('disputes.mine')}</Badge> : <StateBadge matter={dispute.timeline} /> },
+        { name: t('disputes.state'), cell: (dispute) => waitsForMe(dispute) && dispute.timeline.turn !== 'merchant' ? <Badge tone="warn">{t('disputes.mine')}</Badge> : <StateBadge matter={dispute.timeline} /> },
         { name: t('refunds.answer_within'), cell: (dispute) => <Due matter={dispute.timeline} /> },
         { name: t('disputes.claimed'), figure: true, cell: (dispute) => <MoneyText value={dispute.claimed} /> },
       ]}

@@ -1,9 +1,9 @@
 import { moment, useLocale } from '@purser/i18n';
-import { Button, Card, toast } from '@purser/ui';
+import { Card, toast } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
-import { useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { refreshShop } from '../app/queries';
+import { FilePicker } from '../shared/FilePicker';
 import { useReason } from '../shared/reason';
 import { bring } from './act';
 import css from './Story.module.css';
@@ -44,8 +44,6 @@ export function Evidence({ dispute, mayAdd }: { dispute: Dispute; mayAdd: boolea
 function AddFile({ dispute }: { dispute: Dispute }) {
   const { t } = useTranslation();
   const reason = useReason();
-  const id = useId();
-  const picker = useRef<HTMLInputElement>(null);
   const add = useMutation({
     mutationFn: (file: File) => bring(dispute, file, true),
     onSuccess: () => {
@@ -53,9 +51,6 @@ function AddFile({ dispute }: { dispute: Dispute }) {
       refreshShop();
     },
     onError: (error) => toast(reason(error), false),
-    onSettled: () => {
-      if (picker.current) picker.current.value = '';
-    },
   });
   return (
     <div className={css.add}>
@@ -69,23 +64,12 @@ function AddFile({ dispute }: { dispute: Dispute }) {
           </ul>
         </>
       )}
-      <label htmlFor={id}>{t('disputes.add')}</label>
-      <input
-        ref={picker}
-        id={id}
-        type="file"
-        accept="image/png,image/jpeg,image/webp,application/pdf"
-        aria-describedby={`${id}-hint`}
+      <FilePicker
+        name={t('disputes.add')}
+        hint={t(add.isPending ? 'disputes.adding' : 'disputes.add_hint')}
         disabled={add.isPending}
-        onChange={({ target }) => {
-          const file = target.files?.[0];
-          if (file) add.mutate(file);
-        }}
+        onFile={(file) => add.mutate(file)}
       />
-      <p id={`${id}-hint`} className={css.note}>
-        {t('disputes.add_hint')}
-      </p>
-      {add.isPending && <Button busy>{t('disputes.adding')}</Button>}
     </div>
   );
 }

@@ -1,9 +1,9 @@
 import { ask } from '@purser/client';
 import { IconButton, toast } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
-import { useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../app/api';
+import { FilePicker } from '../shared/FilePicker';
 import { useReason } from '../shared/reason';
 import css from './Inquiry.module.css';
 import type { Inquiry } from './useInquiries';
@@ -26,21 +26,15 @@ interface Props {
 export function AddFile({ inquiry, files, onFiles }: Props) {
   const { t } = useTranslation();
   const reason = useReason();
-  const id = useId();
-  const picker = useRef<HTMLInputElement>(null);
   const add = useMutation({
     mutationFn: (file: File) => bring(inquiry, file),
     onSuccess: (kept) => {
       if (files.every((known) => known.id !== kept.id)) onFiles([...files, { id: kept.id, name: kept.name }]);
     },
     onError: (error) => toast(reason(error), false),
-    onSettled: () => {
-      if (picker.current) picker.current.value = '';
-    },
   });
   return (
     <div className={css.add}>
-      <label htmlFor={id}>{t('inquiries.add_file')}</label>
       {files.length > 0 && (
         <ul className={css.files}>
           {files.map((file) => (
@@ -55,21 +49,12 @@ export function AddFile({ inquiry, files, onFiles }: Props) {
           ))}
         </ul>
       )}
-      <input
-        ref={picker}
-        id={id}
-        type="file"
-        accept="image/png,image/jpeg,image/webp,application/pdf"
-        aria-describedby={`${id}-hint`}
+      <FilePicker
+        name={t('inquiries.add_file')}
+        hint={t(add.isPending ? 'inquiries.adding' : 'inquiries.file_hint')}
         disabled={add.isPending || files.length >= MOST}
-        onChange={({ target }) => {
-          const file = target.files?.[0];
-          if (file) add.mutate(file);
-        }}
+        onFile={(file) => add.mutate(file)}
       />
-      <p id={`${id}-hint`} className={css.note} aria-live="polite">
-        {t(add.isPending ? 'inquiries.adding' : 'inquiries.file_hint')}
-      </p>
     </div>
   );
 }
