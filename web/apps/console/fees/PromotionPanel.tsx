@@ -6,7 +6,7 @@ import { api, type Matter } from '@purser/staff/app/api';
 import { plain } from '@purser/staff/matters/words';
 import { useMay } from '@purser/staff/session/useColleague';
 import { Panel } from '@purser/staff/shared/Panel';
-import { CURRENCY, nameOf, percentText, type Promotion } from './shapes';
+import { CURRENCY, nameOf, percentText, type Promotion, type Service } from './shapes';
 
 const AMOUNTS = ['off', 'most', 'min_amount', 'max_amount'];
 
@@ -26,14 +26,22 @@ export function PromotionPanel({ matter }: { matter: Matter }) {
 }
 
 function Terms({ promotion }: { promotion: Promotion }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const locale = useLocale();
   const { names: _, share_ppm, ...terms } = promotion.terms;
   const used = promotion.budget.amount - promotion.left.amount;
+  const one = (name: string, value: unknown) => {
+    if (typeof value === 'boolean') return value ? '✓' : '–';
+    return name === 'services' ? t(`fees.services.${value as Service}`) : String(value);
+  };
   const show = (name: string, value: unknown) =>
     AMOUNTS.includes(name)
       ? formatMoney({ amount: Number(value), currency: CURRENCY }, locale)
-      : [value].flat().join(', ');
+      : new Intl.ListFormat(locale).format([value].flat().map((single) => one(name, single)));
+  const nameOfTerm = (name: string) => {
+    const known = `fees.promotion_field.${name}`;
+    return i18n.exists(known) ? i18n.t(known as 'fees.name') : plain(name);
+  };
   return (
     <div className="stack">
       <Progress label={t('fees.used')} percent={(100 * used) / promotion.budget.amount} tone="warn" />
@@ -45,7 +53,7 @@ function Terms({ promotion }: { promotion: Promotion }) {
           { name: t('fees.starts_at'), value: fullMoment(promotion.starts_at, locale) },
           { name: t('fees.ends_at'), value: fullMoment(promotion.ends_at, locale) },
           typeof share_ppm === 'number' && { name: t('fees.share'), value: `${percentText(share_ppm)}%` },
-          ...Object.entries(terms).map(([name, value]) => ({ name: plain(name), value: show(name, value) })),
+          ...Object.entries(terms).map(([name, value]) => ({ name: nameOfTerm(name), value: show(name, value) })),
         ]}
       />
     </div>

@@ -33,22 +33,24 @@ export function Offer({ dispute }: { dispute: Dispute }) {
   const open = dispute.timeline.actions.includes('accept') && offer.reply !== 'refused';
   return (
     <Card title={t('dispute.answer')}>
-      <Facts
-        facts={[
-          { name: t('dispute.offered'), value: t(`dispute.reply.${offer.reply}`), strong: true },
-          offer.amount !== null && { name: t('dispute.amount'), value: <MoneyText value={offer.amount} /> },
-          { name: t('dispute.words'), value: offer.text },
-          dispute.goods?.tracking != null && {
-            name: t('dispute.tracking'),
-            value: [dispute.goods.carrier, dispute.goods.tracking].filter(Boolean).join(' '),
-          },
-        ]}
-      />
-      {open && (
-        <Button wide busy={accept.isPending} onClick={() => void begin()}>
-          {t('matter.dispute.action.accept')}
-        </Button>
-      )}
+      <div className="stack">
+        <Facts
+          facts={[
+            { name: t('dispute.offered'), value: t(`dispute.reply.${offer.reply}`), strong: true },
+            offer.amount !== null && { name: t('dispute.amount'), value: <MoneyText value={offer.amount} /> },
+            { name: t('dispute.words'), value: offer.text },
+            dispute.goods?.tracking != null && {
+              name: t('dispute.tracking'),
+              value: [dispute.goods.carrier, dispute.goods.tracking].filter(Boolean).join(' '),
+            },
+          ]}
+        />
+        {open && (
+          <Button wide busy={accept.isPending} onClick={() => void begin()}>
+            {t('matter.dispute.action.accept')}
+          </Button>
+        )}
+      </div>
     </Card>
   );
 }
