@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
 import { ME, Refusal, TestServer } from '@purser/staff/testing/server';
@@ -28,7 +28,7 @@ test('whoever does not watch the floor begins with what is to be approved', asyn
   const { router } = await renderConsole(server, '/');
   await screen.findByRole('heading', { name: 'Approvals' });
   expect(router.state.location.pathname).toBe('/approvals');
-  expect(server.asked('GET', '/v1/staff/matters')[0]?.query.whose).toBe('mine');
+  await waitFor(() => expect(server.asked('GET', '/v1/staff/matters')[0]?.query.whose).toBe('mine'));
 });
 
 test('an alarm says what it was about, and somebody else says what it was', async () => {

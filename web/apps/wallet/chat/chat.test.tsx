@@ -107,6 +107,20 @@ test('a choice is an answer or a page; a person comes on the first ask, with pla
   expect(standing.textContent).toContain('no longer than 3 minutes');
 });
 
+test('help that was named can be opened after the next words, other answers cannot be given any more', async () => {
+  const choices = [
+    { id: 'a0', label: 'What withdrawals cost', route: null },
+    { id: 'refund', label: 'A refund', route: null },
+  ];
+  server.handlers[`GET /v1/chats/${CHAT}/messages`] = () => ({
+    items: [message(1, { choices }), message(2, { author: 'customer', kind: 'text', text: 'Hm.' })],
+    last_number: 2,
+  });
+  await renderApp(server, '/chat');
+  expect((await screen.findByRole<HTMLButtonElement>('button', { name: 'What withdrawals cost' })).disabled).toBe(false);
+  expect(screen.queryByRole('button', { name: 'A refund' })).toBeNull();
+});
+
 test('what comes twice is there once, in order', () => {
   const both = join([message(1, {}), message(3, {})], [message(2, {}), message(3, { text: 'again' })]);
   expect(both.map(({ number }) => number)).toEqual([1, 2, 3]);
