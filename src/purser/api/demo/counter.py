@@ -21,9 +21,9 @@ from purser.api.demo.seats import read_seats, sit_down
 from purser.api.demo.till import charge, open_order, read_order, read_tills
 from purser.api.demo.view import Filled, FormName, Guest, View
 from purser.api.demo.words import words_of
+from purser.api.live_page import HEADERS, SCRIPT, file_route
 from purser.api.problems import request_language, status_of
 from purser.api.runtime import Runtime, runtime
-from purser.api.static import CSP
 from purser.core.errors import Problem, not_found
 from purser.core.ids import MerchantId
 from purser.core.settings import DEMO_KEY
@@ -31,13 +31,7 @@ from purser.core.text import LANGUAGES, Language
 
 LONGEST_PAYLOAD: Final = 1024
 _HERE: Final = Path(__file__).parent
-_HEADERS: Final = {"Content-Security-Policy": CSP, "Cache-Control": "no-store"}
-_FILES: Final = {
-    "counter.css": "text/css",
-    "tills.css": "text/css",
-    "takings.css": "text/css",
-    "counter.js": "text/javascript",
-}
+_STYLES: Final = ("counter.css", "tills.css", "takings.css")
 
 Work = Callable[[Runtime, Merchant, Mapping[str, str]], Awaitable[str]]
 
@@ -52,7 +46,8 @@ def demo_routes(guests: Sequence[Guest], merchants: Sequence[MerchantId]) -> lis
         Route("/demo/charges", counter.charge, methods=["POST"]),
         Route("/demo/staff", sit_down, methods=["POST"]),
         Route("/demo/qr.png", _picture),
-        *(Route(f"/demo/{name}", _file(name)) for name in _FILES),
+        *(file_route(f"/demo/{name}", _HERE / name) for name in _STYLES),
+        file_route("/demo/counter.js", SCRIPT),
     ]
 
 
@@ -88,7 +83,7 @@ class _Counter:
         except Problem as problem:
             filled = Filled(form, str(till.merchant.id), fields, refusal(problem, view.words))
             return _html(await self._view(request, fields, filled), status_of(problem))
-        return RedirectResponse(f"{view.address(**{result: done})}#{till.anchor}", 303, headers=_HEADERS)
+        return RedirectResponse(f"{view.address(**{result: done})}#{till.anchor}", 303, headers=HEADERS)
 
     async def _view(
         self, request: Request, asked: QueryParams | Mapping[str, str], filled: Filled | None = None
@@ -126,17 +121,8 @@ async def _picture(request: Request) -> Response:
     payload = request.query_params.get("payload", "")
     if not 1 <= len(payload) <= LONGEST_PAYLOAD:
         raise HTTPException(404)
-    return Response(symbols.png(payload), headers=_HEADERS, media_type="image/png")
-
-
-def _file(name: str) -> Callable[[Request], Awaitable[Response]]:
-    body = (_HERE / name).read_bytes()
-
-    async def serve(_: Request) -> Response:
-        return Response(body, headers={**_HEADERS, "Cache-Control": "no-cache"}, media_type=_FILES[name])
-
-    return serve
+    return Response(symbols.png(payload), headers=HEADERS, media_type="image/png")
 
 
 def _html(view: View, status: int = 200) -> Response:
-    return Response(render(view), status, headers={**_HEADERS, "Vary": "Accept-Language"}, media_type="text/html")
+    return Response(render(view), status, headers={**HEADERS, "Vary": "Accept-Language"}, media_type="text/html")

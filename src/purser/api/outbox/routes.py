@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 
@@ -11,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from purser.api.live_page import HEADERS, SCRIPT, file_route
 from purser.api.outbox.page import HERE, View, render
 from purser.api.outbox.words import words_of
 from purser.api.problems import request_language
 from purser.api.runtime import runtime
-from purser.api.static import CSP
 from purser.core.text import LANGUAGES, Language
 from purser.notices import LocalLetter, read_local_letters
 
@@ -24,14 +23,12 @@ SHOWN: Final = 50
 
 _READ: Final = 500  # the newest, among which those for one address are looked for
 _FOLDER: Final = Path(__file__).parent
-_HEADERS: Final = {"Content-Security-Policy": CSP, "Cache-Control": "no-store"}
-_FILES: Final = {"outbox.css": "text/css", "letters.css": "text/css", "outbox.js": "text/javascript"}
 
 
 def outbox_routes() -> list[Route]:
     """The page, what it loads, and the same as JSON for tests and tools."""
-    files = [Route(f"{HERE}/{name}", _file(name)) for name in _FILES]
-    return [Route(HERE, _show), Route(f"{HERE}.json", _list), *files]
+    styles = [file_route(f"{HERE}/{name}", _FOLDER / name) for name in ("outbox.css", "letters.css")]
+    return [Route(HERE, _show), Route(f"{HERE}.json", _list), *styles, file_route(f"{HERE}/outbox.js", SCRIPT)]
 
 
 async def _show(request: Request) -> Response:
@@ -49,7 +46,7 @@ async def _show(request: Request) -> Response:
         zone=rt.policy.time_zone,
         is_demo=rt.settings.is_demo,
     )
-    return Response(render(view), headers={**_HEADERS, "Vary": "Accept-Language"}, media_type="text/html")
+    return Response(render(view), headers={**HEADERS, "Vary": "Accept-Language"}, media_type="text/html")
 
 
 async def _list(request: Request) -> Response:
@@ -61,7 +58,7 @@ async def _list(request: Request) -> Response:
         }
         for x in found
     ]  # fmt: skip
-    return Response(orjson.dumps({"items": items}), headers=_HEADERS, media_type="application/json")
+    return Response(orjson.dumps({"items": items}), headers=HEADERS, media_type="application/json")
 
 
 async def _letters(request: Request, to: str) -> list[LocalLetter]:
@@ -70,12 +67,3 @@ async def _letters(request: Request, to: str) -> list[LocalLetter]:
     async with rt.db.reader() as conn:
         letters = await read_local_letters(conn, rt.notice_sealer, _READ)
     return [x for x in letters if to.lower() in x.to.lower()][:SHOWN]
-
-
-def _file(name: str) -> Callable[[Request], Awaitable[Response]]:
-    body = (_FOLDER / name).read_bytes()
-
-    async def serve(_: Request) -> Response:
-        return Response(body, headers={**_HEADERS, "Cache-Control": "no-cache"}, media_type=_FILES[name])
-
-    return serve

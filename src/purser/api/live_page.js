@@ -1,4 +1,4 @@
-// Copies a code by one tap, and shows what comes in by itself.
+// Copies what stands beside a button, and keeps what changes by itself up to date.
 'use strict';
 
 const LOOK_AGAIN = 1500; // milliseconds
@@ -40,16 +40,19 @@ function reveal() {
   for (const button of document.querySelectorAll('[data-copy]')) button.hidden = false;
 }
 
-let drawn = document.getElementById('letters').outerHTML;
+const live = () => document.querySelectorAll('[data-live]');
+const drawn = new Map();
 
 async function look() {
   const answer = await fetch(document.body.dataset.here);
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  const fresh = page.getElementById('letters');
-  if (!fresh || fresh.outerHTML === drawn) return;
-  drawn = fresh.outerHTML;
-  document.getElementById('letters').replaceWith(document.adoptNode(fresh));
+  for (const old of live()) {
+    const fresh = page.getElementById(old.id);
+    if (!fresh || fresh.outerHTML === drawn.get(old.id)) continue;
+    drawn.set(old.id, fresh.outerHTML);
+    old.replaceWith(document.adoptNode(fresh));
+  }
   reveal();
 }
 
@@ -58,6 +61,7 @@ async function keepLooking() {
   setTimeout(keepLooking, LOOK_AGAIN);
 }
 
+for (const part of live()) drawn.set(part.id, part.outerHTML);
 document.addEventListener('click', (event) => {
   const button = event.target.closest('[data-copy]');
   if (button) void copy(button);
