@@ -40,7 +40,7 @@ _USED_BEFORE: Final = """
       JOIN payments AS p ON p.wallet_id = u.wallet_id
      WHERE p.created_at >= %(since)s AND p.state NOT IN ('failed', 'cancelled') GROUP BY u.wallet_id, u.free_used"""
 
-# Of those decided at one instant the order is lost: whoever found something left comes first, as they did then.
+# The order of those decided at one instant is lost, and does not matter: each was quoted before the others.
 _PAID: Final = """
     SELECT p.wallet_id, p.kind, p.amount, p.currency, p.fee, p.trace, p.created_at,
            CASE WHEN p.state IN ('failed', 'cancelled') THEN p.completed_at END, w.class, u.plan
@@ -48,8 +48,7 @@ _PAID: Final = """
       JOIN wallets AS w ON w.id = p.wallet_id LEFT JOIN wallet_usage AS u ON u.wallet_id = p.wallet_id
      WHERE p.created_at >= %(since)s AND p.created_at < %(until)s
        AND (p.state NOT IN ('failed', 'cancelled') OR p.completed_at IS NOT NULL)
-     ORDER BY p.created_at, (p.trace->>'free_used')::bigint < p.amount, (p.trace->>'free_used')::bigint = 0,
-              (p.trace->'costs') IS NULL, p.id"""
+     ORDER BY p.created_at, p.id"""
 
 
 @dataclass(slots=True)

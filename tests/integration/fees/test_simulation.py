@@ -63,6 +63,11 @@ async def _left(world: World, idents: list[ProceedingId]) -> dict[str, int]:
         return await read_left(conn, idents)
 
 
+async def _join(world: World, wallet: WalletId, level: str) -> None:
+    async with world.db.transaction() as tx:
+        await set_plan(tx, wallet, level, world.policy.local_date(world.clock.now()))
+
+
 async def _adopt(office: Office) -> None:
     world = office.world
     await office.act(office.tariffs.adopt, world.tariff, world.clock.now())
@@ -110,18 +115,19 @@ async def test_a_month_at_the_prices_in_force_is_what_the_engine_took(
     merchant = await world.merchant()
     half = {"share_ppm": 500_000, "services": ["withdrawal", "transfer"], "most": 70}
     ran = [
-        await office.promotion(900, days=40, **half, per_wallet=12),
+        await office.promotion(500, days=40, **half, per_wallet=3),
         await office.promotion(100_000, days=40, services=["payment"], classes=[3], stacks=True, off=7, share_ppm=0),
-        await office.promotion(700, days=9, services=["payment", "transfer"], stacks=True, share_ppm=200_000),
-        await office.promotion(100_000, days=40, levels=["silver"], off=30, share_ppm=0, min_amount=5_000),
+        await office.promotion(200, days=9, services=["payment", "transfer"], stacks=True, share_ppm=200_000, most=60),
+        await office.promotion(100_000, days=40, levels=["silver"], off=30),
+        await office.promotion(100_000, days=40, levels=["gold"], services=["payment"], off=9),
     ]
+    await _join(world, wallets[1], "gold")
     month = _Month(world, office, bank, seed)
     await month.pay(wallets, merchant, 12, timedelta(days=2))
     began = clock.now() + timedelta(hours=1)
     clock.advance(hours=2)
     await month.pay(wallets, merchant, 16, timedelta(days=9))
-    async with db.transaction() as tx:
-        await set_plan(tx, wallets[0], "silver", world.policy.local_date(clock.now()))
+    await _join(world, wallets[0], "silver")
     await office.act(office.promotions.act, ran[1], "pause", "too much", office.one)
     clock.advance(seconds=6)
     await month.pay(wallets, merchant, 10, timedelta(days=5))
