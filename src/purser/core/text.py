@@ -1,14 +1,17 @@
-"""Sentences for people: the message catalogues in Chinese and English."""
+"""Sentences for people: the message catalogues in Chinese and English, and how dates are written."""
 
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @cache
@@ -27,6 +30,17 @@ def problem_text(code: str, language: Language, **params: str | int) -> tuple[st
     """Title and detail of a problem; KeyError when a catalogue lacks it (a test sees that none does)."""
     text = catalogue(language)["problems"][code]
     return text["title"], text["detail"].format_map(params)
+
+
+def month_day(day: date, language: Language) -> str:
+    """`11月23日`, `Nov 23`: as the apps write it."""
+    return f"{day.month}月{day.day}日" if language == "zh" else f"{_MONTHS[day.month - 1]} {day.day}"
+
+
+def day_text(day: date, language: Language) -> str:
+    """`2026年11月23日`, `Nov 23, 2026`: as the apps write it."""
+    shown = month_day(day, language)
+    return f"{day.year}年{shown}" if language == "zh" else f"{shown}, {day.year}"
 
 
 def negotiate(accept_language: str | None) -> Language:

@@ -19,14 +19,13 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from purser.core.filling import Filler
-from purser.core.text import LANGUAGES, Language
+from purser.core.text import LANGUAGES, Language, month_day
 
 FOLDER: Final = Path(__file__).parent / "templates"
 
 LONGEST: Final = 60
 """Characters of a name or another text that somebody typed; in an SMS more would hide what it is about."""
 
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _PARTS: Final = ("title", "body", "advice")
 
 # What a phone would turn into something to tap on: nobody gets to send links under our name.
@@ -61,11 +60,9 @@ def phrase(kind: str, data: Mapping[str, object], language: Language, zone: Zone
 
 
 def time_text(at: datetime, language: Language, zone: ZoneInfo) -> str:
-    """`3月2日 09:05` or `2 Mar, 09:05`."""
+    """`3月2日 09:05` or `Mar 2, 09:05`."""
     local = at.astimezone(zone)
-    if language == "zh":
-        return f"{local.month}月{local.day}日 {local:%H:%M}"
-    return f"{local.day} {_MONTHS[local.month - 1]}, {local:%H:%M}"
+    return f"{month_day(local, language)}{'' if language == 'zh' else ','} {local:%H:%M}"
 
 
 @cache

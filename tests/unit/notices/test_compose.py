@@ -34,7 +34,7 @@ def test_a_code_is_in_the_body_of_both_and_named(language: Language) -> None:
     assert c.phrased.advice in mail.html
     assert sms.text.startswith({"en": "Purser: ", "zh": "【Purser】"}[language])
     assert mail.text.endswith("\n")
-    assert "2 Mar, 09:00" in mail.text or "3月2日 09:00" in mail.text
+    assert "Mar 2, 09:00" in mail.text or "3月2日 09:00" in mail.text
 
 
 def test_a_page_shows_what_somebody_typed_and_loads_nothing() -> None:

@@ -200,7 +200,7 @@ def test_every_word_is_there_in_both_languages() -> None:
     near = directory.speak(check("955881", came=True), "zh")
     assert [line.count("中国工商银行") for line in near.reasons] == [1]
     sure = directory.how_sure(BOOK.entries[0], Standing.LISTED, "en")
-    assert sure[0].startswith("Listed with its source, seen on 23 Nov 2026.")
+    assert sure[0].startswith("Listed with its source, seen on Nov 23, 2026.")
 
 
 DIGITS = sorted(d for e in BOOK.entries for d in e.digits)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from itertools import groupby
 from typing import Any, Final
 from urllib.parse import quote
@@ -12,11 +11,10 @@ from purser.api.help.frame import TAGS, Sheet
 from purser.api.help.icons import ARROW, TOPICS
 from purser.api.help.words import Words, words_of
 from purser.api.html import Html, el, join
-from purser.core.text import LANGUAGES, Language
+from purser.core.text import LANGUAGES, Language, day_text
 from purser.service.knowledge import Block, Heading, Page, Span, plain
 
 _TAGS_OF: Final = {"text": "p", "heading": "h2", "list": "ul", "steps": "ol"}
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _CONTEXT: Final = "https://schema.org"
 
 
@@ -50,7 +48,7 @@ def article(page: Page, base_url: str) -> Sheet:
         el("p", page.summary, class_="summary"),
         *(_block(block, language) for block in page.blocks),
         _do_it(page, words),
-        el("p", words.reviewed.format(date=_day(page.reviewed, language)), class_="reviewed"),
+        el("p", words.reviewed.format(date=day_text(page.reviewed, language)), class_="reviewed"),
     )
     return Sheet(
         language=language,
@@ -169,12 +167,6 @@ def _contact(words: Words) -> Html:
 
 def _paths(slug: str) -> Mapping[Language, str]:
     return {language: f"/help/{language}/{slug}" for language in LANGUAGES}
-
-
-def _day(day: date, language: Language) -> str:
-    if language == "zh":
-        return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def _site(words: Words, language: Language, base_url: str) -> dict[str, Any]:

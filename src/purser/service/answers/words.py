@@ -1,7 +1,7 @@
 """An answer in words: phrase tables in both languages, filled for who reads them.
 
 A placeholder is `{name}` for text and counts, `{name:money}`, `{name:time}` for a moment, `{name:by}` for a moment by
-which something is done ("by the end of Tue 24 Nov" where that is midnight), `{name:word}` for one of the `words` the
+which something is done ("by the end of Tue, Nov 24" where that is midnight), `{name:word}` for one of the `words` the
 table has under that name, `{name:failure}` for why something was not taken, `{name:or_balance}` for a card or, when it
 is empty, the balance, `{name:either}` for what is kept in both languages.
 """
@@ -18,7 +18,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from purser.core.filling import Filler
-from purser.core.text import Language, catalogue
+from purser.core.text import Language, catalogue, month_day
 from purser.service.answers.model import Answer, NextStep, Says
 
 FOLDER: Final = Path(__file__).parent / "phrases"
@@ -26,7 +26,6 @@ FOLDER: Final = Path(__file__).parent / "phrases"
 LONGEST: Final = 120
 """Characters of a text that somebody typed."""
 
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _WEEKDAYS: Final = "一二三四五六日"
 
@@ -80,13 +79,13 @@ def phrases(language: Language) -> dict[str, dict[str, Any]]:
 
 
 def moment_text(at: datetime, language: Language, zone: ZoneInfo) -> str:
-    """`11月27日(周五)14:05` or `Fri 27 Nov, 14:05`."""
+    """`11月27日(周五)14:05` or `Fri, Nov 27, 14:05`."""
     local = at.astimezone(zone)
     return f"{_day_text(local, language)}{'' if language == 'zh' else ', '}{local:%H:%M}"
 
 
 def by_text(at: datetime, language: Language, zone: ZoneInfo) -> str:
-    """The last moment for something: `11月24日(周二)结束前`, `by Fri 27 Nov, 14:05`."""
+    """The last moment for something: `11月24日(周二)结束前`, `by Fri, Nov 27, 14:05`."""
     local = at.astimezone(zone)
     if local.time() == time():
         day = _day_text(local - timedelta(days=1), language)
@@ -96,9 +95,9 @@ def by_text(at: datetime, language: Language, zone: ZoneInfo) -> str:
 
 
 def _day_text(local: datetime, language: Language) -> str:
-    if language == "zh":
-        return f"{local.month}月{local.day}日（周{_WEEKDAYS[local.weekday()]}）"
-    return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+    day = month_day(local, language)
+    weekday = local.weekday()
+    return f"{day}（周{_WEEKDAYS[weekday]}）" if language == "zh" else f"{_DAYS[weekday]}, {day}"
 
 
 class _Filler(Filler):

@@ -7,7 +7,7 @@ from purser.service.directory.number import Plain, make_plain
 from purser.service.directory.own import Channel, Opening, OwnWay, channels, own_channels, own_numbers
 from purser.service.directory.publish import LIFE, directory_key, public_jwk, sign
 from purser.service.directory.revise import agree, drop, propose, read_book
-from purser.service.directory.spoken import Spoken, day_text, how_sure, speak, word
+from purser.service.directory.spoken import Spoken, how_sure, speak, word
 from purser.service.directory.store import Version, proposed
 
 __all__ = [
@@ -30,7 +30,6 @@ __all__ = [
     "agree",
     "channels",
     "check",
-    "day_text",
     "directory_key",
     "drop",
     "find",

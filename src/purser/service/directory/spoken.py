@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from purser.core.text import Language
+from purser.core.text import Language, day_text
 from purser.service.directory.check import Sign, Verdict, Whose
 from purser.service.directory.model import Entry, Standing
 
 FOLDER: Final = Path(__file__).parent / "words"
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +55,6 @@ def word(section: str, code: str, language: Language) -> str:
 def words(language: Language) -> dict[str, dict[str, str]]:
     """All phrases of a language, section -> code -> text."""
     return tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
-
-
-def day_text(day: date, language: Language) -> str:
-    """`2026年11月23日`, `23 Nov 2026`."""
-    if language == "zh":
-        return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def _says(r: Sign, v: Verdict) -> bool:
