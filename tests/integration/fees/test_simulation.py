@@ -130,6 +130,7 @@ async def test_a_month_at_the_prices_in_force_is_what_the_engine_took(
     await _join(world, wallets[0], "silver")
     await office.act(office.promotions.act, ran[1], "pause", "too much", office.one)
     clock.advance(seconds=6)
+    assert "id" in await world.do(await world.scan(wallets[2], merchant, 20_000))
     await month.pay(wallets, merchant, 10, timedelta(days=5))
     await office.act(office.promotions.act, ran[1], "resume", "go on", office.two)
     clock.advance(seconds=6)
