@@ -23,6 +23,7 @@ from purser.hotline.calls.orders import read_answer
 from purser.hotline.floor import ContactWatch, Conversation, Exchange, House, MediaPlace
 from purser.hotline.media import Beat, Leg, Pcm, Ports
 from purser.hotline.menu import MenuBook
+from purser.hotline.sip import Dialled
 from purser.hotline.voice import Voice
 from purser.identity import Hasher, PinPad
 from purser.service import queue
@@ -52,6 +53,41 @@ class QuickVoice:
     @property
     def keys(self) -> list[str]:
         return [key for key, _, _ in self.said]
+
+
+class FakeTelephone:
+    """Dials into thin air; the test says what comes of it."""
+
+    def __init__(self) -> None:
+        self.on_invite: Any = None
+        self.on_update: Any = None
+        self.on_answer: Any = None
+        self.on_digit: Any = None
+        self.on_end: Any = None
+        self.can_dial = True
+        self.trunk_answers: bool | None = None
+        self.dialled: list[tuple[str, str, Dialled]] = []
+        self.said: list[tuple[str, Any]] = []
+
+    def dial(self, number: str, sdp: str, from_: str, seconds: float = 45) -> Dialled:
+        assert from_
+        assert seconds < 45
+        made = Dialled(f"d{len(self.dialled)}")
+        self.dialled.append((number, sdp, made))
+        return made
+
+    def answer(self, _: str, sdp: str) -> None:
+        self.said.append(("answer", sdp))
+
+    def reject(self, _: str, code: int) -> None:
+        self.said.append(("reject", code))
+
+    def bye(self, call: str) -> None:
+        self.said.append(("bye", call))
+        self.on_end(call, 0)
+
+    def accept_calls(self, on: bool) -> None:
+        self.said.append(("accepting", on))
 
 
 class ListLeg(Leg):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from dataclasses import replace
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
@@ -18,10 +18,10 @@ from purser.hotline.calls import Call, Direction, NewCall, OrderKind, Proof, Sta
 from purser.hotline.floor import Callbacks, MediaPlace, Phones, callbacks
 from purser.hotline.floor.phones import MOST_OF_A_NUMBER
 from purser.hotline.media import Ports, RtpLeg, WebLeg
-from purser.hotline.sip import Answered, Dialled, Ended, Invite, Telephone
+from purser.hotline.sip import Answered, Ended, Invite, Telephone
 from purser.service import queue
 from purser.service.queue import ContactId, ContactKind, NewContact
-from tests.support.floor import ListLeg, Stage
+from tests.support.floor import FakeTelephone, ListLeg, Stage
 
 SPOKEN = b"\x30" * 160
 
@@ -43,41 +43,6 @@ class Browser:
             self.leg.push(self.says)
             self.heard.append(self.leg.pull())
             await asyncio.sleep(0.02)
-
-
-class FakeTelephone:
-    """Dials into thin air; the test says what comes of it."""
-
-    def __init__(self) -> None:
-        self.on_invite: Any = None
-        self.on_update: Any = None
-        self.on_answer: Any = None
-        self.on_digit: Any = None
-        self.on_end: Any = None
-        self.can_dial = True
-        self.trunk_answers: bool | None = None
-        self.dialled: list[tuple[str, str, Dialled]] = []
-        self.said: list[tuple[str, Any]] = []
-
-    def dial(self, number: str, sdp: str, from_: str, seconds: float = 45) -> Dialled:
-        assert from_
-        assert seconds < 45
-        made = Dialled(f"d{len(self.dialled)}")
-        self.dialled.append((number, sdp, made))
-        return made
-
-    def answer(self, _: str, sdp: str) -> None:
-        self.said.append(("answer", sdp))
-
-    def reject(self, _: str, code: int) -> None:
-        self.said.append(("reject", code))
-
-    def bye(self, call: str) -> None:
-        self.said.append(("bye", call))
-        self.on_end(call, 0)
-
-    def accept_calls(self, on: bool) -> None:
-        self.said.append(("accepting", on))
 
 
 async def test_an_app_and_a_desk_talk_through_two_browsers(stage: Stage) -> None:

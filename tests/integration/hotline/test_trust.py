@@ -25,9 +25,8 @@ from purser.identity.staff import invite, suspend
 from purser.identity.staff_model import StaffStatus
 from purser.identity.store_staff import set_status
 from purser.service import queue
-from tests.integration.hotline.test_floor_lines import FakeTelephone
 from tests.support.calling import in_menu, ringing, seen
-from tests.support.floor import ListLeg, Stage
+from tests.support.floor import FakeTelephone, ListLeg, Stage
 from tests.support.world import World
 
 PREMIUM = "+88213000000"
