@@ -104,6 +104,7 @@ from purser.api import (
     unbindings,
     urgent,
     waits,
+    wallet_classes,
     wallets,
     webhooks,
 )
@@ -161,6 +162,7 @@ ROUTERS: tuple[APIRouter, ...] = (  # the busiest first: a request looks for its
     orders.router,
     bank.router,
     wallets.router,
+    wallet_classes.router,
     payees.router,
     bank_cards.router,
     unbindings.router,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from purser.accounts import set_wallet_class
+from purser.accounts import ClassChange, load_policy, set_wallet_class
 from purser.core.audit import SYSTEM
 from purser.core.errors import Problem
 from purser.core.ids import WalletId
@@ -57,9 +58,10 @@ async def test_what_is_refused_leaves_no_record(api: Api) -> None:
     assert problem(await agent.browser.post("/v1/merchants", json={"name": "Mine"})) == (403, "permission_missing")
     body = {"login": "13999999999", "source": "agent", "reason": "she called"}
     assert problem(await agent.browser.post("/v1/operator/freezes", json=body))[0] == 404
+    change = ClassChange(3, "abcde", "no such wallet")
     with pytest.raises(Problem, match="wallet_unknown"):
         async with api.world.db.transaction() as tx:
-            await set_wallet_class(tx, WalletId(bytes(16)), 3, SYSTEM, "no such wallet", api.world.clock)
+            await set_wallet_class(tx, WalletId(bytes(16)), change, SYSTEM, load_policy("cn"), api.world.clock)
     assert await trail.new() == []
     assert await api.world.dump(without=["staff_sessions"]) == before
     assert await api.world.balance(wallet) == 0
@@ -89,10 +91,23 @@ async def test_a_freeze_and_its_end_name_who_and_why(api: Api, by_key: bool) -> 
 
 async def test_a_wallets_class(api: Api) -> None:
     wallet = await api.world.person(wallet_class=1)
+    boss, agent = await at_work(api, Role.OPERATOR), await at_work(api, Role.AGENT)
     trail = await Trail(api).begin()
-    async with api.world.db.transaction() as tx:
-        await set_wallet_class(tx, wallet, 3, SYSTEM, "passport seen", api.world.clock)
-    ((kind, _, action, thing, reason, details),) = await trail.new()
-    assert (kind, action, thing, reason, details) == (
-        "system", "wallet.set_class", f"wallet:{wallet}", "passport seen", '{"class":3}',
-    )  # fmt: skip
+    body = {"login": await login_of(api, wallet), "wallet_class": 2, "reason": "passport seen"}
+    path, three = "/v1/operator/wallet-classes", ["police", "unionpay", "carrier"]
+    assert problem(await agent.browser.post(path, json={**body, "checks": three})) == (403, "permission_missing")
+    for few in ([], ["police", "unionpay"], ["police", "police", "unionpay"]):
+        refused = await boss.browser.post(path, json={**body, "checks": few})
+        assert problem(refused) == (422, "identity_checks_missing")
+    nobody = {**body, "login": "13999999999", "checks": three}
+    assert problem(await boss.browser.post(path, json=nobody)) == (404, "customer_unknown")
+    assert await trail.new() == []
+
+    moved = (await boss.browser.post(path, json={**body, "checks": three})).json()
+    assert (moved["wallet_class"], moved["wallet_ids"]) == (2, [str(wallet)])
+    lower = await api.bearer(OPERATOR_KEY).post(path, json={**body, "wallet_class": 1})
+    assert lower.status_code == 200
+    by_hand, by_key = await trail.new()
+    assert by_hand[:5] == ("staff", boss.id, "wallet.set_class", f"wallet:{wallet}", "passport seen")
+    assert json.loads(by_hand[5]) == {"class": 2, "before": 1, "checks": "carrier, police, unionpay"}
+    assert json.loads(by_key[5]) == {"class": 1, "before": 2, "checks": ""}

@@ -12,6 +12,7 @@ from typing import Any, Self
 import orjson
 
 from purser.accounts import (
+    ClassChange,
     Customer,
     WalletClass,
     create_customer,
@@ -155,7 +156,8 @@ class World:
 
     async def set_class(self, wallet: WalletId, wallet_class: WalletClass) -> None:
         async with self.db.transaction() as tx:
-            await set_wallet_class(tx, wallet, wallet_class, SYSTEM, "for a test", self.clock)
+            change = ClassChange(wallet_class, "abcde", "for a test")
+            await set_wallet_class(tx, wallet, change, SYSTEM, self.policy, self.clock)
 
     async def fund(self, wallet: WalletId, amount: int, currency: Currency = Currency.CNY) -> None:
         """Money from outside, as an opening balance; a negative amount goes back there."""

@@ -42,6 +42,7 @@ from purser.accounts.payees import lookup_payee
 from purser.accounts.policy import Limit, Policy, PolicyError, load_policy
 from purser.accounts.store import read_customers
 from purser.accounts.wallets import (
+    ClassChange,
     close_wallet,
     freeze_wallets,
     open_wallet,
@@ -52,6 +53,7 @@ from purser.accounts.wallets import (
 
 __all__ = [
     "ApiKey",
+    "ClassChange",
     "Customer",
     "Limit",
     "Locale",

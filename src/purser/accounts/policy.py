@@ -41,7 +41,8 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What holds in one country. `cooling` is how long a later device is new."""
+    """What holds in one country. `cooling` is how long a later device is new; `checks` how many outside sources must
+    have agreed to who somebody is for a class of wallet."""
 
     name: str
     currency: Currency
@@ -56,6 +57,7 @@ class Policy:
     pin: PinRules
     free: FreeRules
     classes: Mapping[int, tuple[Limit, ...]]
+    checks: Mapping[int, int]
 
     def limits(self, wallet_class: int) -> tuple[Limit, ...]:
         """The limits of a class of wallet. KeyError when the policy has no such class."""
@@ -92,6 +94,7 @@ def parse_policy(name: str, text: str) -> Policy:
             pin=PinRules(pin["failures"], timedelta(hours=pin["lock_hours"]), timedelta(hours=pin["reset_hours"])),
             free=FreeRules(**table["free"]),
             classes=classes,
+            checks={int(number): int(c["checks"]) for number, c in table["wallet_class"].items()},
         )
     except KeyError as missing:
         raise PolicyError(f"policy {name} lacks {missing}") from missing

@@ -36,7 +36,8 @@ _CLOSE_WALLET = """
 _SET_FROZEN = """
     UPDATE wallets SET status = %s WHERE customer_id = %s AND status = %s"""
 _ALIVE = "SELECT id FROM wallets WHERE customer_id = %s AND status <> 'closed' ORDER BY id"
-_SET_CLASS = "UPDATE wallets SET class = %s WHERE id = %s AND status <> 'closed'"
+_LOCK_CLASS = "SELECT class FROM wallets WHERE id = %s AND status <> 'closed' FOR UPDATE"
+_SET_CLASS = "UPDATE wallets SET class = %s WHERE id = %s"
 
 
 async def add_customer(tx: Tx, c: Customer) -> None:
@@ -107,9 +108,15 @@ async def close_wallet(tx: Tx, wallet: WalletId, at: datetime) -> bool:
     return (await tx.execute(_CLOSE_WALLET, [at, wallet])).rowcount == 1
 
 
-async def set_class(tx: Tx, wallet: WalletId, wallet_class: WalletClass) -> bool:
-    """Whether the wallet is there and not closed."""
-    return (await tx.execute(_SET_CLASS, [wallet_class, wallet])).rowcount == 1
+async def lock_class(tx: Tx, wallet: WalletId) -> WalletClass | None:
+    """The class of a wallet, which nobody else changes now; None when it is not there or closed."""
+    row = await (await tx.execute(_LOCK_CLASS, [wallet])).fetchone()
+    return None if row is None else row[0]
+
+
+async def set_class(tx: Tx, wallet: WalletId, wallet_class: WalletClass) -> None:
+    """Write down the class of a wallet that is locked."""
+    await tx.execute(_SET_CLASS, [wallet_class, wallet])
 
 
 async def set_frozen(tx: Tx, customer: CustomerId, *, frozen: bool) -> None:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
 
 from purser.accounts import store
 from purser.accounts.model import OwnWallet, Wallet, WalletClass, WalletStatus
+from purser.accounts.policy import Policy
 from purser.core import audit
 from purser.core.audit import Act, Actor
 from purser.core.clock import Clock
 from purser.core.db import Reader, Tx
-from purser.core.errors import Problem, conflict, not_found
+from purser.core.errors import Problem, conflict, not_found, rejected
 from purser.core.ids import CustomerId, WalletId
 from purser.core.money import Currency
 from purser.ledger import AccountKind, close_account, open_accounts, set_frozen
+
+
+@dataclass(frozen=True, slots=True)
+class ClassChange:
+    """The class a wallet is to have, and why. `checks`: the outside sources that agreed to who its owner is."""
+
+    wallet_class: WalletClass
+    checks: Collection[str]
+    reason: str
 
 
 async def open_wallet(
@@ -33,16 +44,22 @@ async def read_wallets(conn: Tx | Reader, wallets: Sequence[OwnWallet]) -> list[
 
 
 async def set_wallet_class(
-    tx: Tx, wallet: WalletId, wallet_class: WalletClass, actor: Actor, reason: str, clock: Clock
+    tx: Tx, wallet: WalletId, change: ClassChange, actor: Actor, policy: Policy, clock: Clock
 ) -> None:
     """Move a wallet to another class: what the operator does after checking who its owner is. It is in the audit.
 
-    Raises wallet_unknown, also for a closed one.
+    A higher class needs as many different checks as the policy says, a lower one none. Engines know it within seconds.
+    Raises wallet_unknown, also for a closed one, and identity_checks_missing.
     """
-    if not await store.set_class(tx, wallet, wallet_class):
+    before = await store.lock_class(tx, wallet)
+    if before is None:
         raise not_found("wallet_unknown")
-    act = Act(actor, "wallet.set_class", f"wallet:{wallet}", reason, {"class": wallet_class})
-    await audit.write(tx, act, clock)
+    after, sources = change.wallet_class, sorted(set(change.checks))
+    if after > before and len(sources) < policy.checks[after]:
+        raise rejected("identity_checks_missing", needed=policy.checks[after], level="I" * after)
+    await store.set_class(tx, wallet, after)
+    details = {"class": after, "before": before, "checks": ", ".join(sources)}
+    await audit.write(tx, Act(actor, "wallet.set_class", f"wallet:{wallet}", change.reason, details), clock)
 
 
 async def freeze_wallets(tx: Tx, customer: CustomerId, *, out: bool, status: bool) -> list[WalletId]:

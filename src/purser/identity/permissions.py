@@ -31,6 +31,7 @@ class Permission(StrEnum):
     FREEZE_READ = "freeze.read"
     RISK_READ = "risk.read"
     RISK_WRITE = "risk.write"
+    WALLET_SET_CLASS = "wallet.set_class"
     MERCHANT_CREATE = "merchant.create"
     MERCHANT_SETTLEMENT = "merchant.settlement"
     STAFF_READ = "staff.read"
@@ -114,6 +115,10 @@ TABLE: Final = (
         Role.SENIOR_AGENT, Role.RISK, Role.AUDITOR, by_key=True,
     ),
     _grant(Permission.RISK_WRITE, "edit risk rules, test them and put them in force", Role.RISK, by_key=True),
+    _grant(
+        Permission.WALLET_SET_CLASS, "move a wallet to another class by the identity checks that agreed",
+        Role.OPERATOR, by_key=True,
+    ),
     _grant(
         Permission.MERCHANT_CREATE, "open a merchant and hand out its first key", Role.OPERATOR, by_key=True,
     ),

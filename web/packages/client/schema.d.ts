@@ -2564,6 +2564,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operator/wallet-classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a customer to another class
+         * @description For whoever checks identities: by hand, or a service of yours with the operator's key. It is in the audit.
+         */
+        post: operations["setWalletClass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders": {
         parameters: {
             query?: never;
@@ -10297,6 +10317,45 @@ export interface components {
             finding: string;
         };
         /**
+         * ClassIn
+         * @description Whose wallets, the class they are to have, and the outside sources that agreed to who the owner is: a higher
+         *     class needs as many different ones as the policy says.
+         */
+        ClassIn: {
+            /** Checks */
+            checks?: string[];
+            /**
+             * Login
+             * @description Phone number or mail address
+             */
+            login: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Wallet Class
+             * @enum {integer}
+             */
+            wallet_class: 1 | 2 | 3;
+        };
+        /**
+         * ClassOut
+         * @description The customer's wallets that are not closed; all of them have the class now.
+         */
+        ClassOut: {
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /**
+             * Wallet Class
+             * @enum {integer}
+             */
+            wallet_class: 1 | 2 | 3;
+            /** Wallet Ids */
+            wallet_ids: string[];
+        };
+        /**
          * ClockOut
          * @description A clock, in seconds: of open time, but for the regulatory one. `late`: by how much it ran over.
          */
@@ -13867,7 +13926,7 @@ export interface components {
          * @description Something privileged that a route or a command does. Its name is the action in the audit.
          * @enum {string}
          */
-        Permission: "freeze.set" | "freeze.lift" | "freeze.read" | "risk.read" | "risk.write" | "merchant.create" | "merchant.settlement" | "staff.read" | "staff.write" | "audit.read" | "fees.read" | "fees.write" | "matters.read" | "theft.read" | "theft.decide" | "privacy.read" | "privacy.answer" | "privacy.correct" | "kept.read" | "customer.open" | "customer.lookup" | "customer.reveal" | "access.watch" | "books.read" | "policy.read" | "access.canary" | "card.review" | "refund.read" | "refund.reroute" | "queue.work" | "queue.read" | "queue.write" | "chat.answer" | "call.answer" | "call.read" | "call.listen" | "call.supervise" | "case.work" | "case.lead" | "case.macros" | "feedback.read" | "feedback.answer" | "dispute.read" | "dispute.review" | "knowledge.read" | "knowledge.write" | "knowledge.publish" | "directory.read" | "directory.write" | "menu.read" | "menu.write";
+        Permission: "freeze.set" | "freeze.lift" | "freeze.read" | "risk.read" | "risk.write" | "wallet.set_class" | "merchant.create" | "merchant.settlement" | "staff.read" | "staff.write" | "audit.read" | "fees.read" | "fees.write" | "matters.read" | "theft.read" | "theft.decide" | "privacy.read" | "privacy.answer" | "privacy.correct" | "kept.read" | "customer.open" | "customer.lookup" | "customer.reveal" | "access.watch" | "books.read" | "policy.read" | "access.canary" | "card.review" | "refund.read" | "refund.reroute" | "queue.work" | "queue.read" | "queue.write" | "chat.answer" | "call.answer" | "call.read" | "call.listen" | "call.supervise" | "case.work" | "case.lead" | "case.macros" | "feedback.read" | "feedback.answer" | "dispute.read" | "dispute.review" | "knowledge.read" | "knowledge.write" | "knowledge.publish" | "directory.read" | "directory.write" | "menu.read" | "menu.write";
         /**
          * Person
          * @description A colleague.
@@ -29106,6 +29165,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FrozenCustomer"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setWalletClass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassIn"];
+            };
+        };
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassOut"];
                 };
             };
             /** @description Not signed in, or the key is not in force */

@@ -1,0 +1,75 @@
+"""Which class a customer's wallets have: moved by the operator, once outside sources have said who the owner is."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends
+from pydantic import Field
+from starlette.requests import Request
+
+from purser.accounts import ClassChange, WalletClass, set_wallet_class, wallet_ids
+from purser.api.auth import forget_customer
+from purser.api.description import documented
+from purser.api.freezes import Reason, WireCustomerId
+from purser.api.routing import new_router
+from purser.api.runtime import runtime
+from purser.api.schemas import ONE_LINE, Input, Output, WireWalletId
+from purser.api.staff_guard import allowed
+from purser.core.audit import Actor
+from purser.core.db import Tx
+from purser.core.errors import not_found
+from purser.core.ids import WalletId
+from purser.identity import find_login, normalise_login
+from purser.identity.permissions import Permission
+
+router = new_router("wallets")
+
+MaySet = Annotated[Actor, Depends(allowed(Permission.WALLET_SET_CLASS))]
+Check = Annotated[str, Field(min_length=1, max_length=40, examples=["public_security", "unionpay"]), ONE_LINE]
+
+
+class ClassIn(Input):
+    """Whose wallets, the class they are to have, and the outside sources that agreed to who the owner is: a higher
+    class needs as many different ones as the policy says."""
+
+    login: Annotated[str, Field(min_length=1, max_length=254, description="Phone number or mail address")]
+    wallet_class: WalletClass
+    checks: Annotated[list[Check], Field(default_factory=list, max_length=20)]
+    reason: Reason
+
+
+class ClassOut(Output):
+    """The customer's wallets that are not closed; all of them have the class now."""
+
+    customer_id: WireCustomerId
+    wallet_class: WalletClass
+    wallet_ids: list[WireWalletId]
+
+
+@router.post(
+    "/operator/wallet-classes",
+    operation_id="setWalletClass",
+    summary="Move a customer to another class",
+    response_model=ClassOut,
+    responses=documented(403, 404),
+)
+async def set_class(request: Request, actor: MaySet, body: ClassIn) -> ClassOut:
+    """For whoever checks identities: by hand, or a service of yours with the operator's key. It is in the audit."""
+    rt = runtime(request)
+    login = normalise_login(body.login, rt.policy.calling_code)
+    change = ClassChange(body.wallet_class, body.checks, body.reason)
+    async with rt.db.reader() as conn:
+        customer = await find_login(conn, login)
+    if customer is None:
+        raise not_found("customer_unknown")
+
+    async def move(tx: Tx) -> list[WalletId]:
+        wallets = sorted(await wallet_ids(tx, customer))
+        for wallet in wallets:
+            await set_wallet_class(tx, wallet, change, actor, rt.policy, rt.clock)
+        return wallets
+
+    wallets = await rt.db.run(move)
+    forget_customer(rt, customer)
+    return ClassOut(customer_id=customer, wallet_class=body.wallet_class, wallet_ids=wallets)
