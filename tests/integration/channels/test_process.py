@@ -28,7 +28,7 @@ Charge = Callable[..., ChargeRequest]
 
 
 def opened(bank: Bank) -> SandboxChannel:
-    return SandboxChannel.open(bank.url, bank.directory, SystemClock(), timeout_s=2)
+    return SandboxChannel.open(bank.url, bank.directory, SystemClock(), timeout_s=20)
 
 
 def make_keys(directory: Path) -> None:
@@ -68,7 +68,7 @@ async def test_another_banks_word_counts_for_nothing(bank: Bank, directory: Path
     """An impostor at the same address knows our key, and cannot make us believe it is the bank."""
     impostor = Bank(directory)
     shutil.copytree(bank.directory / "exchange/merchants", directory / "exchange/merchants", dirs_exist_ok=True)
-    channel = SandboxChannel.open(impostor.url, bank.directory, SystemClock(), timeout_s=2)
+    channel = SandboxChannel.open(impostor.url, bank.directory, SystemClock(), timeout_s=20)
     try:
         result = await channel.create_payment(charge())
         assert (result.state, result.failure_code) == (ChargeState.UNKNOWN, "untrusted")
@@ -81,7 +81,7 @@ async def test_the_bank_takes_nothing_from_a_stranger(bank: Bank, directory: Pat
     make_keys(directory)
     shutil.rmtree(directory / "exchange" / "bank")
     shutil.copytree(bank.directory / "exchange" / "bank", directory / "exchange" / "bank")
-    stranger = SandboxChannel.open(bank.url, directory, SystemClock(), timeout_s=2)
+    stranger = SandboxChannel.open(bank.url, directory, SystemClock(), timeout_s=20)
     request = charge()
     result = await stranger.create_payment(request)
     await stranger.aclose()
