@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import httpx
 
 from purser.core.db import Tx
+from purser.core.endings import end
 from purser.core.errors import Problem
 from purser.core.ids import CustomerId
 from purser.core.procedure import Actor
@@ -91,9 +91,7 @@ async def carrying(desk: CallDesk, doing: Doing = usual) -> AsyncIterator[Carrie
     try:
         yield carrier
     finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        await end([task])
 
 
 async def ringing(desk: CallDesk, **what: Any) -> Call:

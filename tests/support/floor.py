@@ -15,6 +15,7 @@ import numpy.typing as npt
 from purser.accounts import load_policy
 from purser.core.clock import FakeClock
 from purser.core.db import Database, Tx
+from purser.core.endings import end
 from purser.core.ids import StaffId
 from purser.core.text import Language
 from purser.hotline import calls
@@ -226,6 +227,4 @@ async def floor(db: Database, clock: FakeClock, folder: Path) -> AsyncIterator[S
         yield stage
     finally:
         await stage.exchange.close()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(tasks)

@@ -14,6 +14,7 @@ import orjson
 import uvicorn
 from fastapi import FastAPI
 
+from purser.core.endings import end
 from purser.serve import Server
 
 
@@ -111,8 +112,7 @@ async def listening(
     try:
         yield ears
     finally:
-        task.cancel()
-        await asyncio.wait([task])
+        await end([task])
         if not task.cancelled():
             with contextlib.suppress(httpx.HTTPError):
                 task.result()

@@ -21,6 +21,7 @@ from purser.api.callers import Session
 from purser.core.bell import Bell
 from purser.core.clock import Clock
 from purser.core.db import Database
+from purser.core.endings import end
 from purser.core.errors import Kind, Problem
 from purser.identity import read_sessions
 from purser.service.chat import TOPIC, TYPING, Author, Chat, ChatId, Message, State, parse_typing
@@ -111,10 +112,7 @@ class ChatStreams:
         self._is_closed = True
         for listener in self._all():
             listener.end("restart")
-        for task in self._tasks:
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks)
+        await end(self._tasks)
 
     def join(self, session: Session, chat: Chat, number: int | None) -> ChatListener:
         """Begin to listen after message `number`, or from now on. Raises too_many_streams, temporarily_unavailable."""

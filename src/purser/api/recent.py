@@ -12,6 +12,8 @@ import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Generic, TypeVar
 
+from purser.core.endings import end
+
 V = TypeVar("V")
 
 BELIEVED = 1.0
@@ -64,8 +66,7 @@ class Recent(Generic[V]):
     async def close(self) -> None:
         """Stop reading."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+            await end([self._task])
 
     def _ask(self, key: bytes) -> asyncio.Future[V | None]:
         future = self._wanted.get(key)

@@ -18,6 +18,7 @@ from purser.api.runtime import runtime
 from purser.api.schemas import Output
 from purser.api.staff_guard import Colleague, SignedInStaff, staff_socket
 from purser.api.staff_streams import PAGE, StaffListener, StaffStreams
+from purser.core.endings import end
 from purser.core.errors import Problem
 from purser.service import queue
 from purser.service.queue import StaffEvent
@@ -118,9 +119,7 @@ async def _until_one_ends(*parts: Any) -> None:
             with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # it hung up while we spoke
                 task.result()
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(tasks)
 
 
 def _shown(e: StaffEvent) -> dict[str, Any]:

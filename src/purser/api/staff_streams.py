@@ -19,6 +19,7 @@ import structlog
 from purser.core.bell import Bell
 from purser.core.clock import Clock
 from purser.core.db import Database
+from purser.core.endings import end
 from purser.core.errors import Kind, Problem
 from purser.core.ids import StaffId
 from purser.identity.staff_door import read_staff_sessions, touch_staff_sessions
@@ -84,8 +85,7 @@ class StaffStreams:
         for listener in self._all():
             listener.end("restart")
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+            await end([self._task])
 
     def join(self, staff: StaffId, token_hash: bytes, number: int) -> StaffListener:
         """Begin to listen after event `number`. Raises too_many_streams, temporarily_unavailable."""

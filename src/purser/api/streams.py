@@ -21,6 +21,7 @@ from purser.accounts import Policy
 from purser.api.callers import Session
 from purser.core.clock import Clock
 from purser.core.db import Database
+from purser.core.endings import end
 from purser.core.errors import Kind, Problem
 from purser.core.ids import WalletId
 from purser.hotline.calls.marks import NO_CALL, Mark, marks_of
@@ -95,8 +96,7 @@ class Streams:
         for listener in self._listeners:
             listener.end("restart")
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+            await end([self._task])
 
     def join(self, session: Session, number: int | None) -> Listener:
         """Begin to listen after message `number`, or from now on. Raises too_many_streams, temporarily_unavailable."""

@@ -69,7 +69,6 @@ class Bell:
 
     async def __aexit__(self, *_: object) -> None:
         if self._task is not None:
-            self._task.cancel()
             await end([self._task])
 
     async def _listen_again_and_again(self) -> None:

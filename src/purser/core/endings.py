@@ -23,7 +23,7 @@ async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
     """Cancel tasks until they have ended.
 
     Once is not always enough: a pool of psycopg's takes being cancelled while it connects for an attempt that failed,
-    and goes on, so that its process would never end.
+    and goes on; and `asyncio.wait_for` of Python 3.11 forgets it when what it waits for comes at the same moment.
     """
     left = {task for task in tasks if not task.done()}
     while left:
