@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 from playwright.async_api import expect
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 ONE_LANGUAGE: Final = "PURSER_TEST_ONE_LANGUAGE"
 """`1`: of a story that is told in both languages, only one telling runs; the next story's is in the other."""

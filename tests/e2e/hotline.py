@@ -138,6 +138,12 @@ async def answer(desk: Page) -> None:
     await is_on_the_line(desk)
 
 
+async def press(desk: Page, key: str) -> None:
+    """A key of a call's controls. While the last one is carried out they take none, as their buttons show."""
+    await expect(desk.get_by_test_id("call").locator("[aria-busy=true]")).to_have_count(0)
+    await desk.keyboard.press(key)
+
+
 async def is_on_the_line(desk: Page) -> None:
     """Somebody who was rung has answered, and the desk's line is there."""
     await expect(desk.get_by_test_id("call")).to_have_attribute("data-state", "connected", timeout=SLOW)

@@ -11,7 +11,7 @@ from playwright.async_api import Page, expect
 from tests.e2e import axe
 from tests.e2e.colleague import invite, look, sit_down
 from tests.e2e.customer import SLOW
-from tests.e2e.hotline import AGENT, CALLER, PROMPT, Books, answer, attend, hears, says, until, wrap_up
+from tests.e2e.hotline import AGENT, CALLER, PROMPT, Books, answer, attend, hears, press, says, until, wrap_up
 from tests.support import talking
 from tests.support.browser import Phones
 from tests.support.live import Live
@@ -79,9 +79,9 @@ async def ask_for_a_person(telephone: Baresip, live: Live) -> str:
 
 async def hold(desk: Page) -> None:
     """Music, and back: the caller's tone is gone from the desk, and is there again."""
-    await desk.keyboard.press("h")
+    await press(desk, "h")
     await expect(desk.get_by_test_id("call")).to_have_attribute("data-state", "on_hold")
-    await desk.keyboard.press("h")
+    await press(desk, "h")
     await expect(desk.get_by_test_id("call")).to_have_attribute("data-state", "connected")
     await hears(desk, CALLER)
 

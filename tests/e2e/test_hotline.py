@@ -22,6 +22,7 @@ from tests.e2e.hotline import (
     attend,
     heard_by,
     hears,
+    press,
     recording_of,
     says,
     seconds_of,
@@ -96,13 +97,13 @@ async def tell_a_card(telephone: Baresip, desk: Page, folder: Path) -> None:
     await telephone.say(before)
     await asyncio.sleep(3)
     await telephone.say(folder / f"says-{CALLER}.wav")
-    await desk.keyboard.press("p")
+    await press(desk, "p")
     await expect(desk.get_by_role("button", name="Record again")).to_be_visible()
     await telephone.say(card)
     await telephone.press(CARD, apart=0.2)
     await telephone.say(folder / f"says-{CALLER}.wav")
     await asyncio.sleep(0.5)
-    await desk.keyboard.press("p")
+    await press(desk, "p")
     await asyncio.sleep(3)
 
 
