@@ -10,7 +10,7 @@ export interface Seen {
   body: Record<string, unknown>;
 }
 
-/** Answers a request; with nothing, by 204. */
+/** Answers a request, perhaps later; with nothing, by 204. */
 export type Handlers = Record<string, (request: Seen) => unknown>;
 
 /** What a handler throws to refuse. */
@@ -46,7 +46,7 @@ export class TestServer {
     const handler = this.handlers[`${request.method} ${request.path}`];
     try {
       if (!handler) throw new Refusal(404, 'not_found', `nothing at ${request.path}`);
-      const answer = handler(request);
+      const answer = await handler(request);
       return answer === undefined ? new Response(null, { status: 204 }) : Response.json(answer);
     } catch (thrown) {
       if (!(thrown instanceof Refusal)) throw thrown;
