@@ -241,6 +241,7 @@ async def test_staff_decide_claims_and_little_leaves_while_it_cools(api: Api) ->
     assert problem(await owner.send("/claims", payment_id=theirs)) == (404, "activity_unknown")
     risk, senior = [await at_work(api, r) for r in (Role.RISK, Role.SENIOR_AGENT)]
     claims = {c["payment_id"]: c["id"] for c in owner.seen["claims"]}
+    assert {(c["kind"], c["name"]) for c in owner.seen["claims"]} == {("transfer", "**敏")}
 
     async def settle(payment: str, decision: str) -> Any:
         path = f"/v1/staff/stolen-claims/{owner.customer}/{claims[payment]}/decisions"

@@ -14,7 +14,7 @@ from purser.core.db import Reader, Tx
 from purser.core.errors import not_found
 from purser.core.ids import CustomerId, ProceedingId
 from purser.core.proceedings import read_proceedings
-from purser.payments import Activity, Kind
+from purser.payments import Activity, Kind, read_activities
 from purser.safety import Changed, ProofKind, Theft, Thefts, Visit
 from purser.safety.stolen_model import VisitId
 
@@ -25,11 +25,15 @@ Missing = Literal["password", "second_factor", "devices", "time"]
 
 
 class StolenClaim(Output):
-    """A payment said not to be the owner's. `credited` was made good, of which `taken_back` went again."""
+    """A payment said not to be the owner's, and to whom it went when. `credited` was made good, of which `taken_back`
+    went again."""
 
     id: WireProceedingId
     payment_id: WirePaymentId
     wallet_id: WireWalletId
+    kind: Kind
+    name: str
+    at: datetime
     state: ClaimState
     loss: Money
     credited: Money
@@ -180,11 +184,15 @@ async def theft_of(conn: Reader, customer: CustomerId, ident: ProceedingId) -> T
 async def _claims(conn: Reader, customer: CustomerId, ident: ProceedingId) -> list[StolenClaim]:
     found = await safety.read_claims(conn, customer, ident)
     matters = await read_proceedings(conn, customer, [c.id for c in found])
+    paid = await read_activities(conn, [(c.wallet, c.payment) for c in found])
     return [
         StolenClaim(
             id=c.id,
             payment_id=c.payment,
             wallet_id=c.wallet,
+            kind=paid[c.payment].kind,
+            name=paid[c.payment].payee_name,
+            at=paid[c.payment].created_at,
             state=matters[c.id].state,
             loss=Money(amount=c.loss, currency=c.currency),
             credited=Money(amount=c.credited, currency=c.currency),

@@ -16889,16 +16889,25 @@ export interface components {
         };
         /**
          * StolenClaim
-         * @description A payment said not to be the owner's. `credited` was made good, of which `taken_back` went again.
+         * @description A payment said not to be the owner's, and to whom it went when. `credited` was made good, of which `taken_back`
+         *     went again.
          */
         StolenClaim: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
             credited: components["schemas"]["Money"];
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            kind: components["schemas"]["Kind"];
             loss: components["schemas"]["Money"];
+            /** Name */
+            name: string;
             /**
              * Payment Id
              * Format: uuid

@@ -11,7 +11,7 @@ import { useReason } from '../shared/reason';
 import css from './Claims.module.css';
 import { ClaimList } from './ClaimList';
 import { NewContact } from './NewContact';
-import { byTicket, useVisitStep, type Visit } from './ticket';
+import { byTicket, useVisitStep, type Claim, type Visit } from './ticket';
 
 const KEY = ['stolen', 'payments'] as const;
 
@@ -25,11 +25,12 @@ export function Claims({ ticket, visit }: Props) {
   const { t } = useTranslation();
   const reason = useReason();
   const done = useVisitStep((_: void) => ask(api.POST('/v1/stolen-accounts/visit/claims/done', byTicket(ticket))));
+  const named = visit.claims.filter(({ state }) => state !== 'withdrawn').length;
+  const none = named === 0;
   const finish = async () => {
-    const none = visit.claims.length === 0;
     const sure = await confirm({
       title: t(none ? 'stolen.claims.none' : 'stolen.claims.all'),
-      body: t(none ? 'stolen.claims.none_sure' : 'stolen.claims.all_sure', { count: visit.claims.length }),
+      body: t(none ? 'stolen.claims.none_sure' : 'stolen.claims.all_sure', { count: named }),
       yes: t('stolen.claims.yes'),
       no: t('app.back'),
     });
@@ -37,7 +38,7 @@ export function Claims({ ticket, visit }: Props) {
   };
   return (
     <>
-      {visit.claims.length > 0 && <ClaimList claims={visit.claims} />}
+      {visit.claims.length > 0 && <Named ticket={ticket} visit={visit} />}
       <Pick ticket={ticket} />
       {done.isError && (
         <Banner tone="bad" urgent>
@@ -48,10 +49,33 @@ export function Claims({ ticket, visit }: Props) {
         <Banner tone="info">{t('stolen.claims.named')}</Banner>
       ) : (
         <Button wide busy={done.isPending} onClick={() => void finish()}>
-          {t(visit.claims.length === 0 ? 'stolen.claims.none' : 'stolen.claims.all')}
+          {t(none ? 'stolen.claims.none' : 'stolen.claims.all')}
         </Button>
       )}
       <NewContact ticket={ticket} visit={visit} />
+    </>
+  );
+}
+
+/** What was named, each of which can be taken back: it was the owner after all. */
+function Named({ ticket, visit }: Props) {
+  const { t } = useTranslation();
+  const reason = useReason();
+  const withdraw = useVisitStep((claim_id: string) =>
+    ask(api.POST('/v1/stolen-accounts/visit/claims/{claim_id}/withdraw', { ...byTicket(ticket), params: { path: { claim_id } } })),
+  );
+  const askFirst = async ({ id }: Claim) => {
+    const question = { title: t('stolen.claims.mine_sure'), body: t('stolen.claims.mine_detail') };
+    if (await confirm({ ...question, yes: t('stolen.claims.mine'), no: t('app.back') })) withdraw.mutate(id);
+  };
+  return (
+    <>
+      <ClaimList claims={visit.claims} busy={withdraw.isPending} onWithdraw={(claim) => void askFirst(claim)} />
+      {withdraw.isError && (
+        <Banner tone="bad" urgent>
+          {reason(withdraw.error)}
+        </Banner>
+      )}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import type { Schemas } from '@purser/client';
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
 import { renderApp } from '../testing/renderApp';
@@ -7,6 +7,7 @@ import { Refusal, TestServer } from '../testing/server';
 
 const MATTER = '018f0000-0000-7000-8000-0000000000c1';
 const PAYMENT = '018f0000-0000-7000-8000-0000000000c2';
+const CLAIM = '018f0000-0000-7000-8000-0000000000c3';
 const VISIT = '/v1/stolen-accounts/visit';
 
 function visit(state: string, part: Partial<Schemas['StolenVisit']> = {}): Schemas['StolenVisit'] {
@@ -86,6 +87,27 @@ test('a payment that was not mine is one tap', async () => {
   await renderApp(server, '/stolen');
   await userEvent.click(await screen.findByRole('button', { name: 'Not mine' }));
   await waitFor(() => expect(claimed).toEqual([{ payment_id: PAYMENT }]));
+});
+
+test('a payment that was mine after all is taken back, once it is asked for twice', async () => {
+  localStorage.setItem('purser.stolen-ticket', 'pt_secret');
+  const claim = { id: CLAIM, payment_id: PAYMENT, wallet_id: PAYMENT, kind: 'transfer', name: '*伟', at: '2026-11-19T08:00:00Z' } as const;
+  const none = { amount: 0, currency: 'CNY' } as const;
+  const named = (state: Schemas['StolenClaim']['state']) =>
+    visit('investigating', {
+      is_owner: true,
+      claims: [{ ...claim, state, loss: { amount: 60_000, currency: 'CNY' }, credited: none, taken_back: none }],
+    });
+  server.handlers[`GET ${VISIT}`] = () => named('open');
+  server.handlers[`GET ${VISIT}/payments`] = () => ({ items: [] });
+  server.handlers[`POST ${VISIT}/claims/${CLAIM}/withdraw`] = () => named('withdrawn');
+  await renderApp(server, '/stolen');
+  expect((await screen.findByText('*伟')).closest('li')?.textContent).toContain('¥600.00');
+  await userEvent.click(screen.getByRole('button', { name: 'It was me' }));
+  expect(server.asked('POST', `${VISIT}/claims/${CLAIM}/withdraw`)).toHaveLength(0);
+  await userEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'It was me' }));
+  await waitFor(() => expect(screen.queryByRole('button', { name: 'It was me' })).toBeNull());
+  expect(screen.getByRole('button', { name: 'Nothing was taken' })).toBeTruthy();
 });
 
 test('a ticket that is worth nothing any more can be put away', async () => {
