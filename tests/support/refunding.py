@@ -31,7 +31,7 @@ from purser.core.errors import Problem
 from purser.core.ids import AccountId, CustomerId, MerchantId, PaymentId, ProceedingId, TransferId, WalletId
 from purser.core.jobs import merge
 from purser.core.money import Currency
-from purser.core.proceedings import read_proceedings, read_steps
+from purser.core.proceedings import read_deadlines, read_proceedings, read_steps
 from purser.ledger import AccountKind, Outcome, Transfer, operator_account, post
 from purser.ledger.books import CHECKS, check_books
 from purser.payments.books import checks
@@ -134,6 +134,11 @@ class Shop:
     async def steps(self, r: Refund) -> list[str]:
         async with self.world.db.reader() as conn:
             return [t.step for t in (await read_steps(conn, r.customer, [r.id]))[r.id]]
+
+    async def due(self, r: Refund) -> list[str]:
+        """What happens to it by itself."""
+        async with self.world.db.reader() as conn:
+            return list((await read_deadlines(conn, r.customer, [r.id]))[r.id])
 
     async def balances(self, *merchants: MerchantId) -> dict[str, int]:
         """Who has what: the wallet, the shop (or others), transit, clearing and fees."""

@@ -35,7 +35,7 @@ from purser.core.procedure import Actor
 from purser.core.proceedings import Who
 from purser.core.waiting import read_agreements
 from purser.identity.permissions import Permission
-from purser.payments import read_activity
+from purser.payments import Kind, read_activity
 from purser.service.access import Look
 
 router = new_router("matters")
@@ -66,6 +66,7 @@ class StaffRefund(Output):
 
     id: WireProceedingId
     payment_id: WirePaymentId
+    of: Literal["payment", "top_up"]
     payee: str
     amount: Money
     paid: Money
@@ -188,7 +189,8 @@ async def _show(request: Request, colleague: Colleague, customer: CustomerId, id
         if not _is_same(r, c.token or "")
     ]
     return StaffRefund(
-        id=r.id, payment_id=r.payment, payee=a.payee_name, amount=Money.of(r.money),
+        id=r.id, payment_id=r.payment, of="payment" if a.kind is Kind.PAYMENT else "top_up", payee=a.payee_name,
+        amount=Money.of(r.money),
         paid=Money.of(Amount(a.amount, a.currency)), paid_at=a.created_at, refund_no=r.refund_no, origin=r.origin,
         reason=r.reason, way=r.way, card=None if r.card is None else RefundCard(bank=r.card.name, last4=r.card.last4),
         reference=r.channel_no, failure=r.failure, requested_at=r.requested_at, promised_at=r.promised_at,

@@ -102,7 +102,8 @@ class RefundOut(Output):
     """A refund: where it is (`timeline`), which way it goes, by when it is promised and the bank's `reference`.
 
     `late_since`: the promise was missed then, and the case has priority. `parts`: where it goes, when the payment came
-    from several sources; else empty. `part_of`: the refund of the payment of which this is the card's part.
+    from several sources; else empty. `part_of`: the refund of the payment of which this is the card's part. `of` a
+    top-up: no merchant has anything to do with it, and `payee` is the bank it came from.
     """
 
     id: WireProceedingId
@@ -110,6 +111,7 @@ class RefundOut(Output):
     wallet_id: WireWalletId
     refund_no: str
     origin: Origin
+    of: Literal["payment", "top_up"]
     payee: str
     amount: Money
     paid: Money
@@ -128,13 +130,14 @@ class RefundOut(Output):
     timeline: Timeline
 
     @classmethod
-    def of(cls, r: Refund, a: Activity, payee: str, parts: list[RefundPart], timeline: Timeline) -> Self:
+    def made(cls, r: Refund, a: Activity, payee: str, parts: list[RefundPart], timeline: Timeline) -> Self:
+        """The wire's form of a refund of `a`."""
         return cls(
             id=r.id, payment_id=r.payment, wallet_id=r.wallet, refund_no=r.refund_no, origin=r.origin,
-            payee=payee, amount=Money.of(r.money), paid=_money(a.amount, a.currency), reason=r.reason,
-            note=r.note, way=r.way, card=_card(r.card), reference=r.channel_no, failure=r.failure,
-            requested_at=r.requested_at, promised_at=r.promised_at, arrived_at=r.arrived_at,
-            late_since=r.escalated_at, parts=parts,
+            of="top_up" if r.of_top_up else "payment", payee=payee, amount=Money.of(r.money),
+            paid=_money(a.amount, a.currency), reason=r.reason, note=r.note, way=r.way, card=_card(r.card),
+            reference=r.channel_no, failure=r.failure, requested_at=r.requested_at, promised_at=r.promised_at,
+            arrived_at=r.arrived_at, late_since=r.escalated_at, parts=parts,
             part_of=ProceedingId.parse(r.refund_no) if r.origin is Origin.SOURCE else None, timeline=timeline,
         )  # fmt: skip
 
@@ -184,7 +187,7 @@ async def shown(conn: Reader | Tx, found: list[Refund]) -> list[RefundOut]:
 async def _shown(conn: Reader | Tx, r: Refund, a: Activity, timeline: Timeline) -> RefundOut:
     whole = await claims.whole_of(conn, r)
     of = a if whole is r else (await read_activities(conn, [(whole.wallet, whole.payment)]))[whole.payment]
-    return RefundOut.of(r, a, of.payee_name, await _parts(conn, r, a), timeline)
+    return RefundOut.made(r, a, of.payee_name, await _parts(conn, r, a), timeline)
 
 
 async def _parts(conn: Reader | Tx, r: Refund, a: Activity) -> list[RefundPart]:

@@ -45,6 +45,7 @@ def refund_fires(desk: RefundDesk) -> Fires:
         "close_unfunded": close_unfunded,
         "ask": keep_asking,
         "escalate": escalate,
+        "to_balance": give_up,
         "return": give_up,
     }
     return {("refund", step): _fire(desk, verb) for step, verb in verbs.items()}

@@ -102,6 +102,11 @@ class Refund:
         return Money(self.amount, self.currency)
 
     @property
+    def of_top_up(self) -> bool:
+        """A top-up that its owner takes back, with which no merchant has anything to do."""
+        return self.merchant is None and self.origin is not Origin.SOURCE
+
+    @property
     def out_no(self) -> str:
         """Our number of it at the channel; each way has its own, so that a refused one stays refused."""
         return f"{PREFIX}{urlsafe_b64encode(self.customer + self.id).decode().rstrip('=')}_{self.route}"

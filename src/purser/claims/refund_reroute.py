@@ -58,7 +58,7 @@ async def reroute_for(
 async def give_up(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding) -> None:
     """Nobody has named a way: a top-up goes into the balance it came from, a payment back to its merchants."""
     if r.merchant is None:
-        await _reroute(tx, desk, r, matter, None, Who.system())
+        await _reroute(tx, desk, r, matter, None, Who.system(), "to_balance")
         return
     operator, shares = operator_of(desk, r), await store.shares(tx, r)
     legs = [move(desk, r, transit(r), AccountId(s.merchant), s.amount, "refund_undone") for s in shares]

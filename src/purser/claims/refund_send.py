@@ -28,7 +28,7 @@ from purser.core.db import Tx
 from purser.core.ids import CustomerId, ProceedingId
 from purser.core.jobs import defer
 from purser.core.procedure import Actor
-from purser.core.proceedings import Proceeding, Who, claim, read_proceedings
+from purser.core.proceedings import Proceeding, Who, claim, drop_deadline, read_proceedings
 from purser.ledger import Outcome
 from purser.payments import out_no_of, read_activity, sources_of
 
@@ -160,7 +160,8 @@ async def _has_cards(tx: Tx, r: Refund) -> bool:
 
 
 async def _stuck(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding, who: Who, why: str) -> None:
-    await desk.docket.advance(tx, matter, "bounce", who, details={"failure": why})
+    bounced = await desk.docket.advance(tx, matter, "bounce", who, details={"failure": why})
+    await drop_deadline(tx, bounced, "return" if r.merchant is None else "to_balance")  # never happens to this one
     stuck = replace(r, failure=why, promised_at=None)
     await store.change(tx, stuck)
     await tell_stuck(tx, desk, stuck)

@@ -59,6 +59,8 @@ async def tell_merchant(tx: Tx, desk: RefundDesk, r: Refund, what: str) -> None:
 
 
 async def _data(tx: Tx, r: Refund) -> dict[str, Value]:
+    if r.of_top_up:
+        return {"amount": _wire(r), "payee": "top_up", "refund": str(r.id)}
     whole = await refunds_store.whole_of(tx, r)
     a = await read_activity(tx, [whole.wallet], whole.payment)
     assert a is not None

@@ -37,7 +37,8 @@ class Filler(string.Formatter):
         if form == "money":
             return Money(given["amount"], Currency(given["currency"])).text()
         if form == "word":
-            return self.words[name].get(given, given)
+            known = self.words[name].get(given)
+            return self.write(name, given, "") if known is None else known
         assert not form, form
         if isinstance(given, int):
             return str(given)

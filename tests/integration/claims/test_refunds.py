@@ -247,6 +247,7 @@ async def test_nobody_names_a_way_so_it_goes_back_to_the_merchant(shop: Shop) ->
         await set_frozen(tx, shop.wallet.account, into=True, out=True)
     r = await shop.give(2_000)
     await shop.jobs()
+    assert await shop.due(r) == ["return"]
     await shop.later(days=31)
     assert (await shop.state(r), await shop.balances()) == ("returned_to_merchant", before)
     assert await shop.books() == []
@@ -292,7 +293,9 @@ async def test_a_closed_card_and_the_ways_after_it(shop: Shop) -> None:
     await shop.jobs()
     assert (await shop.state(r), (await shop.balances())["transit"]) == ("abnormal", 5_000)
     assert await code_of(shop.withdraw(r)) == "step_not_possible"
+    assert await shop.due(r) == ["to_balance"]
     await shop.later(days=31)  # nobody says anything: back into the balance it came from
+    assert "to_balance" in await shop.steps(r)
     assert (await shop.state(r), (await shop.balances())["wallet"]) == ("succeeded", 5_000)
     assert await shop.books() == []
 

@@ -117,6 +117,14 @@ def test_nobody_sends_links_or_orders_under_our_name(name: str, shown: str) -> N
     assert phrase("money_received", data, "en", SHANGHAI).body == f"{shown} sent you ¥0.01. It is in your wallet."
 
 
+def test_a_top_up_that_goes_back_comes_from_no_shop() -> None:
+    data = {"payee": "top_up", "amount": {"amount": 5000, "currency": "CNY"}, "refund": "1"}
+    assert phrase("refund_stuck", data, "zh", SHANGHAI).body.startswith("充值的退款 ¥50.00 未能入账")
+    assert "of ¥50.00 from your top-up could not" in phrase("refund_stuck", data, "en", SHANGHAI).body
+    named = phrase("refund_stuck", data | {"payee": "a.b" + "x" * LONGEST}, "en", SHANGHAI).body
+    assert f"from a·b{'x' * (LONGEST - 4)}… could" in named, "a shop's name is no word of ours"
+
+
 def test_a_customers_locale_decides_the_language() -> None:
     assert [language_of(x) for x in ("zh-CN", "zh", "ZH-Hant", "en", "en-GB", "fr")] == ["zh"] * 3 + ["en"] * 3
 

@@ -89,8 +89,10 @@ def _headline(f: _Facts, *, is_late: bool) -> list[Says]:
         return _rejected(f)
     if state == "abnormal":
         return [
-            says("refund.abnormal", **_common(f), where=_where(r), failure=r.failure),
-            says("refund.choose_way" if r.merchant is not None else "refund.name_way", by=f.due.get("return")),
+            says(_of(r, "abnormal"), **_common(f), where=_where(r), failure=r.failure),
+            says("refund.choose_way", by=f.due["return"])
+            if "return" in f.due
+            else says("refund.name_way", by=f.due.get("to_balance")),
         ]
     if state == "merchant_review":
         return [says("refund.merchant_review", **_common(f), by=f.due.get("stay_silent")), says("refund.then_dispute")]
@@ -100,10 +102,10 @@ def _headline(f: _Facts, *, is_late: bool) -> list[Says]:
 
 
 def _on_its_way(f: _Facts) -> list[Says]:
-    sent = latest(f.steps, "send", "reroute") or f.matter.since
+    sent = latest(f.steps, "send", "reroute", "reroute_large", "to_balance") or f.matter.since
     if f.r.card is None:
-        return [says("refund.to_balance", **_common(f), sent=sent, by=f.r.promised_at), *_onward(f)]
-    lines = [says("refund.to_card", **_common(f), sent=sent, by=f.r.promised_at, where=_where(f.r))]
+        return [says(_of(f.r, "to_balance"), **_common(f), sent=sent, by=f.r.promised_at), *_onward(f)]
+    lines = [says(_of(f.r, "to_card"), **_common(f), sent=sent, by=f.r.promised_at, where=_where(f.r))]
     if f.r.channel_no is not None:
         lines.append(says("refund.reference", reference=f.r.channel_no))
     return lines
@@ -111,8 +113,8 @@ def _on_its_way(f: _Facts) -> list[Says]:
 
 def _arrived(f: _Facts) -> list[Says]:
     if f.r.card is None:
-        return [says("refund.arrived_balance", **_common(f), at=f.r.arrived_at), *_onward(f)]
-    lines = [says("refund.arrived_card", **_common(f), at=f.r.arrived_at, where=_where(f.r))]
+        return [says(_of(f.r, "arrived_balance"), **_common(f), at=f.r.arrived_at), *_onward(f)]
+    lines = [says(_of(f.r, "arrived_card"), **_common(f), at=f.r.arrived_at, where=_where(f.r))]
     if f.r.channel_no is not None:
         lines.append(says("refund.ask_bank", reference=f.r.channel_no))
     return lines
@@ -146,6 +148,11 @@ def _next(f: _Facts) -> list[NextStep]:
     if state == "succeeded" and f.r.card is None:
         steps.append(NextStep("see_bills", "/bills"))
     return steps
+
+
+def _of(r: Refund, what: str) -> str:
+    """A top-up that is taken back has no shop to speak of."""
+    return f"refund.top_up_{what}" if r.of_top_up else f"refund.{what}"
 
 
 def _common(f: _Facts) -> dict[str, Money | str]:

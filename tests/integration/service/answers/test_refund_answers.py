@@ -80,7 +80,7 @@ async def test_a_refund_to_a_card_says_its_bank_its_reference_and_when_it_is_lat
     r = await shop.request(2_000, payment=top_up)
     await shop.jobs()
     on_its_way = await ask(shop, r)
-    assert on_its_way.says[0].code == "refund.to_card"
+    assert on_its_way.says[0].code == "refund.top_up_to_card"
     assert on_its_way.turn is Turn.THEM
     zh, en = both(on_its_way)
     assert "due by the end of" in en.lines[0]
@@ -98,9 +98,12 @@ async def test_a_refund_to_a_card_says_its_bank_its_reference_and_when_it_is_lat
     zh, en = both(bounced)
     assert "The bank card is closed" in en.lines[0]
     assert "没有丢失" in zh.lines[0]
+    assert [s.code for s in bounced.says] == ["refund.top_up_abnormal", "refund.name_way"]
+    assert bounced.says[1].params["by"] is not None
+    assert "After that it goes to your balance" in en.lines[1]
     await shop.reroute(r)
     await shop.jobs()
-    assert (await ask(shop, r)).says[0].code == "refund.arrived_balance"
+    assert (await ask(shop, r)).says[0].code == "refund.top_up_arrived_balance"
 
 
 async def test_others_refunds_do_not_exist(shop: Shop) -> None:

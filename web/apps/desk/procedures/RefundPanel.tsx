@@ -42,7 +42,7 @@ function Whole({ refund }: { refund: Refund }) {
       <Facts
         facts={[
           { name: t('refunds.amount'), value: formatMoney(refund.amount, locale), strong: true },
-          { name: t('refunds.of'), value: `${refund.payee} · ${formatMoney(refund.paid, locale)}` },
+          { name: t(refund.of === 'top_up' ? 'refunds.of_top_up' : 'refunds.of'), value: `${refund.payee} · ${formatMoney(refund.paid, locale)}` },
           { name: t('refunds.paid_at'), value: fullMoment(refund.paid_at, locale) },
           { name: t('refunds.way'), value: way.filter(Boolean).join(' · ') },
           { name: t('refunds.requested_at'), value: fullMoment(refund.requested_at, locale) },

@@ -15,8 +15,9 @@ export function NewRefundPage() {
   const locale = useLocale();
   const { payment = '' } = useParams();
   const can = useRefundable(payment);
+  const own = can.data?.way === 'card';
   return (
-    <FlowPage title={t('refund.title')}>
+    <FlowPage title={t(own ? 'refund.title_top_up' : 'refund.title')}>
       {can.data ? (
         <>
           {can.data.blocked === null ? (
@@ -26,10 +27,10 @@ export function NewRefundPage() {
               <p data-testid="refund-blocked">{can.data.blocked_title}</p>
             </Banner>
           )}
-          <Card title={t('refund.of')}>
+          <Card title={t(own ? 'refund.of_top_up' : 'refund.of')}>
             <Facts
               facts={[
-                { name: t('refund.paid'), value: <MoneyText value={can.data.paid} /> },
+                { name: t(own ? 'refund.topped_up' : 'refund.paid'), value: <MoneyText value={can.data.paid} /> },
                 can.data.refunded.amount > 0 && {
                   name: t('refund.refunded'),
                   value: <MoneyText value={can.data.refunded} />,

@@ -24,6 +24,9 @@ const REASONS: readonly RefundReason[] = [
   'other',
 ];
 
+/** Of a top-up, with which no shop has anything to do. */
+const OWN_REASONS: readonly RefundReason[] = ['changed_mind', 'wrong_amount', 'other'];
+
 const LONGEST_NOTE = 300;
 
 interface Props {
@@ -82,10 +85,10 @@ export function RefundForm({ payment, can }: Props) {
           legend={t('refund.why')}
           value={draft.reason}
           onValue={(reason) => change({ reason })}
-          choices={REASONS.map((reason) => ({ value: reason, title: t(`matter.refund.reason.${reason}`) }))}
+          choices={(toCard ? OWN_REASONS : REASONS).map((reason) => ({ value: reason, title: t(`matter.refund.reason.${reason}`) }))}
         />
         <Field
-          label={t('refund.note')}
+          label={t(toCard ? 'refund.note_own' : 'refund.note')}
           value={draft.note}
           onValue={(note) => change({ note })}
           maxLength={LONGEST_NOTE}

@@ -49,15 +49,16 @@ function RefundFacts({ refund }: { refund: Refund }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const { card } = refund;
+  const own = refund.of === 'top_up';
   const way = card ? `${card.bank} (${card.last4})` : t('refund.balance');
   return (
     <Card title={t('refund.where')}>
       <Facts
         facts={[
           { name: t('refund.amount'), value: <MoneyText value={refund.amount} />, strong: true },
-          { name: t('refund.from'), value: refund.payee },
+          { name: t(own ? 'refund.top_up_from' : 'refund.from'), value: refund.payee },
           { name: t('refund.why'), value: t(`matter.refund.reason.${refund.reason}`) },
-          refund.note !== '' && { name: t('refund.note'), value: refund.note },
+          refund.note !== '' && { name: t(own ? 'refund.note_own' : 'refund.note'), value: refund.note },
           refund.parts.length === 0 && { name: t('refund.way'), value: way },
           refund.arrived_at === null &&
             refund.promised_at !== null && {

@@ -29,6 +29,7 @@ function refund(part: Partial<Schemas['RefundOut']> = {}, state = 'merchant_revi
     wallet_id: PAYMENT,
     refund_no: 'R-1',
     origin: 'customer',
+    of: 'payment',
     payee: 'Morning Coffee',
     amount: cny(10_000),
     paid: cny(10_000),
@@ -119,6 +120,36 @@ test('a refusal shows why, and leads to a dispute in one tap', async () => {
   await screen.findByText(/It was worn/);
   await userEvent.click(await screen.findByRole('button', { name: 'Open a dispute' }));
   await waitFor(() => expect(router.state.location.pathname).toBe(`/disputes/new/${PAYMENT}`));
+});
+
+const stuckTopUp = () => {
+  const stuck = refund({ of: 'top_up', payee: 'Lake Bank', failure: 'card_closed', way: 'card', card: { bank: 'Lake Bank', last4: '4417' } }, 'abnormal');
+  stuck.timeline.next = [{ step: 'to_balance', due_at: '2026-12-20T08:00:00Z' }];
+  return stuck;
+};
+
+test.each([
+  ['en', 'Goes to your balance if you name no other way', 'Top-up from', /merchant/i],
+  ['zh-CN', '未选择方式则转回账户余额', '充值来自', /商家|付款给/],
+] as const)('a top-up that its card did not take back has no merchant, and goes to the balance (%s)', async (language, goes, from, no) => {
+  const stuck = stuckTopUp();
+  server.handlers[`GET /v1/refunds/${REFUND}`] = () => stuck;
+  server.handlers[`GET /v1/proceedings/${REFUND}`] = () => stuck.timeline;
+  server.handlers['GET /v1/proceedings'] = () => ({ items: [stuck.timeline], next_cursor: null });
+  const page = await renderApp(server, `/matters/${REFUND}`, language);
+  await screen.findByText(goes);
+  await screen.findByText(from);
+  expect(screen.getByRole('main').textContent).not.toMatch(no);
+  page.unmount();
+  await renderApp(server, '/matters', language);
+  expect((await screen.findByRole('main')).textContent).not.toMatch(no);
+});
+
+test('taking a top-up back asks for nothing of a merchant', async () => {
+  server.handlers[`GET /v1/payments/${PAYMENT}/refundable`] = () => ({ ...can, way: 'card' });
+  await renderApp(server, `/refunds/new/${PAYMENT}`);
+  await screen.findByRole('button', { name: 'Take it back' });
+  expect(screen.getByRole('main').textContent).not.toMatch(/merchant|received|described/i);
 });
 
 test('a stuck one is sent to the card that is chosen', async () => {
