@@ -28,8 +28,13 @@ NODE = Path(WHEEL.origin).parent / "bin" / "node"
 async def test_anybody_may_ask_whose_a_number_is(api: Api) -> None:
     known = (await api.anybody.get("/v1/numbers/check", params={"number": "955 88"})).json()
     assert (known["finding"], known["hotline"]["code"], known["digits"]) == ("known", "icbc", "95588")
-    assert known["hotline"]["standing"] == "listed"
+    assert (known["hotline"]["standing"], known["hotline"]["verified_at"]) == ("verified", "2026-11-23T00:00:00Z")
     assert known["hotline"]["source"].startswith("https://www.icbc.com.cn/")
+    open_question = (await api.anybody.get("/v1/numbers/check", params={"number": "95533"}, headers=ZH)).json()
+    assert (open_question["finding"], open_question["reasons"]) == ("unverified", ["not_verified"])
+    assert open_question["title"].startswith("尚未核实")
+    assert open_question["advice"][0] == "look_on_card"
+    assert (open_question["hotline"]["standing"], open_question["hotline"]["verified_at"]) == ("listed", None)
     forged = await api.anybody.get("/v1/numbers/check", params={"number": "+8695588", "came": True}, headers=ZH)
     assert forged.json()["finding"] == "suspicious"
     assert forged.json()["hotline"] is None
@@ -43,7 +48,7 @@ async def test_anybody_may_ask_whose_a_number_is(api: Api) -> None:
     assert [e["code"] for e in found] == ["icbc"]
     everything = (await api.anybody.get("/v1/directory")).json()["items"]
     assert len(everything) >= 20
-    assert {e["standing"] for e in everything} == {"listed"}
+    assert {e["standing"] for e in everything} == {"listed", "verified"}
 
 
 async def test_our_own_ways_say_when_and_how_long(api: Api) -> None:
@@ -70,6 +75,13 @@ async def test_the_page_needs_no_script(api: Api) -> None:
     assert "no-store" in asked.headers["cache-control"]
     named = await api.anybody.get("/numbers/zh", params={"number": "建設銀行"})
     assert named.text.index("这个名称的热线") < named.text.index("95533")
+    for language, says in (
+        ("zh", "尚未核实：请拨打您银行卡"),
+        ("en", "Not verified: call the number printed on your card"),
+    ):
+        unsure = await api.anybody.get(f"/numbers/{language}", params={"number": "95533"})
+        assert says in unsure.text
+        assert "verdict unsure" in unsure.text
     forged = await api.anybody.get("/numbers/zh", params={"number": "+86 95588", "came": "1"})
     assert "请当心" in forged.text
     assert (await api.anybody.get("/numbers/numbers.css")).headers["content-type"].startswith("text/css")
@@ -87,6 +99,10 @@ async def test_the_file_is_checked_by_the_snippets_of_the_docs(api: Api, tmp_pat
     exec(snippets["python"], spoken)
     opened = spoken["open_directory"](file, jwk, now)
     assert opened["hotlines"]["zh"][0]["name"] == "支付宝"
+    for language, says in (("zh", "尚未核实"), ("en", "Not verified yet")):
+        told = {e["code"]: e for e in opened["hotlines"][language]}
+        assert (told["ccb"]["standing"], told["icbc"]["standing"]) == ("listed", "verified")
+        assert told["ccb"]["sentences"][0].startswith(says)
     assert {o["way"] for o in opened["own"]["en"]["items"]} == {"freeze", "chat", "case"}
     with pytest.raises(ValueError, match="expired"):
         spoken["open_directory"](file, jwk, late)
@@ -111,17 +127,20 @@ async def test_two_people_make_sure_of_an_entry(api: Api) -> None:
     one, two = await at_work(api, Role.OPERATOR, "赵敏"), await at_work(api, Role.SENIOR_AGENT, "周芷若")
     agent = await at_work(api, Role.AGENT, "小昭")
     review = (await agent.browser.get("/v1/staff/directory")).json()
-    entry = next(e for e in review["items"] if e["code"] == "alipay")["entry"]
-    seen = {k: v for k, v in entry.items() if k != "seen"} | {"proof": "official", "source": "https://www.alipay.com"}
+    entry = next(e for e in review["items"] if e["code"] == "unionpay")["entry"]
+    seen = {k: v for k, v in entry.items() if k != "seen"} | {"proof": "others", "source": "https://cn.unionpay.com"}
     path = "/v1/staff/directory/proposals"
     assert problem(await agent.browser.post(path, json=seen)) == (403, "permission_missing")
     assert problem(await one.browser.post(path, json=seen | {"numbers": ["95588"]})) == (422, "directory_number_taken")
     assert problem(await one.browser.post(path, json=seen | {"numbers": ["9518O"]})) == (422, "directory_entry_invalid")
+    elsewhere = seen | {"proof": "official", "source": "https://unionpay.example.org"}
+    assert problem(await one.browser.post(path, json=elsewhere)) == (422, "directory_entry_invalid")
     made = await one.browser.post(path, json=seen)
+    assert made.json()["entry"]["proof"] == "official"  # it was read at the owner's
     assert (made.status_code, made.json()["version"], made.json()["mine"]) == (201, 1, True)
     assert problem(await two.browser.post(path, json=seen)) == (409, "directory_proposal_open")
 
-    agree = "/v1/staff/directory/alipay/1/agree"
+    agree = "/v1/staff/directory/unionpay/1/agree"
     assert problem(await one.browser.post(agree)) == (403, "directory_own_proposal")
     assert await _standing(api) == "listed"
     assert (await two.browser.post(agree)).status_code == 200
@@ -131,8 +150,8 @@ async def test_two_people_make_sure_of_an_entry(api: Api) -> None:
     gone = await two.browser.post(path, json=seen | {"gone": True})
     assert (gone.status_code, gone.json()["version"]) == (201, 2)
     assert (await one.browser.get("/v1/staff/directory")).json()["proposals"][0]["gone"] is True
-    assert (await one.browser.post("/v1/staff/directory/alipay/2/agree")).status_code == 200
-    verdict = (await api.anybody.get("/v1/numbers/check", params={"number": "95188"})).json()
+    assert (await one.browser.post("/v1/staff/directory/unionpay/2/agree")).status_code == 200
+    verdict = (await api.anybody.get("/v1/numbers/check", params={"number": "95516"})).json()
     assert (verdict["finding"], verdict["reasons"]) == ("suspicious", ["given_up"])
     acts = await api.world.rows(
         "SELECT details::json->>'step' FROM audit_records WHERE action = 'directory.write' ORDER BY seq"
@@ -146,5 +165,5 @@ async def test_two_people_make_sure_of_an_entry(api: Api) -> None:
 
 
 async def _standing(api: Api) -> str:
-    found = (await api.anybody.get("/v1/numbers/check", params={"number": "95188"})).json()
+    found = (await api.anybody.get("/v1/numbers/check", params={"number": "95516"})).json()
     return str(found["hotline"]["standing"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Final, Self
 
 import orjson
@@ -65,11 +65,12 @@ class Hotline(Output):
 
     @classmethod
     def of(cls, e: Entry, book: Book, now: datetime, language: Language) -> Self:
-        standing = book.standing(e, now)
+        standing, verified = book.standing(e, now), e.verified_on
+        shipped = None if verified is None else datetime.combine(verified, time(), UTC)
         return cls(
             code=e.code, kind=e.kind, name=e.name(language), numbers=list(e.numbers), site=e.site, proof=e.proof,
-            source=e.source, note=e.note, seen_on=e.seen, verified_at=None if e.review is None else e.review.at,
-            expires_at=book.expires_at(e), standing=standing,
+            source=e.source, note=e.note, seen_on=e.seen, expires_at=book.expires_at(e), standing=standing,
+            verified_at=e.review.at if e.review is not None and verified else shipped,
             sentences=directory.how_sure(e, standing, language),
         )  # fmt: skip
 

@@ -39,7 +39,8 @@ _WARNED_DAYS: Final = 30
 
 
 class EntryIn(Input):
-    """An entry as its source says today. `gone`: the number is theirs no longer."""
+    """An entry as its source says today. A `source` at one of `owner_domains` (the site's, where none is named) is the
+    owner's own page, whatever `proof` says. `gone`: the number is theirs no longer."""
 
     code: Code
     kind: OwnerKind
@@ -48,6 +49,7 @@ class EntryIn(Input):
     pinyin: Line
     aliases: Annotated[list[Line], Field(max_length=20, default_factory=list)]
     site: Annotated[str, Field(pattern=r"^https://\S+$", max_length=300)]
+    owner_domains: Annotated[list[Line], Field(max_length=12, default_factory=list)]
     numbers: Annotated[list[Line], Field(min_length=1, max_length=12)]
     proof: Proof
     source: Line

@@ -28,7 +28,7 @@ LONGEST: Final = 64
 _NAMED: Final = 6
 _TONES: Final = {
     Whose.OURS: "good", Whose.KNOWN: "good", Whose.SUSPICIOUS: "bad", Whose.UNKNOWN: "unsure",
-    Whose.NO_NUMBER: "unsure",
+    Whose.UNVERIFIED: "unsure", Whose.NO_NUMBER: "unsure",
 }  # fmt: skip
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,14 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from purser.core.service_calendar import load_calendar
-from purser.core.text import LANGUAGES
-from purser.service import directory
+from purser.core.text import LANGUAGES, Language
+from purser.service import directory, knowledge
 from purser.service.directory import Advice, Book, OwnerKind, OwnWay, Proof, Sign, Standing, Verdict, Whose
 from purser.service.directory.check import is_one_off
 from purser.service.directory.model import DirectoryError, Entry, read_book
 from purser.service.directory.spoken import words
 
 BOOK = directory.shipped("cn")
+ARTICLES = Path(knowledge.__file__).parent / "articles"
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
 OWN = {"4000001234": OwnWay.PHONE}
 
@@ -26,19 +31,67 @@ def check(text: str, *, came: bool = False, book: Book = BOOK, now: datetime = N
     return directory.check(text, book, OWN, now, came=came)
 
 
-def test_what_is_shipped_says_where_it_is_from_and_nothing_counts_as_verified() -> None:
+def test_what_is_shipped_is_verified_only_where_two_found_it_at_the_owners() -> None:
     numbers = {d for e in BOOK.entries for d in e.digits}
     assert numbers >= {
         "95188", "95017", "4006668800", "95588", "95533", "95599", "95566", "95559", "95555", "95580", "95528",
     }  # fmt: skip
+    verified = {e.code for e in BOOK.entries if BOOK.standing(e, NOW) is Standing.VERIFIED}
     for e in BOOK.entries:
-        assert e.review is None
-        assert BOOK.standing(e, NOW) is Standing.LISTED
-        if e.proof is not Proof.DOCUMENT:
-            assert e.source.startswith("http"), e.code
-    assert {e.code for e in BOOK.entries if e.proof is Proof.OFFICIAL} == {
-        "alipay", "icbc", "boc", "bocom", "psbc", "psbc_cards", "cib", "cmb_cards", "hxb", "hxb_cards", "spdb_cards",
+        host = urlsplit(e.source).hostname or ""
+        at_the_owners = any(f".{host}".endswith(f".{domain}") for domain in e.owner_domains)
+        assert e.owner_domains, e.code
+        assert e.review is None, e.code
+        assert at_the_owners is (e.proof is Proof.OFFICIAL), e.code
+        if e.code in verified:
+            assert at_the_owners, e.code
+            assert len({r.by for r in e.readings}) > 1, e.code
+            assert all(r.on <= NOW.date() for r in e.readings), e.code
+        else:
+            assert BOOK.standing(e, NOW) is Standing.LISTED, e.code
+            assert e.verified_on is None, e.code
+    assert verified == {
+        "alipay", "wechat_pay", "apple", "icbc", "boc", "bocom", "psbc", "psbc_cards", "cib", "cmb_cards", "hxb",
+        "hxb_cards", "spdb_cards",
     }  # fmt: skip
+    assert not [e.code for e in BOOK.entries if e.proof is not Proof.OFFICIAL and "://" in e.source]
+
+
+@pytest.mark.parametrize("text", ["95533", "95599", "95555", "95516", "12378"])
+def test_what_nobody_has_made_sure_of_is_not_called_real(text: str) -> None:
+    found = check(text, came=True)
+    assert (found.finding, found.standing, found.reasons) == (
+        Whose.UNVERIFIED,
+        Standing.LISTED,
+        (Sign.NOT_VERIFIED,),
+    )
+    bank = found.entry is not None and found.entry.kind is not OwnerKind.AUTHORITY
+    assert found.advice[0] is (Advice.LOOK_ON_CARD if bank else Advice.OWNERS_SITE)
+    assert Advice.ALREADY_TOLD in found.advice
+    words_of: dict[Language, tuple[str, str]] = {"zh": ("尚未核实", "银行卡"), "en": ("Not verified", "your card")}
+    for language, (says, card) in words_of.items():
+        title = directory.speak(found, language).title
+        assert says in title
+        assert (card in title) is bank
+
+
+def test_help_names_no_hotline_that_is_not_verified() -> None:
+    text = (ARTICLES / "number-check.toml").read_text("utf-8")
+    named = set(re.findall(r"{hotline\.(\w+)}", text))
+    assert named >= {"alipay", "wechat_pay", "apple", "icbc"}
+    for code in named:
+        entry = BOOK.find(code)
+        assert entry is not None
+        assert BOOK.standing(entry, NOW) is Standing.VERIFIED, code
+
+
+def test_a_page_elsewhere_is_no_page_of_the_owners() -> None:
+    document = BOOK.entries[0].document()
+    for wrong in ("https://alipay.com.example.org/", "https://notalipay.com/", "95188, as everybody knows"):
+        with pytest.raises(DirectoryError, match="owner"):
+            Entry.read({**document, "source": wrong})
+    del document["owner_domains"]
+    assert Entry.read({**document, "source": "https://help.alipay.com/"}).owner_domains == ("alipay.com",)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +99,7 @@ def test_what_is_shipped_says_where_it_is_from_and_nothing_counts_as_verified() 
     [
         ("95588", "icbc"), (" 955 88 ", "icbc"), ("９５１８８", "alipay"), ("400-666-8800", "apple"),
         ("400 666 8800", "apple"), ("4006668800", "apple"), ("九五一八八", "alipay"), ("+86 95566", "boc"),
-        ("0086-95566", "boc"), ("９５－５３３", "ccb"), ("(400)8209555", None),
+        ("0086-95566", "boc"), ("９５－５７７", "hxb"), ("(400)8209555", None),
     ],
 )  # fmt: skip
 def test_the_same_number_in_other_clothes(text: str, code: str | None) -> None:
@@ -112,8 +165,9 @@ def test_a_real_number_that_called_may_still_be_forged() -> None:
 
 def test_an_entry_expires() -> None:
     later = NOW + timedelta(days=200)
-    assert check("95588", now=later).standing is Standing.EXPIRED
-    assert check("95588").standing is Standing.LISTED
+    late = check("95588", now=later)
+    assert (late.standing, late.finding) == (Standing.EXPIRED, Whose.UNVERIFIED)
+    assert check("95588").standing is Standing.VERIFIED
 
 
 def test_a_number_that_was_given_up_is_not_theirs() -> None:
@@ -188,8 +242,10 @@ def test_a_house_that_never_closes_has_no_hour_of_closing() -> None:
 
 
 def test_every_word_is_there_in_both_languages() -> None:
-    enums = {"finding": Whose, "standing": Standing, "reason": Sign, "advice": Advice, "way": OwnWay, "proof": Proof,
-             "kind": OwnerKind}  # fmt: skip
+    enums: dict[str, Iterable[str]] = {
+        "finding": [*Whose, "unverified_authority"], "standing": [*Standing, "verified_as_shipped"], "reason": Sign,
+        "advice": Advice, "way": OwnWay, "proof": Proof, "kind": OwnerKind,
+    }  # fmt: skip
     for section, codes in enums.items():
         for language in LANGUAGES:
             assert words(language)[section].keys() == set(codes), (section, language)
@@ -199,8 +255,9 @@ def test_every_word_is_there_in_both_languages() -> None:
     assert any("96110" in line for line in en.advice)
     near = directory.speak(check("955881", came=True), "zh")
     assert [line.count("中国工商银行") for line in near.reasons] == [1]
-    sure = directory.how_sure(BOOK.entries[0], Standing.LISTED, "en")
-    assert sure[0].startswith("Listed with its source, seen on Nov 23, 2026.")
+    sure = directory.how_sure(BOOK.entries[0], Standing.VERIFIED, "en")
+    assert sure[0] == "Verified: two who looked apart from each other found it, at last on Nov 23, 2026."
+    assert directory.how_sure(BOOK.entries[0], Standing.LISTED, "en")[0].startswith("Not verified yet")
 
 
 DIGITS = sorted(d for e in BOOK.entries for d in e.digits)

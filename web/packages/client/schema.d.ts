@@ -11051,7 +11051,8 @@ export interface components {
         Ending: "opened" | "added" | "noted" | "bounced" | "kept" | "dropped" | "refused" | "repeated";
         /**
          * EntryIn
-         * @description An entry as its source says today. `gone`: the number is theirs no longer.
+         * @description An entry as its source says today. A `source` at one of `owner_domains` (the site's, where none is named) is the
+         *     owner's own page, whatever `proof` says. `gone`: the number is theirs no longer.
          */
         EntryIn: {
             /** Aliases */
@@ -11070,6 +11071,8 @@ export interface components {
             note?: string | null;
             /** Numbers */
             numbers: string[];
+            /** Owner Domains */
+            owner_domains?: string[];
             /** Pinyin */
             pinyin: string;
             proof: components["schemas"]["Proof"];
@@ -15123,8 +15126,7 @@ export interface components {
          * @description A refund: where it is (`timeline`), which way it goes, by when it is promised and the bank's `reference`.
          *
          *     `late_since`: the promise was missed then, and the case has priority. `parts`: where it goes, when the payment came
-         *     from several sources; else empty. `part_of`: the refund of the payment of which this is the card's part. `of` a
-         *     top-up: no merchant has anything to do with it, and `payee` is the bank it came from.
+         *     from several sources; else empty. `part_of`: the refund of the payment of which this is the card's part.
          */
         RefundOut: {
             amount: components["schemas"]["Money"];
@@ -15142,11 +15144,6 @@ export interface components {
             late_since: string | null;
             /** Note */
             note: string;
-            /**
-             * Of
-             * @enum {string}
-             */
-            of: "payment" | "top_up";
             origin: components["schemas"]["Origin"];
             paid: components["schemas"]["Money"];
             /** Part Of */
@@ -15955,7 +15952,7 @@ export interface components {
          * @description Why a number looks wrong, or why nothing can be said of it. What is odd about its writing comes first.
          * @enum {string}
          */
-        Sign: "hidden_characters" | "letters_for_digits" | "words_for_digits" | "unusual_digits" | "country_code_shown" | "from_abroad" | "more_digits" | "one_digit_off" | "mobile" | "rented_sms_number" | "area_code" | "given_up" | "not_listed";
+        Sign: "hidden_characters" | "letters_for_digits" | "words_for_digits" | "unusual_digits" | "country_code_shown" | "from_abroad" | "more_digits" | "one_digit_off" | "mobile" | "rented_sms_number" | "area_code" | "given_up" | "not_listed" | "not_verified";
         /**
          * SimulationOut
          * @description A trial: how far it is (`done` of `of_all` payments), and what came of it.
@@ -16654,11 +16651,6 @@ export interface components {
             /** Late Since */
             late_since: string | null;
             matter: components["schemas"]["Matter"];
-            /**
-             * Of
-             * @enum {string}
-             */
-            of: "payment" | "top_up";
             origin: components["schemas"]["Origin"];
             paid: components["schemas"]["Money"];
             /**
@@ -16841,8 +16833,8 @@ export interface components {
         };
         /**
          * Standing
-         * @description How far an entry can be relied on: two people have made sure lately; it is listed with its source and nobody of
-         *     the operator's has; it was not looked at for too long.
+         * @description How far an entry can be relied on: two have made sure at a page of the owner's lately; it is listed with its
+         *     source and that is missing; it was not looked at for too long. Only the first is called real.
          * @enum {string}
          */
         Standing: "verified" | "listed" | "expired";
@@ -17980,7 +17972,7 @@ export interface components {
          * @description What a number is.
          * @enum {string}
          */
-        Whose: "ours" | "known" | "suspicious" | "unknown" | "no_number";
+        Whose: "ours" | "known" | "unverified" | "suspicious" | "unknown" | "no_number";
         /**
          * WordsIn
          * @description Why.

@@ -1,19 +1,20 @@
 """Is this number real: what the directory says of it, what is odd about it, and what to do.
 
 The check never says that a call is honest. The number that a phone shows can be forged, so even a hotline that two
-people have made sure of only tells whom to call, not who is calling.
+people have made sure of only tells whom to call, not who is calling. One that nobody has made sure of, or not lately,
+is not called real: what is printed on the customer's own card is better.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from purser.service.directory.model import Book, Entry, Standing
+from purser.service.directory.model import Book, Entry, OwnerKind, Standing
 from purser.service.directory.number import Odd, Plain, make_plain
 
 _MOBILE: Final = re.compile(r"1[3-9]\d{9}")
@@ -30,6 +31,7 @@ class Whose(StrEnum):
 
     OURS = "ours"
     KNOWN = "known"
+    UNVERIFIED = "unverified"
     SUSPICIOUS = "suspicious"
     UNKNOWN = "unknown"
     NO_NUMBER = "no_number"
@@ -51,6 +53,7 @@ class Sign(StrEnum):
     AREA_CODE = "area_code"
     GIVEN_UP = "given_up"
     NOT_LISTED = "not_listed"
+    NOT_VERIFIED = "not_verified"
 
 
 class Advice(StrEnum):
@@ -99,7 +102,8 @@ def check(text: str, book: Book, own: Mapping[str, str], now: datetime, *, came:
         return _known(plain, came, odd, None, None, own[plain.digits])
     entry = _owner(plain.digits, book.entries)
     if entry is not None:
-        return _known(plain, came, odd, entry, book.standing(entry, now), None)
+        found = _known(plain, came, odd, entry, book.standing(entry, now), None)
+        return found if found.standing in (None, Standing.VERIFIED) else _unverified(found, entry)
     return _not_known(plain, came, odd, book)
 
 
@@ -118,11 +122,19 @@ def _known(
     advice = [Advice.CALL_YOURSELF, Advice.NEVER_SHARE] if came else [Advice.NEVER_SHARE]
     if finding is Whose.SUSPICIOUS:
         advice.append(Advice.ALREADY_TOLD)
-    elif entry is not None and standing is not Standing.VERIFIED:
-        advice.insert(0, Advice.OWNERS_SITE)
     resembles = (entry,) if finding is Whose.SUSPICIOUS and entry is not None else ()
     shown, ours = (None, None) if finding is Whose.SUSPICIOUS else (entry, own)
     return Verdict(plain, finding, came, shown, standing if shown else None, ours, reasons, resembles, tuple(advice))
+
+
+def _unverified(found: Verdict, entry: Entry) -> Verdict:
+    """It stands in the directory, and nobody has made sure of it: where the true one is to be found."""
+    ways = [Advice.OWNERS_SITE] if entry.kind is OwnerKind.AUTHORITY else [Advice.LOOK_ON_CARD, Advice.OWNERS_SITE]
+    told = [Advice.ALREADY_TOLD] if found.came else []
+    return replace(
+        found, finding=Whose.UNVERIFIED, reasons=(*found.reasons, Sign.NOT_VERIFIED),
+        advice=(*ways, Advice.NEVER_SHARE, *told),
+    )  # fmt: skip
 
 
 def _not_known(plain: Plain, came: bool, odd: tuple[Sign, ...], book: Book) -> Verdict:

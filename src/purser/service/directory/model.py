@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any, Final, Self
+from urllib.parse import urlsplit
 
 from purser.core.ids import StaffId
 from purser.core.service_calendar import POLICIES
@@ -19,6 +20,8 @@ _CODE: Final = re.compile(r"[a-z][a-z0-9_]{1,31}")
 _DAYS: Final = re.compile(r"([1-9]\d{0,3}) days")
 _LONGEST: Final = 300
 _MOST: Final = 12
+_READERS: Final = 2
+"""Different readers that it takes until a shipped entry counts as verified."""
 
 
 class DirectoryError(ValueError):
@@ -43,8 +46,8 @@ class Proof(StrEnum):
 
 
 class Standing(StrEnum):
-    """How far an entry can be relied on: two people have made sure lately; it is listed with its source and nobody of
-    the operator's has; it was not looked at for too long."""
+    """How far an entry can be relied on: two have made sure at a page of the owner's lately; it is listed with its
+    source and that is missing; it was not looked at for too long. Only the first is called real."""
 
     VERIFIED = "verified"
     LISTED = "listed"
@@ -60,11 +63,28 @@ class Review:
     at: datetime
 
 
+class Reader(StrEnum):
+    """Who looked for the shipped file, each on their own (the file says what each did)."""
+
+    COMPILER = "compiler"
+    SECOND_READER = "second_reader"
+    FOUNDERS = "founders"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Somebody found the number for the shipped file, that day."""
+
+    by: Reader
+    on: date
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A wallet's, bank's or authority's numbers. `numbers` are as people write them, `digits` as they are dialled.
 
-    `seen` is when somebody looked at `source` last; `version` counts what the operator's people changed, 0 as shipped.
+    `owner_domains` are the owner's own; a page elsewhere is no page of the owner's. `seen` is when somebody looked at
+    `source` last; `version` counts what the operator's people changed, 0 as shipped.
     """
 
     code: str
@@ -74,11 +94,13 @@ class Entry:
     pinyin: str
     aliases: tuple[str, ...]
     site: str
+    owner_domains: tuple[str, ...]
     numbers: tuple[str, ...]
     proof: Proof
     source: str
     note: str
     seen: date
+    readings: tuple[Reading, ...] = ()
     version: int = 0
     review: Review | None = None
     digits: frozenset[str] = field(init=False, repr=False)
@@ -89,6 +111,22 @@ class Entry:
     def name(self, language: str) -> str:
         """Its name in a language."""
         return self.zh if language.startswith("zh") else self.en
+
+    @property
+    def is_official(self) -> bool:
+        """Whether its source is a page on a domain of the owner's."""
+        host = urlsplit(self.source).hostname or ""
+        return any(host == d or host.endswith(f".{d}") for d in self.owner_domains)
+
+    @property
+    def verified_on(self) -> date | None:
+        """When the second of two made sure of it at a page of the owner's; None if that did not happen."""
+        if self.proof is not Proof.OFFICIAL:
+            return None
+        if self.review is not None:
+            return self.review.at.date()
+        enough = len({r.by for r in self.readings}) >= _READERS
+        return max(r.on for r in self.readings) if enough else None
 
     @classmethod
     def read(cls, document: Mapping[str, Any], **more: Any) -> Self:
@@ -103,11 +141,13 @@ class Entry:
                 pinyin=_line(document["pinyin"]).casefold(),
                 aliases=tuple(_line(a) for a in document.get("aliases", ())),
                 site=_line(document["site"]),
+                owner_domains=tuple(_line(d).casefold() for d in document.get("owner_domains") or _domains(document)),
                 numbers=tuple(_line(n) for n in document["numbers"]),
                 proof=Proof(document["proof"]),
                 source=_line(document["source"]),
                 note=_line(document.get("note", "-")).removeprefix("-"),
                 seen=seen if isinstance(seen, date) else date.fromisoformat(seen),
+                readings=tuple(Reading(Reader(r["by"]), r["on"]) for r in document.get("readings", ())),
                 **more,
             )
         except (KeyError, TypeError, ValueError) as error:
@@ -116,13 +156,16 @@ class Entry:
             raise DirectoryError(f"code or site: {made.code!r} {made.site!r}")
         if not 0 < len(made.numbers) <= _MOST or any(not 3 <= len(d) <= 15 for d in made.digits):
             raise DirectoryError(f"numbers: {made.numbers}")
+        if made.proof is Proof.OFFICIAL and not made.is_official:
+            raise DirectoryError(f"not a page of the owner's: {made.source!r}")
         return made
 
     def document(self) -> dict[str, Any]:
-        """The same as `read` takes, fit for JSON."""
+        """The same as `read` takes, fit for JSON; without the readings, which are the shipped file's alone."""
         return {
             "code": self.code, "kind": self.kind.value, "zh": self.zh, "en": self.en, "pinyin": self.pinyin,
-            "aliases": list(self.aliases), "site": self.site, "numbers": list(self.numbers),
+            "aliases": list(self.aliases), "site": self.site, "owner_domains": list(self.owner_domains),
+            "numbers": list(self.numbers),
             "proof": self.proof.value, "source": self.source, "note": self.note or "-", "seen": self.seen.isoformat(),
         }  # fmt: skip
 
@@ -144,7 +187,7 @@ class Book:
         """How far it can be relied on now."""
         if now >= self.expires_at(e):
             return Standing.EXPIRED
-        return Standing.LISTED if e.review is None else Standing.VERIFIED
+        return Standing.LISTED if e.verified_on is None else Standing.VERIFIED
 
     def find(self, code: str) -> Entry | None:
         """The entry of that code."""
@@ -172,6 +215,11 @@ def _require_distinct(entries: tuple[Entry, ...]) -> None:
     numbers = [d for e in entries for d in e.digits]
     if len(set(codes)) != len(codes) or len(set(numbers)) != len(numbers):
         raise DirectoryError("a code or a number is there twice")
+
+
+def _domains(document: Mapping[str, Any]) -> list[str]:
+    """Where nobody named the owner's domains: the site's own."""
+    return [(urlsplit(document["site"]).hostname or "").removeprefix("www.")]
 
 
 def _line(text: object) -> str:

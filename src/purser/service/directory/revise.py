@@ -9,7 +9,7 @@ from purser.core.db import Reader, Tx
 from purser.core.errors import forbidden, invalid, not_found
 from purser.core.ids import StaffId
 from purser.service.directory import store
-from purser.service.directory.model import Book, DirectoryError, Entry, Review, shipped
+from purser.service.directory.model import Book, DirectoryError, Entry, Proof, Review, shipped
 from purser.service.directory.store import Version
 
 
@@ -34,12 +34,15 @@ def entry_of(v: Version) -> Entry:
 async def propose(
     tx: Tx, policy: str, document: dict[str, Any], by: StaffId, clock: Clock, *, is_gone: bool = False
 ) -> Version:
-    """Propose an entry as it is to be, or that it is to go. `seen` is today: who proposes it has just looked.
+    """Propose an entry as it is to be, or that it is to go. `seen` is today: who proposes it has just looked. What was
+    read at a page of the owner's is official from now on.
 
     Raises directory_entry_invalid, directory_number_taken, directory_proposal_open.
     """
+    today = {"seen": clock.now().date().isoformat()}
     try:
-        entry = Entry.read({**document, "seen": clock.now().date().isoformat()})
+        is_official = Entry.read({**document, **today, "proof": Proof.OTHERS}).is_official
+        entry = Entry.read({**document, **today, **({"proof": Proof.OFFICIAL} if is_official else {})})
     except DirectoryError as error:
         raise invalid("directory_entry_invalid", why=str(error)[:200]) from None
     book = await read_book(tx, policy)

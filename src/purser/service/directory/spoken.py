@@ -10,7 +10,7 @@ from typing import Final
 
 from purser.core.text import Language, day_text
 from purser.service.directory.check import Sign, Verdict, Whose
-from purser.service.directory.model import Entry, Standing
+from purser.service.directory.model import Entry, OwnerKind, Standing
 
 FOLDER: Final = Path(__file__).parent / "words"
 
@@ -33,7 +33,7 @@ def speak(v: Verdict, language: Language) -> Spoken:
         "site": "" if v.entry is None else v.entry.site,
         "name": "" if v.entry is None else v.entry.name(language),
     }
-    title = word("finding", v.finding, language).format_map(filled)
+    title = _title(v, language).format_map(filled)
     reasons = [word("reason", r, language).format_map(filled) for r in v.reasons if _says(r, v)]
     advice = tuple(word("advice", a, language).format_map(filled) for a in v.advice)
     return Spoken(title, tuple(reasons), advice)
@@ -41,9 +41,10 @@ def speak(v: Verdict, language: Language) -> Spoken:
 
 def how_sure(e: Entry, standing: Standing, language: Language) -> list[str]:
     """How far an entry can be relied on, and what its source is."""
-    seen = e.seen if e.review is None or standing is not Standing.VERIFIED else e.review.at.date()
-    sure = word("standing", standing, language).format(date=day_text(seen, language))
-    return [sure, word("proof", e.proof, language)]
+    looked = e.verified_on if standing is Standing.VERIFIED else None
+    shipped = looked is not None and e.review is None
+    sentence = word("standing", "verified_as_shipped" if shipped else standing, language)
+    return [sentence.format(date=day_text(looked or e.seen, language)), word("proof", e.proof, language)]
 
 
 def word(section: str, code: str, language: Language) -> str:
@@ -55,6 +56,13 @@ def word(section: str, code: str, language: Language) -> str:
 def words(language: Language) -> dict[str, dict[str, str]]:
     """All phrases of a language, section -> code -> text."""
     return tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
+
+
+def _title(v: Verdict, language: Language) -> str:
+    """What is on a card is no help against somebody who claims to be the police."""
+    if v.finding is Whose.UNVERIFIED and v.entry is not None and v.entry.kind is OwnerKind.AUTHORITY:
+        return word("finding", "unverified_authority", language)
+    return word("finding", v.finding, language)
 
 
 def _says(r: Sign, v: Verdict) -> bool:

@@ -22,10 +22,11 @@ export function VerifySheet({ hotline, onClose }: { hotline: Hotline; onClose: (
   const propose = useMutation({
     mutationFn: () => {
       const known = hotline.entry as unknown as Entry;
-      const { code, kind, zh, en, pinyin, aliases, site, proof } = known;
+      const { code, kind, zh, en, pinyin, aliases, site, owner_domains, proof } = known;
       const numbers = draft.numbers.split(/[\s,，、]+/).filter(Boolean);
-      const body = { code, kind, zh, en, pinyin, aliases: aliases ?? [], site, proof, numbers, source: draft.source };
-      return ask(api.POST('/v1/staff/directory/proposals', { body: { ...body, gone: draft.gone === 'yes' } }));
+      const owner = { code, kind, zh, en, pinyin, aliases: aliases ?? [], site, owner_domains: owner_domains ?? [] };
+      const body = { ...owner, proof, numbers, source: draft.source, gone: draft.gone === 'yes' };
+      return ask(api.POST('/v1/staff/directory/proposals', { body }));
     },
     onSuccess: () => {
       clear();
