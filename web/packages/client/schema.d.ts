@@ -15126,7 +15126,8 @@ export interface components {
          * @description A refund: where it is (`timeline`), which way it goes, by when it is promised and the bank's `reference`.
          *
          *     `late_since`: the promise was missed then, and the case has priority. `parts`: where it goes, when the payment came
-         *     from several sources; else empty. `part_of`: the refund of the payment of which this is the card's part.
+         *     from several sources; else empty. `part_of`: the refund of the payment of which this is the card's part. `of` a
+         *     top-up: no merchant has anything to do with it, and `payee` is the bank it came from.
          */
         RefundOut: {
             amount: components["schemas"]["Money"];
@@ -15144,6 +15145,11 @@ export interface components {
             late_since: string | null;
             /** Note */
             note: string;
+            /**
+             * Of
+             * @enum {string}
+             */
+            of: "payment" | "top_up";
             origin: components["schemas"]["Origin"];
             paid: components["schemas"]["Money"];
             /** Part Of */
@@ -16651,6 +16657,11 @@ export interface components {
             /** Late Since */
             late_since: string | null;
             matter: components["schemas"]["Matter"];
+            /**
+             * Of
+             * @enum {string}
+             */
+            of: "payment" | "top_up";
             origin: components["schemas"]["Origin"];
             paid: components["schemas"]["Money"];
             /**
