@@ -18,6 +18,7 @@ export { Field } from './Field';
 export { Icon } from './Icon';
 export { IconButton } from './IconButton';
 export type { IconName } from './icons';
+export { loadedWith } from './Loaded';
 export { chooseLook, SCHEMES, startLook, TEXT_SIZES, useLook } from './look';
 export { Mark } from './Mark';
 export { PasswordField } from './PasswordField';

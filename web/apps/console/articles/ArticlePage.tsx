@@ -4,7 +4,7 @@ import { Page } from '@purser/staff/app/Page';
 import { useMay } from '@purser/staff/session/useColleague';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { useSource, type Version } from './data';
 import { Drafts } from './Drafts';
 import { WriteForm } from './WriteForm';

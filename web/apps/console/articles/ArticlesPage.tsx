@@ -9,7 +9,7 @@ import { Page } from '@purser/staff/app/Page';
 import { queries } from '@purser/staff/app/queries';
 import { useMay } from '@purser/staff/session/useColleague';
 import { useReason } from '@purser/staff/shared/reason';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { useFigures } from '../shared/words';
 
 type Article = Schemas['ArticleRow'];

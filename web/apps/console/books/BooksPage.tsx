@@ -8,7 +8,7 @@ import { useLookAgain } from '@purser/staff/app/attention';
 import { Page } from '@purser/staff/app/Page';
 import { queries } from '@purser/staff/app/queries';
 import { Figures } from '../shared/Figures';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { useFigures } from '../shared/words';
 
 type Books = Schemas['BooksOut'];

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@purser/staff/app/api';
 import { Page } from '@purser/staff/app/Page';
 import { useMay } from '@purser/staff/session/useColleague';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { directoryKey } from './data';
 import { Proposals } from './Proposals';
 import { VerifySheet } from './VerifySheet';

@@ -3,7 +3,7 @@ import { useMay } from '@purser/staff/session/useColleague';
 import { Button, Card, Chips, useDraft } from '@purser/ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { useMenu, type MenuDocument, type State } from './data';
 import { DraftCard } from './DraftCard';
 import css from './Menu.module.css';

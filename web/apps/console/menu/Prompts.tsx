@@ -2,7 +2,7 @@ import { useMay } from '@purser/staff/session/useColleague';
 import { Badge, Card, Field } from '@purser/ui';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { LANGUAGES, type Language } from './data';
 import { Listen } from './Listen';
 import { fetchSound, matching, usePrompts, type Prompt, type PromptText } from './recordings';

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@purser/staff/app/api';
 import { Page } from '@purser/staff/app/Page';
 import { Select } from '@purser/staff/shared/Select';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import css from './PoliciesPage.module.css';
 
 /** The rules that are in force, as they are written: terms, limits, hours, what staff may see. */

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '@purser/staff/app/api';
 import { Figures } from '../shared/Figures';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { useFigures } from '../shared/words';
 import css from './Calls.module.css';
 import { Export } from './Period';

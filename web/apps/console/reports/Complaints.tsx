@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@purser/staff/app/api';
 import { Select } from '@purser/staff/shared/Select';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { useFigures } from '../shared/words';
 import { Export } from './Period';
 import css from './Period.module.css';

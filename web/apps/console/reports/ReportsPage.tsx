@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@purser/staff/app/api';
 import { Page } from '@purser/staff/app/Page';
 import { Figures } from '../shared/Figures';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { useFigures } from '../shared/words';
 import { Calls } from './Calls';
 import { Complaints } from './Complaints';

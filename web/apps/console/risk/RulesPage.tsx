@@ -9,7 +9,7 @@ import { Page } from '@purser/staff/app/Page';
 import { useMay } from '@purser/staff/session/useColleague';
 import { Select } from '@purser/staff/shared/Select';
 import { useQuery } from '@tanstack/react-query';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { rulesKey } from './data';
 import { RulesDraft } from './RulesDraft';
 import { RulesSteps } from './RulesSteps';

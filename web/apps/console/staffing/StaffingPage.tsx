@@ -9,7 +9,7 @@ import { Select } from '@purser/staff/shared/Select';
 import { Period } from '../reports/Period';
 import { usePeriod } from '../reports/period';
 import { Figures } from '../shared/Figures';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { useFigures } from '../shared/words';
 import { Week } from './Week';
 

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@purser/staff/app/api';
 import { useLookAgain } from '@purser/staff/app/attention';
 import { useCallWords } from '@purser/staff/calls/words';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { secondsSince, useFigures } from '../shared/words';
 
 type Hotline = Schemas['HotlineNow'];

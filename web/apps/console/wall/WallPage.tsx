@@ -7,7 +7,7 @@ import { useWall } from '@purser/staff/calls/data';
 import { LiveCalls } from '@purser/staff/calls/LiveCalls';
 import { useMay } from '@purser/staff/session/useColleague';
 import { Figures } from '../shared/Figures';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { secondsSince, useFigures } from '../shared/words';
 import { AbilitySheet } from './AbilitySheet';
 import { Channels } from './Channels';

@@ -8,7 +8,7 @@ import { api } from '@purser/staff/app/api';
 import { useLookAgain } from '@purser/staff/app/attention';
 import { Page } from '@purser/staff/app/Page';
 import { useMay } from '@purser/staff/session/useColleague';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { Canaries } from './Canaries';
 import { alertsKey } from './data';
 import { SettleSheet } from './SettleSheet';
@@ -73,7 +73,7 @@ function useColumns(onSettle: (alert: Alert) => void): Column<Alert>[] {
   const { t } = useTranslation();
   const locale = useLocale();
   return [
-    { name: t('watch.at'), cell: (a) => moment(a.at, locale) },
+    { name: t('watch.at'), whole: true, cell: (a) => moment(a.at, locale) },
     { name: t('watch.who'), cell: (a) => `${a.staff.name} · ${t(`shell.role.${a.staff.role}`)}` },
     { name: t('watch.alarm'), cell: (a) => <Badge tone={TONES[a.alarm]}>{t(`watch.alarms.${a.alarm}`)}</Badge> },
     { name: t('watch.facts'), cell: (a) => <Facts facts={a.facts} /> },

@@ -3,7 +3,7 @@ import { useParams } from 'react-router';
 import { Page } from '../app/Page';
 import { Course } from '../matters/Course';
 import { useMay } from '../session/useSession';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { AnswerForm } from './AnswerForm';
 import { AppealForm } from './AppealForm';
 import { Duties } from './Duties';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { Page } from '../app/Page';
 import { useMay } from '../session/useSession';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { MoneyText } from '../shared/MoneyText';
 import { AnswerForm } from './AnswerForm';
 import { InquiryState } from './InquiriesPage';

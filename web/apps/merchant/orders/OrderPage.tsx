@@ -5,7 +5,7 @@ import { Link, useParams } from 'react-router';
 import type { Order } from '../app/api';
 import { Page } from '../app/Page';
 import { useMay } from '../session/useSession';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { MoneyText } from '../shared/MoneyText';
 import { EscrowCard } from './EscrowCard';
 import { OrderBadge } from './OrderTable';

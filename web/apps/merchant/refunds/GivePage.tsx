@@ -7,7 +7,7 @@ import { useNavigate, useParams } from 'react-router';
 import { api, type Order } from '../app/api';
 import { Page } from '../app/Page';
 import { useOrder } from '../orders/useOrders';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { MoneyText } from '../shared/MoneyText';
 import { useWish } from '../shared/useWish';
 import css from './RefundAnswer.module.css';

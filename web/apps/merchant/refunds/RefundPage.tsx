@@ -5,10 +5,13 @@ import { useParams } from 'react-router';
 import { Page } from '../app/Page';
 import { Course, StateBadge } from '../matters/Course';
 import { useMay } from '../session/useSession';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { MoneyText } from '../shared/MoneyText';
 import { RefundAnswer } from './RefundAnswer';
 import { useRefund, type Refund } from './useRefunds';
+
+/** States in which no money went to the customer, and so no fee came back. */
+const CAME_TO_NOTHING: ReadonlySet<string> = new Set(['rejected', 'withdrawn', 'closed_unfunded', 'returned_to_merchant']);
 
 /** A refund: what is wanted and why, the answer, and how it went on. */
 export function RefundPage() {
@@ -40,7 +43,7 @@ function Shown({ refund }: { refund: Refund }) {
             refund.arrived_at !== null && { name: t('refunds.arrived_at'), value: fullMoment(refund.arrived_at, locale) },
             { name: t('refunds.number'), value: refund.refund_no },
             { name: t('refunds.paid'), value: <MoneyText value={refund.paid} /> },
-            { name: t('refunds.fee_back'), detail: t('refunds.fee_back_detail'), value: <MoneyText value={refund.fee_back} /> },
+            !CAME_TO_NOTHING.has(refund.timeline.state) && { name: t('refunds.fee_back'), detail: t('refunds.fee_back_detail'), value: <MoneyText value={refund.fee_back} /> },
             { name: t('refunds.amount'), value: <MoneyText value={refund.amount} />, strong: true },
           ]}
         />

@@ -9,7 +9,7 @@ import { api } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
 import { SurveyCard } from '../feedback/SurveyCard';
 import { refreshMatters } from '../matters';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { useReason } from '../shared/reason';
 import { useCase, type Case } from './data';
 import { StateMark } from './StateMark';

@@ -9,7 +9,7 @@ import { api } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
 import { refreshMatters } from '../matters';
 import { TextArea } from '../privacy/TextArea';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { useReason } from '../shared/reason';
 import { useDraft } from '../shared/useDraft';
 import { isLinkKind, newRef, useCaseTypes, type NewCase } from './data';

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
 import { FlowPage } from '../app/FlowPage';
 import { NotFound } from '../app/NotFound';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { AtHand } from './AtHand';
 import css from './ContactPage.module.css';
 import { isSubject, useContact, type Contact } from './data';

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { FlowPage } from '../app/FlowPage';
 import { useRefundable } from '../refunds/data';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { DisputeForm } from './DisputeForm';
 
 /** Something is wrong with what was paid for. */

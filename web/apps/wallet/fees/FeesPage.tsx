@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { FlowPage } from '../app/FlowPage';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { useMembership, useTariff } from './data';
 import { MembershipCard } from './MembershipCard';
 import { LevelsCard, PromotionsCard, TariffCard } from './TariffCards';

@@ -2,7 +2,7 @@ import { Button, Card, Icon } from '@purser/ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Activity } from '../app/api';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { useFeeReason } from './data';
 import css from './Fees.module.css';
 

@@ -2,7 +2,7 @@ import { Banner, Card } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { FlowPage } from '../app/FlowPage';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { Blocks } from './Blocks';
 import { useArticle, type Article } from './data';
 import css from './Help.module.css';

@@ -2,7 +2,7 @@ import { Banner, Card, Empty, Icon } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { FlowPage } from '../app/FlowPage';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { MenuList } from '../shared/MenuList';
 import { SearchBox } from '../statement/SearchBox';
 import { TOPICS, useFound, useHelp, type Heading, type Topic } from './data';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { FlowPage } from '../app/FlowPage';
 import { matterContactItem } from '../contact/entry';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { MenuList } from '../shared/MenuList';
 import { useMatter, type Matter } from './data';
 import { kindOf } from './kinds';

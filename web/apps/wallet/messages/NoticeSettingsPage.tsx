@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
 import { keys, queries } from '../app/queries';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { useReason } from '../shared/reason';
 import { usePreferences, type Preference } from './data';
 import { PushSwitch } from './PushSwitch';

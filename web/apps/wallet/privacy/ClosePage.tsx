@@ -4,7 +4,7 @@ import { FlowPage } from '../app/FlowPage';
 import { Blockers } from './Blockers';
 import { useClosing, useOpenRequest } from './data';
 import { Kept } from './Kept';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import css from './PrivacyPage.module.css';
 import { UnderWay } from './UnderWay';
 import { useAsk } from './useAsk';

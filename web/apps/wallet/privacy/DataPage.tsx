@@ -5,7 +5,7 @@ import { FlowPage } from '../app/FlowPage';
 import { useMe } from '../session/useMe';
 import { usePersonalData } from './data';
 import { Held } from './Held';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 
 /** What is held about the customer: what, why, who sees it, how long, and by which law. */
 export function DataPage() {

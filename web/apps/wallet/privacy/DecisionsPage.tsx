@@ -5,7 +5,7 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FlowPage } from '../app/FlowPage';
 import { useDecisions } from './data';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import css from './PrivacyPage.module.css';
 import { TextArea } from './TextArea';
 import { useAsk } from './useAsk';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { FlowPage } from '../app/FlowPage';
 import { useOpenRequest, usePersonalData, type Wish } from './data';
 import { Kept } from './Kept';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import css from './PrivacyPage.module.css';
 import { UnderWay } from './UnderWay';
 import { useAsk } from './useAsk';

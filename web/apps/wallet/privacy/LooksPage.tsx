@@ -3,7 +3,7 @@ import { Card, Empty, Timeline } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { FlowPage } from '../app/FlowPage';
 import { useLooks } from './data';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import css from './PrivacyPage.module.css';
 
 /** Who looked at my data, when, why and as which role. */

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
 import { usePurposes, type Purpose } from './data';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import css from './PrivacyPage.module.css';
 import { useAct, useAsk } from './useAsk';
 

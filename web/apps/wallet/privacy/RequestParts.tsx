@@ -11,7 +11,7 @@ import { Answer } from './Answer';
 import { Blockers } from './Blockers';
 import { useRequest, type PrivacyRequest } from './data';
 import { Kept } from './Kept';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import css from './PrivacyPage.module.css';
 import { proveRequest, useAct } from './useAsk';
 

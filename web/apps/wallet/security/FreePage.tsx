@@ -7,7 +7,7 @@ import { api } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
 import { useBack } from '../app/useBack';
 import { AmountCard } from '../money/AmountCard';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { freeAmount } from './free';
 import { useSafeguards, type Safeguards } from './data';
 import css from './PinPage.module.css';

@@ -6,7 +6,7 @@ import { useNavigate } from 'react-router';
 import { api } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
 import { leave } from '../session/boundary';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { useSafeguards, type Safeguards } from './data';
 import { FreezeOne } from './FreezeOne';
 import css from './FreezePage.module.css';

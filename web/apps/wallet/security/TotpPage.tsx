@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { CopyText } from '../activity/CopyText';
 import { api } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
-import { Loaded } from '../shared/Loaded';
+import { Loaded } from '../shared/loaded';
 import { useCredentials } from './data';
 import css from './TotpPage.module.css';
 import { useChange } from './useChange';

@@ -1,0 +1,4 @@
+import { loadedWith } from '@purser/ui';
+import { Failure } from './Failure';
+
+export const Loaded = loadedWith({ Failure, loading: 'app.loading' });
