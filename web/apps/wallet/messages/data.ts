@@ -23,13 +23,17 @@ export function useMessages() {
 
 const A_MINUTE = 60_000;
 
+export const unreadKey = [...keys.messages, 'unread'] as const;
+
+export const fetchUnread = () => ask(api.GET('/v1/messages', { params: { query: { limit: 1 } } }));
+
 /** How many are unread, and the number of the newest; kept fresh by the stream, and looked at now and then without it. */
 export function useUnread() {
   return useQuery({
-    queryKey: [...keys.messages, 'unread'],
+    queryKey: unreadKey,
     staleTime: A_MINUTE,
     refetchInterval: A_MINUTE,
-    queryFn: () => ask(api.GET('/v1/messages', { params: { query: { limit: 1 } } })),
+    queryFn: fetchUnread,
     select: ({ unread, last_number }) => ({ unread, last: last_number }),
   });
 }
@@ -37,7 +41,7 @@ export function useUnread() {
 /** Everything up to a message has been seen. */
 export async function markRead(upTo: number): Promise<void> {
   await ask(api.POST('/v1/messages/read', { body: { up_to: upTo } }));
-  await queries.invalidateQueries({ queryKey: [...keys.messages, 'unread'] });
+  await queries.invalidateQueries({ queryKey: unreadKey });
 }
 
 export function usePreferences() {

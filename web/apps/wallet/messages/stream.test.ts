@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startLanguage } from '@purser/i18n';
 import { keys, queries } from '../app/queries';
 import { resources } from '../locales';
+import { unreadKey } from './data';
 import { listen, type Stream } from './useStream';
 
 /** The browser's own, as far as the stream uses it. */
@@ -80,12 +81,24 @@ test('a message about security has everything about security asked for again', (
   expect(asked).toEqual(expect.arrayContaining([keys.messages[0], keys.devices[0], keys.sessions[0]]));
 });
 
-test('a balance that moved is asked for; what was read elsewhere changes the count only', () => {
-  only().say('wallet');
-  expect(asked).toContain(keys.wallets[0]);
+const ACCOUNT = { wallet_id: 'w', balance: { amount: 500 }, held: { amount: 0 } };
+const BOX = { unread: 2, last_number: 9 };
+
+test('a balance that moved is asked for; what was read elsewhere changes the count only', async () => {
+  queries.setQueryData(keys.wallets, { items: [{ ...ACCOUNT, id: 'w', balance: { amount: 400 } }] });
+  queries.setQueryData(unreadKey, { ...BOX, unread: 3 });
+  only().say('wallet', ACCOUNT);
+  await vi.waitFor(() => expect(asked).toContain(keys.wallets[0]));
   asked = [];
-  only().say('unread');
-  expect(asked).toEqual([keys.messages[0]]);
+  only().say('unread', BOX);
+  await vi.waitFor(() => expect(asked).toEqual([keys.messages[0]]));
+});
+
+test('how things stand when a stream begins is news where the answer to the same is old', async () => {
+  queries.setQueryData(keys.wallets, { items: [{ ...ACCOUNT, id: 'w' }] });
+  vi.advanceTimersByTime(30_001);
+  only().say('wallet', ACCOUNT);
+  await vi.waitFor(() => expect(asked).toContain(keys.wallets[0]));
 });
 
 test('a call of ours is looked at as soon as it is announced', () => {

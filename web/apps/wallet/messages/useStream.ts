@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { keys, queries, refreshMoney } from '../app/queries';
 import { refreshSecurity } from '../security/data';
 import type { Message } from './data';
+import { News } from './news';
 
 /** After this long without a stream it is tried again; the browser itself gives up on a refusal. */
 const AGAIN_MS = 10_000;
@@ -30,11 +31,18 @@ function onEnd(): void {
 export function listen(): Stream {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let source: EventSource | null = null;
+  const news = new News();
+  const onWallet = async ({ data }: MessageEvent<string>) => {
+    if (await news.isBalance(JSON.parse(data))) refreshMoney();
+  };
+  const onUnread = async ({ data }: MessageEvent<string>) => {
+    if (await news.isCount(JSON.parse(data))) void queries.invalidateQueries({ queryKey: keys.messages });
+  };
   const begin = () => {
     source = new EventSource(`/v1/stream?lang=${encodeURIComponent(currentLocale())}`);
     source.addEventListener('message', onMessage);
-    source.addEventListener('unread', () => void queries.invalidateQueries({ queryKey: keys.messages }));
-    source.addEventListener('wallet', refreshMoney);
+    source.addEventListener('unread', (event) => void onUnread(event));
+    source.addEventListener('wallet', (event) => void onWallet(event));
     source.addEventListener('call', () => void queries.invalidateQueries({ queryKey: keys.call }));
     source.addEventListener('end', onEnd);
     source.onerror = () => {
