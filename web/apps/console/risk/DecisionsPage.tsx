@@ -61,7 +61,7 @@ function useColumns(onRelease: (decision: Decision) => void): Column<Decision>[]
   const mayWrite = useMay('risk.write');
   const isHeld = (d: Decision) => d.outcome === 'hold' && d.payment_id !== null && d.released_at === null;
   return [
-    { name: t('risk.at'), cell: (d) => moment(d.at, locale) },
+    { name: t('risk.at'), whole: true, cell: (d) => moment(d.at, locale) },
     { name: t('risk.outcome'), cell: (d) => <Badge tone={TONES[d.outcome]}>{t(`risk.outcomes.${d.outcome}`)}</Badge> },
     { name: t('risk.kind'), cell: (d) => t(`risk.kinds.${d.kind as 'transfer'}`, { defaultValue: plain(d.kind) }) },
     { name: t('risk.amount'), figure: true, cell: (d) => <MoneyText value={d.amount} /> },

@@ -34,7 +34,7 @@ function DisputeTable({ disputes }: { disputes: readonly Dispute[] }) {
       rows={disputes}
       keyOf={(dispute) => dispute.id}
       columns={[
-        { name: t('disputes.opened_at'), cell: (dispute) => <Link className="link" to={`/disputes/${dispute.id}`}>{moment(dispute.timeline.opened_at, locale)}</Link> },
+        { name: t('disputes.opened_at'), whole: true, cell: (dispute) => <Link className="link" to={`/disputes/${dispute.id}`}>{moment(dispute.timeline.opened_at, locale)}</Link> },
         { name: t('disputes.payer'), cell: (dispute) => dispute.payer },
         { name: t('disputes.why'), cell: (dispute) => t(`disputes.reason.${dispute.reason}`) },
         { name: t('disputes.state'), cell: (dispute) => waitsForMe(dispute) && dispute.timeline.turn !== 'merchant' ? <Badge tone="warn">{t('disputes.mine')}</Badge> : <StateBadge matter={dispute.timeline} /> },

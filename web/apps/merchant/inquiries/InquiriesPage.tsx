@@ -26,7 +26,7 @@ function InquiryTable({ inquiries }: { inquiries: readonly InquirySummary[] }) {
       rows={inquiries}
       keyOf={(inquiry) => inquiry.id}
       columns={[
-        { name: t('inquiries.asked_at'), cell: (inquiry) => <Link className="link" to={`/inquiries/${inquiry.id}`}>{moment(inquiry.asked_at, locale)}</Link> },
+        { name: t('inquiries.asked_at'), whole: true, cell: (inquiry) => <Link className="link" to={`/inquiries/${inquiry.id}`}>{moment(inquiry.asked_at, locale)}</Link> },
         { name: t('inquiries.about'), cell: (inquiry) => (locale === 'zh-CN' ? inquiry.type.zh : inquiry.type.en) },
         { name: t('orders.number'), cell: (inquiry) => inquiry.about.map(({ order_no }) => order_no ?? '–').join(', ') },
         { name: t('inquiries.case'), cell: (inquiry) => <code>{inquiry.case_number}</code> },

@@ -45,7 +45,7 @@ function MovementTable({ title, lines }: { title: string; lines: readonly Moveme
       rows={lines}
       keyOf={(line) => String(line.version)}
       columns={[
-        { name: t('money.at'), cell: (line) => moment(line.at, locale) },
+        { name: t('money.at'), whole: true, cell: (line) => moment(line.at, locale) },
         { name: t('money.kind_name'), cell: (line) => words(line.kind) },
         { name: t('money.moved'), figure: true, cell: (line) => <MoneyText value={signed(line)} sign="always" /> },
         { name: t('money.balance'), figure: true, cell: (line) => <MoneyText value={line.balance} /> },

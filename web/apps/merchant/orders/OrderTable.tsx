@@ -24,7 +24,7 @@ export function OrderTable({ orders }: { orders: readonly Order[] }) {
         { name: t('orders.number'), cell: (order) => <Link className="link" to={`/orders/${order.id}`}>{order.order_no}</Link> },
         { name: t('orders.what'), cell: (order) => order.title },
         { name: t('orders.state_name'), cell: (order) => <OrderBadge order={order} /> },
-        { name: t('orders.paid_at'), cell: (order) => (order.paid_at === null ? '–' : moment(order.paid_at, locale)) },
+        { name: t('orders.paid_at'), whole: true, cell: (order) => (order.paid_at === null ? '–' : moment(order.paid_at, locale)) },
         { name: t('orders.amount'), figure: true, cell: (order) => <MoneyText value={order.amount} /> },
       ]}
     />

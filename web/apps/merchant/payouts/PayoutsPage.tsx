@@ -68,13 +68,14 @@ function PayoutTable({ payouts }: { payouts: readonly Payout[] }) {
       columns={[
         {
           name: t('payouts.asked_at'),
+          whole: true,
           cell: (payout) => (
             <Link className="link" to={`/payouts/${payout.id}`}>
               {moment(payout.requested_at, locale)}
             </Link>
           ),
         },
-        { name: t('payouts.to'), cell: (payout) => `${payout.bank} (${payout.last4})` },
+        { name: t('payouts.to'), whole: true, cell: (payout) => `${payout.bank} (${payout.last4})` },
         { name: t('payouts.state'), cell: (payout) => <StateBadge matter={payout.timeline} /> },
         { name: t('payouts.amount'), figure: true, cell: (payout) => <MoneyText value={payout.amount} /> },
       ]}

@@ -43,7 +43,11 @@ function Shown({ refund }: { refund: Refund }) {
             refund.arrived_at !== null && { name: t('refunds.arrived_at'), value: fullMoment(refund.arrived_at, locale) },
             { name: t('refunds.number'), value: refund.refund_no },
             { name: t('refunds.paid'), value: <MoneyText value={refund.paid} /> },
-            !CAME_TO_NOTHING.has(refund.timeline.state) && { name: t('refunds.fee_back'), detail: t('refunds.fee_back_detail'), value: <MoneyText value={refund.fee_back} /> },
+            !CAME_TO_NOTHING.has(refund.timeline.state) && {
+              name: t('refunds.fee_back'),
+              detail: t('refunds.fee_back_detail'),
+              value: <MoneyText value={refund.fee_back} />,
+            },
             { name: t('refunds.amount'), value: <MoneyText value={refund.amount} />, strong: true },
           ]}
         />

@@ -28,7 +28,7 @@ function RefundTable({ refunds }: { refunds: readonly Refund[] }) {
       rows={refunds}
       keyOf={(refund) => refund.id}
       columns={[
-        { name: t('refunds.asked_at'), cell: (refund) => <Link className="link" to={`/refunds/${refund.id}`}>{moment(refund.requested_at, locale)}</Link> },
+        { name: t('refunds.asked_at'), whole: true, cell: (refund) => <Link className="link" to={`/refunds/${refund.id}`}>{moment(refund.requested_at, locale)}</Link> },
         { name: t('refunds.payer'), cell: (refund) => refund.payer },
         { name: t('refunds.why'), cell: (refund) => t(`refunds.reason.${refund.reason}`) },
         { name: t('refunds.state'), cell: (refund) => <StateBadge matter={refund.timeline} /> },
