@@ -115,6 +115,13 @@ async def test_paid_from_both_and_back_to_both(scene: Scene) -> None:
     assert (part["part_of"], part["origin"], part["payee"]) == (ident, "source", shown["payee"])
     assert (part["timeline"]["state"], part["parts"], shown["part_of"]) == ("sent", [], None)
     assert (await me.get(f"/v1/wallets/{scene.wallet}")).json()["balance"] == cny(600)
+    lines = (await me.get(f"/v1/statements?wallet_id={scene.wallet}&kind=refund")).json()["items"]
+    assert [(n["name"], n["direction"], n["amount"]) for n in lines] == [
+        ("refund_to_card", "out", cny(400)), ("refund", "in", cny(1_000)),
+    ]  # fmt: skip
+    export = f"/v1/statements/export?wallet_id={scene.wallet}&month={lines[0]['at'][:7]}"
+    sheet = await me.get(export, headers={"Accept-Language": "zh-CN"})
+    assert sheet.text.count("退回银行卡") == 1, sheet.text
     listed = (await scene.till.get("/v1/merchants/me/refunds")).json()["items"]
     assert [r["id"] for r in listed] == [ident], "the merchant sees one refund"
 

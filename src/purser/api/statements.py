@@ -26,6 +26,7 @@ from purser.core.text import Language, sentence
 from purser.payments import (
     Entry,
     EntryKind,
+    EntryName,
     State,
     export_month,
     list_entries,
@@ -42,12 +43,17 @@ Limit = Annotated[int, Query(ge=1, le=100)]
 
 
 class EntryOut(Output):
-    """One line of a statement. `balance` is the wallet's after it; `version` numbers the wallet's lines."""
+    """One line of a statement. `balance` is the wallet's after it; `version` numbers the wallet's lines.
+
+    `name` is what it is called, mostly its kind: a refund that goes on to a card leaves the wallet, and comes back to
+    it when no card takes it.
+    """
 
     id: Annotated[TransferId, wire_id(TransferId)]
     version: int
     direction: Literal["in", "out"]
     kind: EntryKind
+    name: EntryName
     amount: Money
     balance: Money
     title: str
@@ -183,9 +189,10 @@ def entry_out(e: Entry, language: Language) -> EntryOut:
         version=e.version,
         direction="in" if e.incoming else "out",
         kind=e.kind,
+        name=e.name,
         amount=Money.of(e.money),
         balance=Money.of(e.balance),
-        title=e.counterparty or sentence("entries", e.kind, language),
+        title=e.counterparty or sentence("entries", e.name, language),
         counterparty=e.counterparty,
         memo=e.memo,
         activity_id=e.activity,

@@ -23,7 +23,7 @@ from purser.payments.resolve import Resolved, order_payload, resolve
 from purser.payments.room import Payments, open_payments
 from purser.payments.schedule import arrive, cancel_transfer
 from purser.payments.sources import came, paid_by_cards, sources_of
-from purser.payments.statements import Entry, EntryKind, list_entries, list_pending, summarise
+from purser.payments.statements import Entry, EntryKind, EntryName, list_entries, list_pending, summarise
 from purser.payments.states import TRANSITIONS, State
 from purser.payments.store import claim_activity, read_activities, read_activity
 from purser.payments.usage import read_usage
@@ -40,6 +40,7 @@ __all__ = [
     "Engine",
     "Entry",
     "EntryKind",
+    "EntryName",
     "Kind",
     "Operator",
     "Order",

@@ -65,7 +65,7 @@ def safe(text: str | None) -> str:
 def _row(e: Entry, zone: ZoneInfo, language: Language) -> list[str]:
     return [
         e.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"),
-        sentence("entries", e.kind, language),
+        sentence("entries", e.name, language),
         sentence("export", "in" if e.incoming else "out", language),
         safe(e.counterparty),
         safe(e.account),

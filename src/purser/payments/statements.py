@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from purser.core.db import Reader, Tx
@@ -14,7 +15,7 @@ from purser.core.money import Money
 from purser.ledger.statements import Line, statement
 from purser.ledger.totals import totals
 from purser.payments import store
-from purser.payments.model import Activity
+from purser.payments.model import Activity, Kind
 from purser.payments.states import State
 
 CHUNK = 200
@@ -36,6 +37,10 @@ class EntryKind(StrEnum):
     REVERSAL = "reversal"
     COMPENSATION = "compensation"
 
+
+EntryName: TypeAlias = EntryKind | Literal["refund_to_card", "refund_back"]
+"""What a line is called: its kind, but for refunds of top-ups and of cards' parts, which leave the wallet and, when no
+card takes them, come back to it."""
 
 _KINDS = {
     "opening": EntryKind.TOP_UP,
@@ -65,6 +70,7 @@ class Entry:
     activity: PaymentId | None
     state: State | None
     at: datetime
+    name: EntryName
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +195,16 @@ def _entry(line: Line, a: Activity | None) -> Entry:
         activity=None if a is None else a.id,
         state=None if a is None else a.state,
         at=line.at,
+        name=_name(line, kind, a),
     )
+
+
+def _name(line: Line, kind: EntryKind, a: Activity | None) -> EntryName:
+    if kind is not EntryKind.REFUND:
+        return kind
+    if not line.incoming:
+        return "refund_to_card"
+    return "refund_back" if a is not None and a.kind is Kind.TOP_UP else kind
 
 
 def other_side(a: Activity, *, as_payee: bool) -> tuple[str, str | None]:

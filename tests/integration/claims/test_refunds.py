@@ -14,6 +14,7 @@ from purser.core.money import Currency
 from purser.core.procedure import Actor
 from purser.core.proceedings import Who
 from purser.ledger import AccountKind, open_operator_account, operator_account, set_frozen
+from purser.payments import EntryKind, list_entries
 from tests.support.channel import charge, payout, refund
 from tests.support.refunding import RESERVE, Shop, code_of
 from tests.support.world import World
@@ -298,6 +299,9 @@ async def test_a_closed_card_and_the_ways_after_it(shop: Shop) -> None:
     assert "to_balance" in await shop.steps(r)
     assert (await shop.state(r), (await shop.balances())["wallet"]) == ("succeeded", 5_000)
     assert await shop.books() == []
+    async with shop.world.db.reader() as conn:
+        lines = (await list_entries(conn, shop.wallet, kind=EntryKind.REFUND)).entries
+    assert [n.name for n in lines] == ["refund_back", "refund_to_card"]
 
 
 async def test_a_missed_promise_is_noted_and_asked_after(shop: Shop) -> None:

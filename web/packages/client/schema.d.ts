@@ -11092,6 +11092,9 @@ export interface components {
         /**
          * EntryOut
          * @description One line of a statement. `balance` is the wallet's after it; `version` numbers the wallet's lines.
+         *
+         *     `name` is what it is called, mostly its kind: a refund that goes on to a card leaves the wallet, and comes back to
+         *     it when no card takes it.
          */
         EntryOut: {
             /** Activity Id */
@@ -11118,6 +11121,8 @@ export interface components {
             kind: components["schemas"]["EntryKind"];
             /** Memo */
             memo: string | null;
+            /** Name */
+            name: components["schemas"]["EntryKind"] | ("refund_to_card" | "refund_back");
             state: components["schemas"]["State"] | null;
             /** Title */
             title: string;

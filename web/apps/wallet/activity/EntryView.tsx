@@ -28,7 +28,7 @@ export function EntryView({ entry }: { entry: Entry }) {
       <Card title={t('money.particulars')}>
         <Facts
           facts={[
-            { name: t('money.kind'), value: t(`statement.kind.${entry.kind}`) },
+            { name: t('money.kind'), value: t(`statement.kind.${entry.name}`) },
             entry.counterparty !== null && {
               name: t(incoming ? 'money.payer' : 'money.payee'),
               value: entry.counterparty,

@@ -57,7 +57,7 @@ function Payments() {
     const look = lookOf(entry.kind);
     const amount = entry.direction === 'out' ? -entry.amount.amount : entry.amount.amount;
     const end = <MoneyText value={{ ...entry.amount, amount }} sign="always" />;
-    const detail = t(`statement.kind.${entry.kind}`);
+    const detail = t(`statement.kind.${entry.name}`);
     return [{ to: `/contact/activity/${entry.activity_id}`, ...look, title: entry.title, detail, end }];
   });
   return (

@@ -19,7 +19,7 @@ interface Props {
 export function EntryRow({ entry, timeOnly, hidden }: Props) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const kind = t(`statement.kind.${entry.kind}`);
+  const kind = t(`statement.kind.${entry.name}`);
   const look = lookOf(entry.kind);
   const address = activityAddress(entry);
   const amount = entry.direction === 'out' ? -entry.amount.amount : entry.amount.amount;

@@ -14,6 +14,10 @@ export function share(part: Money, most: bigint): number {
   return Math.max(2, Number((amount * 100n) / most));
 }
 
+/** What leaves as a refund goes to a card. */
+const nameOf = ({ kind, direction }: { kind: string; direction: 'in' | 'out' }) =>
+  (kind === 'refund' && direction === 'out' ? 'refund_to_card' : kind) as 'fee';
+
 /** A bar for each kind and direction; the longest is the largest sum. The figures say the same in text. */
 export function KindBars({ totals }: { totals: readonly Total[] }) {
   const { t } = useTranslation();
@@ -28,7 +32,7 @@ export function KindBars({ totals }: { totals: readonly Total[] }) {
     <ul className={css.bars}>
       {shown.map((bar) => (
         <li key={bar.kind + bar.direction} className={css.line}>
-          <span className={css.name}>{t(`statement.kind.${bar.kind as 'fee'}`, { defaultValue: bar.kind })}</span>
+          <span className={css.name}>{t(`statement.kind.${nameOf(bar)}`, { defaultValue: bar.kind })}</span>
           <span className={css.track} aria-hidden="true">
             <span className={cx(css.fill, css[bar.direction])} style={{ width: `${share(bar.sum, most)}%` }} />
           </span>
