@@ -32,8 +32,8 @@ CALLER: Final = 440
 AGENT: Final = 1_000
 APP: Final = 700
 
-OVER: Final = "[data-testid=wrap-up]"
-"""What a desk shows when the other side has hung up."""
+OVER: Final = "[data-testid=line][data-step=over], [data-testid=wrap-up]"
+"""What a desk shows when the other side has hung up: first the line says so, then the books."""
 
 PROMPT: Final = 60.0
 """Seconds that the menu may take to come to a point, on a busy machine."""
@@ -44,7 +44,8 @@ _EVENTS: Final = """
 
 _KEY: Final = "SELECT recording_key FROM calls WHERE id = %s"
 _APPEARS: Final = """(selector) => new Promise((done) => {
-    const look = () => document.querySelector(selector) ? done(Date.now()) : setTimeout(look, 10);
+    const look = () => document.querySelector(selector) && done(Date.now());
+    new MutationObserver(look).observe(document, {subtree: true, childList: true, attributes: true});
     look();
 })"""
 _CLICK: Final = "(button) => { const now = Date.now(); button.click(); return now; }"

@@ -5,8 +5,8 @@ import { CallFault, microphoneFault, type Trouble } from './trouble';
 /** Milliseconds of a digit and of the pause after it (RFC 4733 leaves both to us; menus need 40 at least). */
 const DIGIT = { duration: 160, gap: 60 } as const;
 
-/** `lost`: it was there and is gone; the media may be sought again, by a new `startCall`. */
-export type CallState = 'connecting' | 'connected' | 'lost';
+/** `ended`: the other side hung up; `lost`: it was there and is gone; a new `startCall` may seek it again. */
+export type CallState = 'connecting' | 'connected' | 'ended' | 'lost';
 
 export interface CallOptions {
   /** Brings our offer to the server and answers with what comes back. What it throws, `startCall` throws. */
@@ -82,7 +82,7 @@ export async function startCall(options: CallOptions): Promise<Phone> {
     const answer = await exchange(await wholeOffer(peer));
     await peer.setRemoteDescription({ type: 'answer', sdp: answer });
     await connected(peer);
-    watch(peer, () => onState?.('lost'));
+    watch(peer, transceiver.sender.transport, (how) => onState?.(how));
     onState?.('connected');
     return { mute: muteOf(voice), press: (digit) => press(transceiver.sender.dtmf, digit), play: sound, close };
   } catch (error) {

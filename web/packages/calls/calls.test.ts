@@ -17,6 +17,7 @@ class FakePeer extends EventTarget {
     toneBuffer: '',
     insertDTMF: (tones: string) => this.keyed.push(tones),
   };
+  readonly transport = Object.assign(new EventTarget(), { state: 'connected' });
 
   constructor() {
     super();
@@ -25,7 +26,7 @@ class FakePeer extends EventTarget {
 
   addTransceiver() {
     return {
-      sender: { dtmf: this.dtmf },
+      sender: { dtmf: this.dtmf, transport: this.transport },
       setCodecPreferences: (codecs: { mimeType: string }[]) => {
         this.preferred = codecs.map(({ mimeType }) => mimeType);
       },
@@ -57,6 +58,12 @@ class FakePeer extends EventTarget {
 
   close() {
     this.connectionState = 'closed';
+    this.sayGoodbye();
+  }
+
+  sayGoodbye() {
+    this.transport.state = 'closed';
+    this.transport.dispatchEvent(new Event('statechange'));
   }
 }
 
@@ -124,6 +131,16 @@ test('a short break is no loss; a long one is, once; and what one closes oneself
   peer.become('failed');
   expect(states.filter((state) => state === 'lost')).toHaveLength(1);
   phone.close();
+});
+
+test('that the other side hung up is known at once, and is no loss; to hang up oneself is neither', async () => {
+  const states: CallState[] = [];
+  const onState = (state: CallState) => void states.push(state);
+  await startCall({ exchange: () => Promise.resolve(''), onState });
+  FakePeer.made[0]?.sayGoodbye();
+  FakePeer.made[0]?.become('failed');
+  (await startCall({ exchange: () => Promise.resolve(''), onState })).close();
+  expect(states).toEqual(['connecting', 'connected', 'ended', 'connecting', 'connected']);
 });
 
 test('what goes wrong leaves nothing open, and is said by a word', async () => {

@@ -52,17 +52,27 @@ export function connected(peer: RTCPeerConnection): Promise<void> {
   });
 }
 
-/** Calls `lost` once when a line that was there is gone: at once when it failed, a little later when it only broke. */
-export function watch(peer: RTCPeerConnection, lost: () => void): void {
+/**
+ * Calls `gone` once when a line that was there is no more. `ended`: the other side hung up, which its end of the
+ * encryption says at once, ahead of everything that goes by the server; `lost`: it failed, or broke for a while.
+ */
+export function watch(
+  peer: RTCPeerConnection,
+  transport: RTCDtlsTransport | null,
+  gone: (how: 'ended' | 'lost') => void,
+): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const look = () => {
     clearTimeout(timer);
-    if (peer.connectionState === 'disconnected') timer = setTimeout(end, BROKEN_MS);
-    else if (peer.connectionState === 'failed') end();
+    if (transport?.state === 'closed') end('ended');
+    else if (peer.connectionState === 'disconnected') timer = setTimeout(end, BROKEN_MS, 'lost');
+    else if (peer.connectionState === 'failed') end('lost');
   };
-  const end = () => {
+  const end = (how: 'ended' | 'lost') => {
+    transport?.removeEventListener('statechange', look);
     peer.removeEventListener('connectionstatechange', look);
-    if (peer.connectionState !== 'closed') lost();
+    if (peer.connectionState !== 'closed') gone(how);
   };
+  transport?.addEventListener('statechange', look);
   peer.addEventListener('connectionstatechange', look);
 }

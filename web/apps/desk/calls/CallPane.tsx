@@ -1,9 +1,10 @@
-import { Badge, Card, Facts } from '@purser/ui';
+import { Badge, Card, Facts, useSignal } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { CallStory } from '@purser/staff/calls/CallStory';
 import type { StaffCall } from '@purser/staff/calls/data';
 import { LineState } from '@purser/staff/calls/LineState';
+import { ownLine } from '@purser/staff/calls/ownLine';
 import { useCallWords } from '@purser/staff/calls/words';
 import chat from '../contacts/ChatPane.module.css';
 import type { Contact } from '../contacts/data';
@@ -20,6 +21,8 @@ export function CallPane({ contact, call }: { contact: Contact; call: StaffCall 
   const { t } = useTranslation();
   const words = useCallWords();
   const isLive = call.ended_at === null;
+  const line = useSignal(ownLine);
+  const isHungUp = line.call === call.id && line.step === 'over';
   return (
     <section className={chat.pane} aria-label={t(`contacts.kind.${contact.kind}`)} data-testid="call" data-state={call.state}>
       <Head contact={contact} {...(isLive && { call: call.id })}>
@@ -30,7 +33,7 @@ export function CallPane({ contact, call }: { contact: Contact; call: StaffCall 
           <div className={css.live}>
             <LineState call={call.id} />
             {RINGS.includes(call.state) && <p>{t('call.dials')}</p>}
-            <Controls call={call} />
+            {!isHungUp && <Controls call={call} />}
             {call.consulted_id !== null && <Asking call={call} colleague={call.consulted_id} />}
           </div>
         )}

@@ -7,6 +7,8 @@ import { IDLE, line, type Fault, type OwnLine } from './own';
 /** How often, and after how long, lost media are sought again. */
 const TRIES = 5;
 const AGAIN_MS = 2_000;
+/** The books say that a call is over a moment after its line has ended; if they do not, another page has the line. */
+const BOOKED = { tries: 6, everyMs: 500 } as const;
 
 let phone: Phone | null = null;
 /** Grows with every call and every end: what comes of an earlier one is not ours any more. */
@@ -46,6 +48,7 @@ async function open(mine: number, exchange: (offer: string) => Promise<string>):
       if (mine !== round) return;
       if (state === 'connected') change({ step: 'on' });
       if (state === 'lost') void seek(mine);
+      if (state === 'ended' && line.value.call !== null) void finish(line.value.call);
     },
     onSilent: (isSilent) => mine === round && change({ isSilent }),
   });
@@ -119,10 +122,18 @@ export function heardOf(call: Call | null): void {
 }
 
 async function finish(ident: string): Promise<void> {
-  drop();
+  const mine = drop();
   change({ step: 'over' });
-  const last = await readCall(ident).catch(() => null);
-  if (last !== null && line.value.call === ident) change({ last });
+  for (let tried = 0; tried < BOOKED.tries; tried += 1) {
+    const last = await readCall(ident).catch(() => null);
+    if (mine !== round || last === null) return;
+    change({ last });
+    if (last.ended_at !== null) return lookAgain();
+    await pause(BOOKED.everyMs);
+  }
+  if (mine !== round) return;
+  line.set(IDLE);
+  lookAgain();
 }
 
 /** Ends a call: this browser's own, or another one of the customer. */

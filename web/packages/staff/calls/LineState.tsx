@@ -4,7 +4,15 @@ import { useTranslation } from 'react-i18next';
 import { useReason } from '../shared/reason';
 import { hearLine, openAgain, ownLine } from './ownLine';
 
-const TONES = { idle: 'plain', asking: 'warn', connecting: 'warn', on: 'good', away: 'bad', elsewhere: 'warn' } as const;
+const TONES = {
+  idle: 'plain',
+  asking: 'warn',
+  connecting: 'warn',
+  on: 'good',
+  away: 'bad',
+  over: 'plain',
+  elsewhere: 'warn',
+} as const;
 
 /** How this browser's line is; what is wrong with it, and what helps. */
 export function LineState({ call }: { call: string }) {

@@ -75,6 +75,21 @@ test('a line that is lost again as soon as it is there is another device’s, an
   await vi.waitFor(() => expect(step()).toBe('on'));
 });
 
+test('a line that was hung up says so at once, and is dropped or sought again as the books have it', async () => {
+  vi.useFakeTimers();
+  await openLine(CALL, exchange);
+  lines[0]?.onState?.('ended');
+  expect(step()).toBe('over');
+  expect(phone.close).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(step()).toBe('on');
+  lines[1]?.onState?.('ended');
+  dropLine();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(lines).toHaveLength(2);
+  vi.useRealTimers();
+});
+
 test('to leave a colleague’s call does not hang up one’s own', async () => {
   await openLine('a colleague’s', exchange, { isGuest: true, isMuted: true });
   expect(phone.mute).toHaveBeenLastCalledWith(true);

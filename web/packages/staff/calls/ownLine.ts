@@ -7,9 +7,10 @@ import { claim, type Claim } from './oneTab';
 /** What stopped a line: something of this browser, or what the server said. */
 export type Fault = Trouble | Error;
 
-/** This browser's line. `away`: it broke and is sought again; `elsewhere`: another tab or device has it. */
+/** This browser's line. `away`: it broke and is sought again; `over`: the other side hung up; `elsewhere`: another tab
+ * or device has it. */
 export interface OwnLine {
-  step: 'idle' | 'asking' | 'connecting' | 'on' | 'away' | 'elsewhere';
+  step: 'idle' | 'asking' | 'connecting' | 'on' | 'away' | 'over' | 'elsewhere';
   call: string | null;
   /** It is on a colleague's call. */
   isGuest: boolean;
@@ -27,6 +28,8 @@ type How = Pick<OwnLine, 'isGuest' | 'isMuted'>;
 const IDLE: OwnLine = { step: 'idle', call: null, isGuest: false, isMuted: false, isSilent: false, fault: null };
 const TRIES = 4;
 const AGAIN_MS = 1_000;
+/** The books say that a call is over a moment after its line was hung up; if they do not, it is sought again. */
+const BOOKED_MS = 3_000;
 /** A line that breaks so soon, so many times on end, is taken by somebody: the same colleague on another device. */
 const SOON = { ms: 5_000, times: 3 } as const;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -70,9 +73,9 @@ async function open(mine: number, exchange: Exchange): Promise<void> {
       return exchange(offer);
     },
     onState: (state) => {
-      if (state !== 'lost') return;
-      if (mine === round) void lose(mine, exchange);
-      else opened?.close(); // another has it: now it is gone
+      if (state !== 'lost' && state !== 'ended') return;
+      if (mine !== round) opened?.close(); // another has it: now it is gone
+      else void (state === 'ended' ? part(mine, exchange) : lose(mine, exchange));
     },
     onSilent: (isSilent) => mine === round && change({ isSilent }),
     onMicrophoneGone: () => mine === round && change({ fault: 'mic_missing' }),
@@ -126,7 +129,7 @@ async function begin(steals: boolean): Promise<void> {
 
 /** Opens the line for a call; the same call again does nothing while its line is there or is sought. */
 export async function openLine(call: string, exchange: Exchange, how: Partial<How> = {}): Promise<void> {
-  if (ownLine.value.call === call && ownLine.value.step !== 'idle') return;
+  if (ownLine.value.call === call && !['idle', 'over'].includes(ownLine.value.step)) return;
   breaks = { since: 0, soon: 0 };
   wanted = { call, exchange, how: { isGuest: false, isMuted: false, ...how } };
   await begin(false);
@@ -139,6 +142,14 @@ export function openAgain(): void {
   breaks = { since: 0, soon: 0 };
   wanted = { ...wanted, how: { ...wanted.how, isMuted } };
   void begin(step === 'elsewhere');
+}
+
+/** The other side hung up: shown at once, before the books say so and the line is dropped. */
+async function part(mine: number, exchange: Exchange): Promise<void> {
+  close();
+  change({ step: 'over' });
+  await pause(BOOKED_MS);
+  if (mine === round) void lose(mine, exchange);
 }
 
 /** A line that broke is sought again a few times, unless the server says that there is nothing to join. */
