@@ -114,6 +114,11 @@ async def test_the_calendar_says_why_a_day_is_open_and_when_holidays_end(api: Ap
     assert days["time_zone"] == "Asia/Shanghai"
 
 
+def test_cases_wait_for_those_alone_who_work_on_cases() -> None:
+    for role, expected in ((Actor.AGENT, True), (Actor.RISK, True), (Actor.FINANCE, False), (Actor.OPERATOR, False)):
+        assert matters._may("case", "new", role) is expected, role
+
+
 def test_a_position_survives_its_cursor(clock: Clock) -> None:
     here = Position(clock.now().replace(microsecond=123_457), ProceedingId.new(clock))
     assert Position.unpack(here.pack()) == here

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Annotated, Literal, Self, TypeAlias
+from typing import Annotated, Final, Literal, Self, TypeAlias
 
 from fastapi import Depends, Query
 from pydantic import Field
@@ -40,7 +40,7 @@ from purser.core.waiting import (
     read_agreements,
     read_due,
 )
-from purser.identity.permissions import Permission
+from purser.identity.permissions import Permission, Role, may
 from purser.identity.staff import read_staff
 from purser.identity.staff_model import Staff
 from purser.procedures import ALL, BY_NAME
@@ -51,6 +51,9 @@ router = new_router("matters")
 Colleagues = Annotated[Colleague, Depends(colleague_with(Permission.MATTERS_READ))]
 WireSubjectId = Annotated[Id, wire_id(Id)]
 WireCustomerId = Annotated[CustomerId, wire_id(CustomerId)]
+_WORK: Final = {"case": Permission.CASE_WORK}
+"""What it takes to work on matters whose steps the table gives to all of the staff alike."""
+
 Whose: TypeAlias = Literal["mine", "staff", "all"]
 Name = Annotated[str, Query(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
@@ -260,11 +263,19 @@ def _places(whose: Whose, role: Actor | None) -> list[Place]:
 
 
 def _may(procedure: str, state: str, role: Actor | None) -> bool:
-    return role is not None and bool(BY_NAME[procedure].open_to(state, role))
+    return bool(_open_in(procedure, state, role))
 
 
 def _open_to(p: Proceeding, role: Actor | None) -> list[Step]:
-    return [] if role is None else BY_NAME[p.procedure].open_to(p.state, role)
+    return _open_in(p.procedure, p.state, role)
+
+
+def _open_in(procedure: str, state: str, role: Actor | None) -> list[Step]:
+    """The steps that a role may take; none where its people may not work on such matters at all."""
+    needed = _WORK.get(procedure)
+    if role is None or (needed is not None and not may(Role(role.value), needed)):
+        return []
+    return BY_NAME[procedure].open_to(state, role)
 
 
 def _waiting(place: Place, count: int, role: Actor | None) -> Waiting:
