@@ -39,10 +39,12 @@ function Escalate({ id }: One) {
   });
   return (
     <Card title={t('dispute.not_agreed')}>
-      <Area label={t('dispute.escalate_why')} value={draft.text} onValue={(words) => change({ text: words })} maxLength={2000} />
-      <Button look="plain" wide busy={step.isPending} disabled={text === ''} onClick={() => step.mutate({ text })}>
-        {t('matter.dispute.action.escalate')}
-      </Button>
+      <div className="stack">
+        <Area label={t('dispute.escalate_why')} value={draft.text} onValue={(words) => change({ text: words })} maxLength={2000} />
+        <Button look="plain" wide busy={step.isPending} disabled={text === ''} onClick={() => step.mutate({ text })}>
+          {t('matter.dispute.action.escalate')}
+        </Button>
+      </div>
     </Card>
   );
 }
@@ -59,11 +61,13 @@ function SendBack({ id }: One) {
   const send = () => step.mutate({ carrier: draft.carrier.trim() || null, tracking: draft.tracking.trim() || null });
   return (
     <Card title={t('dispute.send_back')}>
-      <Field label={t('dispute.carrier')} value={draft.carrier} onValue={(carrier) => change({ carrier })} maxLength={64} />
-      <Field label={t('dispute.tracking')} value={draft.tracking} onValue={(tracking) => change({ tracking })} maxLength={64} />
-      <Button wide busy={step.isPending} onClick={send}>
-        {t('matter.dispute.action.send_goods')}
-      </Button>
+      <div className="stack">
+        <Field label={t('dispute.carrier')} value={draft.carrier} onValue={(carrier) => change({ carrier })} maxLength={64} />
+        <Field label={t('dispute.tracking')} value={draft.tracking} onValue={(tracking) => change({ tracking })} maxLength={64} />
+        <Button wide busy={step.isPending} onClick={send}>
+          {t('matter.dispute.action.send_goods')}
+        </Button>
+      </div>
     </Card>
   );
 }
@@ -108,16 +112,18 @@ function AppealForm({ id }: One) {
   });
   return (
     <Card title={t('dispute.appeal')}>
-      <Choices
-        legend={t('dispute.ground')}
-        value={draft.ground}
-        onValue={(ground) => change({ ground })}
-        choices={(['clear_error', 'new_evidence'] as const).map((value) => ({ value, title: t(`dispute.grounds.${value}`) }))}
-      />
-      <Area label={t('dispute.appeal_why')} value={draft.text} onValue={(words) => change({ text: words })} maxLength={2000} />
-      <Button look="plain" wide busy={step.isPending} disabled={text === ''} onClick={() => step.mutate({ ground: draft.ground, text })}>
-        {t('matter.dispute.action.appeal')}
-      </Button>
+      <div className="stack">
+        <Choices
+          legend={t('dispute.ground')}
+          value={draft.ground}
+          onValue={(ground) => change({ ground })}
+          choices={(['clear_error', 'new_evidence'] as const).map((value) => ({ value, title: t(`dispute.grounds.${value}`) }))}
+        />
+        <Area label={t('dispute.appeal_why')} value={draft.text} onValue={(words) => change({ text: words })} maxLength={2000} />
+        <Button look="plain" wide busy={step.isPending} disabled={text === ''} onClick={() => step.mutate({ ground: draft.ground, text })}>
+          {t('matter.dispute.action.appeal')}
+        </Button>
+      </div>
     </Card>
   );
 }

@@ -61,6 +61,7 @@ export function RefundForm({ payment, can }: Props) {
     }
   };
   const toCard = can.way === 'card';
+  const reasons = toCard ? OWN_REASONS : REASONS;
   const sources = useSources(payment, !toCard).data?.items ?? [];
   const cards = sources.flatMap(({ card }) => (card ? [`${card.bank} (${card.last4})`] : []));
   const hint =
@@ -81,19 +82,21 @@ export function RefundForm({ payment, can }: Props) {
         {t(toCard ? 'refund.take_back' : 'refund.ask')}
       </Button>
       <Card>
-        <Choices
-          legend={t('refund.why')}
-          value={draft.reason}
-          onValue={(reason) => change({ reason })}
-          choices={(toCard ? OWN_REASONS : REASONS).map((reason) => ({ value: reason, title: t(`matter.refund.reason.${reason}`) }))}
-        />
-        <Field
-          label={t(toCard ? 'refund.note_own' : 'refund.note')}
-          value={draft.note}
-          onValue={(note) => change({ note })}
-          maxLength={LONGEST_NOTE}
-          autoComplete="off"
-        />
+        <div className="stack">
+          <Choices
+            legend={t('refund.why')}
+            value={draft.reason}
+            onValue={(reason) => change({ reason })}
+            choices={reasons.map((reason) => ({ value: reason, title: t(`matter.refund.reason.${reason}`) }))}
+          />
+          <Field
+            label={t(toCard ? 'refund.note_own' : 'refund.note')}
+            value={draft.note}
+            onValue={(note) => change({ note })}
+            maxLength={LONGEST_NOTE}
+            autoComplete="off"
+          />
+        </div>
       </Card>
     </form>
   );

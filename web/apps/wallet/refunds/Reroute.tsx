@@ -25,23 +25,25 @@ export function Reroute({ refund }: { refund: Refund }) {
   const go = () => reroute.mutate(chosen === BALANCE ? { to: 'balance' } : { to: 'card', card_id: chosen });
   return (
     <Card>
-      <Choices
-        legend={t('refund.another_way')}
-        value={chosen}
-        onValue={choose}
-        choices={[
-          { value: BALANCE, title: t('refund.balance'), start: <Tile icon="bills" tint="sea" /> },
-          ...(cards.data ?? []).map((card) => ({
-            value: card.token,
-            title: card.bank,
-            detail: t('money.card_ends', { last4: card.last4 }),
-            start: <Tile icon="bank" tint="navy" />,
-          })),
-        ]}
-      />
-      <Button wide busy={reroute.isPending} onClick={go}>
-        {t('refund.send_there')}
-      </Button>
+      <div className="stack">
+        <Choices
+          legend={t('refund.another_way')}
+          value={chosen}
+          onValue={choose}
+          choices={[
+            { value: BALANCE, title: t('refund.balance'), start: <Tile icon="bills" tint="sea" /> },
+            ...(cards.data ?? []).map((card) => ({
+              value: card.token,
+              title: card.bank,
+              detail: t('money.card_ends', { last4: card.last4 }),
+              start: <Tile icon="bank" tint="navy" />,
+            })),
+          ]}
+        />
+        <Button wide busy={reroute.isPending} onClick={go}>
+          {t('refund.send_there')}
+        </Button>
+      </div>
     </Card>
   );
 }
