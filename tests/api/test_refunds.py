@@ -163,6 +163,26 @@ async def test_nobody_sees_or_touches_what_is_not_theirs(scene: Scene) -> None:
         assert await world.dump(without=without) == before
 
 
+async def test_silence_opens_a_dispute_where_there_can_be_one(scene: Scene) -> None:
+    world = scene.api.world
+    desk = RefundDesk.of(world.counter)
+
+    async def unanswered(key: str, reason: str) -> Any:
+        refund = (await scene.ask(100, key, reason=reason)).json()
+        assert refund["dispute_id"] is None
+        world.clock.advance(hours=49)
+        await DeadlineKeeper(world.db, world.clock, refund_fires(desk)).fire_due()
+        after = (await scene.me.get(f"/v1/refunds/{refund['id']}")).json()
+        assert (after["timeline"]["state"], after["timeline"]["steps"][-1]["step"]) == ("rejected", "stay_silent")
+        return after["dispute_id"]
+
+    assert await unanswered("a", "not_received") is None, "the goods may still be on their way"
+    opened = await unanswered("b", "changed_mind")
+    assert (await scene.me.get(f"/v1/disputes/{opened}")).json()["payment_id"] == scene.payment
+    told = await world.rows("SELECT data->>'why' FROM messages WHERE kind = 'refund_closed' ORDER BY number")
+    assert [why for (why,) in told] == ["unanswered", "silent"]
+
+
 async def test_another_way_must_be_needed_and_ones_own(scene: Scene) -> None:
     refund = (await scene.ask(100)).json()["id"]
     key = {"Idempotency-Key": "x"}

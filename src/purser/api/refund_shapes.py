@@ -103,7 +103,8 @@ class RefundOut(Output):
 
     `late_since`: the promise was missed then, and the case has priority. `parts`: where it goes, when the payment came
     from several sources; else empty. `part_of`: the refund of the payment of which this is the card's part. `of` a
-    top-up: no merchant has anything to do with it, and `payee` is the bank it came from.
+    top-up: no merchant has anything to do with it, and `payee` is the bank it came from. `dispute_id`: the dispute
+    about the payment that came after it, as silence opens one.
     """
 
     id: WireProceedingId
@@ -127,10 +128,14 @@ class RefundOut(Output):
     late_since: datetime | None
     parts: list[RefundPart]
     part_of: WireProceedingId | None
+    dispute_id: WireProceedingId | None
     timeline: Timeline
 
     @classmethod
-    def made(cls, r: Refund, a: Activity, payee: str, parts: list[RefundPart], timeline: Timeline) -> Self:
+    def made(
+        cls, r: Refund, a: Activity, payee: str, parts: list[RefundPart], dispute: ProceedingId | None,
+        timeline: Timeline,
+    ) -> Self:  # fmt: skip
         """The wire's form of a refund of `a`."""
         return cls(
             id=r.id, payment_id=r.payment, wallet_id=r.wallet, refund_no=r.refund_no, origin=r.origin,
@@ -138,7 +143,8 @@ class RefundOut(Output):
             paid=_money(a.amount, a.currency), reason=r.reason, note=r.note, way=r.way, card=_card(r.card),
             reference=r.channel_no, failure=r.failure, requested_at=r.requested_at, promised_at=r.promised_at,
             arrived_at=r.arrived_at, late_since=r.escalated_at, parts=parts,
-            part_of=ProceedingId.parse(r.refund_no) if r.origin is Origin.SOURCE else None, timeline=timeline,
+            part_of=ProceedingId.parse(r.refund_no) if r.origin is Origin.SOURCE else None, dispute_id=dispute,
+            timeline=timeline,
         )  # fmt: skip
 
 
@@ -187,7 +193,9 @@ async def shown(conn: Reader | Tx, found: list[Refund]) -> list[RefundOut]:
 async def _shown(conn: Reader | Tx, r: Refund, a: Activity, timeline: Timeline) -> RefundOut:
     whole = await claims.whole_of(conn, r)
     of = a if whole is r else (await read_activities(conn, [(whole.wallet, whole.payment)]))[whole.payment]
-    return RefundOut.made(r, a, of.payee_name, await _parts(conn, r, a), timeline)
+    after = [d.id for d in await claims.disputes_of_payment(conn, r.customer, r.payment) if d.id > r.id]
+    dispute = after[0] if after else None
+    return RefundOut.made(r, a, of.payee_name, await _parts(conn, r, a), dispute, timeline)
 
 
 async def _parts(conn: Reader | Tx, r: Refund, a: Activity) -> list[RefundPart]:

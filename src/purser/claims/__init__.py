@@ -1,6 +1,7 @@
 """Claims: refunds, disputes, escrow and the guarantee."""
 
 from purser.claims.dispute_desk import DisputeDesk
+from purser.claims.dispute_store import of_payment as disputes_of_payment
 from purser.claims.dispute_table import DISPUTE
 from purser.claims.escrow_table import ESCROW
 from purser.claims.refund_answer import approve, refuse, withdraw
@@ -44,6 +45,7 @@ __all__ = [
     "Way",
     "approve",
     "check_settled",
+    "disputes_of_payment",
     "give_refund",
     "late_refunds",
     "made_good",

@@ -15132,13 +15132,16 @@ export interface components {
          *
          *     `late_since`: the promise was missed then, and the case has priority. `parts`: where it goes, when the payment came
          *     from several sources; else empty. `part_of`: the refund of the payment of which this is the card's part. `of` a
-         *     top-up: no merchant has anything to do with it, and `payee` is the bank it came from.
+         *     top-up: no merchant has anything to do with it, and `payee` is the bank it came from. `dispute_id`: the dispute
+         *     about the payment that came after it, as silence opens one.
          */
         RefundOut: {
             amount: components["schemas"]["Money"];
             /** Arrived At */
             arrived_at: string | null;
             card: components["schemas"]["RefundCard"] | null;
+            /** Dispute Id */
+            dispute_id: string | null;
             /** Failure */
             failure: string | null;
             /**

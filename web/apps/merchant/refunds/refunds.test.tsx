@@ -47,6 +47,14 @@ test('a refusal takes a reason, which is kept until it is sent', async () => {
   await waitFor(() => expect(server.asked('POST', `${PATH}/refuse`).at(-1)?.body).toEqual({ reason: 'It was used' }));
 });
 
+test.each([
+  ['en', /counts as refused, and we open a dispute for the customer where one is possible/],
+  ['zh-CN', /视为拒绝，可以发起争议的，我们会为顾客发起/],
+] as const)('what silence does is said as it is done (%s)', async (language, said) => {
+  await renderConsole(server, `/refunds/${id}`, language);
+  expect(await screen.findByText(said)).toBeTruthy();
+});
+
 test('nobody answers who may not, or when it is too late', async () => {
   server.handlers[`GET ${PATH}`] = () => refund({ timeline: { ...refund().timeline, actions: [], turn: null, ended_at: '2026-11-24T00:00:00Z', next: [] } });
   await renderConsole(server, `/refunds/${id}`);

@@ -11,12 +11,8 @@ import { Reroute } from './Reroute';
 import { SourceParts } from './SourceParts';
 import { Withdraw } from './Withdraw';
 
+/** Refused, not answered or not paid, so that a dispute is the next way; silence has opened one, where it could. */
 const NOTHING = ['rejected', 'closed_unfunded', 'returned_to_merchant'];
-
-/** Refused or not paid, so that a dispute is the next way; silence has opened one by itself. */
-function cameToNothing(matter: Matter): boolean {
-  return NOTHING.includes(matter.state) && matter.steps.at(-1)?.step !== 'stay_silent';
-}
 
 /** Where is my refund? The way, the bank's reference, the promised time, and what I can do. */
 export default function RefundParts({ matter }: { matter: Matter }) {
@@ -36,14 +32,17 @@ export default function RefundParts({ matter }: { matter: Matter }) {
       <RefundFacts refund={refund.data} />
       {matter.actions.includes('reroute') && <Reroute refund={refund.data} />}
       {matter.actions.includes('withdraw') && <Withdraw id={matter.id} />}
-      {cameToNothing(matter) && (
-        <Button wide look="soft" onClick={() => void navigate(`/disputes/new/${refund.data.payment_id}`)}>
-          {t('refund.dispute')}
+      {NOTHING.includes(matter.state) && (
+        <Button wide look="soft" onClick={() => void navigate(disputeOf(refund.data))}>
+          {t(refund.data.dispute_id === null ? 'refund.dispute' : 'refund.see_dispute')}
         </Button>
       )}
     </>
   );
 }
+
+const disputeOf = ({ dispute_id, payment_id }: Refund) =>
+  dispute_id === null ? `/disputes/new/${payment_id}` : `/matters/${dispute_id}`;
 
 function RefundFacts({ refund }: { refund: Refund }) {
   const { t } = useTranslation();

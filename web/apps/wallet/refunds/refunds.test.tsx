@@ -45,6 +45,7 @@ function refund(part: Partial<Schemas['RefundOut']> = {}, state = 'merchant_revi
     late_since: null,
     parts: [],
     part_of: null,
+    dispute_id: null,
     timeline: {
       id: REFUND,
       procedure: 'refund',
@@ -120,6 +121,22 @@ test('a refusal shows why, and leads to a dispute in one tap', async () => {
   await screen.findByText(/It was worn/);
   await userEvent.click(await screen.findByRole('button', { name: 'Open a dispute' }));
   await waitFor(() => expect(router.state.location.pathname).toBe(`/disputes/new/${PAYMENT}`));
+});
+
+test('silence leads to the dispute it opened, and where it could open none to a new one', async () => {
+  const ended = { state: 'rejected', turn: null, actions: [], ended_at: '2026-11-22T08:00:00Z' };
+  const step = { step: 'stay_silent', state: 'rejected', actor: 'system' as const, reason: '', at: ended.ended_at };
+  const timeline = { ...refund().timeline, ...ended, steps: [step] };
+  server.handlers[`GET /v1/proceedings/${REFUND}`] = () => timeline;
+  server.handlers[`GET /v1/refunds/${REFUND}`] = () => refund({ timeline });
+  const without = await renderApp(server, `/matters/${REFUND}`);
+  await screen.findByRole('button', { name: 'Open a dispute' });
+  expect(screen.queryByText(/dispute was opened/)).toBeNull();
+  without.unmount();
+  server.handlers[`GET /v1/refunds/${REFUND}`] = () => refund({ timeline, dispute_id: PAYMENT });
+  const { router } = await renderApp(server, `/matters/${REFUND}`);
+  await userEvent.click(await screen.findByRole('button', { name: 'See the dispute' }));
+  await waitFor(() => expect(router.state.location.pathname).toBe(`/matters/${PAYMENT}`));
 });
 
 const stuckTopUp = () => {
