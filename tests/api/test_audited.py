@@ -14,7 +14,7 @@ from purser.core.ids import WalletId
 from purser.identity.permissions import Role
 from tests.support.http import OPERATOR_KEY, Api, problem
 from tests.support.proving import login_of
-from tests.support.staff import at_work
+from tests.support.staff import Desk, at_work
 
 _NEW = "SELECT actor_kind, actor_id, action, object, reason, details FROM audit_records WHERE seq > %s ORDER BY seq"
 
@@ -92,8 +92,9 @@ async def test_a_freeze_and_its_end_name_who_and_why(api: Api, by_key: bool) -> 
 async def test_a_wallets_class(api: Api) -> None:
     wallet = await api.world.person(wallet_class=1)
     boss, agent = await at_work(api, Role.OPERATOR), await at_work(api, Role.AGENT)
-    trail = await Trail(api).begin()
     body = {"login": await login_of(api, wallet), "wallet_class": 2, "reason": "passport seen"}
+    assert [await _class_seen(desk, body["login"]) for desk in (boss, agent)] == [1, None]
+    trail = await Trail(api).begin()
     path, three = "/v1/operator/wallet-classes", ["police", "unionpay", "carrier"]
     assert problem(await agent.browser.post(path, json={**body, "checks": three})) == (403, "permission_missing")
     for few in ([], ["police", "unionpay"], ["police", "police", "unionpay"]):
@@ -111,3 +112,20 @@ async def test_a_wallets_class(api: Api) -> None:
     assert by_hand[:5] == ("staff", boss.id, "wallet.set_class", f"wallet:{wallet}", "passport seen")
     assert json.loads(by_hand[5]) == {"class": 2, "before": 1, "checks": "carrier, police, unionpay"}
     assert json.loads(by_key[5]) == {"class": 1, "before": 2, "checks": ""}
+
+
+async def _class_seen(desk: Desk, login: Any) -> int | None:
+    """What a look-up tells of a customer's class."""
+    answer = await desk.browser.post("/v1/staff/customers/lookup", json={"login": login, "reason": "by letter"})
+    seen: int | None = answer.raise_for_status().json()["wallet_class"]
+    return seen
+
+
+async def test_what_each_class_may_and_needs(api: Api) -> None:
+    boss, agent = await at_work(api, Role.OPERATOR), await at_work(api, Role.AGENT)
+    path = "/v1/operator/wallet-classes"
+    assert problem(await agent.browser.get(path)) == (403, "permission_missing")
+    classes = (await boss.browser.get(path)).json()["items"]
+    assert [(c["wallet_class"], c["checks"]) for c in classes] == [(1, 1), (2, 3), (3, 5)]
+    lifetime = {"scope": "outgoing", "window": "lifetime", "cap": {"amount": 100_000, "currency": "CNY"}}
+    assert lifetime in classes[0]["limits"]

@@ -13,7 +13,17 @@ from pydantic import Field
 from starlette.requests import Request
 
 from purser import safety
-from purser.accounts import Wallet, mask_email, mask_name, mask_phone, read_customers, read_members, read_wallets
+from purser.accounts import (
+    Member,
+    Wallet,
+    WalletClass,
+    WalletStatus,
+    mask_email,
+    mask_name,
+    mask_phone,
+    read_members,
+    read_wallets,
+)
 from purser.api.description import documented
 from purser.api.freezes import Freeze, Reason
 from purser.api.matters import MatterCustomer, MatterSummary, matters_of
@@ -29,7 +39,7 @@ from purser.core.errors import not_found
 from purser.core.ids import CustomerId, WalletId
 from purser.core.money import Money as Amount
 from purser.core.text import Language
-from purser.identity.permissions import Permission
+from purser.identity.permissions import Permission, may
 from purser.payments import list_entries
 from purser.service import access
 from purser.service.access import Basis, Sight
@@ -55,10 +65,12 @@ class CustomerQuery(Input):
 
 
 class FoundCustomer(Output):
-    """Somebody is a customer. `open`: the colleague has work about them and may open them."""
+    """Somebody is a customer. `open`: the colleague has work about them and may open them. `wallet_class`: the lowest
+    of their wallets' for whoever may move them to another; null for everybody else, and where all are closed."""
 
     customer: MatterCustomer
     open: bool
+    wallet_class: WalletClass | None
 
 
 class StaffWallet(Output):
@@ -129,8 +141,13 @@ async def look_somebody_up(request: Request, colleague: MayLookUp, body: Custome
     async with rt.db.transaction() as tx:
         claim = await access.seek(tx, rt.access, viewer(colleague), ident)
     async with rt.db.reader() as conn:
-        owner = (await read_customers(conn, [ident]))[ident]
-    return FoundCustomer(customer=MatterCustomer.of(owner), open=claim is not None)
+        member = (await read_members(conn, [ident]))[ident]
+    moves = may(colleague.session.role, Permission.WALLET_SET_CLASS)
+    return FoundCustomer(
+        customer=MatterCustomer.of(member.customer),
+        open=claim is not None,
+        wallet_class=_lowest_class(member) if moves else None,
+    )
 
 
 @router.get(
@@ -183,6 +200,11 @@ async def reveal(request: Request, colleague: MayReveal, customer_id: WireCustom
     rt = runtime(request)
     shown = await access.reveal(rt.db, rt.access, viewer(colleague), customer_id, body.field, body.reason)
     return Revealed(field=shown.field, value=shown.value, until=shown.until)
+
+
+def _lowest_class(member: Member) -> WalletClass | None:
+    living = (w for w in member.wallets.values() if w.status is not WalletStatus.CLOSED)
+    return min((w.wallet_class for w in living), default=None)
 
 
 async def _show(rt: Runtime, colleague: Colleague, sight: Sight, language: Language) -> StaffCustomer:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final, Literal
 
 from fastapi import Depends
 from pydantic import Field
 from starlette.requests import Request
 
-from purser.accounts import ClassChange, WalletClass, set_wallet_class, wallet_ids
+from purser.accounts import ClassChange, Policy, WalletClass, set_wallet_class, wallet_ids
 from purser.api.auth import forget_customer
 from purser.api.description import documented
 from purser.api.freezes import Reason, WireCustomerId
 from purser.api.routing import new_router
 from purser.api.runtime import runtime
-from purser.api.schemas import ONE_LINE, Input, Output, WireWalletId
+from purser.api.schemas import ONE_LINE, Input, Money, Output, WireWalletId
 from purser.api.staff_guard import allowed
 from purser.core.audit import Actor
 from purser.core.db import Tx
@@ -24,6 +24,8 @@ from purser.identity import find_login, normalise_login
 from purser.identity.permissions import Permission
 
 router = new_router("wallets")
+
+CLASSES: Final[tuple[WalletClass, ...]] = (1, 2, 3)
 
 MaySet = Annotated[Actor, Depends(allowed(Permission.WALLET_SET_CLASS))]
 Check = Annotated[str, Field(min_length=1, max_length=40, examples=["public_security", "unionpay"]), ONE_LINE]
@@ -45,6 +47,49 @@ class ClassOut(Output):
     customer_id: WireCustomerId
     wallet_class: WalletClass
     wallet_ids: list[WireWalletId]
+
+
+class ClassLimit(Output):
+    """At most `cap` may leave a wallet in a window of local time: all of it, or what is paid by static QR codes."""
+
+    scope: Literal["outgoing", "static_qr"]
+    window: Literal["day", "month", "year", "lifetime"]
+    cap: Money
+
+
+class ClassRules(Output):
+    """What a class of wallet may do, and how many different outside sources have to agree to who its owner is."""
+
+    wallet_class: WalletClass
+    checks: int
+    limits: list[ClassLimit]
+
+
+class ClassList(Output):
+    """All classes, the lowest first."""
+
+    items: list[ClassRules]
+
+
+@router.get(
+    "/operator/wallet-classes",
+    operation_id="listWalletClasses",
+    summary="The classes of wallets",
+    response_model=ClassList,
+    responses=documented(403),
+)
+async def list_classes(request: Request, _: MaySet) -> ClassList:
+    """As the country's policy has them."""
+    policy = runtime(request).policy
+    return ClassList(items=[_rules(policy, number) for number in CLASSES])
+
+
+def _rules(policy: Policy, number: WalletClass) -> ClassRules:
+    limits = [
+        ClassLimit(scope=limit.scope, window=limit.window, cap=Money(amount=limit.cap, currency=policy.currency))
+        for limit in policy.limits(number)
+    ]
+    return ClassRules(wallet_class=number, checks=policy.checks[number], limits=limits)
 
 
 @router.post(

@@ -2571,7 +2571,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The classes of wallets
+         * @description As the country's policy has them.
+         */
+        get: operations["listWalletClasses"];
         put?: never;
         /**
          * Move a customer to another class
@@ -10338,6 +10342,31 @@ export interface components {
             wallet_class: 1 | 2 | 3;
         };
         /**
+         * ClassLimit
+         * @description At most `cap` may leave a wallet in a window of local time: all of it, or what is paid by static QR codes.
+         */
+        ClassLimit: {
+            cap: components["schemas"]["Money"];
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "outgoing" | "static_qr";
+            /**
+             * Window
+             * @enum {string}
+             */
+            window: "day" | "month" | "year" | "lifetime";
+        };
+        /**
+         * ClassList
+         * @description All classes, the lowest first.
+         */
+        ClassList: {
+            /** Items */
+            items: components["schemas"]["ClassRules"][];
+        };
+        /**
          * ClassOut
          * @description The customer's wallets that are not closed; all of them have the class now.
          */
@@ -10354,6 +10383,21 @@ export interface components {
             wallet_class: 1 | 2 | 3;
             /** Wallet Ids */
             wallet_ids: string[];
+        };
+        /**
+         * ClassRules
+         * @description What a class of wallet may do, and how many different outside sources have to agree to who its owner is.
+         */
+        ClassRules: {
+            /** Checks */
+            checks: number;
+            /** Limits */
+            limits: components["schemas"]["ClassLimit"][];
+            /**
+             * Wallet Class
+             * @enum {integer}
+             */
+            wallet_class: 1 | 2 | 3;
         };
         /**
          * ClockOut
@@ -11407,12 +11451,15 @@ export interface components {
         };
         /**
          * FoundCustomer
-         * @description Somebody is a customer. `open`: the colleague has work about them and may open them.
+         * @description Somebody is a customer. `open`: the colleague has work about them and may open them. `wallet_class`: the lowest
+         *     of their wallets' for whoever may move them to another; null for everybody else, and where all are closed.
          */
         FoundCustomer: {
             customer: components["schemas"]["MatterCustomer"];
             /** Open */
             open: boolean;
+            /** Wallet Class */
+            wallet_class: (1 | 2 | 3) | null;
         };
         /**
          * FreeOut
@@ -29245,6 +29292,62 @@ export interface operations {
             };
             /** @description Malformed, or refused by a rule */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWalletClasses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassList"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
