@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from purser.service.answers import Subject
+from purser.service.wishes import Wish as First
+from purser.service.wishes import hear, plainly
 
 _FILE: Final = Path(__file__).with_name("rules.toml")
 _DIGITS: Final = re.compile(r"(?<![0-9])(?:[0-9][ -]?){12,18}[0-9](?![0-9])")
@@ -29,6 +30,9 @@ class Wish(StrEnum):
     QUESTION = "question"
 
 
+_FIRST: Final = {First.THEFT: Wish.THEFT, First.HUMAN: Wish.HUMAN}
+
+
 @dataclass(frozen=True, slots=True)
 class Meant:
     """A message, understood as far as rules go. `own`: it is about something of theirs rather than how it is done."""
@@ -40,10 +44,9 @@ class Meant:
 
 def understand(text: str) -> Meant:
     """What a message asks for, in either language or both."""
-    plain, rules = _plain(text), _rules()
-    for wish in (Wish.THEFT, Wish.HUMAN):
-        if rules[wish].search(plain):
-            return Meant(wish)
+    if (first := hear(text)) is not None:
+        return Meant(_FIRST[first])
+    plain, rules = plainly(text), _rules()
     subject = next((s for s, pattern in _subjects() if pattern.search(plain)), None)
     if subject is None and len(plain) <= _SHORT:
         for wish in (Wish.THANKS, Wish.GREETING):
@@ -68,12 +71,6 @@ def without_card_numbers(text: str) -> tuple[str, bool]:
         return f"•••• {digits[-4:]}"
 
     return _DIGITS.sub(cut, text), found
-
-
-def _plain(text: str) -> str:
-    """One form for what looks the same: width, case, quotes, spaces."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-    return " ".join(folded.split())
 
 
 def _luhn(digits: str) -> bool:

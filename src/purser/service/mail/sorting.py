@@ -8,9 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from purser.core.text import Language
+from purser.service.wishes import Wish, hear
 
 _HERE: Final = Path(__file__).parent
 _LOOKED_AT: Final = 4000  # characters
+
+THEFT: Final = "theft"
+"""The type of what was stolen (`cn-cases.toml`)."""
 
 
 @cache
@@ -20,7 +24,9 @@ def _types() -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def type_of(text: str) -> str:
-    """The type of the case that a text opens."""
+    """The type of the case that a text opens. A theft is heard as in the chat, before anything else."""
+    if hear(text[:_LOOKED_AT]) is Wish.THEFT:
+        return THEFT
     said = text[:_LOOKED_AT].casefold()
     return next((kind for kind, words in _types() if any(word in said for word in words)), "other")
 
