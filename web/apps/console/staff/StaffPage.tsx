@@ -60,7 +60,7 @@ function useColumns(onManage: (staff: Staff) => void): Column<Staff>[] {
       name: t('staff.status'),
       cell: (one) => <Badge tone={TONES[one.status]}>{t(`staff.statuses.${one.status}`)}</Badge>,
     },
-    { name: t('staff.since'), cell: (one) => day(one.created_at, locale) },
+    { name: t('staff.since'), whole: true, cell: (one) => day(one.created_at, locale) },
   ];
   if (!mayWrite) return columns;
   const manage = (one: Staff) =>

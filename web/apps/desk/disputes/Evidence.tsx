@@ -31,7 +31,7 @@ export function Evidence({ matter, dispute }: Props) {
     { name: t('dispute.file'), cell: (file) => <Name matter={matter} file={file} /> },
     { name: t('dispute.from'), cell: (file) => side(file.side) },
     { name: t('dispute.seen_by'), cell: (file) => listed(file.shared_with.map(side), locale) || '–' },
-    { name: t('dispute.came'), cell: (file) => moment(file.uploaded_at, locale) },
+    { name: t('dispute.came'), whole: true, cell: (file) => moment(file.uploaded_at, locale) },
     {
       name: t('dispute.act'),
       cell: (file) => <Buttons matter={matter} file={file} onRedact={() => setRedacts(file)} />,

@@ -74,6 +74,10 @@ function Head({ matter }: { matter: Matter }) {
   );
 }
 
+/** Whether somebody stands behind it: a customer, or whoever wrote in. Our own matters have nobody. */
+const hasCustomer = (matter: Matter) =>
+  matter.customer !== null || withoutCustomer(matter.procedure) !== 'matters.own';
+
 function Basics({ matter }: { matter: Matter }) {
   const { t } = useTranslation();
   const locale = useLocale();
@@ -81,7 +85,10 @@ function Basics({ matter }: { matter: Matter }) {
     <Card title={t('matters.basics')}>
       <Facts
         facts={[
-          { name: t('matters.customer'), value: matter.customer?.name ?? t(withoutCustomer(matter.procedure)) },
+          hasCustomer(matter) && {
+            name: t('matters.customer'),
+            value: matter.customer?.name ?? t(withoutCustomer(matter.procedure)),
+          },
           matter.customer?.phone ? { name: t('matters.phone'), value: matter.customer.phone } : null,
           { name: t('matters.opened'), value: fullMoment(matter.opened_at, locale) },
           { name: t('matters.state_since'), value: fullMoment(matter.since, locale) },
