@@ -261,9 +261,17 @@ async def test_an_order_in_escrow(api: Api) -> None:
         mine = f"/v1/escrows/{paid['id']}"
         assert (await me.get(mine)).json()["held"]["amount"] == 1_000
         assert problem(await me.post(f"{mine}/confirm", headers={})) == (400, "idempotency_key_missing")
-        shipped = (await shop.post(f"{path}/shipment", json={"carrier": "SF", "tracking": "SF1"})).json()
-        assert (shipped["timeline"]["state"], shipped["tracking"]) == ("shipped", "SF1")
+        shipped = (await shop.post(f"{path}/shipment", json={"carrier": "SF", "tracking": "SF1234567890"})).json()
+        assert (shipped["timeline"]["state"], shipped["tracking"]) == ("shipped", "SF1234567890")
         assert [n["step"] for n in shipped["timeline"]["next"]] == ["auto_confirm"]
+        desk = f"/v1/staff/escrows/{await api.owner(wallet)}/{paid['id']}"
+        agent, finance = await at_work(api, Role.AGENT), await at_work(api, Role.FINANCE, "钱多多")
+        seen = (await agent.browser.get(desk)).json()
+        assert (seen["title"], seen["order_no"], seen["amount"]["amount"]) == ("Tea", "E-1", 1_000)
+        assert (seen["held"]["amount"], seen["carrier"], seen["tracking"]) == (1_000, "SF", "****7890")
+        assert problem(await finance.browser.get(desk)) == (403, "permission_missing")
+        assert problem(await agent.browser.get(f"{desk[:-4]}0000")) == (404, "escrow_unknown")
+        assert "SF1234567890" in (await me.get(mine)).text
         done = await me.post(f"{mine}/confirm", headers=keyed())
         assert (done.json()["timeline"]["state"], done.json()["held"]["amount"]) == ("released", 0)
         assert problem(await shop.post(f"{path}/shipment", json={}))[1] == "step_not_possible"

@@ -16,7 +16,7 @@ from purser.accounts.customers import (
     erase_customer,
     read_customer,
 )
-from purser.accounts.masks import mask_email, mask_name, mask_phone
+from purser.accounts.masks import mask_email, mask_name, mask_number, mask_phone
 from purser.accounts.merchant_sessions import (
     end_merchant_session,
     open_merchant_session,
@@ -84,6 +84,7 @@ __all__ = [
     "lookup_payee",
     "mask_email",
     "mask_name",
+    "mask_number",
     "mask_phone",
     "merchant_balances",
     "open_guarantee",

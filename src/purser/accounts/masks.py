@@ -23,3 +23,8 @@ def mask_email(email: str) -> str:
     """sarah@example.org → s***@example.org."""
     local, _, domain = email.rpartition("@")
     return f"{local[:1]}***@{domain}"
+
+
+def mask_number(number: str) -> str:
+    """A parcel's or a paper's number by its end: SF1234567890 → ****7890; a short one not at all."""
+    return f"****{number[-4:]}" if len(number) > 2 * 4 else "****"

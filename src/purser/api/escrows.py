@@ -1,7 +1,9 @@
-"""Escrow on the wire: the buyer confirms, the merchant says that the goods are on their way; and the deposit."""
+"""Escrow on the wire: the buyer confirms, the merchant says that the goods are on their way; and the deposit. The
+staff see what was bought and for how much."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -9,20 +11,23 @@ import orjson
 from fastapi import Depends
 from starlette.responses import Response
 
-from purser.accounts import MerchantScope, read_merchants
+from purser.accounts import MerchantScope, mask_number, read_merchants
 from purser.api.auth import SignedIn, merchant
 from purser.api.callers import MerchantCaller
 from purser.api.description import documented
 from purser.api.dispute_shapes import GoodsIn
 from purser.api.evidence_files import desk_of
 from purser.api.idempotency import IdempotencyKey, answer
-from purser.api.proceedings import Timeline, timeline
+from purser.api.proceedings import Timeline, WireProceedingId, timeline
 from purser.api.routing import new_router
 from purser.api.runtime import Rt
-from purser.api.schemas import Input, Money, MoneyIn, Output, WireMerchantId, WireOrderId, WirePaymentId
+from purser.api.schemas import Input, Money, MoneyIn, Output, WireMerchantId, WireOrderId, WirePaymentId, wire_id
+from purser.api.staff_access import look_at
+from purser.api.staff_guard import Colleague, colleague_with
 from purser.claims import dispute_debts, escrow, escrow_store
 from purser.claims import dispute_store as store
 from purser.claims.escrow_store import Escrow
+from purser.core.audit import Detail
 from purser.core.db import Reader, Tx
 from purser.core.errors import not_found
 from purser.core.ids import CustomerId, OrderId, ProceedingId
@@ -30,14 +35,18 @@ from purser.core.money import Currency
 from purser.core.money import Money as Amount
 from purser.core.procedure import Actor
 from purser.core.proceedings import Who
+from purser.identity.permissions import Permission
 from purser.payments import Answer, find_order, once
+from purser.service.access import Look
 
 router = new_router("escrow")
 
 MaySell = Annotated[MerchantCaller, Depends(merchant(MerchantScope.ORDERS_WRITE))]
+MayOpen = Annotated[Colleague, Depends(colleague_with(Permission.DISPUTE_READ))]
 MayLook = Annotated[MerchantCaller, Depends(merchant(MerchantScope.ORDERS_READ))]
 MayAnswer = Annotated[MerchantCaller, Depends(merchant(MerchantScope.DISPUTES_WRITE))]
 MaySee = Annotated[MerchantCaller, Depends(merchant(MerchantScope.DISPUTES_READ))]
+WireCustomerId = Annotated[CustomerId, wire_id(CustomerId)]
 
 
 class EscrowOut(Output):
@@ -52,6 +61,23 @@ class EscrowOut(Output):
     tracking: str | None
     shipped_at: datetime | None
     timeline: Timeline
+
+
+class StaffEscrow(Output):
+    """A protected purchase as the staff see it: what was bought from whom, what was paid and what is `held` still. Of
+    the parcel's number only the end is shown."""
+
+    id: WireProceedingId
+    merchant: str
+    order_no: str
+    title: str
+    amount: Money
+    held: Money
+    paid_at: datetime | None
+    deliver_by: datetime | None
+    carrier: str | None
+    tracking: str | None
+    shipped_at: datetime | None
 
 
 class DepositIn(Input):
@@ -131,6 +157,35 @@ async def ship(order_id: WireOrderId, body: GoodsIn, caller: MaySell, rt: Rt) ->
         return await _shown(tx, await escrow.ship(tx, desk_of(rt), customer, payment, who, goods), Actor.MERCHANT)
 
     return await rt.db.run(send)
+
+
+@router.get(
+    "/staff/escrows/{customer_id}/{escrow_id}",
+    operation_id="getStaffEscrow",
+    summary="Open a protected purchase",
+    response_model=StaffEscrow,
+    responses=documented(403, 404),
+)
+async def open_for_staff(
+    colleague: MayOpen, customer_id: WireCustomerId, escrow_id: WireProceedingId, rt: Rt
+) -> StaffEscrow:
+    """That it was opened is written down before it is shown."""
+
+    async def check(tx: Tx) -> Mapping[str, Detail]:
+        await escrow_store.read(tx, customer_id, escrow_id)
+        return {"matter": str(escrow_id), "what": "opened"}
+
+    await look_at(rt, colleague, Look(customer_id, Permission.DISPUTE_READ), check)
+    async with rt.db.reader() as conn:
+        found = await escrow_store.read(conn, customer_id, escrow_id)
+        order = await find_order(conn, found.order)
+        shop = (await read_merchants(conn, [found.merchant]))[found.merchant]
+    return StaffEscrow(
+        id=found.id, merchant=shop.name, order_no=order.order_no, title=order.title,
+        amount=_money(found.amount, found.currency), held=_money(found.held, found.currency), paid_at=order.paid_at,
+        deliver_by=order.deliver_by, carrier=found.carrier, tracking=found.tracking and mask_number(found.tracking),
+        shipped_at=found.shipped_at,
+    )  # fmt: skip
 
 
 @router.get("/merchants/me/deposit", operation_id="getDeposit", summary="My deposit", response_model=DepositOut)

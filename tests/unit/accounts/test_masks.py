@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from purser.accounts import mask_email, mask_name, mask_phone
+from purser.accounts import mask_email, mask_name, mask_number, mask_phone
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,11 @@ def test_a_phone(phone: str, shown: str) -> None:
 
 def test_an_address() -> None:
     assert mask_email("sarah.miller@example.org") == "s***@example.org"
+
+
+@pytest.mark.parametrize(("number", "shown"), [("SF1234567890", "****7890"), ("SF123456", "****"), ("", "****")])
+def test_a_number_shows_its_end_only(number: str, shown: str) -> None:
+    assert mask_number(number) == shown
 
 
 @given(st.text(min_size=2, max_size=64).map(str.strip).filter(lambda name: len(name) > 1 and name.isprintable()))

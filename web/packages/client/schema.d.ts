@@ -6044,6 +6044,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/escrows/{customer_id}/{escrow_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open a protected purchase
+         * @description That it was opened is written down before it is shown.
+         */
+        get: operations["getStaffEscrow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/events": {
         parameters: {
             query?: never;
@@ -16571,6 +16591,36 @@ export interface components {
             number: number;
             /** Text */
             text: string;
+        };
+        /**
+         * StaffEscrow
+         * @description A protected purchase as the staff see it: what was bought from whom, what was paid and what is `held` still. Of
+         *     the parcel's number only the end is shown.
+         */
+        StaffEscrow: {
+            amount: components["schemas"]["Money"];
+            /** Carrier */
+            carrier: string | null;
+            /** Deliver By */
+            deliver_by: string | null;
+            held: components["schemas"]["Money"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Merchant */
+            merchant: string;
+            /** Order No */
+            order_no: string;
+            /** Paid At */
+            paid_at: string | null;
+            /** Shipped At */
+            shipped_at: string | null;
+            /** Title */
+            title: string;
+            /** Tracking */
+            tracking: string | null;
         };
         /**
          * StaffEventList
@@ -44931,6 +44981,83 @@ export interface operations {
             };
             /** @description The body is not JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Malformed, or refused by a rule */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A defect of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable; what came of the request is not known: repeat it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStaffEscrow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                escrow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffEscrow"];
+                };
+            };
+            /** @description Not signed in, or the key is not in force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not the caller's */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -76,3 +76,33 @@ test('a procedure that the page does not know is shown by its codes', async () =
   expect((await screen.findByTestId('matter')).textContent).toContain('moon landing');
   expect(screen.getByTestId('matter').textContent).toContain('in orbit');
 });
+
+test('a protected purchase says what was bought and for how much, in both languages', async () => {
+  const bought = matter({ procedure: 'escrow', state: 'shipped', turn: 'customer', mine: false, actions: [] });
+  server.handlers[api(FIRST.id)] = () => bought;
+  server.handlers['GET /v1/staff/me'] = () => ({ ...ME, permissions: [...ME.permissions, 'dispute.read'] });
+  server.handlers[`GET /v1/staff/escrows/${SUBJECT}/${FIRST.id}`] = () => ({
+    id: FIRST.id,
+    merchant: '老王茶铺',
+    order_no: 'E-1',
+    title: '龙井 250 g',
+    amount: { amount: 12_800, currency: 'CNY' },
+    held: { amount: 12_800, currency: 'CNY' },
+    paid_at: '2026-11-22T00:00:00Z',
+    deliver_by: null,
+    carrier: 'SF',
+    tracking: '****7890',
+    shipped_at: '2026-11-22T06:00:00Z',
+  });
+  for (const [language, goods] of [
+    ['en', 'Goods'],
+    ['zh-CN', '商品'],
+  ] as const) {
+    const { unmount } = await renderDesk(server, path(FIRST.id), language);
+    expect(await screen.findByText(goods)).toBeTruthy();
+    expect(screen.getByText('龙井 250 g')).toBeTruthy();
+    expect(screen.getAllByText(/128\.00/)).toHaveLength(2);
+    expect(screen.getByText('SF · ****7890')).toBeTruthy();
+    unmount();
+  }
+});

@@ -21,6 +21,10 @@ export const KINDS: Kinds = {
     forms: DISPUTE,
     Panel: lazy(async () => ({ default: (await import('../disputes/DisputePanel')).DisputePanel })),
   },
+  escrow: {
+    forms: {}, // the buyer and the merchant take its steps
+    Panel: lazy(async () => ({ default: (await import('./EscrowPanel')).EscrowPanel })),
+  },
   stolen_account: {
     forms: STOLEN_ACCOUNT,
     Panel: lazy(async () => ({ default: (await import('./StolenPanel')).StolenPanel })),
