@@ -225,6 +225,12 @@ async def test_staff_open_it_for_somebody_on_the_phone_and_close_it_as_a_strange
         assert all(f["lifted_at"] is None for f in freezes)
 
 
+async def _why(caller: Any, path: str, step: str) -> str:
+    steps = (await caller.get(path)).json()["matter"]["steps"]
+    why: str = next(s["reason"] for s in steps if s["step"] == step)
+    return why
+
+
 async def test_staff_decide_claims_and_little_leaves_while_it_cools(api: Api) -> None:
     async with api.world.db.transaction() as tx:
         await tx.execute("UPDATE risk_rule_sets SET document = %s", [Jsonb(policy_document("cn"))])
@@ -255,6 +261,9 @@ async def test_staff_decide_claims_and_little_leaves_while_it_cools(api: Api) ->
     for desk in (risk, senior):
         await decide(desk, owner, "thaw")
     me = await _back(api, owner)
+    path = f"/v1/staff/stolen-accounts/{owner.customer}/{owner.matter}"
+    assert await _why(risk.browser, path, "thaw") != ""
+    assert await _why(me, f"/v1/stolen-accounts/{owner.matter}", "thaw") == "", "what staff note is theirs to read"
     listed = (await me.get(f"/v1/statements?wallet_id={wallet}")).json()["items"]
     assert [(e["kind"], e["direction"]) for e in listed if e["kind"] == "compensation"] == [
         ("compensation", "out"), ("compensation", "in"), ("compensation", "in"),

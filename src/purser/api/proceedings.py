@@ -45,8 +45,8 @@ class StepTaken(Output):
     at: datetime
 
     @classmethod
-    def of(cls, t: Taken) -> Self:
-        return cls(step=t.step, state=t.state, actor=t.actor, reason=t.reason, at=t.at)
+    def of(cls, t: Taken, *, shows_reason: bool) -> Self:
+        return cls(step=t.step, state=t.state, actor=t.actor, reason=t.reason if shows_reason else "", at=t.at)
 
 
 class Next(Output):
@@ -84,7 +84,7 @@ class Timeline(Output):
             ended_at=p.ended_at,
             actions=[s.name for s in procedure.open_to(p.state, viewer)],
             next=[Next(step=step, due_at=at) for step, at in due.items()],
-            steps=[StepTaken.of(t) for t in steps],
+            steps=[StepTaken.of(t, shows_reason=procedure.shows_reason(t.step, viewer)) for t in steps],
         )
 
 

@@ -27,8 +27,8 @@ UNBINDING: Final = Procedure(
         Step("prove", ("blocked", "verifying"), None, _CUSTOMER, guard="two factors"),
         Step("review", ("blocked", "verifying"), "manual_review", _SYSTEM, guard="five failures within 24 hours"),
         Step("overdue", ("manual_review",), None, _SYSTEM, guard="the promised time has passed"),
-        Step("approve", ("manual_review",), "verifying", _REVIEWERS, guard="they know who asks; proves it"),
-        Step("refuse", ("manual_review",), "kept", _REVIEWERS, guard="with a reason"),
+        Step("approve", ("manual_review",), "verifying", _REVIEWERS, guard="they know who asks; proves it", inner=True),
+        Step("refuse", ("manual_review",), "kept", _REVIEWERS, guard="with a reason", inner=True),
         Step(
             "unbind", ("verifying",), "unbound", _SYSTEM, guard="proven, and nothing is in the way",
             effect="none; the token is destroyed",

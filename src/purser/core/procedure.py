@@ -30,6 +30,7 @@ class Actor(StrEnum):
 
 
 STAFF: Final = frozenset({Actor.AGENT, Actor.SENIOR_AGENT, Actor.RISK, Actor.FINANCE, Actor.OPERATOR})
+_OUTSIDE: Final = frozenset({Actor.CUSTOMER, Actor.MERCHANT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Step:
     """A transition. `before` empty: it begins the procedure; `after` None: the state stays as it is.
 
     `guard` and `effect` say in words what must hold and what happens to the money (accounts of the ledger);
-    `people`: so many different members of staff must take the step before it counts.
+    `people`: so many different members of staff must take the step before it counts; `inner`: why they took it is
+    for the staff alone.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Step:
     guard: str = ""
     effect: str = ""
     people: int = 1
+    inner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,11 @@ class Procedure:
     def open_to(self, state: str, actor: Actor) -> list[Step]:
         """The steps that `actor` may take from `state`."""
         return [s for s in self.steps if state in s.before and actor in s.actors]
+
+    def shows_reason(self, name: str, viewer: Actor) -> bool:
+        """Whether `viewer` may read why a step was taken."""
+        step = self._named.get(name)
+        return step is None or not step.inner or viewer not in _OUTSIDE
 
     def require(self, name: str, state: str | None, actor: Actor) -> Step:
         """The step, if `actor` may take it from `state` (None: to begin). Raises step_not_yours, step_not_possible."""

@@ -28,7 +28,7 @@ VIP: Final = Procedure(
         Step("qualify", (), "eligible", _SYSTEM, "last month's turnover reaches a level, and there is no other matter"),
         Step("propose", (), "proposed", _STAFF, "a plan for one customer, who has no other"),
         Step("agree", ("proposed",), "offered", _STAFF, "two different people", people=2),
-        Step("reject", ("proposed",), "rejected", _STAFF),
+        Step("reject", ("proposed",), "rejected", _STAFF, inner=True),
         Step("offer", ("eligible",), "offered", _SYSTEM),
         Step("accept", ("offered",), "active", _CUSTOMER, effect="fees of their wallets by the level or plan"),
         Step("decline", ("offered",), "declined", _CUSTOMER),
