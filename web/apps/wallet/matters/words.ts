@@ -16,6 +16,10 @@ export function useMatterWords(procedure: string) {
     const full = `matter.${procedure}.${path}`;
     return i18n.exists(full) ? t(full) : null;
   };
+  const several = (codes: string): string | null => {
+    const known = codes.split(', ').map((code) => perhaps(`reason.${code}`));
+    return known.includes(null) ? null : known.join(t('matter.and'));
+  };
   return {
     name: say('name'),
     /** How it stands: "The merchant is looking at it". */
@@ -28,7 +32,7 @@ export function useMatterWords(procedure: string) {
     next: (step: string) => say(`next.${step}`, `step.${step}`),
     /** What one may do: "Withdraw the request". */
     action: (step: string) => say(`action.${step}`, `step.${step}`),
-    /** A reason that is a code of the procedure's, in words; what somebody wrote, as it was written. */
-    reason: (reason: string) => perhaps(`reason.${reason}`) ?? reason,
+    /** A reason that is a code of the procedure's, or several, in words; what somebody wrote, as it was written. */
+    reason: (reason: string) => perhaps(`reason.${reason}`) ?? several(reason) ?? reason,
   };
 }
