@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from purser.service.answers import Subject
 from purser.service.wishes import Wish as First
-from purser.service.wishes import hear, plainly
+from purser.service.wishes import hear, pattern, plainly
 
 _FILE: Final = Path(__file__).with_name("rules.toml")
 _DIGITS: Final = re.compile(r"(?<![0-9])(?:[0-9][ -]?){12,18}[0-9](?![0-9])")
@@ -52,7 +52,17 @@ def understand(text: str) -> Meant:
         for wish in (Wish.THANKS, Wish.GREETING):
             if rules[wish].search(plain):
                 return Meant(wish)
-    return Meant(Wish.QUESTION, subject, own=rules["own"].search(plain) is not None)
+    return Meant(Wish.QUESTION, subject, own=_is_own(plain, subject))
+
+
+def _is_own(plain: str, subject: Subject | None) -> bool:
+    """Whoever says something of a thing and does not ask how it is done in general means theirs."""
+    rules = _rules()
+    if rules["own"].search(plain):
+        return True
+    if subject is None or rules["general"].search(plain):
+        return False
+    return bool(_names().sub("", plain).strip(" .!?。"))
 
 
 def without_card_numbers(text: str) -> tuple[str, bool]:
@@ -85,16 +95,15 @@ def _document() -> dict[str, Any]:
 
 @cache
 def _rules() -> Mapping[str, re.Pattern[str]]:
-    return {name: _pattern(words) for name, words in _document().items() if name != "subject"}
+    return {name: pattern(words) for name, words in _document().items() if name != "subject"}
 
 
 @cache
 def _subjects() -> Sequence[tuple[Subject, re.Pattern[str]]]:
-    return [(Subject(words["is"]), _pattern(words)) for words in _document()["subject"]]
+    return [(Subject(words["is"]), pattern(words)) for words in _document()["subject"]]
 
 
-def _pattern(words: Mapping[str, Any]) -> re.Pattern[str]:
-    latin = {w for name in ("zh", "en") for w in words[name] if w.isascii()}
-    han = {w for w in words["zh"] if not w.isascii()}
-    parts = [rf"(?<![a-z0-9])(?:{'|'.join(map(re.escape, sorted(latin)))})(?![a-z0-9])"]
-    return re.compile("|".join([*parts, *map(re.escape, sorted(han))]))
+@cache
+def _names() -> re.Pattern[str]:
+    """The bare names of all things."""
+    return pattern({lang: [w for s in _document()["subject"] for w in s[lang]] for lang in ("zh", "en")})

@@ -7,6 +7,7 @@
 The assistant and the post both go by it, so that a theft is one wherever it is told.
 """
 
-from purser.service.wishes.hear import Wish, hear, plainly
+from purser.service.wishes.hear import Wish, hear
+from purser.service.wishes.patterns import pattern, plainly
 
-__all__ = ["Wish", "hear", "plainly"]
+__all__ = ["Wish", "hear", "pattern", "plainly"]
