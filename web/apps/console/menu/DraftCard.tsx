@@ -113,7 +113,7 @@ function NewStep({ document, onAdd }: { document: MenuDocument; onAdd: (name: st
   const [kind, setKind] = useState<Kind>('say');
   const fits = /^[a-z][a-z0-9_]{0,39}$/.test(name) && !(name in document.steps);
   return (
-    <div className={css.row}>
+    <div className={css.add}>
       <Field label={t('menu.new_name')} hint={t('menu.name_hint')} maxLength={40} value={name} onValue={setName} />
       <Select
         label={t('menu.new_kind')}

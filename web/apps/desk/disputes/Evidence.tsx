@@ -28,10 +28,11 @@ export function Evidence({ matter, dispute }: Props) {
   const locale = useLocale();
   const [redacts, setRedacts] = useState<File | null>(null);
   const columns: Column<File>[] = [
-    { name: t('dispute.file'), cell: (file) => <Name matter={matter} file={file} /> },
-    { name: t('dispute.from'), cell: (file) => side(file.side) },
+    {
+      name: t('dispute.file'),
+      cell: (file) => <Name matter={matter} file={file} came={`${side(file.side)} · ${moment(file.uploaded_at, locale)}`} />,
+    },
     { name: t('dispute.seen_by'), cell: (file) => listed(file.shared_with.map(side), locale) || '–' },
-    { name: t('dispute.came'), whole: true, cell: (file) => moment(file.uploaded_at, locale) },
     {
       name: t('dispute.act'),
       cell: (file) => <Buttons matter={matter} file={file} onRedact={() => setRedacts(file)} />,
@@ -55,7 +56,8 @@ export function refreshOwn(): void {
   void queries.invalidateQueries({ queryKey: keys.own });
 }
 
-function Name({ matter, file }: { matter: Matter; file: File }) {
+/** The file, whose it is and since when; one column, so that what can be done with it stays in sight. */
+function Name({ matter, file, came }: { matter: Matter; file: File; came: string }) {
   const { t } = useTranslation();
   return (
     <>
@@ -63,6 +65,8 @@ function Name({ matter, file }: { matter: Matter; file: File }) {
         {file.name}
       </a>{' '}
       {file.original_id !== null && <Badge tone="info">{t('dispute.redacted')}</Badge>}
+      <br />
+      <span className={css.came}>{came}</span>
       <br />
       <code className={css.sum} title={file.sha256}>
         SHA-256 {file.sha256.slice(0, 12)}…
