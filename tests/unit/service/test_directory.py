@@ -100,6 +100,8 @@ def test_a_page_elsewhere_is_no_page_of_the_owners() -> None:
         ("95588", "icbc"), (" 955 88 ", "icbc"), ("９５１８８", "alipay"), ("400-666-8800", "apple"),
         ("400 666 8800", "apple"), ("4006668800", "apple"), ("九五一八八", "alipay"), ("+86 95566", "boc"),
         ("0086-95566", "boc"), ("９５－５７７", "hxb"), ("(400)8209555", None),
+        ("tel:95588", "icbc"), ("95588#", "icbc"), ("95188转1", "alipay"), ("有一个人用95188打给我", "alipay"),
+        ("is 400-666-8800 really Apple?", "apple"),
     ],
 )  # fmt: skip
 def test_the_same_number_in_other_clothes(text: str, code: str | None) -> None:
@@ -148,7 +150,7 @@ def test_an_area_code_before_a_hotline_is_not_called_a_scam() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["", "hello", "abc", "12", "+", "银行", "9" * 60, "O l I S"])
+@pytest.mark.parametrize("text", ["", "hello", "abc", "12", "+", "银行", "9" * 60, "O l I S", "95188abc", "95188 or 95588"])
 def test_what_is_no_number(text: str) -> None:
     assert check(text).finding is Whose.NO_NUMBER
 
@@ -185,6 +187,7 @@ def test_a_number_that_was_given_up_is_not_theirs() -> None:
         ("zfb", "alipay"),
         ("建設銀行", "ccb"), ("wechat", "wechat_pay"), ("浦发", "spdb"), ("95561", "cib"), ("Postal Savings", "psbc"),
         ("反诈", "anti_fraud"), ("Ｉcbc", "icbc"), ("bank of china", "boc"), ("中国银行", "boc"),
+        ("zhaohang", "cmb"), ("gonghang", "icbc"), ("youchu", "psbc"),
     ],
 )  # fmt: skip
 def test_found_by_name_pinyin_and_number(asked: str, first: str) -> None:

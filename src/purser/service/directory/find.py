@@ -1,4 +1,4 @@
-"""Find a hotline by what somebody types: a name, its pinyin or the first letters of it, a part of the number."""
+"""Find a hotline by what somebody types: a name, its pinyin, some of it or its first letters, a part of the number."""
 
 from __future__ import annotations
 
@@ -37,11 +37,21 @@ def _rank(e: Entry, wanted: str, digits: str) -> int | None:
         return 2
     if any(wanted in n for n in names):
         return 3
-    if len(wanted) > 1 and (wanted in spelt[0] or wanted in spelt[1]):
+    if len(wanted) > 1 and (wanted in spelt[0] or wanted in spelt[1] or _is_short_for(wanted, syllables)):
         return 4
     if len(digits) >= _FEWEST_DIGITS and any(digits in own for own in e.digits):
         return 5
     return None
+
+
+def _is_short_for(wanted: str, syllables: list[str]) -> bool:
+    """Whether it is some of the syllables in their order, as 招行 (zhaohang) stands for 招商银行."""
+    if not wanted:
+        return True
+    return any(
+        wanted.startswith(s) and _is_short_for(wanted.removeprefix(s), syllables[n + 1 :])
+        for n, s in enumerate(syllables)
+    )
 
 
 def _folded(text: str) -> str:

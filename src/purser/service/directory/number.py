@@ -22,6 +22,7 @@ _LOOK_ALIKES: Final = str.maketrans({
 })  # fmt: skip
 _SPOKEN: Final = str.maketrans("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸", "001234567891123456789236")
 _SPACING: Final = re.compile(r"[\s\-‐-―－().（）·,，/_]+")
+_IN_TEXT: Final = re.compile(r"(?<![0-9a-zA-Z])\+?[0-9](?:[ ()-]?[0-9]){2,19}(?![0-9a-zA-Z])")
 _CHINA: Final = re.compile(r"(?:\+|00)86(?=\d{3,})")
 
 
@@ -65,10 +66,18 @@ def make_plain(text: str) -> Plain:
     if not _is_dialled(bare):
         guess = bare.translate(_LOOK_ALIKES)
         if not _is_dialled(guess) or sum(c.isdigit() for c in bare) < 2:
-            return Plain("", foreign=False, has_prefix=False, odd=tuple(odd))
+            return _within(folded, odd)
         odd.append(Odd.LETTERS)
         bare = guess
     return _placed(bare, odd)
+
+
+def _within(text: str, odd: list[Odd]) -> Plain:
+    """The one number that stands in a text: a link, an extension, a sentence around it. None when there are more."""
+    found = [_SPACING.sub("", n) for n in _IN_TEXT.findall(text)]
+    if len(found) != 1 or not _is_dialled(found[0]):
+        return Plain("", foreign=False, has_prefix=False, odd=tuple(odd))
+    return _placed(found[0], [o for o in odd if o is not Odd.WORDS])
 
 
 def plain_digits(text: str) -> str:
