@@ -150,7 +150,9 @@ def test_an_area_code_before_a_hotline_is_not_called_a_scam() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["", "hello", "abc", "12", "+", "银行", "9" * 60, "O l I S", "95188abc", "95188 or 95588"])
+@pytest.mark.parametrize(
+    "text", ["", "hello", "abc", "12", "+", "银行", "9" * 60, "O l I S", "95188abc", "95188 or 95588"]
+)
 def test_what_is_no_number(text: str) -> None:
     assert check(text).finding is Whose.NO_NUMBER
 
