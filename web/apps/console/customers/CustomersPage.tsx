@@ -8,6 +8,7 @@ import { Page } from '@purser/staff/app/Page';
 import { queries } from '@purser/staff/app/queries';
 import { useReason } from '@purser/staff/shared/reason';
 import { useFigures } from '../shared/words';
+import { ClassCard } from './ClassCard';
 
 const budgetKey = ['access'] as const;
 
@@ -17,13 +18,13 @@ export function CustomersPage() {
   const say = useReason();
   const { draft, change, clear } = useDraft('console.lookup', { login: '', reason: '' });
   const find = useMutation({
-    mutationFn: () => ask(api.POST('/v1/staff/customers/lookup', { body: draft })),
+    mutationFn: (body: typeof draft) => ask(api.POST('/v1/staff/customers/lookup', { body })),
     onSettled: () => void queries.invalidateQueries({ queryKey: budgetKey }),
     onSuccess: clear,
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    find.mutate();
+    find.mutate(draft);
   };
   return (
     <Page title={t('app.nav.customers')}>
@@ -65,6 +66,14 @@ export function CustomersPage() {
             ]}
           />
         </Card>
+      )}
+      {find.data?.wallet_class && (
+        <ClassCard
+          key={find.submittedAt}
+          login={find.variables.login}
+          customer={find.data.customer.id}
+          level={find.data.wallet_class}
+        />
       )}
       <Used />
     </Page>

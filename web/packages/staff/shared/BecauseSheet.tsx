@@ -9,6 +9,8 @@ interface Props {
   /** Names what is being written, so that it is kept. */
   draft: string;
   danger?: boolean;
+  /** Whether everything else is there that it takes. */
+  ready?: boolean;
   /** Said when it is done. */
   done: string;
   send: (reason: string) => Promise<unknown>;
@@ -18,7 +20,7 @@ interface Props {
 }
 
 /** Something privileged is done for a reason, which the audit keeps. */
-export function BecauseSheet({ title, draft, danger, done, send, onDone, onClose, children }: Props) {
+export function BecauseSheet({ title, draft, danger, ready = true, done, send, onDone, onClose, children }: Props) {
   const { t } = useTranslation();
   const say = useReason();
   const { draft: written, change, clear } = useDraft(`staff.${draft}`, { reason: '' });
@@ -57,7 +59,7 @@ export function BecauseSheet({ title, draft, danger, done, send, onDone, onClose
           wide
           look={danger ? 'alarm' : 'primary'}
           busy={act.isPending}
-          disabled={written.reason.trim().length < 4}
+          disabled={!ready || written.reason.trim().length < 4}
         >
           {title}
         </Button>

@@ -4,6 +4,7 @@ import articles from './articles.json';
 import audit from './audit.json';
 import books from './books.json';
 import calendar from './calendar.json';
+import classes from './classes.json';
 import customers from './customers.json';
 import directory from './directory.json';
 import fees from './fees.json';
@@ -26,6 +27,7 @@ export default {
     audit,
     books,
     calendar,
+    classes,
     customers,
     directory,
     fees,
