@@ -15,7 +15,7 @@ export function Trouble({ fault }: { fault: Fault | null }) {
         reason(fault)
       ) : (
         <span data-testid="call-fault" data-fault={fault}>
-          <span className={css.strong}>{t(`call.fault.${fault}`)}.</span> {t(`call.fault.${fault}_detail`)}
+          <span className={css.strong}>{t(`call.fault.${fault}`)}</span>{t('call.fault.then')}{t(`call.fault.${fault}_detail`)}
         </span>
       )}
     </Banner>

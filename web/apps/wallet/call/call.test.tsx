@@ -139,7 +139,7 @@ test('a call about a payment: the menu, the line, a person, and the end', async 
   await waitFor(() => expect(state.textContent).toBe('You are talking to agent 1042 of Purser'));
   await become(null);
   expect((await screen.findByTestId('call-over')).textContent).toContain('4:05');
-  expect(button('What was agreed, in your case')).toBeTruthy();
+  expect(button('The case of this call')).toBeTruthy();
   expect(browser.lines.every(({ closed }) => closed)).toBe(true);
 });
 
