@@ -1,6 +1,6 @@
 import { askFully, lifetime, type Schemas } from '@purser/client';
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useState } from 'react';
 import { api } from '../app/api';
 import { cleanLogin } from './phone';
 
@@ -9,6 +9,8 @@ type Purpose = Schemas['NewOneTimeCode']['purpose'];
 /** Seconds until a moment of `performance.now()`; 0 once it is over. */
 function useSecondsUntil(until: number | null): number {
   const [now, setNow] = useState(() => performance.now());
+  // Counted from the moment it was sent, not from when the page was opened.
+  useLayoutEffect(() => setNow(performance.now()), [until]);
   const over = until === null || now >= until;
   useEffect(() => {
     if (over) return undefined;
