@@ -57,7 +57,8 @@ export function useCaseTypes() {
   return useQuery({
     queryKey: ['case-types'],
     queryFn: () => ask(api.GET('/v1/case-types')),
-    select: ({ items }) => items,
+    // What fits nothing else is looked for at the end.
+    select: ({ items }) => [...items.filter(({ code }) => code !== 'other'), ...items.filter(({ code }) => code === 'other')],
     staleTime: Infinity,
   });
 }

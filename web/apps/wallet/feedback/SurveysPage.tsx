@@ -2,6 +2,7 @@ import { moment, useLocale } from '@purser/i18n';
 import { Card, Empty, Skeleton } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { FlowPage } from '../app/FlowPage';
+import { useCases } from '../cases/data';
 import { Failure } from '../shared/Failure';
 import { MenuList } from '../shared/MenuList';
 import { useSurveys } from './data';
@@ -11,6 +12,8 @@ export function SurveysPage() {
   const { t } = useTranslation();
   const locale = useLocale();
   const list = useSurveys();
+  const cases = useCases().data?.pages.flatMap(({ items }) => items) ?? [];
+  const titleOf = (id: string) => cases.find((one) => one.id === id)?.title;
   return (
     <FlowPage title={t('feedback.surveys')}>
       {list.data && list.data.length > 0 ? (
@@ -21,7 +24,7 @@ export function SurveysPage() {
               icon: 'check',
               tint: 'green',
               title: t('feedback.survey'),
-              detail: t('feedback.until', { at: moment(survey.closes_at, locale) }),
+              detail: [titleOf(survey.case_id), t('feedback.until', { at: moment(survey.closes_at, locale) })].filter(Boolean).join(' · '),
             }))}
           />
         </Card>
