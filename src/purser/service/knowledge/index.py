@@ -1,20 +1,23 @@
 """Which article answers a question, and whether any does.
 
 An article is worth what it has of the question's pieces, rare ones more (BM25), and what the nearest of its own example
-questions has of them. It answers when enough of what the question says is in it: a question about the weather shares
-words with many articles and is about none.
+questions have of them. A question is answered when it is of the kind that is asked here, when enough of what it says is
+what an article is about, and when it is near to examples: each makes up for another. A question about the weather
+shares words with many articles and is about none.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, TypeVar
 
+from purser.service.knowledge.leaning import Leaning, off_topic
 from purser.service.knowledge.markup import parse, plain
 from purser.service.knowledge.model import Article, Text
-from purser.service.knowledge.words import Reader, Synonyms, Words
+from purser.service.knowledge.words import Reader, Synonyms, Words, is_sign, stems_of
 
 _TITLE, _ASK, _SUMMARY, _BODY = 4.0, 2.0, 1.5, 0.4
 """What a piece counts by where it stands."""
@@ -25,17 +28,24 @@ _SATURATION, _LENGTH = 1.2, 0.3
 _CONCEPT: Final = 1.6
 """What a concept counts against a pair of signs or a word."""
 
-_NEAREST: Final = 6.0
-"""What the nearest example question counts, when it says the same."""
+_SIGN: Final = 0.5
+"""What a single sign counts against a pair."""
+
+_NEAREST: Final = 12.0
+"""What the nearest example questions count, when they say the same."""
+
+_NEIGHBOURS: Final = (1.0, 0.5, 0.25)
+"""How many of them are looked at, and what each counts: one may be near by chance."""
 
 _STRONG: Final = 2.5
 """What a letter of a concept of the house counts against any other when it is judged whether an article answers."""
 
-_ENOUGH: Final = 0.55
-"""Of what a question says, what an article must be about at least."""
+_ABOUT, _NEAR, _ENOUGH = 4.0, 3.0, 4.5
+"""What it counts that an article is about all that a question says, and that its examples say the same; and how much of
+both, and of the question's leaning, there must be."""
 
-_NEAR: Final = 0.55
-"""Or how much one of its example questions must say the same."""
+_JUDGED: Final = 3
+"""How many of the best may speak for a question."""
 
 _BESIDE: Final = 0.3
 """Of what the best article is worth, what another must be to stand beside it."""
@@ -56,36 +66,42 @@ class Found:
 class Index:
     """All articles, in both languages at once: a question may mix them."""
 
-    def __init__(self, articles: Iterable[Article], table: Synonyms) -> None:
+    def __init__(self, articles: Iterable[Article], table: Synonyms, others: Iterable[str] | None = None) -> None:
+        """`others`: questions about anything else; those that come with the program unless there are better ones."""
         texts = {a.slug: list(a.texts.values()) for a in articles}
-        self._reader = Reader(table, _stems(texts, Reader(table)))
+        self._reader = Reader(table, _stems(texts))
         self._faint = table.faint
-        self._pieces = {slug: self._weigh(found) for slug, found in texts.items()}
-        self._about = {slug: self._topics(found) for slug, found in texts.items()}
-        self._rare = _rarity(self._pieces)
+        read = cache(self._reader.read_all)
+        self._pieces = {slug: _weigh(found, read) for slug, found in texts.items()}
+        self._about = {slug: _topics(found, read) for slug, found in texts.items()}
+        rare = _rarity(self._pieces)
+        self._unheard = rare.pop("")
+        self._weights = {piece: rarity * _kind(piece) for piece, rarity in rare.items()}
         lengths = {slug: sum(pieces.values()) for slug, pieces in self._pieces.items()}
         mean = sum(lengths.values()) / max(len(lengths), 1)
         self._damping = {s: _SATURATION * (1 - _LENGTH + _LENGTH * n / mean) for s, n in lengths.items()}
-        self._asks = [(slug, ask) for slug, found in texts.items() for ask in self._examples(found)]
-        self._said = [sum(map(self._weight, ask)) for _, ask in self._asks]
-        self._asked_with = _turned(enumerate(ask for _, ask in self._asks))
+        self._asks = [(slug, read(ask)) for slug, found in texts.items() for t in found for ask in (*t.asks, t.title)]
+        self._said = [math.sqrt(sum(map(self._weight, ask.pieces))) for _, ask in self._asks]
+        self._asked_with = _turned(enumerate(ask.pieces for _, ask in self._asks))
         self._told_with = _turned(self._pieces.items())
+        self._leaning = Leaning((ask for _, ask in self._asks), map(read, off_topic() if others is None else others))
 
     def find(self, question: str, limit: int) -> list[Found]:
         """The articles that answer, the best first."""
         words = self._reader.read(question)
-        if not words.content:
-            return []
         nearest = self._nearest(words)
         candidates = {slug for piece in words.pieces for slug in self._told_with.get(piece, ())}
-        judged = [self._judge(slug, words, nearest.get(slug, 0.0)) for slug in candidates]
-        found = sorted((f for f in judged if f.answers >= 1), key=lambda f: (-f.worth, f.slug))[:limit]
+        worth = {slug: self._bm25(slug, words) + _NEAREST * nearest.get(slug, 0.0) for slug in candidates}
+        best = sorted(worth, key=lambda slug: (-worth[slug], slug))[: max(limit, _JUDGED)]
+        answers = self._answers(words, best[:_JUDGED], nearest)
+        found = [Found(slug, worth[slug], answers) for slug in best[:limit] if answers >= 1]
         return [f for f in found if f.worth >= _BESIDE * found[0].worth]
 
-    def _judge(self, slug: str, words: Words, nearest: float) -> Found:
-        worth = self._bm25(slug, words) + _NEAREST * nearest
-        share = self._share(slug, words)
-        return Found(slug, worth, max(share / _ENOUGH, nearest / _NEAR) if share else 0.0)
+    def _answers(self, words: Words, best: Sequence[str], nearest: Mapping[str, float]) -> float:
+        """How far the best articles answer the question: its leaning, and what they are about and are asked."""
+        about = max((self._share(slug, words) for slug in best), default=0.0)
+        near = max((nearest.get(slug, 0.0) for slug in best), default=0.0)
+        return max(0.0, (self._leaning.of(words) + _ABOUT * about + _NEAR * near) / _ENOUGH) if about else 0.0
 
     def _share(self, slug: str, words: Words) -> float:
         """How much of what the question says is what the article is about. What the house does counts most."""
@@ -105,38 +121,49 @@ class Index:
         )
 
     def _nearest(self, words: Words) -> dict[str, float]:
-        """Of each article, how much its nearest example says the same: what both share of what both say, by weight."""
+        """Of each article, how much its nearest examples say the same: what both share of what both say, by weight."""
         shared: dict[int, float] = {}
         for piece in words.pieces:
             weight = self._weight(piece)
             for number in self._asked_with.get(piece, ()):
                 shared[number] = shared.get(number, 0.0) + weight
-        asked = sum(map(self._weight, words.pieces))
-        nearest: dict[str, float] = {}
+        asked = math.sqrt(sum(map(self._weight, words.pieces)))
+        near: dict[str, list[float]] = {}
         for number, weight in shared.items():
-            slug = self._asks[number][0]
-            nearest[slug] = max(nearest.get(slug, 0.0), weight / math.sqrt(asked * self._said[number]))
-        return nearest
+            near.setdefault(self._asks[number][0], []).append(weight / (asked * self._said[number]))
+        return {slug: _neighbourhood(found) for slug, found in near.items()}
 
     def _weight(self, piece: str) -> float:
-        return self._rare.get(piece, self._rare[""]) * (_CONCEPT if piece.startswith("#") else 1.0)
+        weight = self._weights.get(piece)
+        return self._unheard * _kind(piece) if weight is None else weight
 
-    def _weigh(self, texts: list[Text]) -> dict[str, float]:
-        found: dict[str, float] = {}
-        for text in texts:
-            parts = [(text.title, _TITLE), (text.summary, _SUMMARY), (plain(parse(text.body)), _BODY)]
-            for part, weight in [*parts, *((ask, _ASK) for ask in text.asks)]:
-                for piece, times in self._reader.read_all(part).pieces.items():
-                    found[piece] = found.get(piece, 0.0) + weight * times
-        return found
 
-    def _topics(self, texts: list[Text]) -> frozenset[str]:
-        """What an article is about: the pieces of all but its body, which mentions much."""
-        parts = [part for text in texts for part in (text.title, text.summary, *text.asks)]
-        return frozenset(piece for part in parts for piece in self._reader.read_all(part).pieces)
+Read = Callable[[str], Words]
 
-    def _examples(self, texts: list[Text]) -> list[frozenset[str]]:
-        return [frozenset(self._reader.read(ask).pieces) for text in texts for ask in (*text.asks, text.title)]
+
+def _weigh(texts: list[Text], read: Read) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for text in texts:
+        parts = [(text.title, _TITLE), (text.summary, _SUMMARY), (plain(parse(text.body)), _BODY)]
+        for part, weight in [*parts, *((ask, _ASK) for ask in text.asks)]:
+            for piece, times in read(part).pieces.items():
+                found[piece] = found.get(piece, 0.0) + weight * times
+    return found
+
+
+def _topics(texts: list[Text], read: Read) -> frozenset[str]:
+    """What an article is about: the pieces of all but its body, which mentions much. A single sign is about nothing."""
+    parts = [part for text in texts for part in (text.title, text.summary, *text.asks)]
+    return frozenset(piece for part in parts for piece in read(part).pieces if not is_sign(piece))
+
+
+def _kind(piece: str) -> float:
+    return _CONCEPT if piece.startswith("#") else _SIGN if is_sign(piece) else 1.0
+
+
+def _neighbourhood(near: list[float]) -> float:
+    near.sort(reverse=True)
+    return sum(n * part for n, part in zip(near, _NEIGHBOURS, strict=False)) / sum(_NEIGHBOURS)
 
 
 Key = TypeVar("Key")
@@ -166,7 +193,7 @@ def _rarity(pieces: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
     return {"": math.log(1 + total), **{p: math.log(1 + (total - n + 0.5) / (n + 0.5)) for p, n in counts.items()}}
 
 
-def _stems(texts: Mapping[str, list[Text]], reader: Reader) -> set[str]:
+def _stems(texts: Mapping[str, list[Text]]) -> set[str]:
     """The English words of all articles."""
     parts = [p for found in texts.values() for t in found for p in (t.title, t.summary, plain(parse(t.body)), *t.asks)]
-    return {piece for part in parts for piece in reader.read_all(part).pieces if piece.isascii() and piece[0] != "#"}
+    return {word for part in parts for word in stems_of(part)}

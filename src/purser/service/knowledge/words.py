@@ -1,6 +1,6 @@
 """What a question and an article have in common: pieces of words, and what those words mean.
 
-No model. A Chinese run of signs is cut into pairs; an English word is cut to its stem, and one that no article
+No model. A Chinese run is cut into pairs and single signs; an English word is cut to its stem, and one that no article
 knows is taken for one that it is a slip of. What means the same (退款, 退钱, refund, money
 back) is one concept, from the table of synonyms.
 """
@@ -95,7 +95,8 @@ class Reader:
 
     def __init__(self, table: Synonyms, known: Iterable[str] = ()) -> None:
         self._table = table
-        self._known = frozenset(word for word in {*known, *table.stems} if len(word) > _SHORTEST_STEM)
+        words = {*known, *table.stems} - table.silent
+        self._known = frozenset(word for word in words if len(word) > _SHORTEST_STEM)
         self._correct = lru_cache(maxsize=4_096)(self._slip_of)
         self._by_start: dict[str, list[str]] = {}
         for word in sorted(self._known):
@@ -119,8 +120,10 @@ class Reader:
         return Words(found.pieces, {p: frozenset(at) for p, at in found.places.items()}, found.content)
 
     def _signs(self, run: str, found: _Found) -> None:
-        """A Chinese run: concepts, and the pairs of all signs that say something."""
+        """A Chinese run: concepts, all signs that say something, and the pairs with one of them."""
         loud = self._loud(run, found)
+        for at, place in loud.items():
+            found.add(run[at], [place])
         for at in range(len(run) - 1):
             here = [loud[i] for i in (at, at + 1) if i in loud]
             if here:
@@ -152,7 +155,7 @@ class Reader:
         while at < len(stems):
             concept = self._table.phrase_at(stems, at)
             length = 1 if concept is None else concept[1]
-            if concept is None and stems[at] in self._table.silent:
+            if concept is None and (stems[at] in self._table.silent or len(stems[at]) == 1):
                 at += 1
                 continue
             places = [found.place() for _ in range(length)]
@@ -173,9 +176,24 @@ class Reader:
         return min(((n, known) for n, known in near if n <= most), default=(0, word))[1]
 
 
+def is_han(piece: str) -> bool:
+    """Whether it is of Chinese signs."""
+    return _HAN.match(piece) is not None
+
+
+def is_sign(piece: str) -> bool:
+    """Whether it is a single Chinese sign, which says less than a pair."""
+    return len(piece) == 1 and is_han(piece)
+
+
 def plainly(text: str) -> str:
     """A text as it is compared: compatible forms, small letters, simplified signs (and 账 however it is written)."""
     return simplified(unicodedata.normalize("NFKC", text).casefold()).replace("帐", "账")
+
+
+def stems_of(text: str) -> list[str]:
+    """The English words of a text without their endings."""
+    return [stem(run) for run in _RUN.findall(plainly(text)) if not is_han(run)]
 
 
 def stem(word: str) -> str:
