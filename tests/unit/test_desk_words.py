@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from purser.core.procedure import STAFF, Procedure
+from purser.core.service_calendar import POLICIES
 from purser.identity.permissions import Permission
 from purser.procedures import ALL
 
@@ -38,6 +40,33 @@ def _has(words: Any, path: str) -> bool:
 def test_every_state_and_step_has_a_word(locale: str) -> None:
     words = json.loads((STAFF_APPS / "locales" / locale / "procedure.json").read_text(encoding="utf-8"))
     assert [path for p in ALL for path in _named(p) if not _has(words, path)] == []
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+def test_every_effect_is_said_in_words(locale: str) -> None:
+    words = json.loads((STAFF_APPS / "locales" / locale / "procedure.json").read_text(encoding="utf-8"))
+    wanted = {f"{p.name}.effect.{step.name}" for p in ALL for step in p.steps if step.effect}
+    said = {f"{name}.effect.{step}" for name, own in words.items() if "effect" in own for step in own["effect"]}
+    assert said == wanted
+    for path in wanted:
+        name, _, step = path.split(".")
+        assert "->" not in words[name]["effect"][step], path
+        assert _is_in(locale, words[name]["effect"][step]), path
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+def test_every_shipped_rule_says_why(locale: str) -> None:
+    """In English the policy's own words: by them the page knows that nobody has written another reason."""
+    rules = tomllib.loads((POLICIES / "cn-risk.toml").read_text("utf-8"))["rule"]
+    words = json.loads((WEB / "apps/console/locales" / locale / "rules.json").read_text(encoding="utf-8"))["of"]
+    assert words.keys() == {rule["code"] for rule in rules}
+    assert [code for code, why in words.items() if not _is_in(locale, why)] == []
+    if locale == "en":
+        assert words == {rule["code"]: rule["why"] for rule in rules}
+
+
+def _is_in(locale: str, text: str) -> bool:
+    return bool(re.search("[\u4e00-\u9fff]", text)) is (locale == "zh-CN")
 
 
 @pytest.mark.parametrize("locale", ["en", "zh-CN"])

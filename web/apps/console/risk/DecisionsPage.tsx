@@ -12,6 +12,7 @@ import { useMay } from '@purser/staff/session/useColleague';
 import { MoneyText } from '@purser/staff/shared/MoneyText';
 import { PagedList } from '@purser/staff/shared/PagedList';
 import { usePages } from '@purser/staff/shared/pages';
+import { useBecause } from './because';
 import { ReleaseSheet } from './ReleaseSheet';
 
 export type Decision = Schemas['RiskDecision'];
@@ -55,6 +56,16 @@ export function DecisionsPage() {
   );
 }
 
+/** Each rule that spoke, with why. */
+export function Reasons({ codes }: { codes: readonly string[] }) {
+  const because = useBecause();
+  return codes.map((code) => (
+    <p key={code} title={code}>
+      {because(code)}
+    </p>
+  ));
+}
+
 function useColumns(onRelease: (decision: Decision) => void): Column<Decision>[] {
   const { t } = useTranslation();
   const locale = useLocale();
@@ -65,7 +76,7 @@ function useColumns(onRelease: (decision: Decision) => void): Column<Decision>[]
     { name: t('risk.outcome'), cell: (d) => <Badge tone={TONES[d.outcome]}>{t(`risk.outcomes.${d.outcome}`)}</Badge> },
     { name: t('risk.kind'), cell: (d) => t(`risk.kinds.${d.kind as 'transfer'}`, { defaultValue: plain(d.kind) }) },
     { name: t('risk.amount'), figure: true, cell: (d) => <MoneyText value={d.amount} /> },
-    { name: t('risk.reasons'), cell: (d) => <code>{d.reasons.join(', ')}</code> },
+    { name: t('risk.reasons'), cell: (d) => <Reasons codes={d.reasons} /> },
     {
       name: t('risk.act'),
       cell: (d) =>

@@ -6,7 +6,7 @@ import { keys, queries } from '@purser/staff/app/queries';
 import { plain } from '@purser/staff/matters/words';
 import { BecauseSheet } from '@purser/staff/shared/BecauseSheet';
 import { MoneyText } from '@purser/staff/shared/MoneyText';
-import type { Decision } from './DecisionsPage';
+import { type Decision, Reasons } from './DecisionsPage';
 
 /** What the rules looked at, and letting the transfer go. */
 export function ReleaseSheet({ decision, onClose }: { decision: Decision; onClose: () => void }) {
@@ -26,7 +26,7 @@ export function ReleaseSheet({ decision, onClose }: { decision: Decision; onClos
       <Facts
         facts={[
           { name: t('risk.amount'), value: <MoneyText value={decision.amount} />, strong: true },
-          { name: t('risk.reasons'), value: decision.reasons.join(', ') },
+          { name: t('risk.reasons'), value: <Reasons codes={decision.reasons} /> },
           ...Object.entries(decision.facts).map(([name, value]) => ({ name: plain(name), value: String(value) })),
         ]}
       />

@@ -66,6 +66,7 @@ test('who agreed is shown where two are needed, and nobody agrees twice', async 
   await renderDesk(server, path(FIRST.id), 'zh-CN');
   expect(await screen.findByText('解冻：您已同意')).toBeTruthy();
   expect(screen.getByText('还需另一人同意')).toBeTruthy();
+  expect(screen.getByText(/余额可以转出，起初限小额/)).toBeTruthy();
   expect(screen.getByText(/赵敏 已同意/)).toBeTruthy();
   expect(screen.queryByRole('button', { name: /解冻/ })).toBeNull();
 });

@@ -81,7 +81,7 @@ function Action({ procedure, step, form, place, onChoose }: ActionProps) {
       )}
       {step.effect !== '' && (
         <p className={css.effect}>
-          {t('actions.effect')} <code>{step.effect.replaceAll('->', '→')}</code>
+          {t('actions.effect')} {words.effect(procedure, step.step, step.effect)}
         </p>
       )}
       {step.people > 1 && <Agreement step={step} />}

@@ -17,6 +17,11 @@ export function useWords() {
     procedure: (name: string) => say(`${name}.name`, name),
     state: (name: string, state: string) => say(`${name}.state.${state}`, state),
     step: (name: string, step: string) => say(`${name}.step.${step}`, step),
+    /** What a step does to the money; the table's own words where the page knows no better ones. */
+    effect: (name: string, step: string, written: string) => {
+      const full = `procedure.${name}.effect.${step}`;
+      return i18n.exists(full) ? i18n.t(full as 'procedure.any') : written.replaceAll('->', '→');
+    },
     /** A reason that is a code of the procedure's, in words; what somebody wrote, as it was written. */
     reason: (name: string, reason: string) =>
       i18n.exists(`procedure.${name}.reason.${reason}`) ? say(`${name}.reason.${reason}`, reason) : reason,
