@@ -9,7 +9,7 @@ import pytest
 
 from purser.core.ids import Id
 from purser.service.mail.match import By, Clue, clues, ending, pick, returned
-from purser.service.mail.model import Ending, Envelope, Mark
+from purser.service.mail.model import Ending, Envelope, Mark, Sort
 from purser.service.mail.origin import read_origin
 from purser.service.mail.parse import UnreadableError, parse
 from purser.service.mail.screen import House, screen
@@ -135,3 +135,23 @@ def test_signed_addresses_are_nobody_elses_to_make() -> None:
         forged = address.replace(token, token[:i] + ("a" if token[i] != "a" else "b") + token[i + 1 :])
         assert SIGNER.read(forged) in (None, case)
         assert i == len(token) - 1 or SIGNER.read(forged) is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "sort"),
+    [
+        ("自动回复: 出差中", Sort.AUTOMATIC),
+        ("[自动回复] 您好", Sort.AUTOMATIC),
+        ("Out of office until Monday", Sort.AUTOMATIC),
+        ("Réponse automatique : votre message", Sort.AUTOMATIC),
+        ("Abwesenheitsnotiz", Sort.AUTOMATIC),
+        ("Automatic reply: away", Sort.AUTOMATIC),
+        ("automatic reply button does not work", Sort.PERSON),
+        ("On vacation, my card was blocked", Sort.PERSON),
+        ("退款被退回了", Sort.PERSON),
+    ],
+)
+def test_subjects_of_machines_and_of_people(subject: str, sort: Sort) -> None:
+    raw = f"From: wang@mail.example\r\nTo: {HELP}\r\nMessage-ID: <1@mail.example>\r\nSubject: {subject}\r\n\r\n...\r\n"
+    letter = parse(raw.encode())
+    assert screen(letter, Envelope("wang@mail.example", HELP), read_origin([], None), HOUSE).sort is sort

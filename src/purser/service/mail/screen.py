@@ -24,11 +24,20 @@ _MACHINE: Final = re.compile(
     r"^(no-?_?reply|do-?not-?reply|bounces?|owner-|.*-(request|owner|bounces)@|(notifications?|alerts?|root)@)"
 )
 _AWAY: Final = re.compile(
-    r"^\s*(auto(matic)?[ -]?(reply|response)|out of (the )?office|abwesen|自动回复|自動回覆|自动答复|不在办公室)",
+    r"^\s*[\[【(（]?\s*("
+    r"out of (the |my )?office|away from (the |my )?office|abwesen|absence du bureau|fuera de (la )?oficina"
+    r"|fuori ufficio|自动(回[复覆]|答[复覆]|应答)|自動(回[复覆復]|答覆|応答|返信)|不在办公室|不在通知|(外出|休假|假期)通知"
+    r"|(auto(matic|mated)?[ -]?(reply|response|answer)|vacation (reply|notice|message)|automatische antwort"
+    r"|r[ée]ponse automatique|respuesta autom[aá]tica|resposta autom[aá]tica|risposta automatica|автоматический ответ"
+    r"|자동\s?(회신|응답))(?!\w* \w))",
     re.IGNORECASE,
 )
+"""Subjects of machines that say somebody is away. Where a word follows it may be a person's sentence about machines."""
+
 _UNDELIVERED: Final = re.compile(
-    r"(undeliver|delivery (status|failure|has failed)|mail delivery|returned mail|failure notice|退信|投递)",
+    r"(undeliver|not delivered|non-?delivery|could not be delivered|delivery (status|fail|has failed|notification)"
+    r"|mail delivery|(message|mail) (delivery )?failed|returned (mail|to sender)|failure notice|unzustellbar"
+    r"|nicht zugestellt|退信|退回|投递|投遞|无法送达|無法傳遞|未送达|送信エラー|配信不能)",
     re.IGNORECASE,
 )
 _INVITED: Final = re.compile(r"^\s*(accepted|declined|tentative|已接受|已拒绝|暂定)\s*[:：]", re.IGNORECASE)
