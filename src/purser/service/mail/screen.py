@@ -26,10 +26,10 @@ _MACHINE: Final = re.compile(
 _AWAY: Final = re.compile(
     r"^\s*[\[【(（]?\s*("
     r"out of (the |my )?office|away from (the |my )?office|abwesen|absence du bureau|fuera de (la )?oficina"
-    r"|fuori ufficio|自动(回[复覆]|答[复覆]|应答)|自動(回[复覆復]|答覆|応答|返信)|不在办公室|不在通知|(外出|休假|假期)通知"
-    r"|(auto(matic|mated)?[ -]?(reply|response|answer)|vacation (reply|notice|message)|automatische antwort"
-    r"|r[ée]ponse automatique|respuesta autom[aá]tica|resposta autom[aá]tica|risposta automatica|автоматический ответ"
-    r"|자동\s?(회신|응답))(?!\w* \w))",
+    r"|fuori ufficio|自动(回[复覆]|答[复覆]|应答)|自動(回[复覆復]|答覆|応答|返信)|不在办公室|不在通知"
+    r"|(外出|休假|假期)通知|(auto(matic|mated)?[ -]?(reply|response|answer)|vacation (reply|notice|message)"
+    r"|automatische antwort|r[ée]ponse automatique|respuesta autom[aá]tica|resposta autom[aá]tica|risposta automatica"
+    r"|автоматический ответ|자동\s?(회신|응답))(?!\w* \w))",
     re.IGNORECASE,
 )
 """Subjects of machines that say somebody is away. Where a word follows it may be a person's sentence about machines."""
