@@ -19,6 +19,11 @@ _TEMPLATES = tuple(map(str, range(26, 52)))  # merchant account information with
 _HEX = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _NUMERIC = {Currency.CNY: "156", Currency.HKD: "344", Currency.USD: "840", Currency.EUR: "978", Currency.JPY: "392"}
 _NAME_LENGTH = 25
+_ELSEWHERE = re.compile(
+    r"https?://(qr\.alipay\.com|qr\.95516\.com|wx\.tenpay\.com|payapp\.weixin\.qq\.com)/|(wxp|weixin|alipays?|upwallet)://",
+    re.IGNORECASE,
+)
+"""How codes of Alipay, WeChat Pay and UnionPay begin that are links."""
 
 
 def merchant_payload(merchant: MerchantId, name: str, currency: Currency) -> str:
@@ -44,6 +49,8 @@ def merchant_payload(merchant: MerchantId, name: str, currency: Currency) -> str
 
 def read_merchant(payload: str) -> MerchantId:
     """The merchant a static code names. Raises code_invalid, code_foreign (another wallet's code)."""
+    if _ELSEWHERE.match(payload):
+        raise invalid("code_foreign")
     fields = parse(payload)
     ours = [t for tag in _TEMPLATES if (t := fields.get(tag, "")).startswith(_OURS)]
     if not ours:

@@ -53,6 +53,15 @@ def test_the_specifications_example_is_another_wallets() -> None:
         read_merchant(SPECIFICATION)
 
 
+@pytest.mark.parametrize(
+    "link",
+    ["https://qr.alipay.com/fkx1234", "HTTPS://QR.ALIPAY.COM/FKX1", "wxp://f2f0AbC", "https://qr.95516.com/0001/x"],
+)
+def test_a_link_of_another_wallet_is_named_as_such(link: str) -> None:
+    with pytest.raises(Problem, match="code_foreign"):
+        read_merchant(link)
+
+
 def test_our_payload_to_the_letter() -> None:
     assert merchant_payload(MERCHANT, "Morning Coffee", Currency.CNY) == (
         "00020101021126500010dev.purser013201985a3c70007000800000000000c0fe520400005303156"
