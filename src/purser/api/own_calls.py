@@ -58,9 +58,12 @@ async def colleagues(rt: Rt, colleague: Answering) -> ColleaguesNow:
     """For a question apart, and for handing a caller on to somebody."""
     async with rt.db.reader() as conn:
         there = [
-            a for a in await queue.read_all_agents(conn)
-            if a.presence is Presence.AVAILABLE and a.voice > 0 and a.staff != colleague.session.staff
-        ]  # fmt: skip
+            a
+            for a in await queue.read_all_agents(conn)
+            if a.presence is Presence.AVAILABLE
+            and a.capacity(ContactChannel.VOICE) > 0
+            and a.staff != colleague.session.staff
+        ]
         names = {s.id: s.name for s in (await read_staff(conn, [a.staff for a in there])).values()}
     found = [
         ColleagueNow(

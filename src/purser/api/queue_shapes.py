@@ -74,7 +74,7 @@ class QueueContact(Output):
 
 class QueueAgent(Output):
     """Somebody who answers: what they say (`presence`, with a `reason` for a break), what they do (`activity`), what
-    they can do, and how many of each they take at a time."""
+    they can do, and how many of each they take at a time. `speaks`: their desk has a microphone; without, no calls."""
 
     id: WireStaffId
     presence: Presence
@@ -87,13 +87,14 @@ class QueueAgent(Output):
     voice: int
     chats: int
     cases: int
+    speaks: bool
 
     @classmethod
     def of(cls, a: Agent) -> Self:
         return cls(
             id=a.staff, presence=a.presence, reason=a.reason, activity=a.activity, since=a.since,
             idle_since=a.idle_since, languages=sorted(a.languages), skills=sorted(a.skills), voice=a.voice,
-            chats=a.chats, cases=a.cases,
+            chats=a.chats, cases=a.cases, speaks=a.speaks,
         )  # fmt: skip
 
 

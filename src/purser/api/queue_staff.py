@@ -32,10 +32,12 @@ Act: TypeAlias = Callable[[Tx], Awaitable[Contact]]
 
 
 class NewPresence(Input):
-    """A break needs one of the reasons of getQueueChoices."""
+    """A break needs one of the reasons of getQueueChoices. `speaks`: whether the desk has a microphone that works; no
+    call is offered while it has none. Left out: as it was said last."""
 
     presence: Presence
     reason: Code | None = None
+    speaks: Annotated[bool, Field(strict=True)] | None = None
 
 
 class Transfer(Input):
@@ -118,7 +120,7 @@ async def me(request: Request, colleague: Answering) -> AgentDesk:
 async def set_presence(request: Request, colleague: Answering, body: NewPresence) -> AgentDesk:
     """What is offered and not taken goes back to its place; what is being talked about stays."""
     rt, staff = runtime(request), colleague.session.staff
-    await rt.db.run(lambda tx: queue.set_presence(tx, rt.floor, staff, body.presence, body.reason or ""))
+    await rt.db.run(lambda tx: queue.set_presence(tx, rt.floor, staff, body.presence, body.reason or "", body.speaks))
     return await _desk(rt, colleague)
 
 

@@ -42,6 +42,27 @@ async def test_a_chat_is_offered_answered_and_wrapped_up(centre: Centre) -> None
     assert [e.data.get("step") for e in told] == [None, "offer", "accept", "finish", "close"]
 
 
+async def test_a_desk_without_a_microphone_is_given_chats_and_no_calls(centre: Centre) -> None:
+    async def say(*, speaks: bool) -> None:
+        await centre.db.run(lambda tx: queue.set_presence(tx, centre.floor, deaf, Presence.AVAILABLE, speaks=speaks))
+
+    deaf = await centre.agent(available=False)
+    await say(speaks=False)
+    call, chat = await centre.comes(ContactKind.CALL), await centre.comes()
+    await centre.look()
+    assert [(await centre.read(c)).agent for c in (call, chat)] == [None, deaf]
+    await centre.do(queue.accept, chat, deaf)
+    await centre.do(queue.wrap_up, chat, deaf, "refund")
+    await say(speaks=True)
+    await centre.look()
+    assert (await centre.read(call)).state == "offered"
+    await say(speaks=False)
+    assert (await centre.read(call)).state == "queued", "it went while the call rang"
+    await centre.presence(deaf, Presence.OFFLINE)
+    await centre.presence(deaf, Presence.AVAILABLE)
+    assert await centre.look() == 0, "nobody said that there is one again"
+
+
 async def test_what_is_not_answered_goes_back_to_its_place_and_pauses_the_agent(centre: Centre) -> None:
     slow = await centre.agent()
     contact = await centre.comes()

@@ -8724,6 +8724,8 @@ export interface components {
             since: string;
             /** Skills */
             skills: string[];
+            /** Speaks */
+            speaks: boolean;
             /** Voice */
             voice: number;
         };
@@ -8771,6 +8773,8 @@ export interface components {
             since: string;
             /** Skills */
             skills: string[];
+            /** Speaks */
+            speaks: boolean;
             /** Voice */
             voice: number;
         };
@@ -13236,12 +13240,15 @@ export interface components {
         };
         /**
          * NewPresence
-         * @description A break needs one of the reasons of getQueueChoices.
+         * @description A break needs one of the reasons of getQueueChoices. `speaks`: whether the desk has a microphone that works; no
+         *     call is offered while it has none. Left out: as it was said last.
          */
         NewPresence: {
             presence: components["schemas"]["Presence"];
             /** Reason */
             reason?: string | null;
+            /** Speaks */
+            speaks?: boolean | null;
         };
         /**
          * NewRole
@@ -14761,7 +14768,7 @@ export interface components {
         /**
          * QueueAgent
          * @description Somebody who answers: what they say (`presence`, with a `reason` for a break), what they do (`activity`), what
-         *     they can do, and how many of each they take at a time.
+         *     they can do, and how many of each they take at a time. `speaks`: their desk has a microphone; without, no calls.
          */
         QueueAgent: {
             activity: components["schemas"]["Activity"];
@@ -14791,6 +14798,8 @@ export interface components {
             since: string;
             /** Skills */
             skills: string[];
+            /** Speaks */
+            speaks: boolean;
             /** Voice */
             voice: number;
         };

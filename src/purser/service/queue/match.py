@@ -103,5 +103,5 @@ def _keep_back(contact: Contact, need: Need, free: Iterable[Agent], now: datetim
     """Who takes no more chats until a call that has waited too long can be given to them."""
     if contact.channel is not ContactChannel.VOICE or now - contact.first_queued_at < rules.hold_back:
         return None
-    able = [a for a in free if a.voice and a.held and suits(a, need)]
+    able = [a for a in free if a.capacity(contact.channel) and a.held and suits(a, need)]
     return min(able, key=lambda a: (len(a.held), a.idle_since, bytes(a.staff)), default=None)

@@ -167,6 +167,7 @@ class Holding:
 class Agent:
     """Somebody who answers. `voice`, `chats`, `cases`: how many of each they take at a time; a call is taken alone, so
     who takes cases from the queue cannot be called meanwhile: nobody does unless somebody gave them room for it.
+    `speaks`: their desk has a microphone that works, as it says itself; without one they are not called.
     `idle_since`: when they last let go of something."""
 
     staff: StaffId
@@ -181,6 +182,7 @@ class Agent:
     cases: int = 0
     version: int = 1
     present_until: datetime | None = None
+    speaks: bool = True
     held: tuple[Holding, ...] = field(default=())
 
     @property
@@ -197,7 +199,8 @@ class Agent:
 
     def capacity(self, channel: ContactChannel) -> int:
         """How many of that channel they take at a time."""
-        taken = {ContactChannel.VOICE: self.voice, ContactChannel.CHAT: self.chats, ContactChannel.CASE: self.cases}
+        voice = self.voice if self.speaks else 0
+        taken = {ContactChannel.VOICE: voice, ContactChannel.CHAT: self.chats, ContactChannel.CASE: self.cases}
         return taken[channel]
 
     def room(self, channel: ContactChannel) -> bool:
@@ -205,7 +208,7 @@ class Agent:
         if any(h.channel is ContactChannel.VOICE for h in self.held):
             return False
         if channel is ContactChannel.VOICE:
-            return self.voice > 0 and not self.held
+            return self.capacity(channel) > 0 and not self.held
         return sum(h.channel is channel for h in self.held) < self.capacity(channel)
 
 

@@ -16,7 +16,7 @@ from purser.core.procedure import Actor
 from purser.service.queue import store, store_agents
 from purser.service.queue.floor import TOPIC as QUEUE_TOPIC
 from purser.service.queue.floor import Floor, take
-from purser.service.queue.model import Agent, Presence
+from purser.service.queue.model import Agent, ContactChannel, Presence
 from purser.service.queue.tell import tell_staff
 
 GONE: Final = "gone"
@@ -70,22 +70,33 @@ async def set_skilled(tx: Tx, floor: Floor, staff: StaffId, what: Skilled) -> Ag
     return changed
 
 
-async def set_presence(tx: Tx, floor: Floor, staff: StaffId, presence: Presence, reason: str = "") -> Agent:
+async def set_presence(
+    tx: Tx, floor: Floor, staff: StaffId, presence: Presence, reason: str = "", speaks: bool | None = None
+) -> Agent:
     """Begin to take contacts, stop, or go. What is offered and not taken goes back to its place; what is being talked
-    about stays. Raises break_reason_unknown."""
+    about stays. `speaks`: whether the desk has a microphone that works, and so may be called; None: as it was. Raises
+    break_reason_unknown."""
     if presence is Presence.BREAK and reason not in floor.rules.break_names:
         raise invalid("break_reason_unknown")
     if presence is not Presence.AVAILABLE:
         await let_go(tx, floor, staff)
+    elif speaks is False:
+        await let_go(tx, floor, staff, frozenset({ContactChannel.VOICE}))
     agent = await ensure_agent(tx, staff, floor.clock)
-    if (agent.presence, agent.reason) == (presence, reason):
+    speaking = agent if speaks is None else replace(agent, speaks=speaks)
+    if (agent.presence, agent.reason) != (presence, reason):
+        return await change_presence(tx, floor, speaking, presence, reason)
+    if agent == speaking:
         return agent
-    return await change_presence(tx, floor, agent, presence, reason)
+    return await _keep(tx, floor, replace(speaking, version=agent.version + 1))
 
 
-async def let_go(tx: Tx, floor: Floor, staff: StaffId) -> None:
+async def let_go(
+    tx: Tx, floor: Floor, staff: StaffId, channels: Collection[ContactChannel] = frozenset(ContactChannel)
+) -> None:
     """What an agent was offered, or is being rung for them, goes back to its place."""
-    offered = [c.id for c in await store.read_held(tx, staff) if c.state in ("offered", "dialling")]
+    held = [c for c in await store.read_held(tx, staff) if c.channel in channels]
+    offered = [c.id for c in held if c.state in ("offered", "dialling")]
     for ident in sorted(offered):
         contact = await store.claim(tx, ident)
         if contact.agent == staff and contact.state == "offered":
@@ -100,11 +111,16 @@ async def change_presence(tx: Tx, floor: Floor, agent: Agent, presence: Presence
     now = floor.clock.now()
     idle = now if presence is Presence.AVAILABLE else agent.idle_since
     changed = replace(agent, presence=presence, reason=reason, since=now, idle_since=idle, version=agent.version + 1)
-    await store_agents.save(tx, changed)
-    await store_agents.note(tx, changed, now)
+    return await _keep(tx, floor, changed)
+
+
+async def _keep(tx: Tx, floor: Floor, agent: Agent) -> Agent:
+    await store_agents.save(tx, agent)
+    await store_agents.note(tx, agent, floor.clock.now())
     await ring(tx, QUEUE_TOPIC, "")
-    await tell_staff(tx, agent.staff, "presence", {"presence": presence, "reason": reason}, floor.clock)
-    return changed
+    told = {"presence": agent.presence, "reason": agent.reason}
+    await tell_staff(tx, agent.staff, "presence", told, floor.clock)
+    return agent
 
 
 async def note_seen(db: Database, floor: Floor, staff: Collection[StaffId]) -> None:

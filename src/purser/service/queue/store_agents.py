@@ -16,11 +16,12 @@ from purser.service.queue.model import CHANNELS, Agent, ContactId, Holding, Pres
 from purser.service.queue.store import all_held, read_loads
 
 _ALL: Final = (
-    "staff_id, presence, reason, since, idle_since, languages, skills, voice, chats, cases, version, present_until"
+    "staff_id, presence, reason, since, idle_since, languages, skills, voice, chats, cases, version, present_until,"
+    " speaks"
 )
 _ANY: Final = ContactId(bytes(16))
 _ADD = f"""
-    INSERT INTO queue_agents ({_ALL}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    INSERT INTO queue_agents ({_ALL}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (staff_id) DO NOTHING"""
 _CLAIM = f"SELECT {_ALL} FROM queue_agents WHERE staff_id = %s FOR NO KEY UPDATE"
 _READ = f"SELECT {_ALL} FROM queue_agents WHERE staff_id = ANY(%s)"
@@ -29,7 +30,7 @@ _EVERYBODY = f"SELECT {_ALL} FROM queue_agents ORDER BY staff_id"
 _AVAILABLE = "SELECT count(*) FROM queue_agents WHERE presence = 'available'"
 _SAVE = """
     UPDATE queue_agents SET presence = %s, reason = %s, since = %s, idle_since = %s, languages = %s, skills = %s,
-                            voice = %s, chats = %s, cases = %s, version = %s
+                            voice = %s, chats = %s, cases = %s, speaks = %s, version = %s
      WHERE staff_id = %s AND version = %s"""
 _IDLE = "UPDATE queue_agents SET idle_since = greatest(idle_since, %s) WHERE staff_id = %s"
 _NOTE = "INSERT INTO queue_agent_events (staff_id, version, at, presence, reason) VALUES (%s, %s, %s, %s, %s)"
@@ -53,7 +54,7 @@ async def add(tx: Tx, a: Agent) -> bool:
     """Store somebody new; False when they are there."""
     row = [
         a.staff, a.presence, a.reason, a.since, a.idle_since, sorted(a.languages), sorted(a.skills), a.voice, a.chats,
-        a.cases, a.version, a.present_until,
+        a.cases, a.version, a.present_until, a.speaks,
     ]  # fmt: skip
     return (await tx.execute(_ADD, row)).rowcount == 1
 
@@ -68,7 +69,7 @@ async def save(tx: Tx, a: Agent) -> None:
     """Store an agent one version further than they were read and locked."""
     row = [
         a.presence, a.reason, a.since, a.idle_since, sorted(a.languages), sorted(a.skills), a.voice, a.chats, a.cases,
-        a.version, a.staff, a.version - 1,
+        a.speaks, a.version, a.staff, a.version - 1,
     ]  # fmt: skip
     assert (await tx.execute(_SAVE, row)).rowcount == 1, "they were locked"
 

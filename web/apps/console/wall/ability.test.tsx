@@ -11,7 +11,7 @@ function floor(permissions: string[]): TestServer {
   const server = new TestServer();
   const agent = {
     id: GUO, name: '郭靖', presence: 'available', reason: '', activity: 'available', since: AT, idle_since: AT,
-    languages: ['zh'], skills: ['refunds'], voice: 1, chats: 3, cases: 0, contacts: [],
+    languages: ['zh'], skills: ['refunds'], voice: 1, chats: 3, cases: 0, speaks: true, contacts: [],
   };
   const nothing = { arrived: 0, answered: 0, abandoned: 0, service_level: null, speed_of_answer_s: null, abandonment: null };
   Object.assign(server.handlers, {

@@ -4,6 +4,7 @@ import { startCall, tryMicrophone } from '@purser/calls';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Desk } from '../contacts/data';
 import { desk } from '../testing/contacts';
 import { renderDesk } from '../testing/renderDesk';
 
@@ -13,6 +14,7 @@ const CALL = '018f0000-0000-7000-8000-0000000000f1';
 const MINE = '018f0000-0000-7000-8000-0000000000f3';
 const OTHER = '018f0000-0000-7000-8000-0000000000f2';
 const AT = '2026-11-23T08:00:00Z';
+const PRESENCE = '/v1/staff/agents/me/presence';
 const SUPERVISE = `/v1/staff/calls/${CALL}/supervise`;
 const phone = { mute: vi.fn(), press: vi.fn(), play: vi.fn(), close: vi.fn() };
 
@@ -73,13 +75,29 @@ test('whoever does not lead sees neither the page nor its name', async () => {
   expect(server.asked('GET', '/v1/staff/calls')).toEqual([]);
 });
 
-test('the microphone is tried when somebody begins to take calls, and what is wrong is said before one comes', async () => {
+test('without a microphone no calls come until there is one, and the page says so', async () => {
   vi.mocked(tryMicrophone).mockResolvedValueOnce('mic_refused').mockResolvedValueOnce(null);
-  server.handlers['GET /v1/staff/agents/me'] = () => ({ ...desk([]), presence: 'offline', activity: 'offline' });
-  server.handlers['PUT /v1/staff/agents/me/presence'] = () => desk([]);
+  let now: Desk = { ...desk([]), presence: 'offline', activity: 'offline' };
+  const say = ({ body }: { body: Record<string, unknown> }) => (now = { ...desk([]), ...body });
+  Object.assign(server.handlers, { 'GET /v1/staff/agents/me': () => now, [`PUT ${PRESENCE}`]: say });
   await renderDesk(server, '/contacts');
   await userEvent.selectOptions(within(await screen.findByTestId('agent')).getByRole('combobox'), 'available');
   expect((await screen.findByTestId('microphone')).textContent).toContain('The microphone is not allowed');
   await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  await waitFor(() => expect(screen.queryByTestId('microphone')).toBeNull());
+  expect(server.asked('PUT', PRESENCE).map(({ body }) => body.speaks)).toEqual([false, true]);
+});
+
+test('whoever takes their time to allow the microphone is called from then on', async () => {
+  let allow: (trouble: null) => void = () => undefined;
+  vi.mocked(tryMicrophone).mockReturnValueOnce(new Promise((resolve) => (allow = resolve)));
+  let now: Desk = { ...desk([]), presence: 'offline', activity: 'offline' };
+  const say = ({ body }: { body: Record<string, unknown> }) => (now = { ...desk([]), ...body });
+  Object.assign(server.handlers, { 'GET /v1/staff/agents/me': () => now, [`PUT ${PRESENCE}`]: say });
+  await renderDesk(server, '/contacts');
+  await userEvent.selectOptions(within(await screen.findByTestId('agent')).getByRole('combobox'), 'available');
+  const notice = await screen.findByTestId('microphone', {}, { timeout: 10_000 });
+  expect(notice.textContent).toContain('Allow this page the microphone');
+  allow(null);
   await waitFor(() => expect(screen.queryByTestId('microphone')).toBeNull());
 });

@@ -8,11 +8,11 @@ import { useMay } from '@purser/staff/session/useColleague';
 import { useReason } from '@purser/staff/shared/reason';
 import { Consulted } from '../calls/Consulted';
 import { useMyCalls } from '../calls/data';
-import { useMicrophone } from '../calls/useMicrophone';
+import { soon, useMicrophone } from '../calls/useMicrophone';
 import { callToJoin, useLine } from '../calls/useLine';
 import { useRung } from '../calls/useRung';
 import css from './AgentBox.module.css';
-import { showDesk, useChoices, useDesk, type Contact, type Desk } from './data';
+import { deskNow, showDesk, useChoices, useDesk, type Contact, type Desk } from './data';
 import { Offers } from './Offers';
 import { useStream } from './stream';
 import { askToNotify } from './useBell';
@@ -20,6 +20,9 @@ import { askToNotify } from './useBell';
 const NONE: readonly Contact[] = [];
 
 type Presence = Schemas['NewPresence'];
+
+/** `works`: whether the microphone does, once that is known. */
+type Change = Presence & { works?: Promise<boolean> };
 
 /** Whether one takes contacts: said here, on whatever page one is. What is offered shows over every page. */
 export function AgentBox() {
@@ -50,17 +53,26 @@ function Box({ desk }: { desk: Desk }) {
   const takesCalls = useMay('call.answer') && desk.voice > 0;
   const [trouble, tryIt] = useMicrophone();
   const change = useMutation({
-    mutationFn: (body: Presence) => ask(api.PUT('/v1/staff/agents/me/presence', { body })),
+    mutationFn: async ({ works, ...body }: Change) => {
+      const speaks = works && { speaks: await soon(works) };
+      return ask(api.PUT('/v1/staff/agents/me/presence', { body: { ...body, ...speaks } }));
+    },
     onSuccess: showDesk,
     onError: (error) => toast(say(error)),
   });
+  const mayBeCalled = (works: boolean) => {
+    const now = deskNow();
+    if (works && now?.presence === 'available' && !now.speaks) change.mutate({ presence: 'available', speaks: true });
+  };
   const value = desk.presence === 'break' ? `break:${desk.reason}` : desk.presence;
   const chats = desk.contacts.filter((contact) => contact.channel === 'chat').length;
   const choose = (chosen: string) => {
     const [presence, reason] = chosen.split(':') as [Presence['presence'], string | undefined];
     if (presence === 'available') askToNotify();
-    if (presence === 'available' && takesCalls) tryIt();
-    change.mutate(reason === undefined ? { presence } : { presence, reason });
+    if (presence === 'available' && takesCalls) {
+      const works = tryIt();
+      change.mutate({ presence, works }, { onSuccess: () => void works.then(mayBeCalled) });
+    } else change.mutate(reason === undefined ? { presence } : { presence, reason });
   };
   return (
     <div className={css.box} data-testid="agent" data-activity={desk.activity}>
@@ -87,10 +99,10 @@ function Box({ desk }: { desk: Desk }) {
         )}
         <option value="offline">{t('contacts.presence.offline')}</option>
       </select>
-      {trouble !== null && (
+      {desk.presence === 'available' && takesCalls && !desk.speaks && (
         <p className={css.trouble} role="alert" data-testid="microphone">
-          {t('call.no_calls_by', { why: t(`calls.fault.${trouble}`) })}{' '}
-          <button type="button" className={css.again} onClick={tryIt}>
+          {t('call.no_calls_by', { why: t(trouble === null ? 'call.allow' : `calls.fault.${trouble}`) })}{' '}
+          <button type="button" className={css.again} onClick={() => void tryIt().then(mayBeCalled)}>
             {t('call.try_again')}
           </button>
         </p>

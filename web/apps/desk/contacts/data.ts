@@ -37,6 +37,8 @@ export function showDesk(desk: Desk): void {
   queries.setQueryData(DESK, desk);
 }
 
+export const deskNow = () => queries.getQueryData<Desk>(DESK);
+
 export function refreshDesk(): void {
   void queries.invalidateQueries({ queryKey: DESK });
 }

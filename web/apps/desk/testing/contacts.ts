@@ -44,6 +44,7 @@ export function desk(contacts: Contact[]): Desk {
     voice: 1,
     chats: 3,
     cases: 1,
+    speaks: true,
     contacts,
   };
 }
