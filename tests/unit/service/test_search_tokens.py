@@ -43,6 +43,9 @@ def test_pinyin_finds_characters_and_what_sounds_the_same() -> None:
     assert is_found("在西安的门店", "xian")
     assert is_found("在西安的门店", "xi'an")
     assert not is_found("我的退货", "tuikuan")
+    assert is_found("我的退款三天没到", "tui kuan"), "typed apart"
+    assert is_found("招商的退款没到账", "招商 tui kuan")
+    assert not is_found("退了一万元的贷款", "tui kuan")
     assert is_found("tuikuan hai mei dao", "tuikuan"), "typed so by the customer"
 
 

@@ -58,7 +58,28 @@ def tokens_of(text: str) -> list[int]:
 
 def searches(text: str) -> list[Search]:
     """The ways to understand what is looked for, most literal first; none when there is nothing to look for."""
-    terms = [list(_ways(run)) for run in _RUNS.findall(fold(text))[:_MOST_TERMS]]
+    runs = _RUNS.findall(fold(text))[:_MOST_TERMS]
+    joined = _joined(runs)
+    return [*_combined(runs), *(_combined(joined) if joined != runs else [])]
+
+
+def _joined(runs: list[str]) -> list[str]:
+    """Syllables that were typed apart, as one run: `tui kuan` is tui'kuan. Syllables that run on are left as they are."""
+    found: list[str] = []
+    apart = False
+    for run in runs:
+        is_one = run.isascii() and run.isalpha() and any(len(way) == 1 for way in syllables(run))
+        if is_one and apart:
+            found[-1] += f"'{run}"
+        else:
+            found.append(run)
+        apart = is_one
+    return found
+
+
+def _combined(runs: list[str]) -> list[Search]:
+    """The ways to understand runs of which all have to be there."""
+    terms = [list(_ways(run)) for run in runs]
     if not terms:
         return []
     combined = []
