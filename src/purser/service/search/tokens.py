@@ -64,7 +64,7 @@ def searches(text: str) -> list[Search]:
 
 
 def _joined(runs: list[str]) -> list[str]:
-    """Syllables that were typed apart, as one run: `tui kuan` is tui'kuan. Syllables that run on are left as they are."""
+    """Syllables that were typed apart, as one run: `tui kuan` is tui'kuan. What runs on already is left as it is."""
     found: list[str] = []
     apart = False
     for run in runs:
