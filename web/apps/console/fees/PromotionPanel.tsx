@@ -53,7 +53,9 @@ function Terms({ promotion }: { promotion: Promotion }) {
           { name: t('fees.starts_at'), value: fullMoment(promotion.starts_at, locale) },
           { name: t('fees.ends_at'), value: fullMoment(promotion.ends_at, locale) },
           typeof share_ppm === 'number' && { name: t('fees.share'), value: `${percentText(share_ppm)}%` },
-          ...Object.entries(terms).map(([name, value]) => ({ name: nameOfTerm(name), value: show(name, value) })),
+          ...Object.entries(terms)
+            .filter(([name, value]) => !(AMOUNTS.includes(name) && Number(value) === 0))
+            .map(([name, value]) => ({ name: nameOfTerm(name), value: show(name, value) })),
         ]}
       />
     </div>

@@ -49,7 +49,7 @@ export function MergeSheet({ one, onClose }: { one: Case; onClose: () => void })
         <form className="stack" onSubmit={submit}>
           <p>{t('cases.merge_means')}</p>
           <Select
-            label={t('cases.merged_into')}
+            label={t('cases.merge_target')}
             value={target}
             choices={others.map((matter) => ({
               value: matter.id,
