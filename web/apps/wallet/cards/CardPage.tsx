@@ -60,15 +60,22 @@ function Standing({ card }: { card: BankCard }) {
   return card.suspended ? <Banner tone="warn">{t('cards.suspended_detail')}</Banner> : null;
 }
 
+/** What it can be used for now; null where it can be used for nothing. */
+function usesOf(card: BankCard) {
+  if (card.unbinding_id !== null || card.frozen) return null;
+  return card.suspended ? 'cards.uses_suspended' : 'cards.uses';
+}
+
 function CardFacts({ card }: { card: BankCard }) {
   const { t } = useTranslation();
   const locale = useLocale();
+  const uses = usesOf(card);
   return (
     <Card>
       <Facts
         facts={[
           { name: t('cards.bound_at'), value: fullMoment(card.bound_at, locale) },
-          { name: t('cards.use'), value: t('cards.uses') },
+          ...(uses === null ? [] : [{ name: t('cards.use'), value: t(uses) }]),
         ]}
       />
     </Card>
