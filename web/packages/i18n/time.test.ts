@@ -36,6 +36,7 @@ test('how long it still is', () => {
   const now = '2026-11-23T10:00:00Z';
   const said = (at: string) => [until(at, 'en', now), until(at, 'zh-CN', now)];
   expect(said('2026-11-23T10:05:30Z')).toEqual(['in 5 minutes', '5分钟后']);
+  expect(said('2026-11-23T10:00:30Z')).toEqual(['in 1 minute', '1分钟后']);
   expect(said('2026-11-25T09:59:00Z')).toEqual(['in 47 hours', '47小时后']);
   expect(said('2026-11-26T10:00:00Z')).toEqual(['in 3 days', '3天后']);
   expect(said('2026-11-23T08:00:00Z')).toEqual(['2 hours ago', '2小时前']);

@@ -59,11 +59,13 @@ const UNITS = [
   ['minute', 60_000],
 ] as const;
 
-/** How long it still is, or how long ago it was: "in 47 hours", "3 天后". One day is too rough for a deadline. */
+/** How long it still is, or how long ago it was: "in 47 hours", "3 天后". One day is too rough for a deadline, and a
+ * minute is the least. */
 export function until(at: Instant, locale: string, now: Instant = Date.now()): string {
   const left = new Date(at).getTime() - new Date(now).getTime();
   const [unit, length] = UNITS.find(([name, size]) => Math.abs(left) >= (name === 'day' ? 2 * size : size)) ?? UNITS[2];
-  return new Intl.RelativeTimeFormat(locale, { numeric: 'always' }).format(Math.trunc(left / length), unit);
+  const whole = Math.trunc(left / length) || Math.sign(left) || 1;
+  return new Intl.RelativeTimeFormat(locale, { numeric: 'always' }).format(whole, unit);
 }
 
 /** A month is its "2026-11", as the API writes it. */
