@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 from tests.e2e import axe, pictures
 from tests.e2e.caller import Caller
 from tests.e2e.colleague import go, link_of, look, sit_down
-from tests.e2e.customer import LI, SLOW
+from tests.e2e.customer import LI, SLOW, WANG
 from tests.e2e.till import Till
 from tests.support.browser import Phone, Phones
 from tests.support.live import Live
@@ -62,6 +62,7 @@ async def test_two_agree_to_a_price_and_see_what_it_would_bring(live: Live, phon
     await _agree(operator.page)
     await expect(operator.page.get_by_test_id("matter")).to_have_attribute("data-state", "approved")
     await _staff(operator)
+    await _class(operator.page)
     await _pages(operator.page)
 
 
@@ -84,6 +85,27 @@ async def _staff(operator: Phone) -> None:
     await page.get_by_role("button", name="Close").click()
     await expect(page.get_by_role("table")).to_contain_text("周芷若")
     assert await look(page, "console", "staff") == []
+
+
+async def _class(page: Page) -> None:
+    """Somebody is looked up; which class they have, and what another takes."""
+    await go(page, "u")
+    await page.get_by_label("Phone number or mail address").fill(WANG.phone)
+    await page.get_by_label("Reason").fill("asks by letter for a higher class")
+    await page.get_by_role("button", name="Look up").click()
+    await expect(page.get_by_role("region", name="Wallet class").get_by_role("row")).to_have_count(4)
+    move = page.get_by_role("button", name="Move to another class")
+    await move.scroll_into_view_if_needed()
+    assert await look(page, "console", "class") == []
+    await move.click()
+    form = page.get_by_role("dialog")
+    await expect(form.get_by_label("New class")).to_be_visible()
+    await form.get_by_label("Reason").fill("three registers agreed")
+    await expect(form.get_by_role("button", name="Move to another class")).to_be_disabled()
+    faults = await axe.faults(page)
+    await pictures.take(page, "class-sheet", "en", app="console")
+    await page.keyboard.press("Escape")
+    assert faults == []
 
 
 async def _glance(page: Page, name: str) -> list[str]:
