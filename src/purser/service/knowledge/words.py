@@ -61,7 +61,7 @@ class Synonyms:
         self._phrases = {
             tuple(stem(word) for word in _RUN.findall(phrase)): f"#{name}"
             for name, table in concepts.items()
-            for phrase in table.get("en", [])
+            for phrase in (*table.get("en", []), *table.get("pinyin", []))
         }
         self.faint = frozenset(f"#{name}" for name, table in concepts.items() if table.get("faint", False))
         self._longest_phrase = max(map(len, self._phrases))
