@@ -17,7 +17,7 @@ import structlog
 
 from bench.lab import purser_database, server
 from faults.report import Options, Report
-from faults.rogue_honest import Days, honest_days
+from faults.rogue_honest import Days, alone_days, honest_days
 from faults.rogue_house import Colleague, Office, office
 from faults.rogue_scripts import SCRIPTS, Script
 from purser.core.postgres import Cluster
@@ -28,10 +28,12 @@ ABOUT = "misuse what staff may, by script, beside an honest colleague; a control
 
 MOST_SEEN: Final = 30
 IN_TIME: Final = timedelta(minutes=15)
-IN_HALF_A_SHIFT: Final = timedelta(hours=2)
+IN_AN_HOUR: Final = timedelta(hours=1)
 """Whoever opens slowly what they could act in, and does not, looks like somebody at work for that long at most."""
 TOLD_OF: Final = 0.15
 """Of so many honest days with a slip each somebody may be told at most: two within an hour are two too many."""
+TOLD_OF_ALONE: Final = 0.25
+"""The same of days on which somebody only goes through what waits: one in nine leaves four in a row by chance."""
 PEOPLE: Final = 120
 CANARY_AT: Final = 4
 """Which of the waiting matters is a canary's, where there is one."""
@@ -64,16 +66,19 @@ def run(options: Options) -> bool:
     report.say(f"seed {options.seed}, {len(SCRIPTS)} scripts, {PEOPLE} customers; rounds do not matter here")
     with server() as cluster:
         courses, honest, caught, bare = asyncio.run(_all(cluster))
-        calm = asyncio.run(_calm(cluster, options.seed))
+        calm, alone = asyncio.run(_calm(cluster, options.seed))
     for course in (*courses, caught):
         report.say(str(course))
     report.say(f"an honest colleague, two hours of contacts beside: {honest or 'nothing said'}")
     for course in bare:
         report.say(f"control (no limits): {course}")
     report.say(str(calm))
+    report.say(f"of operators with nothing but what waits: {alone}")
     wrong = faults_of(courses, honest, caught, bare)
     if len(calm.told) > TOLD_OF * calm.days:
         wrong.append(f"too much is told of honest people: {calm}")
+    if len(alone.told) > TOLD_OF_ALONE * alone.days:
+        wrong.append(f"too much is told of honest operators: {alone}")
     for text in wrong:
         report.say(f"WRONG: {text}")
     return report.verdict(f"{len(courses) + 1} scripts stopped or told of") and not wrong
@@ -86,7 +91,7 @@ def faults_of(courses: Sequence[Course], honest: Sequence[str], caught: Course, 
     wrong += [
         f"was neither stopped nor told of in time: {c.script.name}"
         for c in courses
-        if (c.seen or c.won) and (c.told is None or c.told > (IN_HALF_A_SHIFT if c.script.patient else IN_TIME))
+        if (c.seen or c.won) and (c.told is None or c.told > (IN_AN_HOUR if c.script.patient else IN_TIME))
     ]
     if honest:
         wrong.append(f"the honest colleague was told of: {', '.join(honest)}")
@@ -104,13 +109,14 @@ async def _all(cluster: Cluster) -> tuple[list[Course], list[str], Course, list[
             return await play(place, SCRIPTS)
 
 
-async def _calm(cluster: Cluster, seed: int) -> Days:
-    """Days of honest people, who open what is none of theirs once a day."""
+async def _calm(cluster: Cluster, seed: int) -> tuple[Days, Days]:
+    """Days of honest people: such as open what is none of theirs once a day, and such as only work off what waits."""
     dsn = await purser_database(cluster, "calm")
     with tempfile.TemporaryDirectory() as home:
         async with office(dsn, Path(home)) as place:
             await place.populate(PEOPLE)
-            return await honest_days(place, Random(seed), slips=1)
+            beside = await honest_days(place, Random(seed), slips=1)
+            return beside, await alone_days(place, Random(seed))
 
 
 async def play(place: Office, scripts: Sequence[Script]) -> tuple[list[Course], list[str], Course, list[Course]]:
@@ -159,5 +165,5 @@ def _without(limits: Limits) -> Limits:
         limits, reveals_a_day=_BOUNDLESS, lookups_a_day=_BOUNDLESS, misses=_BOUNDLESS, customers_an_hour=_BOUNDLESS,
         customers_a_day=_BOUNDLESS, customers_a_day_of={}, refusals=_BOUNDLESS, pages=_BOUNDLESS,
         usual_times=_BOUNDLESS, usual_least=_BOUNDLESS, strangers_an_hour=_BOUNDLESS, strangers_a_day=_BOUNDLESS,
-        undone_in_a_row=_BOUNDLESS,
+        undone_in_a_row=_BOUNDLESS, undone_alone=_BOUNDLESS,
     )  # fmt: skip

@@ -15,6 +15,9 @@ from purser.identity.permissions import Role
 DAYS: Final = 40
 """Days of one colleague each."""
 
+DAYS_ALONE: Final = 20
+"""Days of operators who only go through what waits."""
+
 ACTED: Final = 0.7
 """How often somebody who opens what waits for them acts in it at once."""
 
@@ -46,6 +49,23 @@ async def honest_days(place: Office, chance: Random, slips: float, days: int = D
         told += [alarm for alarm, _ in await place.alarms(colleague)]
         await colleague.browser.aclose()
     return Days(days, made, tuple(told))
+
+
+async def alone_days(place: Office, chance: Random, days: int = DAYS_ALONE) -> Days:
+    """Operators who do nothing all day but go through what waits for them, and leave three of ten for later."""
+    told: list[str] = []
+    for day in range(days):
+        colleague = await place.hire(Role.OPERATOR, f"同事{day}")
+        for customer, matter in chance.sample(place.matters, _CONTACTS):
+            await place.pass_time(600)
+            await _open(colleague, "/v1/staff/matters/waiting")
+            await place.pass_time(600)
+            await _open(colleague, f"/v1/staff/matters/{customer}/{matter}")
+            if chance.random() < ACTED:
+                await place.act(colleague, customer, matter)
+        told += [alarm for alarm, _ in await place.alarms(colleague)]
+        await colleague.browser.aclose()
+    return Days(days, 0, tuple(told))
 
 
 async def _day(place: Office, colleague: Colleague, chance: Random, slip: float) -> int:

@@ -258,19 +258,43 @@ async def test_a_stranger_an_hour_is_told_of_on_the_fourth(api: Api) -> None:
     assert told == [0, 0, 0, 1]
 
 
-async def test_who_could_act_and_does_nothing_is_told_of_after_six(api: Api) -> None:
+async def test_whom_a_contact_brought_does_not_count_among_those_whom_none_did(api: Api, work: Work) -> None:
+    work.basis = Basis.CONTACT
+    work.limit(customers_a_day=1)
+    senior = await at_work(api, Role.SENIOR_AGENT)
+    caller, other, third = await _matters(api, 3)
+    work.given.add((senior.id, caller[0]))
+    assert (await _open(senior, caller[0])).status_code == 200
+    for about in (caller, other, caller):
+        await _matter(senior, about)
+    spent = await senior.browser.get(f"/v1/staff/matters/{third[0]}/{third[1]}")
+    assert problem(spent) == (429, "access_spent")
+
+
+async def test_who_could_act_and_does_nothing_at_all_is_told_of_after_four(api: Api) -> None:
     idle, busy = await at_work(api, Role.SENIOR_AGENT), await at_work(api, Role.SENIOR_AGENT, "何静")
     docket = Docket(PERSONAL_DATA, load_terms("cn"), api.world.clock)
-    for turn, about in enumerate(await _matters(api, 7)):
+    for turn, about in enumerate(await _matters(api, 5)):
         await _matter(busy, about)
         if turn % 3 == 2:
             async with api.world.db.transaction() as tx:
                 await docket.agree(tx, await claim(tx, *about), "correct", Who(Actor.SENIOR_AGENT, busy.id))
         await _matter(idle, about)
-        assert len(await _alarms(api)) == (turn == 6)
+        assert len(await _alarms(api)) == (turn == 4)
         api.world.clock.advance(seconds=60)
     ((staff, facts),) = await api.world.rows("SELECT staff_id, facts::json FROM access_alerts")
-    assert (StaffId(staff), facts["undone"], len(facts["customers"])) == (StaffId.parse(idle.id), 6, 6)
+    assert (StaffId(staff), facts["undone"], len(facts["customers"])) == (StaffId.parse(idle.id), 4, 4)
+
+
+async def test_who_leaves_matters_beside_other_work_is_told_of_after_six(api: Api, work: Work) -> None:
+    senior = await at_work(api, Role.SENIOR_AGENT)
+    *waiting, (caller, _) = await _matters(api, 8)
+    work.given.add((senior.id, caller))
+    for turn, about in enumerate(waiting):
+        await _matter(await _again(senior), about)
+        assert len(await _alarms(api)) == (turn == 6)
+        api.world.clock.advance(seconds=2_000)  # a customer is shown for half an hour, then opened anew
+        assert (await _open(await _again(senior), caller)).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ class Limits:
     strangers_an_hour: int
     strangers_a_day: int
     undone_in_a_row: int
+    undone_alone: int
     dealt: timedelta
     strangers_not_of: frozenset[Role]
 
@@ -68,6 +69,7 @@ def read_limits(document: Mapping[str, Any]) -> Limits:
             strangers_an_hour=strangers["an_hour"],
             strangers_a_day=strangers["a_day"],
             undone_in_a_row=strangers["undone_in_a_row"],
+            undone_alone=strangers["undone_alone"],
             dealt=timedelta(days=strangers["dealt_days"]),
             strangers_not_of=frozenset(Role(r) for r in strangers["not_of"]),
         )

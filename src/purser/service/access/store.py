@@ -21,8 +21,9 @@ _SHUT = "UPDATE access_staff SET shut_until = %s WHERE staff_id = %s"
 _ADD = "INSERT INTO access_events (staff_id, id, at, kind, basis, customer_id) VALUES (%s, %s, %s, %s, %s, %s)"
 _COUNT = "SELECT count(*) FROM access_events WHERE staff_id = %s AND at > %s AND kind = ANY(%s)"
 _OPENED = """
-    SELECT count(DISTINCT customer_id), coalesce(bool_or(customer_id = %s), false) FROM access_events
-     WHERE staff_id = %s AND at > %s AND kind = 'opened' AND basis <> ALL(%s)"""
+    SELECT count(*) FILTER (WHERE NOT brought), coalesce(bool_or(customer_id = %s), false)
+      FROM (SELECT customer_id, bool_or(basis = ANY(%s)) AS brought FROM access_events
+             WHERE staff_id = %s AND at > %s AND kind = 'opened' GROUP BY customer_id) AS seen"""
 _SIGHT = "SELECT basis, until FROM access_sights WHERE staff_id = %s AND customer_id = %s AND until > %s"
 _SEE = """
     INSERT INTO access_sights (staff_id, customer_id, basis, until) VALUES (%s, %s, %s, %s)
@@ -53,6 +54,9 @@ _UNTIED = """
     SELECT customer_id, max(at), bool_or(basis = 'stranger') FROM access_events
      WHERE staff_id = %s AND at > %s AND kind = 'opened' AND basis IN ('role', 'stranger')
      GROUP BY customer_id ORDER BY max(at) DESC, customer_id"""
+_AT_WORK = """
+    SELECT max(at) FROM access_events
+     WHERE staff_id = %s AND at > %s AND kind = 'opened' AND basis NOT IN ('role', 'stranger')"""
 _BY_WORK = """
     SELECT DISTINCT customer_id FROM access_events
      WHERE staff_id = %s AND at > %s AND kind = 'opened' AND basis IN ('contact', 'case') AND customer_id = ANY(%s)"""
@@ -93,8 +97,8 @@ async def count(conn: Tx | Reader, staff: StaffId, since: datetime, *events: Eve
 async def opened(
     conn: Tx | Reader, staff: StaffId, since: datetime, customer: CustomerId | None, *, without: tuple[Basis, ...] = ()
 ) -> tuple[int, bool]:
-    """How many different customers, and whether `customer` is one of them."""
-    row = await (await conn.execute(_OPENED, [customer, staff, since, [str(b) for b in without]])).fetchone()
+    """How many different customers whom nothing of `without` brought, and whether `customer` was opened at all."""
+    row = await (await conn.execute(_OPENED, [customer, [str(b) for b in without], staff, since])).fetchone()
     assert row is not None
     return int(row[0]), bool(row[1])
 
@@ -169,6 +173,12 @@ async def untied(tx: Tx, staff: StaffId, since: datetime) -> list[tuple[Customer
     stranger."""
     rows = await (await tx.execute(_UNTIED, [staff, since])).fetchall()
     return [(CustomerId(customer), at, strange) for customer, at, strange in rows]
+
+
+async def last_at_work(tx: Tx, staff: StaffId, since: datetime) -> datetime | None:
+    """When somebody last opened a customer with whom they deal; None if they did not."""
+    row = await (await tx.execute(_AT_WORK, [staff, since])).fetchone()
+    return None if row is None else row[0]
 
 
 async def opened_by_work(

@@ -2,6 +2,8 @@
 
 It is the only trace of somebody who looks around slowly. A list shows what waits; to open a matter is for whoever talks
 with its customer, has a case of theirs, or acts in it. One strange matter may be a slip, so it takes more than one.
+Where their role could act, leaving a matter for later is work: it takes several in a row, and fewer of whoever does
+nothing else in between.
 """
 
 from __future__ import annotations
@@ -35,15 +37,17 @@ async def notice(tx: Tx, room: Access, viewer: Viewer, look: Look) -> None:
     dealt = await _dealt(tx, room, viewer.staff, [customer for customer, _, _ in looks])
     strange = [(customer, at) for customer, at, strange in looks if strange and customer not in dealt]
     hour = [customer for customer, at in strange if at > now - HOUR]
-    left = (customer for customer, _, _ in looks if customer != look.customer or look.tie is Tie.STRANGER)
-    undone = list(takewhile(lambda customer: customer not in dealt, left))
+    left = [(c, at) for c, at, _ in looks if c != look.customer or look.tie is Tie.STRANGER]
+    undone = list(takewhile(lambda one: one[0] not in dealt, left))
+    worked = await store.last_at_work(tx, viewer.staff, now - DAY)
+    alone = [at for _, at in undone if worked is None or at > worked]
     facts: dict[str, Detail] = {}
     if len(hour) >= limits.strangers_an_hour or len(strange) >= limits.strangers_a_day:
         facts = {"strangers_hour": len(hour), "strangers_day": len(strange)}
-    if len(undone) >= limits.undone_in_a_row:
+    if len(undone) >= limits.undone_in_a_row or len(alone) >= limits.undone_alone:
         facts["undone"] = len(undone)
     if facts:
-        about = undone if "undone" in facts else [customer for customer, _ in strange]
+        about = [customer for customer, _ in undone] if "undone" in facts else [customer for customer, _ in strange]
         facts["customers"] = [str(customer) for customer in about]
         await sound(tx, room, viewer.staff, Alarm.STRANGERS, facts)
 
