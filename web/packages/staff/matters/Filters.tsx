@@ -16,11 +16,12 @@ export function Filters({ filter, onFilter }: Props) {
   const { t } = useTranslation();
   const words = useWords();
   const waiting = useWaiting().data?.items ?? [];
-  const places = waiting.map((place) => place.procedure);
+  const shown = waiting.filter((place) => filter.whose !== 'mine' || place.mine);
+  const places = shown.map((place) => place.procedure);
   // Where it is nobody's turn of ours nothing is counted, but it can be looked for.
   const names = [...new Set(filter.whose === 'all' ? [...places, ...NAMES] : places)];
   const count = (name: string) =>
-    waiting.filter((place) => place.procedure === name).reduce((sum, place) => sum + place.count, 0);
+    shown.filter((place) => place.procedure === name).reduce((sum, place) => sum + place.count, 0);
   return (
     <div className={css.filters}>
       <Chips
@@ -37,7 +38,7 @@ export function Filters({ filter, onFilter }: Props) {
           { value: '', title: t('matters.every_procedure') },
           ...names.map((name) => ({
             value: name,
-            title: places.includes(name) ? `${words.procedure(name)} (${count(name)})` : words.procedure(name),
+            title: filter.whose === 'all' ? words.procedure(name) : `${words.procedure(name)} (${count(name)})`,
           })),
         ]}
         onValue={(procedure) => onFilter({ procedure })}
