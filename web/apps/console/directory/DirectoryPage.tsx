@@ -1,6 +1,6 @@
 import { ask, type Schemas } from '@purser/client';
 import { day, useLocale } from '@purser/i18n';
-import { Badge, Button, Card, type Column, Empty, Table } from '@purser/ui';
+import { Badge, Button, Card, type Column, Empty, Table, type Tone } from '@purser/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,6 +13,8 @@ import { Proposals } from './Proposals';
 import { VerifySheet } from './VerifySheet';
 
 export type Hotline = Schemas['ReviewedHotline'];
+
+const TONES: Record<Hotline['standing'], Tone> = { verified: 'good', listed: 'warn', expired: 'bad' };
 
 /** Hotlines that we vouch for: each is looked at again by two people before its time is over. */
 export function DirectoryPage() {
@@ -45,11 +47,6 @@ export function DirectoryPage() {
   );
 }
 
-/** Where it was read, shortly: the host of an address, or the words that are none. */
-function hostOf(source: string): string {
-  return URL.canParse(source) ? new URL(source).host : source;
-}
-
 function useColumns(onVerify: (hotline: Hotline) => void): Column<Hotline>[] {
   const { t } = useTranslation();
   const locale = useLocale();
@@ -58,6 +55,10 @@ function useColumns(onVerify: (hotline: Hotline) => void): Column<Hotline>[] {
     { name: t('directory.name'), cell: (one) => one.name },
     { name: t('directory.numbers'), whole: true, cell: (one) => one.numbers.join(' · ') },
     { name: t('directory.seen'), whole: true, cell: (one) => day(`${one.seen_on}T12:00:00`, locale) },
+    {
+      name: t('directory.standing'),
+      cell: (one) => <Badge tone={TONES[one.standing]}>{t(`directory.standings.${one.standing}`)}</Badge>,
+    },
     {
       name: t('directory.expires'),
       cell: (one) => (
@@ -68,11 +69,14 @@ function useColumns(onVerify: (hotline: Hotline) => void): Column<Hotline>[] {
     },
     {
       name: t('directory.source'),
-      cell: (one) => (
-        <a href={one.source} rel="noreferrer">
-          {hostOf(one.source)}
-        </a>
-      ),
+      cell: (one) =>
+        URL.canParse(one.source) ? (
+          <a href={one.source} rel="noreferrer">
+            {new URL(one.source).host}
+          </a>
+        ) : (
+          one.source
+        ),
     },
   ];
   if (!mayWrite) return columns;
