@@ -15,7 +15,7 @@ from purser.core.ids import CustomerId
 from purser.core.settings import Settings
 from purser.core.vault import Field, keyring
 from purser.demo import MERCHANTS, PEOPLE, PIN, seed
-from purser.identity import check_password
+from purser.identity import check_password, stands_alone
 from tests.support.http import connect, problem, serving
 from tests.support.sandbox import Bank
 from tests.support.world import World
@@ -92,8 +92,10 @@ async def test_one_signs_in_as_printed(settings: Settings, tmp_path: Path) -> No
 
 
 def test_their_passwords_keep_the_rules() -> None:
+    assert len(PEOPLE) == 5
     for p in PEOPLE:
-        check_password(p.password, p.name, p.phone, alone=True)
+        assert stands_alone(p.password)
+        check_password(p.password, p.name, p.phone, alone=True)  # raises what is wrong with it
 
 
 async def test_everybody_has_the_banks_cards_bound(settings: Settings, db: Database, tmp_path: Path) -> None:

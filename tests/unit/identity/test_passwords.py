@@ -13,6 +13,15 @@ from purser.identity import Hasher, check_password, passwords
 from purser.identity.passwords import common
 
 
+def refusal(password: str, *about: str, alone: bool) -> str | None:
+    """The code by which a password is refused; None where it is taken."""
+    try:
+        check_password(password, *about, alone=alone)
+    except Problem as problem:
+        return problem.code
+    return None
+
+
 @pytest.fixture
 def hasher() -> Iterator[Hasher]:
     hasher = Hasher()
@@ -40,13 +49,13 @@ def hasher() -> Iterator[Hasher]:
     ],
 )
 def test_what_everybody_tries_first(password: str, code: str) -> None:
-    with pytest.raises(Problem, match=code):
-        check_password(password, "Sarah Miller", "+8613812342046", "sarah.miller@example.org", alone=False)
+    about = ("Sarah Miller", "+8613812342046", "sarah.miller@example.org")
+    assert refusal(password, *about, alone=False) == code
 
 
 @pytest.mark.parametrize("password", ["purser-demo-1", "lowercase only", "海上生明月天涯共此时", "x y z w v"])
 def test_no_rule_about_which_characters(password: str) -> None:
-    check_password(password, "Sarah Miller", "+8613812342046", alone=False)
+    assert refusal(password, "Sarah Miller", "+8613812342046", alone=False) is None
 
 
 def test_the_list_is_of_passwords_that_would_be_long_enough() -> None:
@@ -105,8 +114,7 @@ async def test_beyond_a_queue_it_says_later(hasher: Hasher, monkeypatch: pytest.
     ],
 )
 def test_what_a_machine_tries_soon(password: str, alone: bool, code: str) -> None:
-    with pytest.raises(Problem, match=code):
-        check_password(password, "Sarah Miller", "+8613812342046", alone=alone)
+    assert refusal(password, "Sarah Miller", "+8613812342046", alone=alone) == code
 
 
 @pytest.mark.parametrize(
@@ -114,7 +122,7 @@ def test_what_a_machine_tries_soon(password: str, alone: bool, code: str) -> Non
     ["a calm blue sea", "海上生明月天涯共此时情人怨遥夜", "x" * 40 + " and a whale", "a whale song by night, " * 11],
 )
 def test_alone_it_is_long_and_no_more_is_asked(password: str) -> None:
-    check_password(password, "Sarah Miller", alone=True)
+    assert refusal(password, "Sarah Miller", alone=True) is None
 
 
 def test_the_estimate_looks_at_no_more_than_it_can() -> None:

@@ -95,6 +95,6 @@ test('nobody has tried it, nothing was paid, nothing is planned', async () => {
     throw new Refusal(404, 'simulation_unknown', 'None.');
   };
   await show();
-  await screen.findByText('Nobody has tried this version yet.');
-  await screen.findByText('No promotion is drafted or agreed and still to begin.');
+  expect(await screen.findByText('Nobody has tried this version yet.')).toBeTruthy();
+  expect(await screen.findByText('No promotion is drafted or agreed and still to begin.')).toBeTruthy();
 });
