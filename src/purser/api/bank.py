@@ -8,23 +8,22 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from purser.api.activities import ActivityOut, activity_response, carry_out, encoder
+from purser.api.activities import ActivityOut, activity_response, carry_out
 from purser.api.auth import SignedIn
 from purser.api.callers import Session
+from purser.api.confirmed import command_of
 from purser.api.description import documented
 from purser.api.idempotency import IdempotencyKey, KeyedRequest
 from purser.api.own_cards import own_card
 from purser.api.routing import new_router
 from purser.api.runtime import Rt, Runtime
 from purser.api.schemas import ChannelName, Input, MoneyIn, WireOrderId, WirePaymentId, WireWalletId
-from purser.api.step_up import ProofToken, payment_proof
+from purser.api.step_up import ProofToken
 from purser.api.transfers import Token, own_activity
 from purser.claims import question_about as refunds_number
 from purser.core.ids import OrderId
 from purser.core.jobs import Job
-from purser.fees import read
-from purser.identity import proof_hash
-from purser.payments import Command, Kind, find_order, notified
+from purser.payments import Kind, find_order, notified
 from purser.safety import require_card
 from purser.settlements import question_about as payouts_number
 
@@ -113,27 +112,12 @@ async def _submit(
     body: BankIn, session: Session, keyed: KeyedRequest, request: Request, rt: Runtime, kind: Kind,
     fills: OrderId | None = None,
 ) -> Response:  # fmt: skip
-    own = session.own(body.wallet_id)
+    session.own(body.wallet_id)  # before a card is looked for
     async with rt.db.reader() as conn:
         card = await own_card(conn, session, body.bank_card, body.channel, kind)
         await require_card(conn, session.customer, str(card.id))
         order = None if fills is None else await find_order(conn, fills)
-    command = Command(
-        caller=session.customer,
-        key=keyed.key,
-        request_hash=keyed.hash,
-        encode=encoder(request, session, body.quote),
-        standing=session.standing,
-        proof=payment_proof(rt, session, body.proof, body.quote),
-        proof_hash=None if body.proof is None else proof_hash(body.proof),
-        kind=kind,
-        money=body.amount.money,
-        wallet=own.id,
-        fills=order,
-        quote=read(body.quote, rt.payments.secret),
-        channel=body.channel,
-        card=card.token,
-        card_name=card.name(session.locale),
-        card_last4=card.last4,
-    )
+    command = command_of(rt, request, session, keyed, body, kind)
+    command.fills, command.channel = order, body.channel
+    command.card, command.card_name, command.card_last4 = card.token, card.name(session.locale), card.last4
     return await carry_out(rt, session.customer, keyed, command)

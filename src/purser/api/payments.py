@@ -14,6 +14,7 @@ from purser.accounts import MerchantScope, WalletStatus
 from purser.api.activities import ActivityOut, activity_response, carry_out, encoder
 from purser.api.auth import SignedIn, merchant
 from purser.api.callers import MerchantCaller
+from purser.api.confirmed import command_of
 from purser.api.description import documented
 from purser.api.idempotency import IdempotencyKey
 from purser.api.problems import FieldError, InvalidRequest
@@ -31,13 +32,11 @@ from purser.api.schemas import (
     WirePaymentId,
     WireWalletId,
 )
-from purser.api.step_up import ProofToken, code_limit, payment_proof
+from purser.api.step_up import ProofToken, code_limit
 from purser.api.transfers import Token, own_activity
 from purser.core import money
 from purser.core.db import Tx
 from purser.core.errors import rejected
-from purser.fees import read
-from purser.identity import proof_hash
 from purser.payments import (
     Command,
     Kind,
@@ -146,24 +145,8 @@ async def create_payment(
     """Pay a merchant."""
     if (body.order_id is None) == (body.merchant_id is None):
         raise InvalidRequest(FieldError("/order_id", "required" if body.order_id is None else "unknown_field"))
-    own = session.own(body.wallet_id)
-    quote = read(body.quote, rt.payments.secret)
-    command = Command(
-        caller=session.customer,
-        key=keyed.key,
-        request_hash=keyed.hash,
-        encode=encoder(request, session, body.quote),
-        standing=session.standing,
-        proof=payment_proof(rt, session, body.proof, body.quote),
-        proof_hash=None if body.proof is None else proof_hash(body.proof),
-        kind=Kind.PAYMENT,
-        money=body.amount.money,
-        wallet=own.id,
-        quote=quote,
-        payee=body.merchant_id,
-        static_qr=body.merchant_id is not None,
-        memo=body.memo,
-    )
+    command = command_of(rt, request, session, keyed, body, Kind.PAYMENT)
+    command.payee, command.static_qr, command.memo = body.merchant_id, body.merchant_id is not None, body.memo
     if body.order_id is not None:
         async with rt.db.reader() as conn:
             order = await find_order(conn, body.order_id)

@@ -8,21 +8,21 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from purser.api.activities import ActivityOut, activity_response, carry_out, encoder
+from purser.api.activities import ActivityOut, activity_response, carry_out
 from purser.api.auth import SignedIn
 from purser.api.callers import Session
+from purser.api.confirmed import command_of
 from purser.api.description import documented
 from purser.api.idempotency import IdempotencyKey
 from purser.api.routing import new_router
 from purser.api.runtime import Rt, Runtime
 from purser.api.schemas import Input, Memo, MoneyIn, WirePaymentId, WireWalletId
-from purser.api.step_up import ProofToken, payment_proof, release_proof
+from purser.api.step_up import ProofToken, release_proof
 from purser.core.db import Tx
 from purser.core.errors import not_found
 from purser.core.ids import PaymentId
-from purser.fees import read
-from purser.identity import proof_hash, spend_proof
-from purser.payments import Activity, Command, Delay, Kind, cancel_transfer, held, let_go, note_let_go, read_activity
+from purser.identity import spend_proof
+from purser.payments import Activity, Delay, Kind, cancel_transfer, held, let_go, note_let_go, read_activity
 
 router = new_router("payments")
 
@@ -58,23 +58,8 @@ async def create_transfer(
     rt: Rt,
 ) -> Response:
     """Send money to another customer."""
-    own = session.own(body.wallet_id)
-    command = Command(
-        caller=session.customer,
-        key=keyed.key,
-        request_hash=keyed.hash,
-        encode=encoder(request, session, body.quote),
-        standing=session.standing,
-        proof=payment_proof(rt, session, body.proof, body.quote),
-        proof_hash=None if body.proof is None else proof_hash(body.proof),
-        kind=Kind.TRANSFER,
-        money=body.amount.money,
-        wallet=own.id,
-        quote=read(body.quote, rt.payments.secret),
-        payee=body.payee_wallet_id,
-        memo=body.memo,
-        delay=body.delay,
-    )
+    command = command_of(rt, request, session, keyed, body, Kind.TRANSFER)
+    command.payee, command.memo, command.delay = body.payee_wallet_id, body.memo, body.delay
     return await carry_out(rt, session.customer, keyed, command)
 
 
