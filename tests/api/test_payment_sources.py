@@ -16,6 +16,7 @@ from purser.core.ids import MerchantId, WalletId
 from purser.core.jobs import merge
 from purser.payments import Order
 from purser.payments.jobs import handlers
+from purser.payments.sign_orders import prune_sign_orders
 from tests.support.cards import give_card
 from tests.support.channel import Parrot, charge, refund
 from tests.support.http import Api, problem
@@ -52,8 +53,13 @@ class Scene:
         body = await self.quoted("top_up", amount, bank_card=self.card)
         return await self.post("/v1/top-ups", {**body, "order_id": str(order)}, key)
 
-    async def pay(self) -> httpx.Response:
-        return await self.post("/v1/payments", await self.quoted("payment", 5_000, order_id=str(self.order.id)), "pay")
+    async def pay(self, order: object = None) -> httpx.Response:
+        target = str(order or self.order.id)
+        return await self.post("/v1/payments", await self.quoted("payment", 5_000, order_id=target), "pay")
+
+    async def at_sign(self, amount: int, key: str, **other: object) -> httpx.Response:
+        body = {"wallet_id": str(self.wallet), "merchant_id": str(self.shop), "amount": cny(amount), **other}
+        return await self.post("/v1/sign-orders", body, key)
 
     async def jobs(self) -> None:
         counter = self.api.world.counter
@@ -124,6 +130,46 @@ async def test_paid_from_both_and_back_to_both(scene: Scene) -> None:
     assert sheet.text.count("退回银行卡") == 1, sheet.text
     listed = (await scene.till.get("/v1/merchants/me/refunds")).json()["items"]
     assert [r["id"] for r in listed] == [ident], "the merchant sees one refund"
+
+
+async def test_what_was_typed_at_a_sign_is_paid_from_both_and_back_to_both(scene: Scene) -> None:
+    me, bank, world = scene.me, scene.bank, scene.api.world
+    made = await scene.at_sign(5_000, "sign")
+    assert made.status_code == 201, made.text
+    assert (await scene.at_sign(5_000, "sign")).content == made.content
+    order = made.json()["order_id"]
+    number = (await scene.till.get(f"/v1/orders/{order}")).json()["order_no"]
+    shown = (await scene.till.get("/v1/orders")).json()["items"]
+    assert [o["id"] for o in shown] == [str(scene.order.id)], "the shop's own only, as long as nothing is paid"
+    bank.say(charge(ChargeState.SUCCEEDED, 2_000))
+    assert (await scene.fetch(2_000, order, "fill")).status_code == 201
+    await scene.jobs()
+    paid = await scene.pay(order)
+    assert (paid.status_code, paid.json()["state"]) == (201, "succeeded"), paid.text
+    sources = (await me.get(f"/v1/payments/{paid.json()['id']}/sources")).json()["items"]
+    assert [s["amount"] for s in sources] == [cny(3_000), cny(2_000)]
+    limits = (await me.get(f"/v1/wallets/{scene.wallet}")).json()["limits"]
+    assert [n["used"] for n in limits if n["scope"] == "static_qr"] == [cny(5_000)], "it is a static code all the same"
+
+    gift = {"order_no": number, "amount": cny(1_000), "refund_no": "1"}
+    given = await scene.till.post("/v1/merchants/me/refunds", json=gift, headers={"Idempotency-Key": "g"})
+    bank.say(refund(RefundState.SUCCEEDED, 400))
+    await scene.jobs()
+    parts = (await me.get(f"/v1/refunds/{given.json()['id']}")).json()["parts"]
+    assert [(p["amount"], p["arrived_at"] is not None) for p in parts] == [(cny(600), True), (cny(400), True)]
+    assert (await me.get(f"/v1/wallets/{scene.wallet}")).json()["balance"] == cny(600)
+
+    assert (await scene.at_sign(45_000, "most")).status_code == 201
+    before = await world.rows("SELECT count(*) FROM orders")
+    assert problem(await scene.at_sign(45_001, "more")) == (422, "limit_exceeded")
+    assert problem(await scene.at_sign(1, "whose", merchant_id=str(scene.wallet))) == (404, "payee_unknown")
+    other = await world.person("陈嘉敏")
+    assert problem(await scene.at_sign(1, "theirs", wallet_id=str(other))) == (404, "wallet_unknown")
+    assert await world.rows("SELECT count(*) FROM orders") == before
+    world.clock.advance(days=1)
+    async with world.db.transaction() as tx:
+        assert await prune_sign_orders(tx, world.clock.now()) == 1, "nobody paid it"
+    assert await world.rows("SELECT state FROM orders WHERE sign") == [("paid",)]
 
 
 async def test_only_an_open_order_is_topped_up_for(scene: Scene) -> None:

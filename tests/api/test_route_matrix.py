@@ -49,7 +49,7 @@ CLAIMS = {
 }  # fmt: skip
 """What moves merchants' money, or brings a customer's back."""
 
-SAID = {"writeInChat", "chooseInChat", "answerInChat"}
+SAID = {"writeInChat", "chooseInChat", "answerInChat", "createSignOrder"}
 """What is said once, and moves nothing."""
 
 

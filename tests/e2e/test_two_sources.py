@@ -1,4 +1,4 @@
-"""Paying an order from the balance and a card in a browser; and a part of it coming back to both."""
+"""Paying an order or at a sign from the balance and a card in a browser; and a part of it coming back to both."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tests.support.live import Live
 
 OWN, PRICE, BACK = 3_000, 5_000, 1_000
 MISSING, TO_CARD = PRICE - OWN, 400
+LEFT = BACK - TO_CARD
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
@@ -26,10 +27,20 @@ async def test_an_order_is_paid_from_two_sources_and_refunded_to_both(phones: Ph
     await fetch_own(me)
     till = Till(live)
     order = till.order(PRICE, "Birthday cake")
-    await pay(me, order["qr"])
+    await me.pick_picture(order["qr"])
+    await see_split(me, OWN, MISSING)
+    await me.picture("pay-two-sources")
+    await pay(me, OWN, MISSING)
     till.give_back(order["order_no"], BACK)
     await see_both_parts(me)
-    assert await me.balance() == BACK - TO_CARD
+    assert await me.balance() == LEFT
+    await me.pick_picture(till.static_qr())
+    await me.field("pay.amount").fill(str(PRICE // 100))
+    await me.button("app.next").click()
+    await see_split(me, LEFT, PRICE - LEFT)
+    await expect(me.button("pay.fill.change")).to_be_visible()
+    await pay(me, LEFT, PRICE - LEFT)
+    assert await me.balance() == 0
 
 
 async def fetch_own(me: Customer) -> None:
@@ -40,17 +51,18 @@ async def fetch_own(me: Customer) -> None:
     await me.expect_state("succeeded")
 
 
-async def pay(me: Customer, code: str) -> None:
-    """One confirmation for what the card pays; the order is paid as soon as the money is there."""
-    await me.pick_picture(code)
+async def see_split(me: Customer, own: int, missing: int) -> None:
     split = me.page.get_by_test_id("split")
-    await expect(split).to_contain_text(yuan(OWN))
-    await expect(split).to_contain_text(yuan(MISSING))
+    await expect(split).to_contain_text(yuan(own), timeout=SLOW)
+    await expect(split).to_contain_text(yuan(missing))
     assert await axe.faults(me.page) == []
-    await me.picture("pay-two-sources")
+
+
+async def pay(me: Customer, own: int, missing: int) -> None:
+    """One confirmation for what the card pays; the order is paid as soon as the money is there."""
     await me.button("app.next").click()
-    await expect(me.button("money.confirm.do", amount=yuan(MISSING))).to_be_visible()
-    await me.button("money.confirm.do", amount=yuan(MISSING)).click()
+    await expect(me.button("money.confirm.do", amount=yuan(missing))).to_be_visible()
+    await me.button("money.confirm.do", amount=yuan(missing)).click()
     pad = me.page.get_by_role("group", name=me.t("proof.pin"))
     fetching, paid = me.page.get_by_test_id("fill"), me.page.get_by_test_id("activity-state")
     await expect(pad.or_(fetching).or_(paid).first).to_be_visible(timeout=SLOW)
@@ -62,8 +74,8 @@ async def pay(me: Customer, code: str) -> None:
         await me.enter_pin(PIN)
     await me.expect_state("succeeded")
     sources = me.page.get_by_test_id("sources")
-    await expect(sources).to_contain_text(yuan(OWN))
-    await expect(sources).to_contain_text(yuan(MISSING))
+    await expect(sources).to_contain_text(yuan(own))
+    await expect(sources).to_contain_text(yuan(missing))
     assert await axe.faults(me.page) == []
 
 

@@ -1,4 +1,4 @@
-"""A merchant's orders."""
+"""A merchant's orders, and those that payers make of its sign."""
 
 from __future__ import annotations
 
@@ -11,17 +11,36 @@ from pydantic import AwareDatetime, Field
 from starlette.responses import Response
 
 from purser.accounts import MerchantScope
-from purser.api.auth import merchant
+from purser.api.auth import SignedIn, merchant
 from purser.api.callers import MerchantCaller
 from purser.api.description import documented
 from purser.api.idempotency import IdempotencyKey, answer
 from purser.api.routing import new_router
 from purser.api.runtime import Rt, Runtime
-from purser.api.schemas import Amount, Input, Money, MoneyIn, Name, Output, WireMerchantId, WireOrderId
+from purser.api.schemas import (
+    Amount,
+    Input,
+    Money,
+    MoneyIn,
+    Name,
+    Output,
+    WireMerchantId,
+    WireOrderId,
+    WireWalletId,
+)
 from purser.core.db import Tx
 from purser.core.errors import not_found
 from purser.core.money import Currency
-from purser.payments import Answer, Order, OrderState, create_order, find_order, once, order_payload
+from purser.payments import (
+    Answer,
+    Order,
+    OrderState,
+    create_order,
+    create_sign_order,
+    find_order,
+    once,
+    order_payload,
+)
 
 router = new_router("orders")
 
@@ -67,6 +86,45 @@ class OrderOut(Output):
     paid_at: datetime | None
     escrow: bool
     deliver_by: datetime | None
+
+
+class SignOrderIn(Input):
+    """What a payer typed at a merchant's sign, and the wallet they pay with."""
+
+    wallet_id: WireWalletId
+    merchant_id: WireMerchantId
+    amount: MoneyIn
+
+
+class SignOrderOut(Output):
+    """Pay it, or fetch money for it, by `order_id`."""
+
+    order_id: WireOrderId
+    amount: Money
+    expires_at: datetime
+
+
+@router.post(
+    "/sign-orders",
+    status_code=201,
+    operation_id="createSignOrder",
+    summary="Make an order of a merchant's sign",
+    response_model=SignOrderOut,
+    responses=documented(404),
+)
+async def create_from_sign(body: SignOrderIn, session: SignedIn, keyed: IdempotencyKey, rt: Rt) -> Response:
+    """For half an hour, so that a card can pay what the balance lacks. It counts as the static code that was scanned;
+    the merchant sees it once it is paid."""
+    own = session.own(body.wallet_id)
+
+    async def effect(tx: Tx) -> Answer:
+        order = await create_sign_order(tx, rt.clock, rt.policy, own, body.merchant_id, body.amount.money)
+        made = SignOrderOut(order_id=order.id, amount=Money.of(order.money), expires_at=order.expires_at)
+        return Answer(201, orjson.dumps(made.model_dump(mode="json")))
+
+    with rt.in_flight.guard(session.customer, keyed):
+        got = await once(rt.db, rt.clock, session.customer, keyed.key, keyed.hash, effect)
+    return answer(got.status, got.body, replayed=got.replayed)
 
 
 @router.post("/orders", status_code=201, operation_id="createOrder", responses=documented(404), response_model=OrderOut)

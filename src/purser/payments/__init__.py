@@ -22,6 +22,7 @@ from purser.payments.replay import try_rules
 from purser.payments.resolve import Resolved, order_payload, resolve
 from purser.payments.room import Payments, open_payments
 from purser.payments.schedule import arrive, cancel_transfer
+from purser.payments.sign_orders import create_sign_order
 from purser.payments.sources import came, paid_by_cards, sources_of
 from purser.payments.statements import Entry, EntryKind, EntryName, list_entries, list_pending, summarise
 from purser.payments.states import TRANSITIONS, State
@@ -61,6 +62,7 @@ __all__ = [
     "code_hash",
     "create_order",
     "create_payment_code",
+    "create_sign_order",
     "end_codes",
     "export_month",
     "find_activity",

@@ -15,7 +15,7 @@ from purser.fees import FREE, Fee, Payer, Prices, Service, assess
 from purser.fees.slices import Purse
 from purser.ledger import Hold, Operation, Outcome, Sheet, Transfer
 from purser.payments.deliver import promoted
-from purser.payments.limits import Usage, broken_limit
+from purser.payments.limits import Usage, require_within
 from purser.payments.model import Activity, Command, Delay, Kind
 from purser.payments.operator import Operator
 from purser.payments.orders import Order, OrderState
@@ -74,6 +74,7 @@ def _decide(c: Command, g: Ground) -> Activity:
     if c.channel is not None and c.channel not in g.operators[c.money.currency].clearing:
         raise not_found("channel_missing", channel=c.channel)
     order = None if c.order is None else _order(c.order[1], c.money, g)
+    c.static_qr = c.static_qr or (order is not None and order.sign)
     if c.fills is not None:
         _check_fillable(c.fills, c.money, g)
     payee = _payee(c, g, order)
@@ -178,12 +179,8 @@ def _fee(c: Command, g: Ground, wallet: WalletId, wallet_class: int, usage: Usag
 
 
 def _check_limits(c: Command, g: Ground, wallet_class: int, usage: Usage) -> None:
-    if c.kind not in _OUTGOING:
-        return
-    limit = broken_limit(g.policy, wallet_class, usage, c.money.amount, static_qr=c.static_qr)
-    if limit is not None:
-        left = Money(max(0, limit.cap - usage.used(limit)), c.money.currency)
-        raise rejected("limit_exceeded", scope=limit.scope, window=limit.window, left=left.text())
+    if c.kind in _OUTGOING:
+        require_within(g.policy, wallet_class, usage, c.money, static_qr=c.static_qr)
 
 
 def _check_unspent(c: Command, g: Ground) -> None:

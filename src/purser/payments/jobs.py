@@ -15,6 +15,7 @@ from purser.payments.payment_codes import prune_codes
 from purser.payments.release_sales import release_sales
 from purser.payments.replay import try_rules
 from purser.payments.schedule import arrive
+from purser.payments.sign_orders import prune_sign_orders
 
 ANSWERS_KEPT = timedelta(days=90)
 """How long a request may be repeated and still get its answer."""
@@ -58,5 +59,6 @@ def periodic(c: Counter) -> list[Every]:
         now = c.clock.now()
         await c.db.run(lambda tx: prune_answers(tx, now - ANSWERS_KEPT))
         await c.db.run(lambda tx: prune_codes(tx, now - CODES_KEPT))
+        await c.db.run(lambda tx: prune_sign_orders(tx, now - CODES_KEPT))
 
     return [Every("payments.release_sales", 600, release), Every("payments.prune", 3600, prune), *fee_jobs.periodic(c)]

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from purser.accounts.policy import Limit, Policy
+from purser.core.errors import rejected
 from purser.core.ids import WalletId
+from purser.core.money import Money
 from purser.risk import Trail
 
 
@@ -65,6 +67,14 @@ class Usage:
         self.out_life += amount
         if static_qr:
             self.qr_day += amount
+
+
+def require_within(policy: Policy, wallet_class: int, usage: Usage, money: Money, *, static_qr: bool) -> None:
+    """Raises limit_exceeded when `money` more would break a limit, with what is left of it."""
+    limit = broken_limit(policy, wallet_class, usage, money.amount, static_qr=static_qr)
+    if limit is not None:
+        left = Money(max(0, limit.cap - usage.used(limit)), money.currency)
+        raise rejected("limit_exceeded", scope=limit.scope, window=limit.window, left=left.text())
 
 
 def broken_limit(policy: Policy, wallet_class: int, usage: Usage, amount: int, *, static_qr: bool) -> Limit | None:

@@ -37,7 +37,7 @@ class Order:
     """An order. `splits` says who gets what (分账), minor units; empty: all to the merchant.
 
     `stored` is the state in the database. `escrow`: paid into escrow (担保交易) until the goods are confirmed.
-    `deliver_by` is when the merchant promised to have delivered.
+    `deliver_by` is when the merchant promised to have delivered. `sign`: a payer made it of the merchant's sign.
     """
 
     merchant: MerchantId
@@ -54,17 +54,20 @@ class Order:
     paid_at: datetime | None
     escrow: bool = False
     deliver_by: datetime | None = None
+    sign: bool = False
 
 
 _COLUMNS = (
     "merchant_id, id, order_no, title, amount, currency, splits, state, paid_by, created_at, expires_at, paid_at,"
-    " escrow, deliver_by"
+    " escrow, deliver_by, sign"
 )
 _READ = f"SELECT {_COLUMNS} FROM orders WHERE (merchant_id, id) IN (SELECT * FROM unnest(%s, %s))"
 _FIND = f"SELECT {_COLUMNS} FROM orders WHERE id = %s"
-_LIST = f"SELECT {_COLUMNS} FROM orders WHERE merchant_id = %s AND id < %s ORDER BY id DESC LIMIT %s"
+_LIST = f"""
+    SELECT {_COLUMNS} FROM orders
+     WHERE merchant_id = %s AND id < %s AND NOT (sign AND state = 'open') ORDER BY id DESC LIMIT %s"""
 _NUMBERED = f"SELECT {_COLUMNS} FROM orders WHERE merchant_id = %s AND order_no = %s"
-_INSERT = f"INSERT INTO orders ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, 'open', NULL, %s, %s, NULL, %s, %s)"
+_INSERT = f"INSERT INTO orders ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, 'open', NULL, %s, %s, NULL, %s, %s, %s)"
 _PAY = """
     UPDATE orders AS o SET state = 'paid', paid_by = v.payment, paid_at = %s
       FROM unnest(%s, %s, %s) AS v(merchant, id, payment)
@@ -84,6 +87,7 @@ async def create_order(  # noqa: PLR0913 -- an order has that much to it
     splits: Collection[tuple[MerchantId, int]] = (),
     escrow: bool = False,
     deliver_by: datetime | None = None,
+    sign: bool = False,
 ) -> Order:
     """Open an order. Raises order_no_used, split_differs, split_too_many, escrow_not_split, payee_unknown."""
     now = clock.now()
@@ -100,7 +104,7 @@ async def create_order(  # noqa: PLR0913 -- an order has that much to it
         raise not_found("payee_unknown")
     order = Order(
         merchant, OrderId.new(clock), order_no, title, money, list(splits), OrderState.OPEN, OrderState.OPEN,
-        None, now, now + min(life, LONGEST_LIFE), None, escrow, deliver_by,
+        None, now, now + min(life, LONGEST_LIFE), None, escrow, deliver_by, sign,
     )  # fmt: skip
     stored = orjson.dumps([[m.hex(), amount] for m, amount in splits]).decode()
     try:
@@ -108,7 +112,7 @@ async def create_order(  # noqa: PLR0913 -- an order has that much to it
             _INSERT,
             [
                 merchant, order.id, order_no, title, money.amount, money.currency, stored, now, order.expires_at,
-                escrow, deliver_by,
+                escrow, deliver_by, sign,
             ],
         )  # fmt: skip
     except psycopg.errors.UniqueViolation:
@@ -133,7 +137,7 @@ async def find_order(conn: Tx | Reader, order: OrderId) -> Order:
 
 
 async def list_orders(conn: Reader, merchant: MerchantId, before: OrderId | None, limit: int) -> list[Order]:
-    """A merchant's orders, newest first, from before `before` on."""
+    """A merchant's orders, newest first, from before `before` on; what a payer has begun at its sign only once paid."""
     last = before or OrderId(b"\xff" * 16)
     return [_order(row) for row in await (await conn.execute(_LIST, [merchant, last, limit])).fetchall()]
 

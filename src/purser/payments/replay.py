@@ -37,12 +37,13 @@ SLICE: Final = 200
 """Payments judged before others get their turn."""
 
 _PAID: Final = """
-    SELECT p.wallet_id, p.kind, p.state, p.amount, p.payee_id, p.order_id, p.channel_card, p.mark, p.created_at,
-           t.debit_balance - t.debit_held + t.amount AS available, k.since
+    SELECT p.wallet_id, p.kind, p.state, p.amount, p.payee_id, p.order_id IS NULL OR o.sign, p.channel_card,
+           p.mark, p.created_at, t.debit_balance - t.debit_held + t.amount AS available, k.since
       FROM payments AS p
       LEFT JOIN ledger_transfers AS t
         ON t.debit_account = p.wallet_id AND t.reference = p.id AND t.phase IN ('p', 'h')
            AND t.kind IN ('transfer', 'payment', 'withdrawal') AND t.at >= %(since)s
+      LEFT JOIN orders AS o ON o.merchant_id = p.payee_id AND o.id = p.order_id
       LEFT JOIN known_payees AS k ON k.wallet_id = p.wallet_id AND k.payee_id = p.payee_id
      WHERE p.created_at >= %(since)s AND p.created_at < %(until)s
      ORDER BY p.created_at, p.id"""
@@ -95,7 +96,7 @@ class Replay:
 
     def play(self, row: tuple[Any, ...]) -> None:
         """Judge one row of _PAID and leave its record."""
-        wallet, kind, state, amount, payee, order, card, number, at, available, since = row
+        wallet, kind, state, amount, payee, by_sign, card, number, at, available, since = row
         second = int(at.timestamp())
         trail, noted = self._trail(wallet, second), read_mark(number, at)
         theirs = self._trail(payee, second) if kind == "transfer" else None
@@ -104,7 +105,7 @@ class Replay:
             standing=noted.standing, proof=noted.proof, trail=trail, device=NOBODY, theirs=theirs,
             party=card_tag(card) if payee is None else tag(payee), by_code=noted.by_code,
             first_payee=kind == "transfer" and (since is None or at - since < A_DAY),
-            static_qr=kind == "payment" and order is None and not noted.by_code,
+            static_qr=kind == "payment" and bool(by_sign) and not noted.by_code,
         )  # fmt: skip
         verdict = self._rules.judge(case)
         if at >= self._count_from:

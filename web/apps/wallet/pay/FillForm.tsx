@@ -22,10 +22,12 @@ interface Props {
   fill: Fill;
   draft: PayDraft;
   change: (part: Partial<PayDraft>) => void;
+  /** Leads back to the amount, where the payer typed it. */
+  undo: (() => void) | null;
 }
 
 /** The balance is not enough: so much from it, the rest from a card. */
-export function FillForm({ code, missing, fill, draft, change }: Props) {
+export function FillForm({ code, missing, fill, draft, change, undo }: Props) {
   const { t } = useTranslation();
   const locale = useLocale();
   const wallet = useWallet();
@@ -69,6 +71,11 @@ export function FillForm({ code, missing, fill, draft, change }: Props) {
       <Button type="submit" wide disabled={!card} busy={card !== null && gross.isPending}>
         {t('app.next')}
       </Button>
+      {undo && (
+        <Button look="plain" wide onClick={undo}>
+          {t('pay.fill.change')}
+        </Button>
+      )}
       {card && gross.data && (
         <ConfirmSheet
           flow={flow}

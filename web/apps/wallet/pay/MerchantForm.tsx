@@ -1,5 +1,5 @@
 import { Banner, Button, Field } from '@purser/ui';
-import { formatMoney, useLocale } from '@purser/i18n';
+import { formatMoney, minor, useLocale } from '@purser/i18n';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NewQuote, ResolvedCode } from '../app/api';
@@ -14,6 +14,7 @@ import { FillForm } from './FillForm';
 import { FillProgress } from './FillProgress';
 import { PayeeCard } from './PayeeCard';
 import { useFill } from './useFill';
+import { useSignOrder } from './useSignOrder';
 
 interface Props {
   flow: MoneyIntent<'payment'>;
@@ -24,12 +25,14 @@ interface Props {
   setConfirming: (confirming: boolean) => void;
 }
 
-/** A merchant's sign asks for the amount; an order brings its own. What the balance lacks for it, a card can pay. */
-export function MerchantForm({ flow, code, draft, change, confirming, setConfirming }: Props) {
+/** A merchant's sign asks for the amount; an order brings its own. What the balance lacks, a card can pay. */
+export function MerchantForm({ flow, code: scanned, draft, change, confirming, setConfirming }: Props) {
   const { t } = useTranslation();
   const locale = useLocale();
   const wallet = useWallet();
-  const typed = useAmount(draft.amount, { currency: wallet.currency, most: wallet.available });
+  const typed = useAmount(draft.amount, { currency: wallet.currency });
+  const sign = useSignOrder({ code: scanned, draft, change });
+  const { code } = sign;
   const [goesOn, setGoesOn] = useState(false);
   const fill = useFill({
     code,
@@ -46,8 +49,9 @@ export function MerchantForm({ flow, code, draft, change, confirming, setConfirm
   const memo = draft.memo.trim();
   const next = (event: FormEvent) => {
     event.preventDefault();
-    if (amount) setConfirming(true);
-    else typed.insist();
+    if (!amount) typed.insist();
+    else if (code.order_id === null && minor(amount) > minor(wallet.available)) sign.make(amount);
+    else setConfirming(true);
   };
   const request: NewQuote | null = amount && { kind: 'payment', wallet_id: wallet.id, amount, ...target };
   if (fill.waits || (fill.missing && !confirming)) {
@@ -57,7 +61,9 @@ export function MerchantForm({ flow, code, draft, change, confirming, setConfirm
         {fill.waits ? (
           <FillProgress top={fill.running} name={code.name} />
         ) : (
-          fill.missing && <FillForm code={code} missing={fill.missing} fill={fill} draft={draft} change={change} />
+          fill.missing && (
+            <FillForm code={code} missing={fill.missing} fill={fill} draft={draft} change={change} undo={sign.undo} />
+          )
         )}
       </>
     );
@@ -87,7 +93,7 @@ export function MerchantForm({ flow, code, draft, change, confirming, setConfirm
             />
           </AmountCard>
         )}
-        <Button type="submit" wide>
+        <Button type="submit" wide busy={sign.busy}>
           {t('app.next')}
         </Button>
       </form>

@@ -1,3 +1,4 @@
+import type { Schemas } from '@purser/client';
 import type { Money } from '@purser/i18n';
 
 /** What is kept of a payment that is being made. */
@@ -10,6 +11,8 @@ export interface PayDraft {
   fill: string | null;
   /** What a card has brought already. */
   brought: { amount: Money; from: string } | null;
+  /** What was typed at a sign, as the order that a card can pay a part of. */
+  order: Schemas['SignOrderOut'] | null;
 }
 
-export const EMPTY: PayDraft = { amount: '', memo: '', card: null, fill: null, brought: null };
+export const EMPTY: PayDraft = { amount: '', memo: '', card: null, fill: null, brought: null, order: null };

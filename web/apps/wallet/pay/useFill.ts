@@ -28,7 +28,7 @@ interface Props {
   onThere: (mine: boolean) => void;
 }
 
-/** Only an order can be paid by a card too: what was scanned from a sign has no number to send the card's part back by. */
+/** Only an order can be paid by a card too; what was typed at a sign has become one (`useSignOrder`). */
 function missingOf(code: ResolvedCode, available: Money): Money | null {
   if (!code.order_id || !code.amount || code.amount.currency !== available.currency) return null;
   const lacks = minor(code.amount) - minor(available);
