@@ -8,9 +8,8 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, Field
 
-from purser.api.problems import FieldProblem
 from purser.api.proceedings import Timeline, WireProceedingId, timeline
-from purser.api.schemas import ONE_LINE, Input, Output, wire_id
+from purser.api.schemas import ONE_LINE, PARAGRAPHS, Input, Output, wire_id
 from purser.claims.evidence_store import File
 from purser.core.db import Reader, Tx
 from purser.core.ids import Id
@@ -19,20 +18,9 @@ from purser.service import cases
 from purser.service.cases import Case, Channel, Direction, EntryKind, Written
 from purser.service.cases.policy import CaseType, Names
 
-_BREAKS: Final = str.maketrans("", "", "\n\t")
 LONGEST: Final = 4_000
 
-
-def _lines(value: str) -> str:
-    text = value.replace("\r\n", "\n").strip()
-    if not text:
-        raise FieldProblem("blank")
-    if not text.translate(_BREAKS).isprintable() and text.translate(_BREAKS):
-        raise FieldProblem("not_printable")
-    return text
-
-
-CaseText = Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidator(_lines)]
+CaseText = Annotated[str, Field(min_length=1, max_length=LONGEST), PARAGRAPHS]
 """What somebody writes, in paragraphs."""
 
 CaseTitle = Annotated[str, Field(min_length=1, max_length=120), ONE_LINE]

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from purser.accounts import read_merchants
 from purser.api.evidence_shapes import EvidenceOut, WireFileId, files_for
-from purser.api.problems import FieldProblem
 from purser.api.proceedings import Timeline, WireProceedingId, timeline
-from purser.api.schemas import ONE_LINE, Amount, Input, Money, MoneyIn, Output, WireMerchantId, WirePaymentId
+from purser.api.schemas import (
+    ONE_LINE,
+    PARAGRAPHS,
+    Amount,
+    Input,
+    Money,
+    MoneyIn,
+    Output,
+    WireMerchantId,
+    WirePaymentId,
+)
 from purser.claims import dispute_store as store
 from purser.claims.dispute_model import CHECKLIST, Appeal, Decision, Dispute, DisputeReason, Ground, Reply, Side
 from purser.core.db import Reader, Tx
@@ -22,19 +31,7 @@ from purser.core.money import Money as Amounts
 from purser.core.procedure import Actor
 from purser.payments import read_activities
 
-_BREAKS: Final = str.maketrans("", "", "\n\t")
-
-
-def _lines(value: str) -> str:
-    text = value.replace("\r\n", "\n").strip()
-    if not text:
-        raise FieldProblem("blank")
-    if not text.translate(_BREAKS).isprintable() and text.translate(_BREAKS):
-        raise FieldProblem("not_printable")
-    return text
-
-
-Text = Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(_lines)]
+Text = Annotated[str, Field(min_length=1, max_length=2_000), PARAGRAPHS]
 """What somebody has to say, in paragraphs."""
 
 Short = Annotated[str, Field(min_length=1, max_length=64), ONE_LINE]

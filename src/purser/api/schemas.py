@@ -83,6 +83,21 @@ def _one_line(value: str) -> str:
 ONE_LINE = AfterValidator(_one_line)
 """Text on one line: trimmed, not blank, printable."""
 
+_BREAKS: Final = str.maketrans("", "", "\n\t")
+
+
+def _paragraphs(value: str) -> str:
+    text = value.replace("\r\n", "\n").strip()
+    if not text:
+        raise FieldProblem("blank")
+    if not text.translate(_BREAKS).isprintable():
+        raise FieldProblem("not_printable")
+    return text
+
+
+PARAGRAPHS = AfterValidator(_paragraphs)
+"""Text in paragraphs: trimmed, not blank, printable but for line ends and tabs."""
+
 Name = Annotated[str, Field(min_length=1, max_length=64), ONE_LINE]
 Memo = Annotated[str, Field(min_length=1, max_length=140), ONE_LINE]
 ChannelName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
