@@ -39,7 +39,7 @@ function Versions({ versions }: { versions: readonly Version[] }) {
   const columns: Column<Version>[] = [
     { name: t('articles.version'), cell: (one) => String(one.version) },
     { name: t('articles.note'), cell: (one) => one.note },
-    { name: t('articles.written'), cell: (one) => day(one.drafted_at, locale) },
+    { name: t('articles.written'), whole: true, cell: (one) => day(one.drafted_at, locale) },
     {
       name: t('articles.state'),
       cell: (one) =>

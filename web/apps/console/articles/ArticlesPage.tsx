@@ -59,6 +59,7 @@ function useColumns(): Column<Article>[] {
     { name: t('articles.version'), cell: (one) => (one.version === 0 ? t('articles.shipped') : String(one.version)) },
     {
       name: t('articles.due'),
+      whole: true,
       cell: (one) => (
         <Badge tone={one.is_due ? 'warn' : 'good'}>{day(`${one.review_due}T12:00:00`, locale)}</Badge>
       ),

@@ -45,7 +45,7 @@ function Tariffs() {
   const columns: Column<Tariff>[] = [
     { name: t('fees.version'), cell: (one) => <Link to={`/matters/${OPERATOR_ITSELF}/${one.id}`}>{one.version}</Link> },
     { name: t('fees.state'), cell: (one) => <Badge>{words.state('tariff', one.matter.state)}</Badge> },
-    { name: t('fees.effective_at'), cell: (one) => one.effective_at && day(one.effective_at, locale) },
+    { name: t('fees.effective_at'), whole: true, cell: (one) => one.effective_at && day(one.effective_at, locale) },
   ];
   return <List title={t('fees.tariffs')} draft="/fees/tariff" list={list} columns={columns} keyOf={(one) => one.id} />;
 }
@@ -63,7 +63,7 @@ function Promotions() {
       cell: (one) => <Link to={`/matters/${OPERATOR_ITSELF}/${one.id}`}>{nameOf(one.terms, locale)}</Link>,
     },
     { name: t('fees.state'), cell: (one) => <Badge>{words.state('promotion', one.matter.state)}</Badge> },
-    { name: t('fees.ends_at'), cell: (one) => day(one.ends_at, locale) },
+    { name: t('fees.ends_at'), whole: true, cell: (one) => day(one.ends_at, locale) },
     {
       name: t('fees.left'),
       figure: true,
@@ -88,7 +88,7 @@ function Plans() {
       cell: (one) => <Link to={`/matters/${one.customer_id}/${one.id}`}>{nameOf(one.terms, locale)}</Link>,
     },
     { name: t('fees.state'), cell: (one) => <Badge>{words.state('vip', one.matter.state)}</Badge> },
-    { name: t('fees.ends_at'), cell: (one) => day(one.ends_at, locale) },
+    { name: t('fees.ends_at'), whole: true, cell: (one) => day(one.ends_at, locale) },
   ];
   return <List title={t('fees.plans')} draft="/fees/plan" list={list} columns={columns} keyOf={(one) => one.id} />;
 }
