@@ -61,6 +61,8 @@ def test_every_shipped_rule_says_why(locale: str) -> None:
     words = json.loads((WEB / "apps/console/locales" / locale / "rules.json").read_text(encoding="utf-8"))["of"]
     assert words.keys() == {rule["code"] for rule in rules}
     assert [code for code, why in words.items() if not _is_in(locale, why)] == []
+    told = json.loads((WEB / "apps/wallet/locales" / locale / "rules.json").read_text(encoding="utf-8"))
+    assert told == words, "customers read the same reasons"
     if locale == "en":
         assert words == {rule["code"]: rule["why"] for rule in rules}
 

@@ -1,5 +1,6 @@
 import { Card, Facts } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
+import { useBecause } from './because';
 import type { PrivacyRequest } from './data';
 import css from './PrivacyPage.module.css';
 
@@ -8,6 +9,7 @@ const texts = (value: unknown): string => (typeof value === 'string' ? value : '
 /** What was asked, and what was answered. */
 export function Answer({ request }: { request: PrivacyRequest }) {
   const { t } = useTranslation();
+  const because = useBecause();
   const { asked, answer } = request;
   const wish = [asked['name'], asked['recipient'], asked['text'], asked['where']].map(texts).filter(Boolean);
   const reasons = (answer?.['reasons'] ?? []) as readonly { code: string; why: string }[];
@@ -31,8 +33,7 @@ export function Answer({ request }: { request: PrivacyRequest }) {
           <ul className={css.kept}>
             {reasons.map(({ code, why }) => (
               <li key={code}>
-                {why || code}
-                <span className={css.small}>{code}</span>
+                {because(code, why)}
               </li>
             ))}
           </ul>

@@ -20,6 +20,7 @@ import pay from './pay.json';
 import privacy from './privacy.json';
 import proof from './proof.json';
 import refund from './refund.json';
+import rules from './rules.json';
 import security from './security.json';
 import session from './session.json';
 import settings from './settings.json';
@@ -51,6 +52,7 @@ export default {
     privacy,
     proof,
     refund,
+    rules,
     security,
     session,
     settings,
