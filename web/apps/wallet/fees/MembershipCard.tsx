@@ -41,7 +41,7 @@ function Offer({ offer }: { offer: Membership }) {
   const { t } = useTranslation();
   const answer = useAnswer(offer.matter.id);
   return (
-    <Card title={t('fees.offer', { name: offer.name })}>
+    <Card title={t(offer.is_plan ? 'fees.offer_plan' : 'fees.offer', { name: offer.name })}>
       <p>
         <Waives of={offer} />
       </p>
@@ -64,7 +64,7 @@ function Leave({ membership }: { membership: Membership }) {
   const leave = async () => {
     const sure = await confirm({
       title: t('fees.leave'),
-      body: t('fees.leave_detail', { name: membership.name }),
+      body: membership.is_plan ? t('fees.leave_plan') : t('fees.leave_detail', { name: membership.name }),
       yes: t('fees.leave'),
       no: t('app.back'),
     });
