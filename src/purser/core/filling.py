@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from purser.core.money import Currency, Money
 from purser.core.text import Language
@@ -14,12 +15,14 @@ _UNKNOWN: Final[dict[Language, str]] = {"en": "unknown", "zh": "未知"}
 
 class Filler(string.Formatter):
     """Fills `{name}` for text and counts, `{name:money}`, and `{name:word}` for one of the `words` under that name.
-    Further forms are a subclass's, in `write`. No text that somebody typed is longer than `longest` characters."""
+    Further forms are a subclass's, in `write`, times in the reader's `zone` among them. No text that somebody typed is
+    longer than `longest` characters."""
 
     longest: int
 
-    def __init__(self, language: Language, words: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(self, language: Language, zone: ZoneInfo, words: Mapping[str, Mapping[str, str]]) -> None:
         self.language = language
+        self.zone = zone
         self.words = words
 
     def get_field(self, field_name: str, args: Any, kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002

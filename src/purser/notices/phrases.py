@@ -84,13 +84,9 @@ class _Filler(Filler):
 
     longest = LONGEST
 
-    def __init__(self, language: Language, zone: ZoneInfo, words: Mapping[str, Mapping[str, str]]) -> None:
-        super().__init__(language, words)
-        self._zone = zone
-
     def write(self, name: str, given: Any, form: str) -> str:
         if form == "time":
-            return time_text(datetime.fromisoformat(given), self.language, self._zone)
+            return time_text(datetime.fromisoformat(given), self.language, self.zone)
         return super().write(name, given, form)
 
     def plain(self, text: str) -> str:

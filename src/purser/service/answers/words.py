@@ -105,15 +105,11 @@ class _Filler(Filler):
 
     longest = LONGEST
 
-    def __init__(self, language: Language, zone: ZoneInfo, words: Mapping[str, Mapping[str, str]]) -> None:
-        super().__init__(language, words)
-        self._zone = zone
-
     def write(self, name: str, given: Any, form: str) -> str:
         if form == "time":
-            return moment_text(datetime.fromisoformat(given), self.language, self._zone)
+            return moment_text(datetime.fromisoformat(given), self.language, self.zone)
         if form == "by":
-            return by_text(datetime.fromisoformat(given), self.language, self._zone)
+            return by_text(datetime.fromisoformat(given), self.language, self.zone)
         if form == "failure":
             return _failure(given, self.language, self.words["failure"])
         if form == "either":
