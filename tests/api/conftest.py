@@ -18,18 +18,26 @@ from tests.support.world import World
 
 
 @pytest.fixture
-async def world(db: Database, clock: FakeClock) -> AsyncIterator[World]:
-    """People, merchants and money on the test's database, with an engine beside the app's own. Risk lets
-    everything through, so that a test is about what it says."""
+async def rules(db: Database, clock: FakeClock) -> None:
+    """Risk lets everything through, so that a test is about what it says."""
     await seed(db, clock, CALM)
+
+
+@pytest.fixture
+async def world(db: Database, rules: None, clock: FakeClock) -> AsyncIterator[World]:  # noqa: ARG001 -- first
+    """People, merchants and money on the test's database, with an engine beside the app's own."""
     async with World(db, clock) as world:
         yield world
 
 
 @pytest.fixture
-async def app(db: Database, dsn: str, tmp_path: Path, clock: FakeClock) -> AsyncIterator[FastAPI]:
+async def app(
+    dsn: str,
+    rules: None,  # noqa: ARG001 -- first
+    tmp_path: Path,
+    clock: FakeClock,
+) -> AsyncIterator[FastAPI]:
     """The application, its rooms open."""
-    await seed(db, clock, CALM)
     async with serving(dsn, tmp_path, clock) as app:
         yield app
 

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from purser.core.clock import FakeClock
-from purser.core.db import Database
 from purser.core.ids import WalletId
 from purser.identity.permissions import Role
 from purser.payments.jobs import handlers
-from tests.support.http import OPERATOR_KEY, Api, problem, serving
+from tests.support.http import OPERATOR_KEY, Api, problem
 from tests.support.jobs import run_due_jobs
 from tests.support.proving import PIN, armed, prove, prove_twice, purpose_of, sign_in
 from tests.support.staff import at_work
-from tests.support.world import World
 
 RULE: dict[str, Any] = {"code": "large", "when": ["amount > 50_000", "kind = transfer"], "then": "deny"}
 DRAFT = {"name": "stricter", "rules": [RULE]}
@@ -28,17 +24,8 @@ RELEASE = "security:release"
 
 
 @pytest.fixture
-async def world(db: Database, clock: FakeClock) -> AsyncIterator[World]:
-    """A world under the rules as they are shipped."""
-    async with World(db, clock) as made:
-        yield made
-
-
-@pytest.fixture
-async def app(dsn: str, tmp_path: Path, clock: FakeClock) -> AsyncIterator[FastAPI]:
-    """The application under the rules as they are shipped."""
-    async with serving(dsn, tmp_path, clock) as app:
-        yield app
+def rules() -> None:
+    """Risk goes by the rules as they are shipped."""
 
 
 @pytest.fixture

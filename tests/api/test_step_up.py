@@ -5,35 +5,22 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from purser.core.clock import FakeClock
-from purser.core.db import Database
 from purser.core.ids import MerchantId, WalletId
-from tests.support.http import Api, problem, serving
+from tests.support.http import Api, problem
 from tests.support.proving import PIN, armed, prove, purpose_of, sign_in
-from tests.support.world import World
 
 CODE = "security:payment_code"
 
 
 @pytest.fixture
-async def world(db: Database, clock: FakeClock) -> AsyncIterator[World]:
-    """A world under the rules as they are shipped."""
-    async with World(db, clock) as made:
-        yield made
-
-
-@pytest.fixture
-async def app(dsn: str, tmp_path: Path, clock: FakeClock) -> AsyncIterator[FastAPI]:
-    """The application under the rules as they are shipped."""
-    async with serving(dsn, tmp_path, clock) as app:
-        yield app
+def rules() -> None:
+    """Risk goes by the rules as they are shipped."""
 
 
 @pytest.fixture
