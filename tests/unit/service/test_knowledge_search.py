@@ -8,9 +8,11 @@ import tomllib
 import pytest
 
 from bench.knowledge import score
+from bench.leave_out import leave_out
 from bench.questions import read_questions
 from purser.core.text import LANGUAGES, Language
 from purser.service.knowledge import Library, shipped
+from purser.service.knowledge.leaning import off_topic
 from purser.service.knowledge.words import TABLE, Reader, Synonyms, plainly, slips, stem
 
 LIBRARY = Library("cn")
@@ -29,9 +31,18 @@ def test_no_article_and_no_question_for_tuning_repeats_a_held_out_one() -> None:
     held = [_pairs(q.text) for language in LANGUAGES for q in read_questions("held-out", language)]
     asks = [ask for article in shipped().values() for text in article.texts.values() for ask in text.asks]
     tuning = [q.text for language in LANGUAGES for q in read_questions("development", language)]
-    for text in [*asks, *tuning]:
+    for text in [*asks, *tuning, *off_topic()]:
         own = _pairs(text)
         assert max(2 * len(own & other) / (len(own) + len(other)) for other in held) < 0.7, text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_examples_that_were_left_out_are_found_by_the_others(language: Language) -> None:
+    found = leave_out(language, parts=(0,))
+    assert found.asked >= 100
+    assert found.off_topic >= 100
+    assert found.right / found.asked >= 0.7, str(found)
+    assert found.rejected / found.off_topic >= 0.82, str(found)
 
 
 def test_every_question_names_an_article_there_is() -> None:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, TypeVar
 
-from purser.service.knowledge.leaning import Leaning, off_topic
+from purser.core.text import Language
+from purser.service.knowledge.leaning import Leaning, language_of, off_topic
 from purser.service.knowledge.markup import parse, plain
 from purser.service.knowledge.model import Article, Text
 from purser.service.knowledge.words import Reader, Synonyms, Words, is_sign, stems_of
@@ -40,9 +41,11 @@ _NEIGHBOURS: Final = (1.0, 0.5, 0.25)
 _STRONG: Final = 2.5
 """What a letter of a concept of the house counts against any other when it is judged whether an article answers."""
 
-_ABOUT, _NEAR, _ENOUGH = 4.0, 3.0, 4.5
-"""What it counts that an article is about all that a question says, and that its examples say the same; and how much of
-both, and of the question's leaning, there must be."""
+_ABOUT, _NEAR = 5.0, 3.0
+"""What it counts that an article is about all that a question says, and that its examples say the same."""
+
+_ENOUGH: Final[Mapping[Language, float]] = {"zh": 4.2, "en": 5.8}
+"""How much of both, and of the question's leaning, there must be: English words stand alone in more senses."""
 
 _JUDGED: Final = 3
 """How many of the best may speak for a question."""
@@ -101,7 +104,8 @@ class Index:
         """How far the best articles answer the question: its leaning, and what they are about and are asked."""
         about = max((self._share(slug, words) for slug in best), default=0.0)
         near = max((nearest.get(slug, 0.0) for slug in best), default=0.0)
-        return max(0.0, (self._leaning.of(words) + _ABOUT * about + _NEAR * near) / _ENOUGH) if about else 0.0
+        told = self._leaning.of(words) + _ABOUT * about + _NEAR * near
+        return max(0.0, told / _ENOUGH[language_of(words)]) if about else 0.0
 
     def _share(self, slug: str, words: Words) -> float:
         """How much of what the question says is what the article is about. What the house does counts most."""

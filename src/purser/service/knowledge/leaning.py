@@ -20,10 +20,10 @@ from purser.service.knowledge.words import Words, is_han, is_sign
 
 OFF_TOPIC: Final = Path(__file__).parent / "off_topic.toml"
 
-_DOUBT: Final = 0.2
+_DOUBT: Final = 0.5
 """Added to every count, so that what stood on one side alone does not settle it."""
 
-_UNHEARD: Final = -0.6
+_UNHEARD: Final = -0.3
 """What a piece says that stands on neither side, as the logarithm of a ratio."""
 
 _SIGN: Final = 0.5
@@ -37,6 +37,11 @@ def off_topic() -> tuple[str, ...]:
     return (*document["zh"], *document["en"])
 
 
+def language_of(words: Words) -> Language:
+    """Which side a question is judged by: Chinese when there is a Chinese sign in it."""
+    return "zh" if any(is_han(piece) for piece in words.pieces) else "en"
+
+
 class Leaning:
     """Both sides, each language by itself: there are not as many examples of the one as of the other."""
 
@@ -44,11 +49,11 @@ class Leaning:
         self._sides = {side: (_Side(), _Side()) for side in ("zh", "en")}
         for number, examples in enumerate((ours, others)):
             for words in examples:
-                self._sides[_language(words)][number].add(words)
+                self._sides[language_of(words)][number].add(words)
 
     def of(self, words: Words) -> float:
         """Above zero when it is sooner one of ours; the longer a question, the surer."""
-        ours, others = self._sides[_language(words)]
+        ours, others = self._sides[language_of(words)]
         said = sum(_SIGN if is_sign(piece) else 1.0 for piece in words.pieces)
         told = sum((_SIGN if is_sign(piece) else 1.0) * _ratio(piece, ours, others) for piece in words.pieces)
         return told / math.sqrt(said) if said else 0.0
@@ -71,8 +76,3 @@ def _ratio(piece: str, ours: _Side, others: _Side) -> float:
     if piece not in ours.pieces and piece not in others.pieces:
         return _UNHEARD
     return math.log(ours.rate(piece) / others.rate(piece))
-
-
-def _language(words: Words) -> Language:
-    """Chinese when there is a Chinese sign in it."""
-    return "zh" if any(is_han(piece) for piece in words.pieces) else "en"
