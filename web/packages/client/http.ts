@@ -60,5 +60,6 @@ export async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
  */
 export function lifetime(expiresAt: string, response: Response): number {
   const said = Date.parse(response.headers.get('Date') ?? '');
-  return Date.parse(expiresAt) - (Number.isNaN(said) ? Date.now() : said);
+  // The header has no fractions: the server's clock may have been a second further.
+  return Date.parse(expiresAt) - (Number.isNaN(said) ? Date.now() : said + 999);
 }
