@@ -1,7 +1,7 @@
 import { OverviewPage } from '../overview/OverviewPage';
 import { RequireSession } from '../session/RequireSession';
 import { SignIn } from '../session/SignIn';
-import { Crash } from './Crash';
+import { Crash } from './crash';
 import { NotFound } from './NotFound';
 import { Shell } from './Shell';
 

@@ -1,5 +1,5 @@
-import { Spinner } from '@purser/ui';
-import { Suspense, useEffect, useRef } from 'react';
+import { Spinner, useFreshPage } from '@purser/ui';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation } from 'react-router';
 import { useStream } from '../messages/useStream';
@@ -8,26 +8,10 @@ import { OfflineBanner } from './OfflineBanner';
 import css from './Shell.module.css';
 import { SideBar } from './SideBar';
 
-/** A new page starts at its top, and the focus goes to it so that it is read out. */
-function useFreshPage() {
-  const { pathname } = useLocation();
-  const main = useRef<HTMLElement>(null);
-  const first = useRef(true);
-  useEffect(() => {
-    if (first.current) {
-      first.current = false;
-      return;
-    }
-    window.scrollTo(0, 0);
-    main.current?.focus({ preventScroll: true });
-  }, [pathname]);
-  return main;
-}
-
 /** Around every page of a signed-in customer: navigation at the side where there is room for it. */
 export function Shell() {
   const { t } = useTranslation();
-  const main = useFreshPage();
+  const main = useFreshPage(useLocation().pathname);
   useStream();
   return (
     <div className={css.shell}>

@@ -14,7 +14,7 @@ import { refundRoutes } from '../refunds/routes';
 import { stolenInsideRoutes, stolenRoutes } from '../stolen/routes';
 import { RequireSession } from '../session/RequireSession';
 import { WalletGate } from '../wallet/WalletGate';
-import { Crash } from './Crash';
+import { Crash } from './crash';
 import { NotFound } from './NotFound';
 import { Shell } from './Shell';
 

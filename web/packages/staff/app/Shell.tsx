@@ -1,5 +1,5 @@
-import { Spinner } from '@purser/ui';
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { Spinner, useFreshPage } from '@purser/ui';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation, useNavigate } from 'react-router';
 import { useColleague } from '../session/useColleague';
@@ -15,7 +15,8 @@ export function Shell() {
   const me = useColleague();
   const navigate = useNavigate();
   const [showsKeys, setShowsKeys] = useState(false);
-  const main = useFreshPage();
+  const section = useLocation().pathname.split('/')[1] ?? '';
+  const main = useFreshPage(section, section !== 'matters');
   const mine = useStaffApp().pages.filter(({ needs }) => needs === null || me.permissions.includes(needs));
   useHotkeys({
     '?': () => setShowsKeys(true),
@@ -41,18 +42,4 @@ export function Shell() {
       <KeysSheet open={showsKeys} pages={mine} onClose={() => setShowsKeys(false)} />
     </div>
   );
-}
-
-/** Another page of the side bar starts at its top, and the focus goes to it so that it is read out. */
-function useFreshPage() {
-  const section = useLocation().pathname.split('/')[1] ?? '';
-  const main = useRef<HTMLElement>(null);
-  const last = useRef(section);
-  useEffect(() => {
-    if (last.current === section) return;
-    last.current = section;
-    window.scrollTo(0, 0);
-    if (section !== 'matters') main.current?.focus({ preventScroll: true });
-  }, [section]);
-  return main;
 }

@@ -1,7 +1,7 @@
 import { Outlet, type RouteObject } from 'react-router';
 import { RequireStaff } from '../session/RequireStaff';
 import { SignIn } from '../session/SignIn';
-import { Crash } from './Crash';
+import { Crash } from './crash';
 import { NotFound } from './NotFound';
 import { Shell } from './Shell';
 import { StaffAppContext, type StaffApp } from './StaffApp';
