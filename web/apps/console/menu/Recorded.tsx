@@ -1,8 +1,8 @@
 import { moment, useLocale } from '@purser/i18n';
 import { useMay } from '@purser/staff/session/useColleague';
 import { useReason } from '@purser/staff/shared/reason';
-import { Banner, Button, confirm, toast } from '@purser/ui';
-import { useId, useRef, type ChangeEvent } from 'react';
+import { Banner, Button, confirm, FileInput, toast } from '@purser/ui';
+import { useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Language } from './data';
 import css from './Prompts.module.css';
@@ -89,17 +89,18 @@ interface UploadProps {
 function Upload({ name, busy, described, onFile }: UploadProps) {
   const { t } = useTranslation();
   const picker = useRef<HTMLInputElement>(null);
-  const choose = ({ target }: ChangeEvent<HTMLInputElement>) => {
-    const file = target.files?.[0];
-    target.value = '';
-    if (file) onFile(file);
-  };
   return (
     <>
       <Button look="plain" busy={busy} aria-describedby={described} onClick={() => picker.current?.click()}>
         {name}
       </Button>
-      <input ref={picker} type="file" hidden accept="audio/wav,audio/x-wav,.wav" aria-label={t('menu.prompt.upload')} onChange={choose} />
+      <FileInput
+        ref={picker}
+        hidden
+        accept="audio/wav,audio/x-wav,.wav"
+        aria-label={t('menu.prompt.upload')}
+        onFile={onFile}
+      />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { ask, carryOut } from '@purser/client';
-import { IconButton, toast } from '@purser/ui';
+import { FileInput, IconButton, toast } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
-import { useRef, type ChangeEvent } from 'react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, intents } from '@purser/staff/app/api';
 import { useReason } from '@purser/staff/shared/reason';
@@ -32,15 +32,10 @@ export function FileButton({ chat }: { chat: Chat }) {
     onError: (error) => toast(say(error)),
     onSettled: () => refreshChat(chat.id),
   });
-  const choose = (event: ChangeEvent<HTMLInputElement>) => {
-    const file = event.target.files?.[0];
-    if (file) show.mutate(file);
-    event.target.value = '';
-  };
   return (
     <>
       <IconButton icon="image" label={t('contacts.attach')} disabled={show.isPending} onClick={() => input.current?.click()} />
-      <input ref={input} type="file" hidden accept={TAKEN} onChange={choose} />
+      <FileInput ref={input} hidden accept={TAKEN} onFile={(file) => show.mutate(file)} />
     </>
   );
 }

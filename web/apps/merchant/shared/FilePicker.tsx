@@ -1,4 +1,4 @@
-import { Icon } from '@purser/ui';
+import { FileInput, Icon } from '@purser/ui';
 import { useId } from 'react';
 import css from './FilePicker.module.css';
 
@@ -15,19 +15,13 @@ export function FilePicker({ name, hint, disabled, onFile }: Props) {
   const id = useId();
   return (
     <div className={css.picker}>
-      <input
-       
+      <FileInput
         id={id}
         className="hidden-visually"
-        type="file"
         accept="image/png,image/jpeg,image/webp,application/pdf"
         aria-describedby={`${id}-hint`}
         disabled={disabled}
-        onChange={({ target }) => {
-          const file = target.files?.[0];
-          if (file) onFile(file);
-          target.value = '';
-        }}
+        onFile={onFile}
       />
       <label htmlFor={id}>
         <Icon name="plus" size={18} />

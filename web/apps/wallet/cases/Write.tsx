@@ -1,5 +1,5 @@
 import { ask } from '@purser/client';
-import { Button, Card, IconButton, toast } from '@purser/ui';
+import { Button, Card, FileInput, IconButton, toast } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -93,18 +93,7 @@ function Attach({ id, onFile }: { id: string; onFile: (file: Chosen) => void }) 
   });
   return (
     <>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        accept={KINDS}
-        data-testid="case-file"
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          if (file) bring.mutate(file);
-          event.target.value = '';
-        }}
-      />
+      <FileInput ref={input} hidden accept={KINDS} data-testid="case-file" onFile={(file) => bring.mutate(file)} />
       <Button look="plain" wide busy={bring.isPending} onClick={() => input.current?.click()}>
         {t('cases.attach')}
       </Button>

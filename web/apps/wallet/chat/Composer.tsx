@@ -1,5 +1,5 @@
 import { newKey } from '@purser/client';
-import { IconButton, Spinner, toast } from '@purser/ui';
+import { FileInput, IconButton, Spinner, toast } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -53,18 +53,7 @@ export function Composer({ talk, outbox }: { talk: Talk; outbox: ReturnType<type
         </button>
       )}
       <div className={css.row}>
-        <input
-          ref={input}
-          type="file"
-          hidden
-          accept={KINDS}
-          data-testid="chat-file"
-          onChange={(event) => {
-            const file = event.target.files?.[0];
-            if (file) picture.mutate(file);
-            event.target.value = '';
-          }}
-        />
+        <FileInput ref={input} hidden accept={KINDS} data-testid="chat-file" onFile={(file) => picture.mutate(file)} />
         {picture.isPending ? (
           <span className={css.busy} role="status" aria-label={t('chat.sending')}>
             <Spinner size={20} />

@@ -1,4 +1,4 @@
-import { Banner, Button, Card, Spinner, Switch, toast } from '@purser/ui';
+import { Banner, Button, Card, FileInput, Spinner, Switch, toast } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -80,18 +80,7 @@ function Bring({ dispute }: { dispute: string }) {
   return (
     <div className="stack">
       <Switch label={t('dispute.show_merchant')} on={shared} onChange={setShared} />
-      <input
-        ref={input}
-        type="file"
-        hidden
-        accept={KINDS}
-        data-testid="evidence-file"
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          if (file) bring.mutate(file);
-          event.target.value = '';
-        }}
-      />
+      <FileInput ref={input} hidden accept={KINDS} data-testid="evidence-file" onFile={(file) => bring.mutate(file)} />
       <Button look="plain" wide disabled={bring.isPending} onClick={() => input.current?.click()}>
         {bring.isPending ? <Spinner size={20} /> : t('dispute.bring')}
       </Button>

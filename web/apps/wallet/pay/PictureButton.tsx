@@ -1,3 +1,4 @@
+import { FileInput } from '@purser/ui';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readImage } from './detector';
@@ -24,17 +25,7 @@ export function PictureButton({ onTry, onCode, onUnread }: Props) {
   };
   return (
     <>
-      <input
-        ref={input}
-        type="file"
-        accept="image/*"
-        hidden
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          event.target.value = '';
-          if (file) void read(file);
-        }}
-      />
+      <FileInput ref={input} hidden accept="image/*" onFile={(file) => void read(file)} />
       <ScanTool icon="image" label={t('pay.scan.picture')} busy={busy} onClick={() => input.current?.click()} />
     </>
   );
