@@ -21,6 +21,14 @@ export function useLocale(): Locale {
   return i18n.language === 'zh-CN' ? 'zh-CN' : 'en';
 }
 
+const NAMES: Record<Locale, string> = { 'zh-CN': '中文', en: 'English' };
+
+/** The one of the two languages that is not spoken now, by the name its own readers know, and the way to it. */
+export function useOtherLanguage() {
+  const locale: Locale = useLocale() === 'zh-CN' ? 'en' : 'zh-CN';
+  return { locale, name: NAMES[locale], choose: () => void chooseLocale(locale) };
+}
+
 export async function startLanguage(resources: Record<Locale, Resource[string]>): Promise<void> {
   i18next.on('languageChanged', (language) => {
     document.documentElement.lang = language;

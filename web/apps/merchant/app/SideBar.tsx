@@ -1,4 +1,4 @@
-import { chooseLocale, useLocale } from '@purser/i18n';
+import { useOtherLanguage } from '@purser/i18n';
 import { chooseLook, cx, Icon, IconButton, Mark, useLook } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
@@ -55,16 +55,12 @@ function Waiting() {
 function Switches() {
   const { t } = useTranslation();
   const signOut = useSignOut();
-  const chinese = useLocale() === 'zh-CN';
+  const language = useOtherLanguage();
   const { scheme } = useLook();
   const dark = scheme === 'dark';
   return (
     <div className={css.switches}>
-      <IconButton
-        icon="globe"
-        label={t('console.other_language')}
-        onClick={() => void chooseLocale(chinese ? 'en' : 'zh-CN')}
-      />
+      <IconButton icon="globe" label={t('console.other_language')} onClick={language.choose} />
       <IconButton
         icon="moon"
         label={t(dark ? 'console.by_day' : 'console.by_night')}

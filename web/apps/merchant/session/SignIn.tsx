@@ -1,5 +1,5 @@
 import { ask, isSignedOut } from '@purser/client';
-import { chooseLocale, useLocale } from '@purser/i18n';
+import { useOtherLanguage } from '@purser/i18n';
 import { Button, Icon, Mark, PasswordField } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
@@ -14,7 +14,7 @@ import css from './SignIn.module.css';
 /** An API key opens a session; the browser does not keep the key. */
 export function SignIn() {
   const { t } = useTranslation();
-  const chinese = useLocale() === 'zh-CN';
+  const language = useOtherLanguage();
   useTitle(t('session.title'));
   return (
     <div className={css.page}>
@@ -22,11 +22,11 @@ export function SignIn() {
         <button
           type="button"
           className={css.language}
-          lang={chinese ? 'en' : 'zh-CN'}
-          onClick={() => void chooseLocale(chinese ? 'en' : 'zh-CN')}
+          lang={language.locale}
+          onClick={language.choose}
         >
           <Icon name="globe" size={19} />
-          {chinese ? 'English' : '中文'}
+          {language.name}
         </button>
         <div className={css.brand}>
           <Mark size={60} />

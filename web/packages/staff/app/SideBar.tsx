@@ -1,4 +1,4 @@
-import { chooseLocale, useLocale } from '@purser/i18n';
+import { useOtherLanguage } from '@purser/i18n';
 import { Avatar, chooseLook, cx, Icon, Mark, SCHEMES, useLook } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { NavLink, useLocation } from 'react-router';
@@ -48,7 +48,7 @@ export function SideBar({ pages, onKeys }: Props) {
 function Foot({ onKeys }: Pick<Props, 'onKeys'>) {
   const { t } = useTranslation();
   const me = useColleague();
-  const chinese = useLocale() === 'zh-CN';
+  const language = useOtherLanguage();
   const { scheme } = useLook();
   const signOut = useSignOut();
   const { other } = useStaffApp();
@@ -69,11 +69,11 @@ function Foot({ onKeys }: Pick<Props, 'onKeys'>) {
         </a>
         <button
           type="button"
-          lang={chinese ? 'en' : 'zh-CN'}
-          onClick={() => void chooseLocale(chinese ? 'en' : 'zh-CN')}
+          lang={language.locale}
+          onClick={language.choose}
         >
           <Icon name="globe" size={18} />
-          {chinese ? 'English' : '中文'}
+          {language.name}
         </button>
         <button type="button" onClick={() => chooseLook({ scheme: following })}>
           <Icon name="moon" size={18} />
