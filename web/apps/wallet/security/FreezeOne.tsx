@@ -1,10 +1,8 @@
-import { ask } from '@purser/client';
 import { Card, Switch, Tile } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
-import { api } from '../app/api';
 import { useCards } from '../wallet/useCards';
 import { useDevices, type Safeguards } from './data';
-import { useChange } from './useChange';
+import { useFreezing } from './useFreezing';
 
 interface Thing {
   scope: string;
@@ -18,15 +16,7 @@ export function FreezeOne({ frozen }: { frozen: readonly Safeguards['frozen'][nu
   const { t } = useTranslation();
   const cards = useCards();
   const devices = useDevices();
-  const stop = useChange({
-    call: (scope: string) => ask(api.POST('/v1/freezes', { body: { scope } })),
-    done: t('freeze.done'),
-  });
-  const lift = useChange({
-    call: (id: string, proof) =>
-      ask(api.POST('/v1/freezes/{freeze_id}/lift', { params: { path: { freeze_id: id } }, body: proof })),
-    done: t('freeze.lifted'),
-  });
+  const { stop, lift } = useFreezing();
   const things: Thing[] = [
     ...(cards.data ?? []).map(({ token, bank, last4 }): Thing => ({
       scope: `card:${token}`,

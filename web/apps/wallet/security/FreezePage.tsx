@@ -11,6 +11,7 @@ import { useSafeguards, type Safeguards } from './data';
 import { FreezeOne } from './FreezeOne';
 import css from './FreezePage.module.css';
 import { useChange } from './useChange';
+import { useFreezing } from './useFreezing';
 
 type Freeze = Safeguards['frozen'][number];
 
@@ -53,15 +54,7 @@ export function FreezePage() {
 function Parts({ frozen }: { frozen: readonly Freeze[] }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const stop = useChange({
-    call: (scope: string) => ask(api.POST('/v1/freezes', { body: { scope } })),
-    done: t('freeze.done'),
-  });
-  const lift = useChange({
-    call: (id: string, proof) =>
-      ask(api.POST('/v1/freezes/{freeze_id}/lift', { params: { path: { freeze_id: id } }, body: proof })),
-    done: t('freeze.lifted'),
-  });
+  const { stop, lift } = useFreezing();
   const outgoing = frozen.find(({ scope, liftable_by }) => scope === 'outgoing' && liftable_by === 'customer');
   return (
     <>
