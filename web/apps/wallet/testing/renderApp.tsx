@@ -1,32 +1,12 @@
-import { startLanguage } from '@purser/i18n';
-import { ConfirmHost, ToastHost } from '@purser/ui';
-import { QueryClientProvider } from '@tanstack/react-query';
-import { render } from '@testing-library/react';
-import { createMemoryRouter } from 'react-router';
-import { RouterProvider } from 'react-router/dom';
-import { vi } from 'vitest';
-import { ProofHost } from '../proof/ProofHost';
+import { renderPages } from '@purser/testing/renderPages';
 import { queries } from '../app/queries';
 import { pages } from '../app/routes';
 import { resources } from '../locales';
+import { ProofHost } from '../proof/ProofHost';
 import type { TestServer } from './server';
 
-/** The whole app at one address, against a server of the test's own. */
-export async function renderApp(server: TestServer, address: string, locale: 'zh-CN' | 'en' = 'en') {
-  localStorage.setItem('purser.language', locale);
+/** The whole app at one address, for somebody who has seen the welcome, against a server of the test's own. */
+export function renderApp(server: TestServer, address: string, locale: 'zh-CN' | 'en' = 'en') {
   localStorage.setItem('purser.welcomed', 'yes');
-  await startLanguage(resources);
-  vi.stubGlobal('fetch', server.fetch);
-  vi.stubGlobal('scrollTo', () => undefined);
-  queries.clear();
-  const router = createMemoryRouter(pages, { initialEntries: [address] });
-  const view = render(
-    <QueryClientProvider client={queries}>
-      <RouterProvider router={router} />
-      <ConfirmHost closeLabel="Close" />
-      <ProofHost />
-      <ToastHost />
-    </QueryClientProvider>,
-  );
-  return { ...view, router };
+  return renderPages({ pages, resources, queries, hosts: <ProofHost /> }, server, address, locale);
 }
