@@ -64,6 +64,7 @@ def test_writes_of_money_need_a_key(described: dict[str, Any]) -> None:
     }
     assert keyed == {
         "/v1/orders",
+        "/v1/sign-orders",
         "/v1/payments",
         "/v1/payments/by-code",
         "/v1/top-ups",
