@@ -155,7 +155,7 @@ class Reader:
         while at < len(stems):
             concept = self._table.phrase_at(stems, at)
             length = 1 if concept is None else concept[1]
-            if concept is None and (stems[at] in self._table.silent or len(stems[at]) == 1):
+            if concept is None and (stems[at] in self._table.silent or len(stems[at]) == 1 or stems[at].isdecimal()):
                 at += 1
                 continue
             places = [found.place() for _ in range(length)]
