@@ -42,7 +42,7 @@ class ArticleText(Input):
 
     title: Line
     summary: Annotated[str, Field(min_length=1, max_length=300), ONE_LINE]
-    asks: Annotated[list[Line], Field(min_length=1, max_length=40)]
+    asks: Annotated[list[Line], Field(min_length=1, max_length=200)]
     body: Annotated[str, Field(min_length=1, max_length=_LONGEST)]
 
 

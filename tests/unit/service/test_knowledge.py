@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from purser.api.staff_articles import ArticleText
 from purser.core.text import LANGUAGES
 from purser.fees import Service, Tariff, load_tariff
 from purser.service.knowledge import Library, Span, plain, shipped
@@ -37,6 +38,12 @@ def test_both_languages_say_as_much_and_lead_to_the_same() -> None:
         assert links[0] == links[1], slug
         assert figures[0] == figures[1], slug
         assert min(len(zh.asks), len(en.asks)) >= 3, slug
+
+
+def test_staff_may_draft_anew_what_comes_with_the_program() -> None:
+    for article in shipped().values():
+        for text in article.texts.values():
+            assert ArticleText(title=text.title, summary=text.summary, asks=list(text.asks), body=text.body)
 
 
 def test_a_review_date_is_never_far_in_the_future() -> None:
