@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 
 from bench.figures import Figure, Round
+from bench.leave_out import leave_out
 from bench.questions import Question, Set, read_questions
 from bench.rounds import Contender, measure
 from purser.core.postgres import Cluster
@@ -46,12 +47,14 @@ def score(library: Library, name: Set, language: Language) -> Score:
 
 
 async def knowledge(_: Cluster, runs: int, scale: float) -> list[Figure]:
-    """Scores of both sets in both languages, then searches a second of one core."""
+    """Scores of both sets in both languages, and of examples left out, then searches a second of one core."""
     library = Library("cn")
     sets: tuple[Set, Set] = ("held-out", "development")
     for name in sets:
         for language in LANGUAGES:
             print(f"   {name} {language}: {score(library, name, language)}", flush=True)
+    for language in LANGUAGES:
+        print(f"   left out {language}: {leave_out(language)}", flush=True)
     questions = [q.text for language in LANGUAGES for q in read_questions("held-out", language)]
     count = int(_SEARCHES * scale)
 
