@@ -49,7 +49,7 @@ def score(library: Library, name: Set, language: Language) -> Score:
 async def knowledge(_: Cluster, runs: int, scale: float) -> list[Figure]:
     """Scores of both sets in both languages, and of examples left out, then searches a second of one core."""
     library = Library("cn")
-    sets: tuple[Set, Set] = ("held-out", "development")
+    sets: tuple[Set, ...] = ("held-out", "strangers", "development")
     for name in sets:
         for language in LANGUAGES:
             print(f"   {name} {language}: {score(library, name, language)}", flush=True)

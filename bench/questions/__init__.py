@@ -11,7 +11,7 @@ from purser.core.text import Language
 
 FOLDER: Final = Path(__file__).parent
 
-Set = Literal["held-out", "development"]
+Set = Literal["held-out", "strangers", "development"]
 
 
 @dataclass(frozen=True, slots=True)

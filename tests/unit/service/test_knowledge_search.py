@@ -9,7 +9,7 @@ import pytest
 
 from bench.knowledge import score
 from bench.leave_out import leave_out
-from bench.questions import read_questions
+from bench.questions import Set, read_questions
 from purser.core.text import LANGUAGES, Language
 from purser.service.knowledge import Library, shipped
 from purser.service.knowledge.leaning import off_topic
@@ -28,7 +28,8 @@ def test_nine_of_ten_are_answered_and_nine_of_ten_turned_away(language: Language
 
 
 def test_no_article_and_no_question_for_tuning_repeats_a_held_out_one() -> None:
-    held = [_pairs(q.text) for language in LANGUAGES for q in read_questions("held-out", language)]
+    sets: tuple[Set, ...] = ("held-out", "strangers")
+    held = [_pairs(q.text) for name in sets for language in LANGUAGES for q in read_questions(name, language)]
     asks = [ask for article in shipped().values() for text in article.texts.values() for ask in text.asks]
     tuning = [q.text for language in LANGUAGES for q in read_questions("development", language)]
     for text in [*asks, *tuning, *off_topic()]:

@@ -44,7 +44,7 @@ _STRONG: Final = 2.5
 _ABOUT, _NEAR = 5.0, 3.0
 """What it counts that an article is about all that a question says, and that its examples say the same."""
 
-_ENOUGH: Final[Mapping[Language, float]] = {"zh": 4.5, "en": 5.8}
+_ENOUGH: Final[Mapping[Language, float]] = {"zh": 4.0, "en": 5.8}
 """How much of both, and of the question's leaning, there must be: English words stand alone in more senses."""
 
 _JUDGED: Final = 3
