@@ -28,6 +28,14 @@ def test_what_only_sounds_like_it_is_left_to_the_answers() -> None:
     assert [said for said in _lines("neither") if hear(said) is not None] == []
 
 
+def test_what_strangers_write_is_heard_though_no_rule_was_made_of_it() -> None:
+    """By people who knew neither rules nor examples. Few false alarms are borne: a theft not heard costs money."""
+    heard = {name: [hear(said) for said in _lines(f"strangers-{name}")] for name in ("theft", "human", "neither")}
+    assert heard["theft"].count(Wish.THEFT) >= 0.9 * len(heard["theft"])
+    assert heard["human"].count(Wish.HUMAN) >= 0.9 * len(heard["human"])
+    assert heard["neither"].count(None) >= 0.9 * len(heard["neither"])
+
+
 @pytest.mark.parametrize(
     ("said", "wish"),
     [
@@ -35,7 +43,7 @@ def test_what_only_sounds_like_it_is_left_to_the_answers() -> None:
         ("怎么防止被盗", None),
         ("萬一手機丟了怎麼辦", None),
         ("手機丟了", Wish.THEFT),
-        ("有人自称客服人员让我转账", None),
+        ("有人自称客服人员让我转账", Wish.THEFT),
         ("有人自称客服人员，我已经转给骗子了，转人工", Wish.THEFT),
         ("what happens if my phone is stolen", None),
         ("ＡＧＥＮＴ", Wish.HUMAN),

@@ -1,4 +1,4 @@
-"""Hear a theft or the wish for a person: by the words of `wishes.toml`, not by guessing."""
+"""Hear a theft or the wish for a person: by the words of `wishes.toml`, then by how like it is to `examples.toml`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from purser.service.wishes.likeness import likeness
 from purser.service.wishes.patterns import pattern, plainly
 
 _FILE: Final = Path(__file__).with_name("wishes.toml")
 _MARKS: Final = " .!?~,。"
+
+_SURE: Final = 5.0
+"""How like a wish a message must be that no rule knows. One in forty questions to the help pages is that like one."""
 
 
 class Wish(StrEnum):
@@ -26,12 +30,14 @@ class Wish(StrEnum):
 def hear(text: str) -> Wish | None:
     """The wish in a text of either language, or of both; None when it is about something else."""
     plain = plainly(text)
-    return next((wish for wish in Wish if _says(wish, plain)), None)
+    rest = {wish: not_meant.sub(" … ", plain) for wish, (_, _, not_meant) in _patterns().items()}
+    said = next((wish for wish in Wish if _says(wish, plain, rest[wish])), None)
+    return said or next((wish for wish in Wish if likeness(wish).of(rest[wish]) >= _SURE), None)
 
 
-def _says(wish: Wish, plain: str) -> bool:
-    whole, meant, not_meant = _patterns()[wish]
-    return plain.strip(_MARKS) in whole or meant.search(not_meant.sub(" … ", plain)) is not None
+def _says(wish: Wish, plain: str, rest: str) -> bool:
+    whole, meant, _ = _patterns()[wish]
+    return plain.strip(_MARKS) in whole or meant.search(rest) is not None
 
 
 @cache
