@@ -154,6 +154,22 @@ async def test_a_hundred_at_once_count_as_a_hundred(api: Api, work: Work) -> Non
     assert problem(await _open(agent, more)) == (429, "access_spent")
 
 
+async def test_whoever_tries_numbers_by_freezing_them_is_told_of_and_may_still_freeze(api: Api) -> None:
+    wallet = await api.world.person("陈嘉敏")
+    agent = await at_work(api, Role.SENIOR_AGENT)
+    body = {"source": "agent", "scope": "account", "reason": "called in"}
+
+    async def freeze(login: str) -> httpx.Response:
+        return await agent.browser.post("/v1/operator/freezes", json={**body, "login": login})
+
+    for tail in range(5):
+        assert problem(await freeze(f"1390000910{tail}")) == (404, "customer_unknown")
+    assert await _alarms(api) == [("misses",)]
+    login = await login_of(api, wallet)
+    assert problem(await _lookup(agent, login)) == (429, "lookups_shut")
+    assert (await freeze(login)).status_code == 201
+
+
 async def test_whoever_tries_numbers_or_meets_a_canary_is_stopped_and_others_are_told(api: Api, work: Work) -> None:
     wallet, nobody = await api.world.person("陈嘉敏"), await api.world.person("孙悦")
     agent, rogue = await at_work(api, Role.AGENT), await at_work(api, Role.AGENT, "钱进")

@@ -21,14 +21,14 @@ from purser.api.routing import new_router
 from purser.api.runtime import runtime
 from purser.api.schemas import ONE_LINE, Input, Output, wire_id
 from purser.api.sessions import drop_session_cookie
+from purser.api.staff_access import act_on
 from purser.api.staff_guard import allowed
 from purser.api.step_up import ProofToken, require_proof
 from purser.core import audit
 from purser.core.audit import Act, Actor
 from purser.core.db import Tx
-from purser.core.errors import not_found
 from purser.core.ids import CustomerId, FreezeId
-from purser.identity import Change, find_login, normalise_login, spend_proof
+from purser.identity import Change, spend_proof
 from purser.identity.permissions import Permission
 from purser.safety import Lifter, Part, Scope, Source
 
@@ -178,11 +178,7 @@ async def lift_freeze(request: Request, session: SignedIn, freeze_id: WireFreeze
 async def freeze_customer(request: Request, actor: MayFreeze, body: HotlineFreeze) -> Freeze:
     """For the hotline and the desks behind it."""
     rt, scope = runtime(request), Scope.parse(body.scope)
-    login = normalise_login(body.login, rt.policy.calling_code)
-    async with rt.db.reader() as conn:
-        customer = await find_login(conn, login)
-    if customer is None:
-        raise not_found("customer_unknown")
+    customer = await act_on(rt, actor, body.login)
 
     async def stop(tx: Tx) -> safety.Freeze:
         by = _by(actor)

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 
 from purser.api.runtime import Runtime
 from purser.api.staff_guard import Colleague
-from purser.core.audit import Detail
+from purser.core.audit import Actor, ActorKind, Detail
 from purser.core.db import Tx
-from purser.core.errors import Problem
-from purser.core.ids import CustomerId
-from purser.identity import normalise_login
+from purser.core.errors import Problem, not_found
+from purser.core.ids import CustomerId, StaffId
+from purser.identity import find_login, normalise_login
 from purser.identity.permissions import Permission
 from purser.service import access
 from purser.service.access import Look, Sight, Viewer
@@ -46,6 +46,18 @@ async def look_up(
     exact = normalise_login(login, rt.policy.calling_code)
     with _at_once(rt, colleague):
         return await access.look_up(rt.db, rt.access, viewer(colleague), exact, reason, action)
+
+
+async def act_on(rt: Runtime, actor: Actor, login: str) -> CustomerId:
+    """Whom somebody of the staff, or the operator's key, does something about. Raises customer_unknown."""
+    exact = normalise_login(login, rt.policy.calling_code)
+    if actor.kind is ActorKind.STAFF:
+        return await access.act_on(rt.db, rt.access, StaffId.parse(actor.id), exact)
+    async with rt.db.reader() as conn:
+        customer = await find_login(conn, exact)
+    if customer is None:
+        raise not_found("customer_unknown")
+    return customer
 
 
 async def turn_page(rt: Runtime, colleague: Colleague) -> None:

@@ -16,7 +16,7 @@ from purser.api.proceedings import WireProceedingId, timeline
 from purser.api.routing import new_router
 from purser.api.runtime import Runtime, runtime
 from purser.api.schemas import ONE_LINE, Input, Output
-from purser.api.staff_access import look_at
+from purser.api.staff_access import act_on, look_at
 from purser.api.staff_guard import Colleague, allowed, colleague_with
 from purser.api.stolen_accounts import thefts
 from purser.api.stolen_shapes import ClaimState, StolenFile, WireCustomerId, card_changes, file_of, theft_of
@@ -28,7 +28,6 @@ from purser.core.errors import not_found
 from purser.core.ids import CustomerId, ProceedingId
 from purser.core.procedure import Actor
 from purser.core.proceedings import Proceeding, Who, claim
-from purser.identity import find_login, normalise_login
 from purser.identity.permissions import Permission
 from purser.safety import STOLEN, UNAUTHORISED, Document, Source, Thefts
 from purser.service.access import Look
@@ -104,11 +103,7 @@ class StolenOpened(Output):
 async def open_for_customer(request: Request, actor: MayOpen, body: StolenStaffReport) -> StolenOpened:
     """Freezes it. The customer gets their ticket themselves, by a code or a recovery code: it is nobody else's."""
     rt = runtime(request)
-    login = normalise_login(body.login, rt.policy.calling_code)
-    async with rt.db.reader() as conn:
-        customer = await find_login(conn, login)
-    if customer is None:
-        raise not_found("customer_unknown")
+    customer = await act_on(rt, actor, body.login)
 
     async def stop(tx: Tx) -> ProceedingId:
         who = Who(Actor.AGENT, actor.id or actor.kind)

@@ -15,12 +15,11 @@ from purser.api.freezes import Reason, WireCustomerId
 from purser.api.routing import new_router
 from purser.api.runtime import runtime
 from purser.api.schemas import ONE_LINE, Input, Money, Output, WireWalletId
+from purser.api.staff_access import act_on
 from purser.api.staff_guard import allowed
 from purser.core.audit import Actor
 from purser.core.db import Tx
-from purser.core.errors import not_found
 from purser.core.ids import WalletId
-from purser.identity import find_login, normalise_login
 from purser.identity.permissions import Permission
 
 router = new_router("wallets")
@@ -102,12 +101,8 @@ def _rules(policy: Policy, number: WalletClass) -> ClassRules:
 async def set_class(request: Request, actor: MaySet, body: ClassIn) -> ClassOut:
     """For whoever checks identities: by hand, or a service of yours with the operator's key. It is in the audit."""
     rt = runtime(request)
-    login = normalise_login(body.login, rt.policy.calling_code)
     change = ClassChange(body.wallet_class, body.checks, body.reason)
-    async with rt.db.reader() as conn:
-        customer = await find_login(conn, login)
-    if customer is None:
-        raise not_found("customer_unknown")
+    customer = await act_on(rt, actor, body.login)
 
     async def move(tx: Tx) -> list[WalletId]:
         wallets = sorted(await wallet_ids(tx, customer))

@@ -4,7 +4,7 @@ from purser.service.access.alarms import KIND as ALERT_KIND
 from purser.service.access.alarms import read_alerts, settle, sound
 from purser.service.access.canaries import list_canaries, set_canary
 from purser.service.access.look import look_at, open_customer, seek
-from purser.service.access.lookup import look_up, turn_page
+from purser.service.access.lookup import act_on, look_up, turn_page
 from purser.service.access.model import (
     Access,
     Alarm,
@@ -41,6 +41,7 @@ __all__ = [
     "Sight",
     "Tie",
     "Viewer",
+    "act_on",
     "budget",
     "list_canaries",
     "load_limits",

@@ -10,7 +10,7 @@ from purser.core import audit
 from purser.core.audit import SYSTEM, Act
 from purser.core.db import Database, Tx
 from purser.core.errors import Kind, Problem, not_found
-from purser.core.ids import CustomerId, Id
+from purser.core.ids import CustomerId, Id, StaffId
 from purser.identity import find_login
 from purser.identity.permissions import Permission
 from purser.identity.staff import suspend
@@ -36,11 +36,9 @@ async def look_up(
             return Problem("access_spent", Kind.RATE_LIMITED)
         found = await find_login(tx, login)
         if found is None:
-            return await _miss(tx, room, viewer)
+            return await _miss(tx, room, viewer.staff)
         if await store.is_canary(tx, found):
-            await suspend(tx, SYSTEM, viewer.staff, "looked up a customer with whom nobody has work", room.clock)
-            await sound(tx, room, viewer.staff, Alarm.CANARY, {"customer": str(found)})
-            return not_found("customer_unknown")
+            return await _canary(tx, room, viewer.staff, found)
         await store.add(tx, viewer.staff, Id.new(room.clock), now, Event.FOUND, "", found)
         act = Act(viewer.actor, action, f"customer:{found}", reason, {"role": viewer.role.value})
         await audit.write(tx, act, room.clock)
@@ -52,13 +50,39 @@ async def look_up(
     return found
 
 
-async def _miss(tx: Tx, room: Access, viewer: Viewer) -> Problem:
+async def act_on(db: Database, room: Access, staff: StaffId, login: str) -> CustomerId:
+    """Whom an act is about, such as a freeze that somebody asks for by telephone. The act itself is audited; a login
+    that is nobody's counts as a miss. Nobody is kept from stopping a theft by what they missed before.
+
+    Raises customer_unknown. `login` is normalised.
+    """
+
+    async def attempt(tx: Tx) -> CustomerId | Problem:
+        await store.lock(tx, staff)
+        found = await find_login(tx, login)
+        if found is None:
+            return await _miss(tx, room, staff)
+        return await _canary(tx, room, staff, found) if await store.is_canary(tx, found) else found
+
+    found = await db.run(attempt)
+    if isinstance(found, Problem):
+        raise found
+    return found
+
+
+async def _miss(tx: Tx, room: Access, staff: StaffId) -> Problem:
     now = room.clock.now()
-    await store.add(tx, viewer.staff, Id.new(room.clock), now, Event.MISSED)
-    misses = await store.count(tx, viewer.staff, now - QUARTER, Event.MISSED)
+    await store.add(tx, staff, Id.new(room.clock), now, Event.MISSED)
+    misses = await store.count(tx, staff, now - QUARTER, Event.MISSED)
     if misses >= room.limits.misses:
-        await store.shut(tx, viewer.staff, now + room.limits.shut)
-        await sound(tx, room, viewer.staff, Alarm.MISSES, {"in_15_minutes": misses})
+        await store.shut(tx, staff, now + room.limits.shut)
+        await sound(tx, room, staff, Alarm.MISSES, {"in_15_minutes": misses})
+    return not_found("customer_unknown")
+
+
+async def _canary(tx: Tx, room: Access, staff: StaffId, customer: CustomerId) -> Problem:
+    await suspend(tx, SYSTEM, staff, "looked up a customer with whom nobody has work", room.clock)
+    await sound(tx, room, staff, Alarm.CANARY, {"customer": str(customer)})
     return not_found("customer_unknown")
 
 
