@@ -127,9 +127,9 @@ class Errands:
         zone, amount = self._house.zone, refund.money
         if answer.late:
             return Done("late", {"amount": amount})
-        if _says(answer, "refund.arrived") and refund.arrived_at is not None:
+        if _says(answer, "refund.arrived", "refund.top_up_arrived") and refund.arrived_at is not None:
             return Done("arrived", {"amount": amount, "day": refund.arrived_at.astimezone(zone).date()})
-        if _says(answer, "refund.to_") and refund.promised_at is not None:
+        if _says(answer, "refund.to_", "refund.top_up_to_") and refund.promised_at is not None:
             return Done("on_its_way", {"amount": amount, "day": refund.promised_at.astimezone(zone).date()})
         return Done("failed")
 
@@ -202,8 +202,8 @@ class Errands:
         return self._call.customer if self._call.proof is not None else None
 
 
-def _says(answer: Answer, beginning: str) -> bool:
-    return any(s.code.startswith(beginning) for s in answer.says)
+def _says(answer: Answer, *beginnings: str) -> bool:
+    return any(s.code.startswith(beginnings) for s in answer.says)
 
 
 def _phone(number: str | None) -> str | None:
