@@ -18,7 +18,8 @@ from purser.core.text import Language
 from purser.service.knowledge.leaning import Leaning, language_of, off_topic
 from purser.service.knowledge.markup import parse, plain
 from purser.service.knowledge.model import Article, Text
-from purser.service.knowledge.words import Reader, Synonyms, Words, is_sign, stems_of
+from purser.service.knowledge.spelt import Speller
+from purser.service.knowledge.words import LONGEST, Reader, Synonyms, Words, is_sign, plainly, stems_of
 
 _TITLE, _ASK, _SUMMARY, _BODY = 4.0, 2.0, 1.5, 0.4
 """What a piece counts by where it stands."""
@@ -74,6 +75,8 @@ class Index:
         texts = {a.slug: list(a.texts.values()) for a in articles}
         self._reader = Reader(table, _stems(texts))
         self._faint = table.faint
+        said = (part for found in texts.values() for t in found for part in (t.title, t.summary, *t.asks))
+        self._speller = Speller(map(plainly, said))
         read = cache(self._reader.read_all)
         self._pieces = {slug: _weigh(found, read) for slug, found in texts.items()}
         self._about = {slug: _topics(found, read) for slug, found in texts.items()}
@@ -91,7 +94,7 @@ class Index:
 
     def find(self, question: str, limit: int) -> list[Found]:
         """The articles that answer, the best first."""
-        words = self._reader.read(question)
+        words = self._reader.read(self._speller.signs(plainly(question[:LONGEST])) or question)
         nearest = self._nearest(words)
         candidates = {slug for piece in words.pieces for slug in self._told_with.get(piece, ())}
         worth = {slug: self._bm25(slug, words) + _NEAREST * nearest.get(slug, 0.0) for slug in candidates}
