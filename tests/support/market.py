@@ -13,6 +13,7 @@ from typing import Any, Final
 import psycopg
 
 from purser.accounts import load_policy, wallet_owners
+from purser.accounts.store import own_wallets
 from purser.channels import (
     Channels,
 )
@@ -36,6 +37,7 @@ from purser.core.jobs import Handler, Handlers, merge
 from purser.core.procedure import Actor
 from purser.core.proceedings import Who
 from purser.ledger.books import CHECKS, check_books
+from purser.payments import Order, create_sign_order
 from purser.payments.books import checks
 from purser.payments.jobs import handlers
 from tests.support.jobs import case_handlers, run_due_jobs
@@ -149,9 +151,12 @@ class Market:
         order = await self.world.order(self.shops[shop], amount, escrow=True)
         self.note(who, await self.world.do(await self.world.pay_order(self.wallets[who], order)))
 
-    async def pay_with_card(self, who: int, shop: int, amount: int, brought: int) -> PaymentId | None:
-        """A card brings a part of it, or all. None when it was refused."""
-        order = await self.world.order(self.shops[shop], amount)
+    async def pay_with_card(
+        self, who: int, shop: int, amount: int, brought: int, *, sign: bool = False
+    ) -> PaymentId | None:
+        """A card brings a part of it, or all: for the shop's order, or one that the payer made of its sign. None when
+        it was refused."""
+        order = await (self._at_sign(who, shop, amount) if sign else self.world.order(self.shops[shop], amount))
         await self.world.do(await self.world.top_up(self.wallets[who], brought, fills=order))
         await self.jobs()
         told = await self.world.do(await self.world.pay_order(self.wallets[who], order))
@@ -162,6 +167,12 @@ class Market:
         """The shop gives money back of its own accord."""
         asked = Asked(self.customers[who], self.wallets[who], payment, cny(amount), Reason.AGREED)
         await self.run(lambda tx: give_refund(tx, self.refunds, asked, self.shops[shop]))
+
+    async def _at_sign(self, who: int, shop: int, amount: int) -> Order:
+        world, money = self.world, cny(amount)
+        async with world.db.transaction() as tx:
+            (payer,) = await own_wallets(tx, [self.customers[who]])
+            return await create_sign_order(tx, world.clock, world.policy, payer, self.shops[shop], money)
 
     def note(self, who: int, told: dict[str, Any]) -> None:
         """Remember what was paid: it may be asked back."""

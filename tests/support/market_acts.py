@@ -51,9 +51,9 @@ async def _pay_into_escrow(m: Market, c: Random) -> None:
 
 
 async def _pay_with_card(m: Market, c: Random) -> None:
-    """Which often comes back in part."""
+    """For an order or at a sign; and it often comes back in part."""
     who, shop, amount = c.randrange(PEOPLE), c.randrange(SHOPS), _amount(c)
-    payment = await m.pay_with_card(who, shop, amount, c.randint(1, amount))
+    payment = await m.pay_with_card(who, shop, amount, c.randint(1, amount), sign=c.random() < 0.5)
     if payment is not None and c.random() < 0.7:
         await m.give(who, payment, shop, c.randint(1, amount))
 
