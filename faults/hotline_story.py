@@ -21,6 +21,7 @@ from purser.accounts import load_policy
 from purser.core.db import Database, Tx
 from purser.core.errors import Problem
 from purser.core.ids import CustomerId
+from purser.core.pgbinary import UuidArray
 from purser.core.procedure import Actor
 from purser.hotline import calls
 from purser.hotline.calls import TALKING, Call, CallDesk, CallId, NewCall, Proof, State, Way, WorkerId
@@ -34,17 +35,18 @@ _CALLERS: Final = (ContactKind.CALL, ContactKind.CALL, ContactKind.CALLBACK, Con
 _CHECKS: Final = {
     "waits or talks without a line": """
         SELECT q.kind || ' ' || q.state FROM queue_contacts AS q
-         WHERE q.kind IN ('call', 'callback') AND q.state IN ('queued', 'offered', 'connected', 'on_hold')
+         WHERE q.id = ANY(%s) AND q.kind IN ('call', 'callback')
+           AND q.state IN ('queued', 'offered', 'connected', 'on_hold')
            AND NOT EXISTS (SELECT FROM calls AS c WHERE c.contact_id = q.id AND c.ended_at IS NULL)""",
     "has two calls": """
-        SELECT contact_id::text FROM calls WHERE ended_at IS NULL AND contact_id IS NOT NULL
+        SELECT contact_id::text FROM calls WHERE ended_at IS NULL AND contact_id = ANY(%s)
          GROUP BY contact_id HAVING count(*) > 1""",
     "is on a dead worker's call": """
         SELECT c.state FROM calls AS c JOIN hotline_workers AS w ON w.id = c.worker_id
-         WHERE c.ended_at IS NULL AND w.swept_at IS NOT NULL""",
+         WHERE (c.contact_id = ANY(%s) OR c.contact_id IS NULL) AND c.ended_at IS NULL AND w.swept_at IS NOT NULL""",
     "was counted a try that was none": """
         SELECT q.state FROM queue_contacts AS q
-         WHERE q.tries <> (SELECT count(*) FROM queue_attempts AS a
+         WHERE q.id = ANY(%s) AND q.tries <> (SELECT count(*) FROM queue_attempts AS a
                             WHERE a.contact_id = q.id AND a.outcome IN ('no_answer', 'busy', 'failed'))""",
 }
 
@@ -239,7 +241,7 @@ class HotlineStory(Story):
         await super()._check()
         async with self.db.reader() as conn:
             for what, statement in _CHECKS.items():
-                rows = await (await conn.execute(statement)).fetchall()
+                rows = await (await conn.execute(statement, [UuidArray(list(self._places))])).fetchall()
                 self.wrong += [f"somebody ({row[0]}) {what}" for row in rows]
 
     async def _carry_on(self) -> None:

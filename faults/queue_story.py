@@ -16,6 +16,7 @@ from purser.core.clock import FakeClock
 from purser.core.db import Database
 from purser.core.errors import Problem
 from purser.core.ids import CustomerId, Id, StaffId
+from purser.core.pgbinary import UuidArray
 from purser.core.procedure import Actor
 from purser.service import queue
 from purser.service.queue import (
@@ -42,8 +43,8 @@ _KILL = """
      WHERE datname = current_database() AND application_name = %s AND pid <> pg_backend_pid()"""
 _NUMBERED = """
     SELECT c.id FROM queue_contacts AS c
-     WHERE c.version <> (SELECT count(*) FROM queue_events AS e WHERE e.contact_id = c.id)"""
-_ALL = "SELECT id FROM queue_contacts"
+     WHERE c.id = ANY(%s)
+       AND c.version <> (SELECT count(*) FROM queue_events AS e WHERE e.contact_id = c.id)"""
 
 MakeDispatcher = Callable[[Database, queue.Floor], Dispatcher]
 
@@ -226,7 +227,7 @@ class Story:
         async with self.db.reader() as conn:
             agents = (await queue.read_agents(conn, self._agents)).values()
             living = await queue.live_attempts(conn)
-            unnumbered = await (await conn.execute(_NUMBERED)).fetchall()
+            unnumbered = await (await conn.execute(_NUMBERED, [UuidArray(list(self._places))])).fetchall()
         if len(contacts) != len(self._places):
             self.wrong.append("a contact is gone")
         self.wrong += [f"{c.state}: the place changed" for c in contacts if c.place[1:] != self._places[c.id][1:]]
