@@ -7,7 +7,17 @@ import secrets
 import sys
 from collections.abc import Callable, Sequence
 
-from faults import calls, kill_postgres, kill_server, lost_answers, power_cut, queue_order, rogue, takeovers
+from faults import (
+    calls,
+    kill_postgres,
+    kill_server,
+    kill_sources,
+    lost_answers,
+    power_cut,
+    queue_order,
+    rogue,
+    takeovers,
+)
 from faults.report import Options
 
 Run = Callable[[Options], bool]
@@ -15,6 +25,7 @@ Run = Callable[[Options], bool]
 RUNS: dict[str, tuple[str, Run]] = {
     "kill-server": (kill_server.ABOUT, kill_server.run),
     "kill-postgres": (kill_postgres.ABOUT, kill_postgres.run),
+    "kill-sources": (kill_sources.ABOUT, kill_sources.run),
     "power-cut": (power_cut.ABOUT, power_cut.run),
     "lost-answers": (lost_answers.ABOUT, lost_answers.run),
     "queue-order": (queue_order.ABOUT, queue_order.run),

@@ -10,7 +10,9 @@ from faults.diary import Intent
 from faults.facts import Done, Facts, Move
 from faults.findings import Finding, Wrong
 from faults.people import Town
+from purser.accounts import load_policy
 from purser.ledger.books import check_books
+from purser.operations import all_checks
 
 
 def check_payments(intents: Sequence[Intent], facts: Facts, town: Town) -> list[Finding]:
@@ -26,8 +28,9 @@ def check_payments(intents: Sequence[Intent], facts: Facts, town: Town) -> list[
 
 
 def check_the_books(dsn: str) -> list[Finding]:
-    """The ledger's own proof, as `purser check books` runs it."""
-    return [Finding(Wrong.BOOKS, found.check.name, str(found)) for found in asyncio.run(check_books(dsn))]
+    """The proof of the books, as `purser check books` runs it."""
+    checks = all_checks(load_policy("cn"))
+    return [Finding(Wrong.BOOKS, found.check.name, str(found)) for found in asyncio.run(check_books(dsn, checks))]
 
 
 def _check_intent(intent: Intent, done: Sequence[Done], facts: Facts) -> Iterator[Finding]:

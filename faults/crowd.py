@@ -16,7 +16,9 @@ import httpx
 import orjson
 
 from faults.background import Background
+from faults.checks import check_payments
 from faults.diary import Diary, Intent, Wish
+from faults.facts import read_facts
 from faults.findings import Finding, Wrong
 from faults.people import Person, Town
 from faults.wishes import Draw
@@ -74,6 +76,10 @@ class Crowd:
         """Send acknowledged requests once more; what is wrong with the answers."""
         return self._background.run(self._replay(intents))
 
+    def look(self, dsn: str) -> list[Finding]:
+        """What is wrong with what the database says of all that was asked for."""
+        return check_payments(self.diary.intents, read_facts(dsn), self.town)
+
     def ask(self, person: Person, path: str) -> Any:
         """What the API answers to a GET."""
         return self._background.run(self._ask(person, path))
@@ -108,12 +114,15 @@ class Crowd:
     async def _call(self, number: int, person: Person) -> None:
         random = Random(f"{self._seed}/{number}/{len(self.diary.intents)}")
         while self._working:
-            wish = self._draw(self.town, person, random)
-            intent = Intent(f"{len(self.diary.intents):06}-{random.getrandbits(64):016x}", person, wish)
-            self.diary.intents.append(intent)
-            quote = await self._quote(intent)
-            intent.body = _body(intent, quote)
-            await self._bring_about(intent)
+            await self._want(person, self._draw(self.town, person, random), random)
+
+    async def _want(self, person: Person, wish: Wish, random: Random) -> Intent:
+        """Have a wish fulfilled; the intent with its answer."""
+        intent = Intent(f"{len(self.diary.intents):06}-{random.getrandbits(64):016x}", person, wish)
+        self.diary.intents.append(intent)
+        intent.body = _body(intent, await self._quote(intent) if wish.is_quoted else None)
+        await self._bring_about(intent)
+        return intent
 
     async def _quote(self, intent: Intent) -> str:
         wish = intent.wish
@@ -202,11 +211,14 @@ class Crowd:
         return answer.json()
 
 
-def _body(intent: Intent, quote: str) -> bytes:
+def _body(intent: Intent, quote: str | None) -> bytes:
     """The request, the same bytes in every attempt."""
     wish = intent.wish
-    fields: dict[str, object] = {"wallet_id": intent.person.wallet, "amount": _money(wish), "quote": quote}
-    fields[wish.target] = wish.payee
+    fields: dict[str, object] = {"wallet_id": intent.person.wallet, "amount": _money(wish), wish.target: wish.payee}
+    if quote is not None:
+        fields["quote"] = quote
+    if wish.order is not None:
+        fields["order_id"] = wish.order
     if wish.has_memo:
         fields["memo"] = intent.id
     return orjson.dumps(fields)

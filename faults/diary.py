@@ -14,22 +14,30 @@ _PATHS = {
     "transfer": "/v1/transfers",
     "payment": "/v1/payments",
     "top_up": "/v1/top-ups",
+    "sign_order": "/v1/sign-orders",
     "withdrawal": "/v1/withdrawals",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Something a client wants done. `target` is the field of the API that names the other side."""
+    """Something a client wants done. `target` is the field of the API that names the other side; `order` is what a
+    top-up is made for."""
 
     kind: str
     amount: int
     target: str
     payee: str
+    order: str | None = None
 
     @property
     def path(self) -> str:
         return _PATHS[self.kind]
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether it costs anything to be told beforehand."""
+        return self.kind != "sign_order"
 
     @property
     def has_memo(self) -> bool:

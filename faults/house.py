@@ -10,8 +10,6 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
@@ -20,11 +18,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 from faults.calm import put_no_rules
+from faults.process import Process
+from faults.sandbox_bank import SandboxBank
 from purser.core.postgres import Cluster, Setting
-from purser.core.tether import stop_with_parent
 from purser.schema import bring_up_to_date
 
 READY_WITHIN = 60.0
@@ -37,11 +36,13 @@ class NotReadyError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What a house is made of. `serve` is a module: a control puts a wrong one in its place."""
+    """What a house is made of. `serve` is a module: a control puts a wrong one in its place. With a bank there are
+    workers, too."""
 
     settings: Mapping[str, Setting] = field(default_factory=dict)
     servers: int = 2
     serve: str = "purser.serve"
+    has_bank: bool = False
 
 
 class House:
@@ -57,6 +58,8 @@ class House:
         self.port: int = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.servers = [self._server(n) for n in range(1, build.servers + 1)]
+        self.bank = SandboxBank(self.root / "sandbox", self.root / "log") if build.has_bank else None
+        self.workers = [Process(f"worker {n}", ["purser.worker"], self.root / "log") for n in (1, 2) if self.bank]
         self._keys = os.environ.get("PURSER_KEYS")
 
     def __enter__(self) -> Self:
@@ -77,11 +80,13 @@ class House:
         os.environ["PURSER_KEYS"] = str(self.root / "keys")  # of all that is started here, and of our own
         self.cluster.start()
         asyncio.run(self._set_up())
+        if self.bank is not None:
+            self.bank.start()
 
     def start_servers(self) -> None:
-        """Start those that are not running, and wait for a first answer."""
-        for server in self.servers:
-            server.start(self._environment())
+        """Start servers and workers that are not running, and wait for a first answer."""
+        for process in (*self.servers, *self.workers):
+            process.start(self._environment())
         self.await_ready()
 
     def await_ready(self) -> float:
@@ -102,13 +107,15 @@ class House:
 
     def kill_all(self) -> None:
         """SIGKILL everything, the database too, and let go of its folder."""
-        self.kill(self.servers)
+        self.kill([*self.servers, *self.workers])
         self.cluster.kill()
         self.cluster.release_lock()
 
     def close(self) -> None:
         """Kill everything and delete all of it."""
         self.kill_all()
+        if self.bank is not None:
+            self.bank.stop()
         self._listener.close()
         if self._keys is None:
             os.environ.pop("PURSER_KEYS", None)
@@ -131,6 +138,7 @@ class House:
             "PURSER_DATABASE_URL": self.database_url,
             "PURSER_BASE_URL": self.url,
             "PURSER_SECRET_FILE": str(self.root / "secret"),
+            **({} if self.bank is None else {"PURSER_SANDBOX_URL": self.bank.url}),
         }
         return {k: v for k, v in os.environ.items() if not k.startswith("PURSER_")} | mine
 
@@ -140,58 +148,6 @@ class House:
                 return bool(answer.status == 200)
         except (OSError, urllib.error.URLError):
             return False
-
-
-class Process:
-    """`python -P -m …`, tied to this process, printing into a log."""
-
-    def __init__(self, name: str, module: Sequence[str], logs: Path, *, files: Sequence[int] = ()) -> None:
-        self.name = name
-        self._command = [sys.executable, "-P", "-m", *module]
-        self._log = logs / f"{name.replace(' ', '-')}.log"
-        self._files = files
-        self._process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def alive(self) -> bool:
-        return self._process is not None and self._process.poll() is None
-
-    @property
-    def pid(self) -> int:
-        assert self._process is not None
-        return self._process.pid
-
-    def start(self, environment: Mapping[str, str]) -> None:
-        """Start it unless it runs."""
-        if self.alive:
-            return
-        self._log.parent.mkdir(parents=True, exist_ok=True)
-        with self._log.open("ab") as log:
-            self._process = self._spawn(environment, log)
-
-    def signal(self, how: signal.Signals) -> None:
-        if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(how)
-
-    def wait(self) -> None:
-        if self._process is not None:
-            self._process.wait()
-
-    def printed(self, most: int = 3000) -> str:
-        """The end of its log."""
-        return self._log.read_text(errors="replace")[-most:] if self._log.exists() else ""
-
-    def _spawn(self, environment: Mapping[str, str], log: IO[bytes]) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            self._command,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            pass_fds=self._files,
-            start_new_session=True,
-            preexec_fn=stop_with_parent(signal.SIGKILL),  # noqa: PLW1509 -- one prctl call
-        )
 
 
 def new_root() -> Path:

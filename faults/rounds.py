@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from random import Random
 
 from faults.background import Background
-from faults.checks import check_payments, check_the_books
+from faults.checks import check_the_books
 from faults.crowd import PATIENCE, Crowd
 from faults.diary import Intent
-from faults.facts import read_facts
 from faults.findings import Finding, Wrong
 from faults.house import House
 from faults.people import settle_town
@@ -97,7 +96,7 @@ def _round(house: House, crowd: Crowd, blow: Blow, random: Random) -> list[Findi
     crowd.await_acknowledged(AFTER)
     rested, slowest = crowd.rest(), crowd.diary.slowest
     dsn = house.cluster.dsn()
-    found += check_payments(crowd.diary.intents, read_facts(dsn), crowd.town)
+    found += crowd.look(dsn)
     found += check_the_books(dsn)
     found += [Finding(Wrong.ANSWER, "the API", text) for text in crowd.diary.odd[odd:]]
     if not rested or slowest > PATIENCE:
