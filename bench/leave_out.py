@@ -14,6 +14,7 @@ from typing import Final
 from purser.core.hanzi import simplified
 from purser.core.text import Language
 from purser.service.knowledge import Article, shipped
+from purser.service.knowledge.heard import heard
 from purser.service.knowledge.index import Index
 from purser.service.knowledge.leaning import off_topic
 from purser.service.knowledge.words import is_han, synonyms
@@ -58,13 +59,14 @@ def _ask(language: Language, part: int) -> LeftOut:
     asked: list[tuple[str, str]] = []
     for slug, article in shipped().items():
         text = article.texts[language]
-        left = _third(text.asks, slug, part)
+        asks = (*text.asks, *heard().get(slug, {}).get(language, ()))
+        left = _third(asks, slug, part)
         asked += [(slug, ask) for ask in left]
-        rest = replace(text, asks=tuple(ask for ask in text.asks if ask not in left))
+        rest = replace(text, asks=tuple(ask for ask in asks if ask not in left))
         kept.append(replace(article, texts={**article.texts, language: rest}))
     others = [q for q in off_topic() if _is_chinese(q) == (language == "zh")]
     strangers = _third(others, "off-topic", part)
-    index = Index(kept, synonyms(), [q for q in off_topic() if q not in strangers])
+    index = Index(kept, synonyms(), [q for q in off_topic() if q not in strangers], {})
     right = sum(slug in (found.slug for found in index.find(ask, _SHOWN)) for slug, ask in asked)
     rejected = sum(not index.find(question, _SHOWN) for question in strangers)
     return LeftOut(right, len(asked), rejected, len(strangers))

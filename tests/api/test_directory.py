@@ -30,7 +30,7 @@ async def test_anybody_may_ask_whose_a_number_is(api: Api) -> None:
     assert (known["finding"], known["hotline"]["code"], known["digits"]) == ("known", "icbc", "95588")
     assert (known["hotline"]["standing"], known["hotline"]["verified_at"]) == ("verified", "2026-11-23T00:00:00Z")
     assert known["hotline"]["source"].startswith("https://www.icbc.com.cn/")
-    open_question = (await api.anybody.get("/v1/numbers/check", params={"number": "95533"}, headers=ZH)).json()
+    open_question = (await api.anybody.get("/v1/numbers/check", params={"number": "95595"}, headers=ZH)).json()
     assert (open_question["finding"], open_question["reasons"]) == ("unverified", ["not_verified"])
     assert open_question["title"].startswith("尚未核实")
     assert open_question["advice"][0] == "look_on_card"
@@ -79,7 +79,7 @@ async def test_the_page_needs_no_script(api: Api) -> None:
         ("zh", "尚未核实：请拨打您银行卡"),
         ("en", "Not verified: call the number printed on your card"),
     ):
-        unsure = await api.anybody.get(f"/numbers/{language}", params={"number": "95533"})
+        unsure = await api.anybody.get(f"/numbers/{language}", params={"number": "95595"})
         assert says in unsure.text
         assert "verdict unsure" in unsure.text
     forged = await api.anybody.get("/numbers/zh", params={"number": "+86 95588", "came": "1"})
@@ -101,8 +101,8 @@ async def test_the_file_is_checked_by_the_snippets_of_the_docs(api: Api, tmp_pat
     assert opened["hotlines"]["zh"][0]["name"] == "支付宝"
     for language, says in (("zh", "尚未核实"), ("en", "Not verified yet")):
         told = {e["code"]: e for e in opened["hotlines"][language]}
-        assert (told["ccb"]["standing"], told["icbc"]["standing"]) == ("listed", "verified")
-        assert told["ccb"]["sentences"][0].startswith(says)
+        assert (told["ceb"]["standing"], told["icbc"]["standing"]) == ("listed", "verified")
+        assert told["ceb"]["sentences"][0].startswith(says)
     assert {o["way"] for o in opened["own"]["en"]["items"]} == {"freeze", "chat", "case"}
     with pytest.raises(ValueError, match="expired"):
         spoken["open_directory"](file, jwk, late)
@@ -127,20 +127,20 @@ async def test_two_people_make_sure_of_an_entry(api: Api) -> None:
     one, two = await at_work(api, Role.OPERATOR, "赵敏"), await at_work(api, Role.SENIOR_AGENT, "周芷若")
     agent = await at_work(api, Role.AGENT, "小昭")
     review = (await agent.browser.get("/v1/staff/directory")).json()
-    entry = next(e for e in review["items"] if e["code"] == "unionpay")["entry"]
-    seen = {k: v for k, v in entry.items() if k != "seen"} | {"proof": "others", "source": "https://cn.unionpay.com"}
+    entry = next(e for e in review["items"] if e["code"] == "ceb")["entry"]
+    seen = {k: v for k, v in entry.items() if k != "seen"} | {"proof": "others", "source": "https://www.cebbank.com"}
     path = "/v1/staff/directory/proposals"
     assert problem(await agent.browser.post(path, json=seen)) == (403, "permission_missing")
     assert problem(await one.browser.post(path, json=seen | {"numbers": ["95588"]})) == (422, "directory_number_taken")
     assert problem(await one.browser.post(path, json=seen | {"numbers": ["9518O"]})) == (422, "directory_entry_invalid")
-    elsewhere = seen | {"proof": "official", "source": "https://unionpay.example.org"}
+    elsewhere = seen | {"proof": "official", "source": "https://cebbank.example.org"}
     assert problem(await one.browser.post(path, json=elsewhere)) == (422, "directory_entry_invalid")
     made = await one.browser.post(path, json=seen)
     assert made.json()["entry"]["proof"] == "official"  # it was read at the owner's
     assert (made.status_code, made.json()["version"], made.json()["mine"]) == (201, 1, True)
     assert problem(await two.browser.post(path, json=seen)) == (409, "directory_proposal_open")
 
-    agree = "/v1/staff/directory/unionpay/1/agree"
+    agree = "/v1/staff/directory/ceb/1/agree"
     assert problem(await one.browser.post(agree)) == (403, "directory_own_proposal")
     assert await _standing(api) == "listed"
     assert (await two.browser.post(agree)).status_code == 200
@@ -150,8 +150,8 @@ async def test_two_people_make_sure_of_an_entry(api: Api) -> None:
     gone = await two.browser.post(path, json=seen | {"gone": True})
     assert (gone.status_code, gone.json()["version"]) == (201, 2)
     assert (await one.browser.get("/v1/staff/directory")).json()["proposals"][0]["gone"] is True
-    assert (await one.browser.post("/v1/staff/directory/unionpay/2/agree")).status_code == 200
-    verdict = (await api.anybody.get("/v1/numbers/check", params={"number": "95516"})).json()
+    assert (await one.browser.post("/v1/staff/directory/ceb/2/agree")).status_code == 200
+    verdict = (await api.anybody.get("/v1/numbers/check", params={"number": "95595"})).json()
     assert (verdict["finding"], verdict["reasons"]) == ("suspicious", ["given_up"])
     acts = await api.world.rows(
         "SELECT details::json->>'step' FROM audit_records WHERE action = 'directory.write' ORDER BY seq"
@@ -165,5 +165,5 @@ async def test_two_people_make_sure_of_an_entry(api: Api) -> None:
 
 
 async def _standing(api: Api) -> str:
-    found = (await api.anybody.get("/v1/numbers/check", params={"number": "95516"})).json()
+    found = (await api.anybody.get("/v1/numbers/check", params={"number": "95595"})).json()
     return str(found["hotline"]["standing"])

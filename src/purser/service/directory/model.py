@@ -68,6 +68,8 @@ class Reader(StrEnum):
 
     COMPILER = "compiler"
     SECOND_READER = "second_reader"
+    THIRD_READER = "third_reader"
+    FOURTH_READER = "fourth_reader"
     FOUNDERS = "founders"
 
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, TypeVar
 
 from purser.core.text import Language
+from purser.service.knowledge.heard import Heard, heard
 from purser.service.knowledge.leaning import Leaning, language_of, off_topic
 from purser.service.knowledge.markup import parse, plain
 from purser.service.knowledge.model import Article, Text
@@ -45,7 +46,7 @@ _STRONG: Final = 2.5
 _ABOUT, _NEAR = 5.0, 3.0
 """What it counts that an article is about all that a question says, and that its examples say the same."""
 
-_ENOUGH: Final[Mapping[Language, float]] = {"zh": 4.0, "en": 5.8}
+_ENOUGH: Final[Mapping[Language, float]] = {"zh": 4.7, "en": 6.8}
 """How much of both, and of the question's leaning, there must be: English words stand alone in more senses."""
 
 _JUDGED: Final = 3
@@ -70,9 +71,16 @@ class Found:
 class Index:
     """All articles, in both languages at once: a question may mix them."""
 
-    def __init__(self, articles: Iterable[Article], table: Synonyms, others: Iterable[str] | None = None) -> None:
-        """`others`: questions about anything else; those that come with the program unless there are better ones."""
-        texts = {a.slug: list(a.texts.values()) for a in articles}
+    def __init__(
+        self,
+        articles: Iterable[Article],
+        table: Synonyms,
+        others: Iterable[str] | None = None,
+        more: Heard | None = None,
+    ) -> None:
+        """`others`: questions about anything else; `more`: examples beside the articles' own. Both are what comes with
+        the program unless there is something better."""
+        texts = {a.slug: _with_more(a, heard() if more is None else more) for a in articles}
         self._reader = Reader(table, _stems(texts))
         self._faint = table.faint
         said = (part for found in texts.values() for t in found for part in (t.title, t.summary, *t.asks))
@@ -146,6 +154,12 @@ class Index:
 
 
 Read = Callable[[str], Words]
+
+
+def _with_more(article: Article, more: Heard) -> list[Text]:
+    """An article's texts with all examples of how people ask for it."""
+    beside = more.get(article.slug, {})
+    return [replace(t, asks=(*t.asks, *beside.get(language, ()))) for language, t in article.texts.items()]
 
 
 def _weigh(texts: list[Text], read: Read) -> dict[str, float]:
