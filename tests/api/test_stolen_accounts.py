@@ -7,7 +7,8 @@ from typing import Any
 import pyotp
 from psycopg.types.json import Jsonb
 
-from purser.core.ids import WalletId
+from purser.claims import Asked, Reason, RefundDesk, give_refund
+from purser.core.ids import MerchantId, PaymentId, WalletId
 from purser.identity import payment_purpose
 from purser.identity.permissions import Role
 from purser.risk import policy_document
@@ -16,6 +17,7 @@ from tests.support.http import Api, field_errors, problem
 from tests.support.proving import PIN, give_pin, login_of, prove, prove_twice
 from tests.support.staff import at_work
 from tests.support.theft import PASSWORD, Visitor, decide, robbed, work
+from tests.support.world import cny
 
 _ACTS = "SELECT details::jsonb->>'what' FROM audit_records WHERE action = %s ORDER BY seq"
 
@@ -130,6 +132,36 @@ async def test_after_recent_changes_a_document_and_two_of_the_staff(api: Api) ->
     assert wallets[0]["status"] == "open"
     acts = await api.world.rows(_ACTS, "theft.decide")
     assert [what for (what,) in acts] == ["id_card", "thaw: first of two", "thaw: first of two", "thaw"]
+
+
+async def _give_back(api: Api, wallet: WalletId, merchant: MerchantId, payment: str, amount: int) -> None:
+    owner = await api.owner(wallet)
+    asked = Asked(
+        owner, wallet, PaymentId.parse(payment), cny(amount), Reason.CHANGED_MIND, refund_no=payment
+    )  # fmt: skip
+    await api.world.db.run(lambda tx: give_refund(tx, RefundDesk.of(api.world.counter), asked, merchant))
+
+
+async def test_only_what_can_be_claimed_is_listed_and_what_is_left_of_it(api: Api) -> None:
+    wallet, codes = await robbed(api)
+    merchant = await api.world.merchant()
+    whole, part, claimed = [
+        (await api.world.do(await api.world.scan(wallet, merchant, n)))["id"] for n in (10_000, 20_000, 15_000)
+    ]
+    await _give_back(api, wallet, merchant, whole, 10_000)
+    await _give_back(api, wallet, merchant, part, 5_000)
+    api.world.clock.advance(minutes=2)
+    owner = await Visitor.by_recovery_code(api, wallet, codes[0])
+    await owner.show_address()
+    await owner.do("/claims", payment_id=claimed)
+    headers = {"Authorization": f"Bearer {owner.ticket}"}
+    listed = (await api.anybody.get("/v1/stolen-accounts/visit/payments", headers=headers)).json()["items"]
+    assert [(p["id"], p["amount"]["amount"], p["left"]["amount"]) for p in listed] == [(part, 20_000, 15_000)]
+    refused = await owner.send("/claims", payment_id=whole)
+    assert problem(refused) == (422, "claim_nothing_left")
+    assert refused.json()["detail"].startswith("All of this money has come back to you already")
+    seen = await owner.do("/claims", payment_id=part)
+    assert sorted(c["loss"]["amount"] for c in seen["claims"]) == [15_000, 15_000]
 
 
 async def test_what_two_visitors_show_never_adds_up(api: Api) -> None:

@@ -150,14 +150,15 @@ async def ask_document(request: Request, ticket: ByTicket, body: DocumentWish) -
     responses=documented(403),
 )
 async def payments(request: Request, ticket: ByTicket) -> StolenPayments:
-    """To pick from what was not the owner's; only for whoever has shown to be the owner."""
+    """To pick from what was not the owner's; only for whoever has shown to be the owner. What was claimed before or has
+    come back whole is not listed."""
     rt = runtime(request)
     async with rt.db.reader() as conn:
         theft, visit = await theft_of(conn, ticket.customer, ticket.matter), await safety.find_visit(conn, ticket)
         safety.require_owner(theft, visit)
         wallets = await wallet_ids(conn, ticket.customer)
         found = await safety.claimable(conn, thefts(rt), theft, wallets, _SHOWN)
-    return StolenPayments(items=[StolenPayment.of(a) for a in found])
+    return StolenPayments(items=[StolenPayment.of(c) for c in found])
 
 
 @router.post(

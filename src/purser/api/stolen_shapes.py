@@ -14,8 +14,8 @@ from purser.core.db import Reader, Tx
 from purser.core.errors import not_found
 from purser.core.ids import CustomerId, ProceedingId
 from purser.core.proceedings import read_proceedings
-from purser.payments import Activity, Kind, read_activities
-from purser.safety import Changed, ProofKind, Theft, Thefts, Visit
+from purser.payments import Kind, read_activities
+from purser.safety import Changed, Claimable, ProofKind, Theft, Thefts, Visit
 from purser.safety.stolen_model import VisitId
 
 WireCustomerId = Annotated[CustomerId, wire_id(CustomerId)]
@@ -72,23 +72,30 @@ class StolenTicket(Output):
 
 
 class StolenPayment(Output):
-    """Something that left a wallet before it was frozen."""
+    """Something that left a wallet before it was frozen. `left` is what of amount and fee has not come back."""
 
     id: WirePaymentId
     wallet_id: WireWalletId
     kind: Kind
     amount: Money
     fee: Money
+    left: Money
     name: str
     at: datetime
 
     @classmethod
-    def of(cls, a: Activity) -> Self:
-        money = Money(amount=a.amount, currency=a.currency)
-        fee = Money(amount=a.fee.total, currency=a.currency)
+    def of(cls, c: Claimable) -> Self:
+        a = c.activity
         return cls(
-            id=a.id, wallet_id=a.wallet, kind=a.kind, amount=money, fee=fee, name=a.payee_name, at=a.created_at
-        )  # fmt: skip
+            id=a.id,
+            wallet_id=a.wallet,
+            kind=a.kind,
+            amount=Money(amount=a.amount, currency=a.currency),
+            fee=Money(amount=a.fee.total, currency=a.currency),
+            left=Money(amount=c.left, currency=a.currency),
+            name=a.payee_name,
+            at=a.created_at,
+        )
 
 
 class StolenPayments(Output):

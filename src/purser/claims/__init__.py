@@ -9,7 +9,7 @@ from purser.claims.refund_desk import RefundDesk
 from purser.claims.refund_model import Card, Origin, Purse, Reason, Refund, Refundable, Share, Way
 from purser.claims.refund_onwards import Onward, onward_parts
 from purser.claims.refund_open import Asked, give_refund, request_refund, start_refund
-from purser.claims.refund_parts import made_good, parts_of, refundable
+from purser.claims.refund_parts import made_good, made_good_of_each, parts_of, refundable
 from purser.claims.refund_reroute import one_may_reroute, reroute, reroute_for
 from purser.claims.refund_shares import Part, share_out
 from purser.claims.refund_table import REFUND
@@ -49,6 +49,7 @@ __all__ = [
     "give_refund",
     "late_refunds",
     "made_good",
+    "made_good_of_each",
     "matters_of",
     "one_may_reroute",
     "onward_parts",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -12,7 +14,7 @@ from purser.claims.refund_model import Refundable
 from purser.claims.refund_shares import Part
 from purser.core.db import Reader, Tx
 from purser.core.errors import Problem, conflict, rejected
-from purser.core.ids import AccountId, CustomerId, MerchantId, ProceedingId
+from purser.core.ids import AccountId, CustomerId, MerchantId, PaymentId, ProceedingId
 from purser.core.proceedings import read_proceedings
 from purser.ledger import charged
 from purser.payments import Activity, Kind, State, read_orders
@@ -47,8 +49,15 @@ async def refundable(conn: Tx | Reader, desk: RefundDesk, customer: CustomerId, 
 async def made_good(conn: Tx | Reader, customer: CustomerId, a: Activity) -> int:
     """What the payer has had back of an activity, by refunds and by the operator's compensation, minor units: nobody
     gets more than they lost. Exact where the payment's row is locked."""
-    refunded, _, _ = await store.totals(conn, customer, a.id)
-    return refunded + await compensated(conn, a)
+    return (await made_good_of_each(conn, customer, [a]))[a.id]
+
+
+async def made_good_of_each(
+    conn: Tx | Reader, customer: CustomerId, activities: Sequence[Activity]
+) -> Counter[PaymentId]:
+    """The same of several activities of a customer's, to look at."""
+    refunded = await store.refunded(conn, customer, [a.id for a in activities])
+    return refunded + await compensated(conn, activities)
 
 
 def require(found: Refundable, amount: int, desk: RefundDesk) -> None:

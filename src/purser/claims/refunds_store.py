@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -39,6 +40,10 @@ _LATE = f"""
 _TOTALS = """
     SELECT coalesce(sum(amount) FILTER (WHERE counts), 0), count(*) FILTER (WHERE counts), max(requested_at)
       FROM refunds WHERE customer_id = %s AND payment_id = %s"""
+
+_REFUNDED = """
+    SELECT payment_id, sum(amount)::bigint FROM refunds
+     WHERE customer_id = %s AND payment_id = ANY(%s) AND counts GROUP BY payment_id"""
 
 _AT_BALANCE = """
     SELECT coalesce(sum(amount), 0) FROM refunds
@@ -164,6 +169,12 @@ async def totals(conn: Tx | Reader, customer: CustomerId, payment: PaymentId) ->
     row = await (await conn.execute(_TOTALS, [customer, payment])).fetchone()
     assert row is not None
     return int(row[0]), row[1], row[2]
+
+
+async def refunded(conn: Tx | Reader, customer: CustomerId, payments: Sequence[PaymentId]) -> Counter[PaymentId]:
+    """Minor units given back of each payment or about to be."""
+    rows = await (await conn.execute(_REFUNDED, [customer, UuidArray(payments)])).fetchall()
+    return Counter({PaymentId(payment): amount for payment, amount in rows})
 
 
 async def at_balance(conn: Tx | Reader, customer: CustomerId, payment: PaymentId) -> int:

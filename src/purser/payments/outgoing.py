@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
 from purser.core.db import Reader, Tx
 from purser.core.ids import PaymentId, WalletId
+from purser.core.pgbinary import UuidArray
 from purser.payments.model import Activity, Kind
 from purser.payments.rows import PAYMENT_COLUMNS
 from purser.payments.states import State
@@ -21,11 +23,13 @@ _READ: Final = f"""
      ORDER BY id DESC LIMIT %s"""
 
 _GIVEN: Final = """
-    SELECT coalesce(sum(amount), 0)::bigint FROM ledger_transfers
-     WHERE credit_account = %s AND reference = %s AND at >= %s AND kind = 'compensation'"""
+    SELECT reference, sum(amount)::bigint FROM ledger_transfers
+     WHERE credit_account = ANY(%s) AND reference = ANY(%s) AND at >= %s AND kind = 'compensation'
+     GROUP BY reference"""
 _BACK: Final = """
-    SELECT coalesce(sum(amount), 0)::bigint FROM ledger_transfers
-     WHERE debit_account = %s AND reference = %s AND at >= %s AND kind = 'compensation_back'"""
+    SELECT reference, -sum(amount)::bigint FROM ledger_transfers
+     WHERE debit_account = ANY(%s) AND reference = ANY(%s) AND at >= %s AND kind = 'compensation_back'
+     GROUP BY reference"""
 
 
 async def read_outgoing(
@@ -38,14 +42,16 @@ async def read_outgoing(
     return [activity(row) for row in await (await conn.execute(_READ, values)).fetchall()]
 
 
-async def compensated(conn: Tx | Reader, a: Activity) -> int:
-    """What the operator has made good of an activity, less what it took back; minor units."""
-    amounts = []
-    for statement in (_GIVEN, _BACK):
-        row = await (await conn.execute(statement, [a.wallet.account, a.id, a.created_at])).fetchone()
-        assert row is not None
-        amounts.append(int(row[0]))
-    return amounts[0] - amounts[1]
+async def compensated(conn: Tx | Reader, activities: Sequence[Activity]) -> Counter[PaymentId]:
+    """What the operator has made good of each activity, less what it took back; minor units."""
+    made: Counter[PaymentId] = Counter()
+    if activities:
+        wallets = UuidArray(list({a.wallet.account for a in activities}))
+        payments, since = UuidArray([a.id for a in activities]), min(a.created_at for a in activities)
+        for statement in (_GIVEN, _BACK):
+            for payment, amount in await (await conn.execute(statement, [wallets, payments, since])).fetchall():
+                made[PaymentId(payment)] += amount
+    return made
 
 
 def _moment(at: datetime) -> bytes:

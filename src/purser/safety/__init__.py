@@ -20,6 +20,7 @@ from purser.safety.stolen_identity import (
 from purser.safety.stolen_model import (
     Changed,
     Claim,
+    Claimable,
     Document,
     Place,
     ProofKind,
@@ -44,6 +45,7 @@ __all__ = [
     "WHOLE",
     "Changed",
     "Claim",
+    "Claimable",
     "Document",
     "Entered",
     "Freeze",

@@ -4,9 +4,10 @@ proof, so what is not decided in time is the customer's."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
-from purser.claims import made_good
+from purser.claims import made_good, made_good_of_each
 from purser.core.db import Reader, Tx
 from purser.core.errors import conflict, not_found, rejected
 from purser.core.ids import CustomerId, PaymentId, ProceedingId, WalletId
@@ -18,7 +19,7 @@ from purser.payments.compensate import compensate, take_back
 from purser.payments.outgoing import LEAVING, read_outgoing
 from purser.safety import stolen_store as stolen
 from purser.safety.stolen_identity import enter_visit, require_owner, visitor
-from purser.safety.stolen_model import Claim, Theft, Thefts, Ticket
+from purser.safety.stolen_model import Claim, Claimable, Theft, Thefts, Ticket
 from purser.safety.stolen_table import UNAUTHORISED
 
 END: Final = ("upheld", "denied", "withdrawn")
@@ -26,14 +27,16 @@ END: Final = ("upheld", "denied", "withdrawn")
 
 async def claimable(
     conn: Tx | Reader, t: Thefts, theft: Theft, wallets: Sequence[WalletId], limit: int
-) -> list[Activity]:
-    """What left the wallets before the freeze and may be claimed, newest first; `limit` of each wallet."""
-    since = theft.frozen_at - (t.terms.after(UNAUTHORISED.name, "claim", theft.frozen_at) - theft.frozen_at)
-    taken = {c.payment for c in await stolen.read_claims(conn, theft.customer, theft.id)}
-    found = []
+) -> list[Claimable]:
+    """What left the wallets before the freeze and may be claimed, newest first; `limit` of each wallet are looked at.
+    What was claimed before or has come back whole may not."""
+    found: list[Activity] = []
     for wallet in wallets:
-        found += await read_outgoing(conn, wallet, since, theft.frozen_at, limit)
-    return sorted((a for a in found if a.id not in taken), key=lambda a: a.id, reverse=True)
+        found += await read_outgoing(conn, wallet, _earliest(t, theft), theft.frozen_at, limit)
+    taken = await stolen.claimed(conn, theft.customer, [a.id for a in found])
+    back = await made_good_of_each(conn, theft.customer, found)
+    listed = [Claimable(a, _left(a, back[a.id])) for a in found if a.id not in taken]
+    return sorted((c for c in listed if c.left > 0), key=lambda c: c.activity.id, reverse=True)
 
 
 async def name_claim(
@@ -41,7 +44,8 @@ async def name_claim(
 ) -> Claim:
     """Claim a payment as not the owner's, by the visit that has shown to be the owner's.
 
-    Raises unauthenticated, owner_not_shown, activity_unknown, not_claimable, claimed_before, step_not_possible.
+    Raises unauthenticated, owner_not_shown, activity_unknown, not_claimable, claim_nothing_left, claimed_before,
+    step_not_possible.
     """
     matter, theft, visit = await enter_visit(tx, ticket)
     require_owner(theft, visit)
@@ -49,12 +53,14 @@ async def name_claim(
     a = await read_activity(tx, wallets, payment)
     if a is None:
         raise not_found("activity_unknown")
-    earliest = theft.frozen_at - (t.terms.after(UNAUTHORISED.name, "claim", theft.frozen_at) - theft.frozen_at)
-    if a.kind not in LEAVING or a.state is not State.SUCCEEDED or not earliest <= a.created_at <= theft.frozen_at:
+    in_time = _earliest(t, theft) <= a.created_at <= theft.frozen_at
+    if a.kind not in LEAVING or a.state is not State.SUCCEEDED or not in_time:
         raise rejected("not_claimable")
-    loss = a.amount + a.fee.total - await made_good(tx, theft.customer, a)
+    if await stolen.claimed(tx, theft.customer, [a.id]):
+        raise conflict("claimed_before")
+    loss = _left(a, await made_good(tx, theft.customer, a))
     if loss <= 0:
-        raise rejected("not_claimable")
+        raise rejected("claim_nothing_left")
     made = Claim(theft.customer, ProceedingId.new(t.clock), theft.id, a.wallet, a.id, a.currency, loss, 0, 0)
     if not await stolen.add_claim(tx, made):
         raise conflict("claimed_before")
@@ -141,7 +147,7 @@ async def _credit(tx: Tx, t: Thefts, made: Claim) -> None:
     """What came back since the claim is not made good once more."""
     a = await claim_activity(tx, made.wallet, made.payment)  # nobody refunds it meanwhile
     assert a is not None
-    amount = min(made.loss, a.amount + a.fee.total - await made_good(tx, made.customer, a))
+    amount = min(made.loss, _left(a, await made_good(tx, made.customer, a)))
     if amount > 0:
         await compensate(tx, made.wallet, made.payment, made.money(amount), t.clock)
         await stolen.note_credit(tx, made, amount)
@@ -155,6 +161,16 @@ async def _take_back(tx: Tx, t: Thefts, made: Claim) -> None:
 
 async def _say(tx: Tx, t: Thefts, made: Claim, kind: NoticeKind) -> None:
     await tell(tx, made.customer, kind, {"amount": _wire(made, made.loss)}, t.clock)
+
+
+def _earliest(t: Thefts, theft: Theft) -> datetime:
+    """What left before that is not claimed any more."""
+    return theft.frozen_at - (t.terms.after(UNAUTHORISED.name, "claim", theft.frozen_at) - theft.frozen_at)
+
+
+def _left(a: Activity, back: int) -> int:
+    """What an activity has cost, less what came back of it; minor units."""
+    return a.amount + a.fee.total - back
 
 
 async def _read(tx: Tx, customer: CustomerId, ident: ProceedingId) -> Claim:

@@ -18,6 +18,7 @@ from purser.core.ids import CustomerId, Id, PaymentId, ProceedingId, WalletId
 from purser.core.money import Currency, Money
 from purser.core.proceedings import Docket
 from purser.core.terms import Terms, load_terms
+from purser.payments import Activity
 from purser.safety.stolen_table import STOLEN, UNAUTHORISED
 
 PREFIX: Final = "pt_"
@@ -113,6 +114,14 @@ class Claim:
     def money(self, amount: int) -> Money:
         """Minor units of its currency."""
         return Money(amount, self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimable:
+    """Something that may be claimed, and what of its amount and fee has not come back; minor units."""
+
+    activity: Activity
+    left: int
 
 
 @dataclass(frozen=True, slots=True)

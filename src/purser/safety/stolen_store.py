@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from purser.core.db import Reader, Tx
 from purser.core.ids import CustomerId, PaymentId, ProceedingId, WalletId
 from purser.core.money import Currency
+from purser.core.pgbinary import UuidArray
 from purser.core.vault import Field, keyring
 from purser.safety.stolen_model import Changed, Claim, ProofKind, Theft, Ticket, Visit, VisitId, ticket_unknown
 
@@ -54,6 +56,7 @@ _ADD_CLAIM = f"""
     INSERT INTO stolen_claims ({_CLAIM}) VALUES (%s, %s, %s, %s, %s, %s, %s, 0, 0)
     ON CONFLICT (customer_id, payment_id) DO NOTHING"""
 _CLAIMS = f"SELECT {_CLAIM} FROM stolen_claims WHERE customer_id = %s AND matter_id = %s ORDER BY id"
+_CLAIMED = "SELECT payment_id FROM stolen_claims WHERE customer_id = %s AND payment_id = ANY(%s)"
 _ONE_CLAIM = f"SELECT {_CLAIM} FROM stolen_claims WHERE customer_id = %s AND id = %s"
 _CREDIT = "UPDATE stolen_claims SET credited = %s WHERE customer_id = %s AND id = %s AND credited = 0"
 _BACK = "UPDATE stolen_claims SET taken_back = %s WHERE customer_id = %s AND id = %s AND taken_back = 0"
@@ -161,6 +164,12 @@ async def add_claim(tx: Tx, c: Claim) -> bool:
 async def read_claims(conn: Tx | Reader, customer: CustomerId, matter: ProceedingId) -> list[Claim]:
     """The claims of a stolen account, oldest first."""
     return [_claim(row) for row in await (await conn.execute(_CLAIMS, [customer, matter])).fetchall()]
+
+
+async def claimed(conn: Tx | Reader, customer: CustomerId, payments: Sequence[PaymentId]) -> set[PaymentId]:
+    """Which of the payments have been claimed, whenever that was."""
+    rows = await (await conn.execute(_CLAIMED, [customer, UuidArray(payments)])).fetchall()
+    return {PaymentId(payment) for (payment,) in rows}
 
 
 async def read_claim(conn: Tx | Reader, customer: CustomerId, ident: ProceedingId) -> Claim | None:

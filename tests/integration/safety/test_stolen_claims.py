@@ -20,6 +20,7 @@ from purser.payments.model import Delay
 from purser.safety import (
     STOLEN,
     UNAUTHORISED,
+    claimable,
     close_as_stranger,
     credit,
     deny,
@@ -227,6 +228,27 @@ async def test_a_strangers_claims_are_denied(world: World) -> None:
     assert (await case.state(case.ticket.matter), await case.state(made.id)) == ("not_owner", "denied")
     assert await case.money() == before
     await proved_books(world)
+
+
+async def test_what_was_claimed_in_an_earlier_matter_is_not_offered_again(world: World) -> None:
+    case = await Case.of(world, funds=5 * LOSS)
+    claimed, other = await case.spend(), await case.spend()
+    await case.report()
+    await case.prove()
+    await case.claim(claimed)
+    for who in (staff(world), staff(world)):
+        await case.locked(case.ticket.matter, close_as_stranger, who, "the document was forged")
+    earlier = case.ticket.matter
+    world.clock.advance(minutes=5)
+    await case.report()
+    assert case.ticket.matter != earlier
+    await case.prove()
+    theft = await case.theft()
+    async with world.db.reader() as conn:
+        listed = await claimable(conn, case.t, theft, [case.wallet], 10)
+    assert [(c.activity.id, c.left) for c in listed] == [(other, LOSS)]
+    with pytest.raises(Problem, match="claimed_before"):
+        await case.claim(claimed)
 
 
 async def test_the_police_and_back(world: World) -> None:

@@ -7587,7 +7587,8 @@ export interface paths {
         };
         /**
          * What left before the freeze
-         * @description To pick from what was not the owner's; only for whoever has shown to be the owner.
+         * @description To pick from what was not the owner's; only for whoever has shown to be the owner. What was claimed before or has
+         *     come back whole is not listed.
          */
         get: operations["listStolenPayments"];
         put?: never;
@@ -17194,7 +17195,7 @@ export interface components {
         };
         /**
          * StolenPayment
-         * @description Something that left a wallet before it was frozen.
+         * @description Something that left a wallet before it was frozen. `left` is what of amount and fee has not come back.
          */
         StolenPayment: {
             amount: components["schemas"]["Money"];
@@ -17210,6 +17211,7 @@ export interface components {
              */
             id: string;
             kind: components["schemas"]["Kind"];
+            left: components["schemas"]["Money"];
             /** Name */
             name: string;
             /**

@@ -1,5 +1,5 @@
 import { ask, type Schemas } from '@purser/client';
-import { moment, useLocale } from '@purser/i18n';
+import { formatMoney, moment, useLocale } from '@purser/i18n';
 import { Banner, Button, Card, confirm, Empty, Skeleton } from '@purser/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -14,6 +14,8 @@ import { NewContact } from './NewContact';
 import { byTicket, useVisitStep, type Claim, type Visit } from './ticket';
 
 const KEY = ['stolen', 'payments'] as const;
+
+type Payment = Schemas['StolenPayment'];
 
 interface Props {
   ticket: string;
@@ -80,6 +82,7 @@ function Named({ ticket, visit }: Props) {
   );
 }
 
+/** What may be claimed. A refusal stands where it was asked for, or above once the list no longer has it. */
 function Pick({ ticket }: { ticket: string }) {
   const { t } = useTranslation();
   const reason = useReason();
@@ -87,27 +90,35 @@ function Pick({ ticket }: { ticket: string }) {
     queryKey: KEY,
     queryFn: () => ask(api.GET('/v1/stolen-accounts/visit/payments', byTicket(ticket))),
   });
-  const claim = useVisitStep(
-    (payment_id: string) => ask(api.POST('/v1/stolen-accounts/visit/claims', { ...byTicket(ticket), body: { payment_id } })),
-    () => void queries.invalidateQueries({ queryKey: KEY }),
+  const claim = useVisitStep(({ id }: Payment) =>
+    ask(api.POST('/v1/stolen-accounts/visit/claims', { ...byTicket(ticket), body: { payment_id: id } })),
   );
+  const listAgain = () => void queries.invalidateQueries({ queryKey: KEY });
+  const refused = claim.isError ? { id: claim.variables.id, name: claim.variables.name, why: reason(claim.error) } : undefined;
+  const listed = payments.data?.items ?? [];
   return (
     <Card title={t('stolen.claims.title')}>
-      {claim.isError && (
+      {refused && !listed.some(({ id }) => id === refused.id) && (
         <Banner tone="bad" urgent>
-          {reason(claim.error)}
+          {t('stolen.claims.refused', refused)}
         </Banner>
       )}
       {payments.isError ? (
         <Failure error={payments.error} onRetry={() => void payments.refetch()} />
       ) : !payments.data ? (
         <Skeleton lines={4} label={t('app.loading')} />
-      ) : payments.data.items.length === 0 ? (
+      ) : listed.length === 0 ? (
         <Empty title={t('stolen.claims.empty')} detail={t('stolen.claims.empty_detail')} />
       ) : (
         <ul className={css.list}>
-          {payments.data.items.map((payment) => (
-            <Row key={payment.id} payment={payment} busy={claim.isPending} onClaim={() => claim.mutate(payment.id)} />
+          {listed.map((payment) => (
+            <Row
+              key={payment.id}
+              payment={payment}
+              busy={claim.isPending}
+              why={refused?.id === payment.id ? refused.why : undefined}
+              onClaim={() => claim.mutate(payment, { onSettled: listAgain })}
+            />
           ))}
         </ul>
       )}
@@ -116,24 +127,38 @@ function Pick({ ticket }: { ticket: string }) {
 }
 
 interface RowProps {
-  payment: Schemas['StolenPayment'];
+  payment: Payment;
   busy: boolean;
+  /** Why it was refused just now. */
+  why: string | undefined;
   onClaim: () => void;
 }
 
-function Row({ payment, busy, onClaim }: RowProps) {
+function Row({ payment, busy, why, onClaim }: RowProps) {
   const { t } = useTranslation();
   const locale = useLocale();
+  const { amount, fee, left } = payment;
+  const back = amount.amount + fee.amount - left.amount;
   return (
     <li className={css.row}>
       <span className={css.text}>
         <span>{payment.name}</span>
         <span className={css.detail}>{moment(payment.at, locale)}</span>
+        {back > 0 && (
+          <span className={css.detail}>
+            {t('stolen.claims.left', { left: formatMoney(left, locale), back: formatMoney({ ...amount, amount: back }, locale) })}
+          </span>
+        )}
       </span>
-      <MoneyText value={payment.amount} />
+      <MoneyText value={amount} />
       <Button look="soft" disabled={busy} onClick={onClaim}>
         {t('stolen.claims.not_mine')}
       </Button>
+      {why && (
+        <Banner tone="bad" urgent>
+          {why}
+        </Banner>
+      )}
     </li>
   );
 }

@@ -73,13 +73,17 @@ test('after recent changes it says what changed, and what is wanted', async () =
   expect(screen.getByRole('radio', { name: /At a counter/, checked: true })).toBeTruthy();
 });
 
+function paid(part: Partial<Schemas['StolenPayment']> = {}): Schemas['StolenPayment'] {
+  const money = (amount: number) => ({ amount, currency: 'CNY' }) as const;
+  const from = { id: PAYMENT, wallet_id: PAYMENT, kind: 'transfer', name: '*伟', at: '2026-11-19T08:00:00Z' } as const;
+  return { ...from, amount: money(60_000), fee: money(0), left: money(60_000), ...part };
+}
+
 test('a payment that was not mine is one tap', async () => {
   localStorage.setItem('purser.stolen-ticket', 'pt_secret');
   const claimed: unknown[] = [];
-  const payment = { id: PAYMENT, wallet_id: PAYMENT, kind: 'transfer', name: '*伟', at: '2026-11-19T08:00:00Z' };
-  const money = { amount: 60_000, currency: 'CNY' };
   server.handlers[`GET ${VISIT}`] = () => visit('investigating', { is_owner: true });
-  server.handlers[`GET ${VISIT}/payments`] = () => ({ items: [{ ...payment, amount: money, fee: { ...money, amount: 0 } }] });
+  server.handlers[`GET ${VISIT}/payments`] = () => ({ items: [paid()] });
   server.handlers[`POST ${VISIT}/claims`] = ({ body }) => {
     claimed.push(body);
     return visit('investigating', { is_owner: true });
@@ -87,6 +91,27 @@ test('a payment that was not mine is one tap', async () => {
   await renderApp(server, '/stolen');
   await userEvent.click(await screen.findByRole('button', { name: 'Not mine' }));
   await waitFor(() => expect(claimed).toEqual([{ payment_id: PAYMENT }]));
+});
+
+test('of what came back in part the rest can be claimed, and a refusal says why, where it was asked for', async () => {
+  localStorage.setItem('purser.stolen-ticket', 'pt_secret');
+  let items = [paid({ left: { amount: 20_000, currency: 'CNY' } })];
+  server.handlers[`GET ${VISIT}`] = () => visit('investigating', { is_owner: true });
+  server.handlers[`GET ${VISIT}/payments`] = () => ({ items });
+  server.handlers[`POST ${VISIT}/claims`] = () => {
+    throw new Refusal(409, 'wallet_busy', 'Something is under way.');
+  };
+  await renderApp(server, '/stolen');
+  const row = (await screen.findByText('¥400.00 of it came back. ¥200.00 can be claimed.')).closest('li');
+  await userEvent.click(screen.getByRole('button', { name: 'Not mine' }));
+  await waitFor(() => expect(within(row!).getByRole('alert').textContent).toBe('Something is under way.'));
+  server.handlers[`POST ${VISIT}/claims`] = () => {
+    items = [];
+    throw new Refusal(422, 'claim_nothing_left', 'All of it is back.');
+  };
+  await userEvent.click(screen.getByRole('button', { name: 'Not mine' }));
+  expect(await screen.findByText('*伟: All of it is back.')).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Not mine' })).toBeNull();
 });
 
 test('a payment that was mine after all is taken back, once it is asked for twice', async () => {
