@@ -264,6 +264,25 @@ async def test_the_audit_is_read_in_pages(api: Api) -> None:
     assert rest["next_before"] is None
 
 
+@pytest.mark.parametrize(
+    ("language", "lacking"),
+    [
+        ("en", "This needs a permission that you do not have: to open a merchant and hand out its first key."),
+        ("zh", "您没有这项权限：开通商户并发放其首个密钥。"),
+    ],
+)
+async def test_what_one_may_not_is_said_in_words_and_its_code_is_for_programs(
+    api: Api, language: str, lacking: str
+) -> None:
+    agent = await at_work(api, Role.AGENT)
+    headers = {"Accept-Language": language}
+    answer = await agent.browser.post("/v1/merchants", json={"name": "Mine"}, headers=headers)
+    assert problem(answer) == (403, "permission_missing")
+    assert (answer.json()["detail"], answer.json()["permission"]) == (lacking, "merchant.create")
+    late = await agent.browser.get("/v1/staff/cases?view=late")
+    assert (problem(late), late.json()["permission"]) == ((403, "permission_missing"), "case.lead")
+
+
 async def test_the_operators_key_may_not_read_the_audit(api: Api) -> None:
     answer = await api.bearer(OPERATOR_KEY).get("/v1/staff/audit")
     assert problem(answer) == (403, "permission_missing")

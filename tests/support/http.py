@@ -80,8 +80,9 @@ class Api:
 STEPS = {
     "step_up_required": {"methods", "purpose", "strength"},
     "second_factor_required": {"methods", "ticket", "expires_at"},
+    "permission_missing": {"permission"},
 }
-"""What a refusal says besides, when it is to be answered by showing more."""
+"""What a refusal says besides: what is to be shown, what is lacking."""
 
 
 def problem(answer: httpx.Response) -> tuple[int, str]:

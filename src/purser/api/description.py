@@ -74,7 +74,7 @@ def _add_problem(schemas: dict[str, Any]) -> None:
     model = Problem.model_json_schema(ref_template=_REF, mode="serialization")
     schemas.update(model.pop("$defs"))
     model["properties"]["errors"] = {"type": "array", "items": {"$ref": _REF.format(model="ProblemError")}}
-    for name in ("methods", "purpose", "strength", "ticket", "expires_at"):  # there or not, never null
+    for name in ("methods", "purpose", "strength", "ticket", "expires_at", "permission"):  # there or not, never null
         described = model["properties"][name]
         described |= described.pop("anyOf")[0]
         del described["default"]

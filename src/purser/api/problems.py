@@ -22,6 +22,7 @@ from purser.api.places import place_of
 from purser.core.errors import Kind, Problem
 from purser.core.group import Stopped
 from purser.core.text import Language, negotiate, problem_text, sentence
+from purser.identity.permissions import Permission, task
 
 _WATCHED: Final = (401, 403, 429)
 """Statuses of requests that somebody was not allowed to make."""
@@ -116,6 +117,19 @@ class SecondFactorRequired(Problem):
         }
 
 
+class PermissionMissing(Problem):
+    """Somebody of the staff, or the operator's key, may not. Programs read the permission's code, people its words."""
+
+    def __init__(self, permission: Permission) -> None:
+        super().__init__("permission_missing", Kind.FORBIDDEN, permission=permission)
+        self.permission = permission
+        self.extra = {"permission": permission}
+
+    def words(self, language: Language) -> dict[str, str | int]:
+        """What fills the sentence."""
+        return {"permission": task(self.permission, language)}
+
+
 language_of = lru_cache(maxsize=256)(negotiate)
 """The language for an Accept-Language header; few different ones come again and again."""
 
@@ -128,8 +142,9 @@ def status_of(problem: Problem) -> int:
 def encode(problem: Problem, language: Language, request_id: str) -> bytes:
     """The body of a problem's answer."""
     errors = problem.errors if isinstance(problem, InvalidRequest) else ()
-    extra = problem.extra if isinstance(problem, StepUpRequired | SecondFactorRequired) else {}
-    return _body(problem.code, STATUS[problem.kind], language, request_id, problem.params, errors, extra)
+    extra = problem.extra if isinstance(problem, StepUpRequired | SecondFactorRequired | PermissionMissing) else {}
+    params = problem.words(language) if isinstance(problem, PermissionMissing) else problem.params
+    return _body(problem.code, STATUS[problem.kind], language, request_id, params, errors, extra)
 
 
 def _body(

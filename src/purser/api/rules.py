@@ -171,7 +171,7 @@ def document(routes: Iterable[BaseRoute]) -> str:
     lines = [head, "|---|---|" + ":-:|" * (len(Role) + 1)]
     for grant in TABLE:
         marks = ["✓" if role in grant.roles else "" for role in Role] + ["✓" if grant.by_key else ""]
-        lines.append(f"| `{grant.permission}` | {grant.says} | " + " | ".join(marks) + " |")
+        lines.append(f"| `{grant.permission}` | {grant.says('en')} | " + " | ".join(marks) + " |")
     lines += ["", "| route | operation | who may |", "|---|---|---|"]
     shown = sorted(rules(routes), key=lambda r: (r.path, r.method))
     lines += [f"| `{r.method} {r.path}` | {r.name} | {r.rule} |" for r in shown]

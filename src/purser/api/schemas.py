@@ -151,3 +151,6 @@ class Problem(Output):
     expires_at: str | None = Field(default=None, description="With second_factor_required: until when (RFC 3339)")
     purpose: str | None = Field(default=None, description="With step_up_required: what the proof has to be for")
     strength: int | None = Field(default=None, description="With step_up_required: how many factors it takes")
+    permission: str | None = Field(
+        default=None, description="With permission_missing: the code of what is lacking; `detail` says it in words"
+    )

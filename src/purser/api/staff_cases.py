@@ -10,6 +10,7 @@ from fastapi import Depends, Query
 from purser.api.case_shapes import CaseTypeOut, Named
 from purser.api.description import documented
 from purser.api.matters import WireSubjectId
+from purser.api.problems import PermissionMissing
 from purser.api.proceedings import WireProceedingId
 from purser.api.routing import new_router
 from purser.api.runtime import Rt, Runtime
@@ -79,7 +80,7 @@ async def list_cases(
     """One's own by what is due first; those nobody has by band, priority and age. `late` and `all` are for those who
     lead."""
     if view in EVERYBODYS and not leads(colleague):
-        raise forbidden("permission_missing", permission=Permission.CASE_LEAD)
+        raise PermissionMissing(Permission.CASE_LEAD)
     me = colleague.session.staff
     scope = f"cases:{me}:{view}:{type}:{state}"
     skip = 0 if cursor is None else int.from_bytes(rt.cursors.decode(scope, cursor), "big")

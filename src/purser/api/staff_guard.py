@@ -17,10 +17,11 @@ from starlette.websockets import WebSocket
 
 from purser.api.auth import bearer, check_same_origin
 from purser.api.cookies import keep_cookie
+from purser.api.problems import PermissionMissing
 from purser.api.rules import Rule
 from purser.api.runtime import Runtime, runtime
 from purser.core.audit import OPERATOR_KEY, Actor
-from purser.core.errors import Kind, Problem, forbidden
+from purser.core.errors import Kind, Problem
 from purser.identity import hash_token
 from purser.identity.permissions import Permission, key_may, may
 from purser.identity.staff_door import (
@@ -84,11 +85,11 @@ class _Allowed(_SignedInStaff):
     async def __call__(self, request: Request) -> Actor:  # type: ignore[override]
         if self._has_key(request):
             if not key_may(self.permission):
-                raise forbidden("permission_missing", permission=self.permission)
+                raise PermissionMissing(self.permission)
             return OPERATOR_KEY
         colleague = await super().__call__(request)
         if not may(colleague.session.role, self.permission):
-            raise forbidden("permission_missing", permission=self.permission)
+            raise PermissionMissing(self.permission)
         return colleague.actor
 
     @staticmethod
@@ -113,7 +114,7 @@ class _ColleagueWith(_SignedInStaff):
     async def __call__(self, request: Request) -> Colleague:
         colleague = await super().__call__(request)
         if not may(colleague.session.role, self.permission):
-            raise forbidden("permission_missing", permission=self.permission)
+            raise PermissionMissing(self.permission)
         return colleague
 
 

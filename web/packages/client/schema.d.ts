@@ -14295,6 +14295,11 @@ export interface components {
              */
             methods?: string[];
             /**
+             * Permission
+             * @description With permission_missing: the code of what is lacking; `detail` says it in words
+             */
+            permission?: string;
+            /**
              * Purpose
              * @description With step_up_required: what the proof has to be for
              */
