@@ -9,6 +9,7 @@ import psycopg
 import pytest
 import structlog
 
+from purser.api.help.frame import CSP
 from tests.support.http import Api, connect, problem
 
 SECRET = "ps_ThisIsASecretThatNobodyMayEverSee0123456789"
@@ -20,6 +21,44 @@ async def test_no_such_address_and_no_such_method(api: Api) -> None:
     answer = await api.anybody.patch("/v1/sessions")
     assert problem(answer) == (405, "method_not_allowed")
     assert answer.headers["allow"] == "GET, POST"
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    ("language", "tag", "title", "home"),
+    [("en-GB", "en", "There is no such page", "To the start"), ("zh-CN", "zh-CN", "没有这一页", "回到首页")],
+)
+@pytest.mark.parametrize("path", ["/nothing", "/v1/nothing?<b>", "/help/xx/nothing"])
+async def test_a_browser_gets_a_page_for_an_address_that_is_unknown(
+    api: Api, path: str, language: str, tag: str, title: str, home: str
+) -> None:
+    answer = await api.anybody.get(path, headers={"Accept": BROWSER, "Accept-Language": language})
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert answer.headers.get_list("content-security-policy") == [CSP]
+    assert answer.headers.get_list("cache-control") == ["no-store"]
+    assert f'<html lang="{tag}">' in answer.text
+    assert f"<h1>{title}</h1>" in answer.text
+    assert f'<a href="/" class="button">{home}</a>' in answer.text
+    assert "<script" not in answer.text
+    assert "nothing" not in answer.text
+    assert "<b>" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "accept", [None, "*/*", "application/json", "application/json, text/html", "text/html;q=0", "text/html;q=x", ";,"]
+)
+async def test_a_program_gets_the_problem(api: Api, accept: str | None) -> None:
+    headers = {} if accept is None else {"Accept": accept}
+    assert problem(await api.anybody.get("/nothing", headers=headers)) == (404, "route_unknown")
+
+
+async def test_only_an_address_that_is_opened_gets_a_page(api: Api) -> None:
+    headers = {"Accept": BROWSER}
+    assert problem(await api.anybody.post("/v1/nothing", headers=headers)) == (404, "route_unknown")
+    assert problem(await api.anybody.patch("/v1/sessions", headers=headers)) == (405, "method_not_allowed")
+    assert problem(await api.anybody.get("/v1/wallets", headers=headers)) == (401, "unauthenticated")
 
 
 async def test_every_method_a_path_knows_is_named(api: Api) -> None:

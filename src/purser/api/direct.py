@@ -24,8 +24,8 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from purser.api.edge import Edge
-from purser.api.problems import HANDLERS
 from purser.api.routing import StrictRequest, StrictRoute
+from purser.api.strays import HANDLERS
 
 Source = Callable[[StrictRequest], Awaitable[Any]]
 Endpoint = Callable[[StrictRequest], Awaitable[Response]]

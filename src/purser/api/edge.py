@@ -34,9 +34,10 @@ _ALWAYS: Final = [
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(self), microphone=(self), geolocation=(), payment=(), usb=()"),
 ]
+_CSP: Final = b"content-security-policy"
 _API: Final = [
     (b"cache-control", b"no-store"),
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (_CSP, b"default-src 'none'; frame-ancestors 'none'"),
 ]
 _PAGES: Final = (
     "/help",
@@ -50,7 +51,7 @@ _PAGES: Final = (
     "/demo",
     "/dev/",
 )
-"""Paths that say themselves what a browser may keep and load."""
+"""Paths that say themselves what a browser may keep and load. So does the page for an address that is unknown."""
 
 _HSTS: Final = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
 
@@ -150,6 +151,6 @@ class _Exchange:
 
     def _dress(self, start: Message) -> None:
         headers = [*start["headers"], *self._always, (b"x-request-id", self._id.encode())]
-        if not self._scope["path"].startswith(_PAGES):
+        if not self._scope["path"].startswith(_PAGES) and not any(k == _CSP for k, _ in start["headers"]):
             headers += _API
         start["headers"] = headers

@@ -41,6 +41,8 @@ class Words:
     reviewed: str
     missing: str
     missing_more: str
+    stray_more: str
+    home: str
     topics: Mapping[str, str]
 
 
