@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,3 +90,11 @@ def test_what_can_be_measured_is_said() -> None:
     assert list(cli.BENCHES) == list(CASES)
     said = (DOCS / "benchmarks.md").read_text().splitlines()[2]
     assert [case for case in CASES if f"[{case}]" not in said] == []
+
+
+def test_no_term_stands_twice_in_the_glossary() -> None:
+    """What is another thing in another place says of what it is, in brackets."""
+    rows = [line.split("|")[1] for line in (DOCS / "glossary.md").read_text().splitlines() if line.startswith("| ")]
+    terms = Counter(term.strip() for row in rows[1:] for term in row.split(","))
+    assert len(terms) > 150
+    assert [term for term, times in terms.items() if times > 1] == []
