@@ -11,10 +11,13 @@ from typing import Any
 
 import pytest
 
+from purser.cards.model import Blocks
 from purser.core.procedure import STAFF, Procedure
 from purser.core.service_calendar import POLICIES
 from purser.identity.permissions import Permission
 from purser.procedures import ALL
+from purser.risk.facts import FACTS
+from purser.risk.model import METHODS
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "web"
@@ -65,6 +68,26 @@ def test_every_shipped_rule_says_why(locale: str) -> None:
     assert told == words, "customers read the same reasons"
     if locale == "en":
         assert words == {rule["code"]: rule["why"] for rule in rules}
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+def test_every_fact_of_the_rules_has_a_name(locale: str) -> None:
+    """A fact over a window is named without it: the page adds the window's name."""
+    words = json.loads((WEB / "apps/console/locales" / locale / "risk.json").read_text(encoding="utf-8"))
+    parts = {name: re.fullmatch(r"(.+)_(1m|15m|1h|1d|30d)", name) for name in FACTS}
+    assert words["facts"].keys() == {name if found is None else found[1] for name, found in parts.items()}
+    assert words["spans"].keys() == {found[2] for found in parts.values() if found is not None}
+    assert words["proofs"].keys() == {"none", *METHODS}
+    named = {**words["facts"], **words["spans"]}
+    assert [name for name, said in named.items() if not _is_in(locale, said)] == []
+    assert len(set(words["facts"].values())) == len(words["facts"]), "two would look alike"
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+def test_what_is_in_the_way_of_unbinding_a_card_is_said(locale: str) -> None:
+    words = json.loads((WEB / "apps/desk/locales" / locale / "own.json").read_text(encoding="utf-8"))["blocks"]
+    assert words.keys() == set(Blocks)
+    assert [code for code, said in words.items() if not _is_in(locale, said)] == []
 
 
 def _is_in(locale: str, text: str) -> bool:

@@ -3,14 +3,15 @@ import { Facts } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { api } from '@purser/staff/app/api';
 import { keys, queries } from '@purser/staff/app/queries';
-import { plain } from '@purser/staff/matters/words';
 import { BecauseSheet } from '@purser/staff/shared/BecauseSheet';
 import { MoneyText } from '@purser/staff/shared/MoneyText';
 import { type Decision, Reasons } from './DecisionsPage';
+import { useFacts } from './facts';
 
 /** What the rules looked at, and letting the transfer go. */
 export function ReleaseSheet({ decision, onClose }: { decision: Decision; onClose: () => void }) {
   const { t } = useTranslation();
+  const factsOf = useFacts();
   const path = { wallet_id: decision.wallet_id, decision_id: decision.id };
   return (
     <BecauseSheet
@@ -27,7 +28,7 @@ export function ReleaseSheet({ decision, onClose }: { decision: Decision; onClos
         facts={[
           { name: t('risk.amount'), value: <MoneyText value={decision.amount} />, strong: true },
           { name: t('risk.reasons'), value: <Reasons codes={decision.reasons} /> },
-          ...Object.entries(decision.facts).map(([name, value]) => ({ name: plain(name), value: String(value) })),
+          ...factsOf(decision),
         ]}
       />
     </BecauseSheet>

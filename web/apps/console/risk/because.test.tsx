@@ -1,5 +1,6 @@
 import { ME, TestServer } from '@purser/staff/testing/server';
 import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { renderConsole } from '../testing/renderConsole';
 
@@ -42,4 +43,30 @@ test.each([
   await renderConsole(server, '/risk', locale);
   expect(await screen.findByText(burst)).toBeTruthy();
   expect(screen.getByText('a_rule_of_ours')).toBeTruthy();
+});
+
+const FACTS = {
+  out_sum_1h: 123_450,
+  payees_1d: 6,
+  first_payee: 1,
+  device_age: 30,
+  security_age: 1_000_000_000,
+  share: 85,
+  proof: 'pin',
+  a_fact_of_ours: 7,
+};
+
+test.each([
+  ['zh-CN', '放行', ['一小时内付出金额', '¥1,234.50', '一天内收款人数', '6', '首次收款人', '是', '设备使用时间', '30 分钟', '距上次更改安全设置', '从未', '占余额的比例', '85%', '验证方式', '支付密码', 'a fact of ours', '7']],
+  ['en', 'Let it go', ['Paid out in an hour', '¥1,234.50', 'People paid in a day', '6', 'First payee', 'yes', 'The device is known for', '30 min', 'Security last changed before', 'never', 'Share of the balance', '85%', 'Proved by', 'PIN', 'a fact of ours', '7']],
+] as const)('what the rules looked at is said in words, in %s', async (locale, act, said) => {
+  const server = new TestServer();
+  server.handlers['GET /v1/staff/me'] = () => ({ ...ME, permissions: ['risk.read', 'risk.write'] });
+  const held = { ...DECISION, payment_id: DECISION.id, facts: FACTS };
+  server.handlers['GET /v1/risk/decisions'] = () => ({ items: [held], next_cursor: null });
+  await renderConsole(server, '/risk', locale);
+  await userEvent.click(await screen.findByRole('button', { name: act }));
+  const sheet = screen.getByRole('dialog');
+  const shown = [...sheet.querySelectorAll('dt, dd')].map((one) => one.textContent);
+  expect(shown.slice(4)).toEqual(said);
 });

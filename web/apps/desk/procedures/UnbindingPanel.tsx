@@ -3,7 +3,6 @@ import { day, fullMoment, useLocale } from '@purser/i18n';
 import { Facts } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { api, type Matter } from '@purser/staff/app/api';
-import { plain } from '@purser/staff/matters/words';
 import { useMay } from '@purser/staff/session/useColleague';
 import { Panel } from '@purser/staff/shared/Panel';
 
@@ -28,7 +27,7 @@ export function UnbindingPanel({ matter }: { matter: Matter }) {
             { name: t('own.proven'), value: t(review.proven ? 'own.yes' : 'own.no') },
             ...review.blockers.map((blocker) => ({
               name: t('own.blocker'),
-              value: [plain(blocker.code), blocker.by && fullMoment(blocker.by, locale)].filter(Boolean).join(' · '),
+              value: [t(`own.blocks.${blocker.code}`), blocker.by && fullMoment(blocker.by, locale)].filter(Boolean).join(' · '),
             })),
           ]}
         />
