@@ -107,3 +107,22 @@ test('a protected purchase says what was bought and for how much, in both langua
     unmount();
   }
 });
+
+test.each([
+  ['top_up', 'en', 'Topped up'],
+  ['top_up', 'zh-CN', '充值时间'],
+  ['payment', 'en', 'Paid'],
+  ['payment', 'zh-CN', '付款时间'],
+] as const)('a refund of a %s says in %s what happened then', async (of, language, name) => {
+  const money = { amount: 5_000, currency: 'CNY' };
+  const at = '2026-11-22T00:00:00Z';
+  server.handlers[api(FIRST.id)] = () => matter({ procedure: 'refund', state: 'sent', actions: [] });
+  server.handlers['GET /v1/staff/me'] = () => ({ ...ME, permissions: [...ME.permissions, 'refund.read'] });
+  server.handlers[`GET /v1/staff/refunds/${SUBJECT}/${FIRST.id}`] = () => ({
+    ...{ id: FIRST.id, of, payee: '招商银行', amount: money, paid: money, paid_at: at, requested_at: at, way: 'balance' },
+    ...{ card: null, reference: null, failure: null, promised_at: null, arrived_at: null, late_since: null, cards: [] },
+  });
+  await renderDesk(server, path(FIRST.id), language);
+  const names = (await screen.findByText(name)).closest('dl')?.querySelectorAll('dt');
+  expect([...names!].map((one) => one.textContent)[2]).toBe(name);
+});

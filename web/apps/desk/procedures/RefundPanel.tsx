@@ -27,6 +27,7 @@ function Whole({ refund }: { refund: Refund }) {
   const { t, i18n } = useTranslation();
   const locale = useLocale();
   const at = (value: string | null) => value !== null && fullMoment(value, locale);
+  const ownMoney = refund.of === 'top_up';
   const failure = `refunds.failures.${refund.failure}`;
   const way = [t(`refunds.ways.${refund.way}`), refund.card && `${refund.card.bank} ···· ${refund.card.last4}`];
   const promised = at(refund.promised_at);
@@ -42,8 +43,8 @@ function Whole({ refund }: { refund: Refund }) {
       <Facts
         facts={[
           { name: t('refunds.amount'), value: formatMoney(refund.amount, locale), strong: true },
-          { name: t(refund.of === 'top_up' ? 'refunds.of_top_up' : 'refunds.of'), value: `${refund.payee} · ${formatMoney(refund.paid, locale)}` },
-          { name: t('refunds.paid_at'), value: fullMoment(refund.paid_at, locale) },
+          { name: t(ownMoney ? 'refunds.of_top_up' : 'refunds.of'), value: `${refund.payee} · ${formatMoney(refund.paid, locale)}` },
+          { name: t(ownMoney ? 'refunds.topped_up_at' : 'refunds.paid_at'), value: fullMoment(refund.paid_at, locale) },
           { name: t('refunds.way'), value: way.filter(Boolean).join(' · ') },
           { name: t('refunds.requested_at'), value: fullMoment(refund.requested_at, locale) },
           promised !== false && { name: t('refunds.promised_at'), value: promised },
