@@ -1,12 +1,13 @@
 """The sentences of notices: one file a kind, in every language, filled for the locale of who reads them.
 
 A file has a table for each language with `title` and `body`, and `advice` where there is something to do. A
-placeholder is `{name}` for text and counts, `{name:money}`, `{name:time}`, or `{name:word}` for one of the
-`words` that the table has under that name.
+placeholder is `{name}` for text and counts, `{name:money}`, `{name:time}`, `{name:network}` for where somebody is, or
+`{name:word}` for one of the `words` that the table has under that name.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import string
 import tomllib
@@ -27,6 +28,10 @@ LONGEST: Final = 60
 """Characters of a name or another text that somebody typed; in an SMS more would hide what it is about."""
 
 _PARTS: Final = ("title", "body", "advice")
+
+_V4: Final = 24
+_V6: Final = 48
+"""How much of an address is known of a place."""
 
 # What a phone would turn into something to tap on: nobody gets to send links under our name.
 _LINK: Final = re.compile(r"(?<=\w)\.(?=\w)|://|@")
@@ -65,6 +70,19 @@ def time_text(at: datetime, language: Language, zone: ZoneInfo) -> str:
     return f"{month_day(local, language)}{'' if language == 'zh' else ','} {local:%H:%M}"
 
 
+def network_text(place: str) -> str | None:
+    """`203.0.113.x` for 203.0.113.0/24, `2001:db8:1:x` for 2001:db8:1::/48: no phone makes a link of it. None for what
+    is not the network of a place."""
+    try:
+        network = ipaddress.ip_network(place)
+    except ValueError:
+        return None
+    if isinstance(network, ipaddress.IPv4Network):
+        return None if network.prefixlen != _V4 else ".".join([*str(network.network_address).split(".")[:3], "x"])
+    groups = network.network_address.exploded.split(":")[:3]
+    return None if network.prefixlen != _V6 else ":".join([*(f"{int(group, 16):x}" for group in groups), "x"])
+
+
 @cache
 def _load(kind: str) -> dict[str, dict[str, Any]]:
     path = FOLDER / f"{kind}.toml"
@@ -87,6 +105,8 @@ class _Filler(Filler):
     def write(self, name: str, given: Any, form: str) -> str:
         if form == "time":
             return time_text(datetime.fromisoformat(given), self.language, self.zone)
+        if form == "network":
+            return network_text(given) or super().write(name, given, "")
         return super().write(name, given, form)
 
     def plain(self, text: str) -> str:

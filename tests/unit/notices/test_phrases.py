@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from purser.api.places import place_of
 from purser.core.text import LANGUAGES, Language
 from purser.notices.kinds import CodeKind, NoticeKind
 from purser.notices.phrases import FOLDER, LONGEST, fields_of, language_of, phrase, time_text
@@ -17,7 +18,7 @@ from purser.notices.phrases import FOLDER, LONGEST, fields_of, language_of, phra
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NINE = datetime(2026, 3, 2, 1, 5, tzinfo=UTC)
 KINDS = [*NoticeKind, *CodeKind]
-FORMS = {"", "money", "time", "word"}
+FORMS = {"", "money", "time", "network", "word"}
 
 
 def placeholders(kind: str) -> dict[str, str]:
@@ -34,6 +35,7 @@ def samples(kind: str) -> list[dict[str, Any]]:
         "": "Morning Coffee",
         "money": {"amount": 1_234_560, "currency": "CNY"},
         "time": NINE.isoformat(),
+        "network": "203.0.113.0/24",
     }
     forms = placeholders(kind)
     data = {name: plain.get(form, "") for name, form in forms.items()}
@@ -115,6 +117,29 @@ def test_what_is_not_known_is_said_to_be_unknown() -> None:
 def test_nobody_sends_links_or_orders_under_our_name(name: str, shown: str) -> None:
     data = {"payer": name, "amount": {"amount": 1, "currency": "CNY"}}
     assert phrase("money_received", data, "en", SHANGHAI).body == f"{shown} sent you ¥0.01. It is in your wallet."
+
+
+@pytest.mark.parametrize("kind", ["new_device", "new_sign_in"])
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [
+        ("127.0.0.1", "127.0.0.x"),
+        ("203.0.113.77", "203.0.113.x"),
+        ("2001:db8:1:2::3", "2001:db8:1:x"),
+        ("::1", "0:0:0:x"),
+        ("::ffff:198.51.100.9", "198.51.100.x"),
+    ],
+)
+def test_a_network_can_be_read_and_is_no_more_than_is_kept(kind: str, host: str, shown: str) -> None:
+    data = {"at": NINE.isoformat(), "until": NINE.isoformat(), "device": "Firefox", "place": place_of(host)}
+    assert f"network: {shown}." in phrase(kind, data, "en", SHANGHAI).body
+    assert f"网络：{shown}。" in phrase(kind, data, "zh", SHANGHAI).body
+
+
+@pytest.mark.parametrize("named", ["evil.example", "203.0.113.77/32", "0.0.0.0/0"])
+def test_what_is_no_network_of_a_place_is_text_like_any_other(named: str) -> None:
+    data = {"at": NINE.isoformat(), "device": "Firefox", "place": named}
+    assert f"network: {named.replace('.', '·')}." in phrase("new_sign_in", data, "en", SHANGHAI).body
 
 
 def test_a_top_up_that_goes_back_comes_from_no_shop() -> None:
