@@ -1,13 +1,16 @@
-import { Button, Card, Icon, useSignal } from '@purser/ui';
-import { useEffect } from 'react';
+import { Button, Card, Icon, Skeleton, useSignal } from '@purser/ui';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { FlowPage } from '../app/FlowPage';
+import { useAbout } from './About';
 import css from './Call.module.css';
+import { forgetCut, readCut } from './cut';
+import { CutShort } from './CutShort';
 import type { Call } from './data';
 import { hangUp, putDown, rejoin } from './line';
 import { Elapsed, OnCall } from './OnCall';
-import { line } from './own';
+import { line, type OwnLine } from './own';
 import { Prepare } from './Prepare';
 import { lasting } from './time';
 import { Trouble } from './Trouble';
@@ -30,10 +33,31 @@ export function CallPage() {
       ) : call && call.direction === 'in' ? (
         <Elsewhere call={call} />
       ) : (
-        <Prepare own={own} />
+        <Before own={own} isKnown={!current.isPending} />
       )}
     </FlowPage>
   );
+}
+
+interface BeforeProps {
+  own: OwnLine;
+  /** Whether the server has said if there is a call. */
+  isKnown: boolean;
+}
+
+/** No call: where the last one went with the page that was loaded again, that comes first. */
+function Before({ own, isKnown }: BeforeProps) {
+  const { t } = useTranslation();
+  const { choose } = useAbout();
+  const [cut, setCut] = useState(readCut);
+  if (cut === null) return <Prepare own={own} />;
+  if (!isKnown) return <Skeleton lines={3} label={t('app.loading')} />;
+  const other = () => {
+    forgetCut();
+    setCut(null);
+    choose(null);
+  };
+  return <CutShort cut={cut} own={own} onOther={other} />;
 }
 
 /** A call that this page is no end of: from a telephone, from another device, or from before a reload. */

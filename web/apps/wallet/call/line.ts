@@ -1,6 +1,7 @@
 import { NoAnswer, ProblemError } from '@purser/client';
 import { CallFault, startCall, type Phone } from '@purser/calls';
 import { keys, queries } from '../app/queries';
+import { forgetCut, guardPage } from './cut';
 import { beginCall, endCall, joinCall, pressOn, readCall, relays, type About, type Call } from './data';
 import { IDLE, line, type Fault, type OwnLine } from './own';
 
@@ -13,6 +14,8 @@ const BOOKED = { tries: 6, everyMs: 500 } as const;
 let phone: Phone | null = null;
 /** Grows with every call and every end: what comes of an earlier one is not ours any more. */
 let round = 0;
+
+line.watch(() => guardPage(line.value));
 
 const change = (part: Partial<OwnLine>) => line.set({ ...line.value, ...part });
 const lookAgain = () => void queries.invalidateQueries({ queryKey: keys.call });
@@ -65,6 +68,7 @@ export async function dial(about: About | null): Promise<void> {
   try {
     await open(mine, async (offer) => {
       const { call, answer } = await beginCall(offer, about);
+      forgetCut();
       change({ call: call.id, last: call });
       lookAgain();
       return answer;
@@ -81,6 +85,7 @@ export async function dial(about: About | null): Promise<void> {
 
 /** Takes up a call again whose media this browser lost: after a reload, or from another page. */
 export async function rejoin(call: Call): Promise<void> {
+  forgetCut();
   const mine = drop();
   line.set({ ...IDLE, step: 'asking', call: call.id, last: call });
   try {
@@ -138,6 +143,7 @@ async function finish(ident: string): Promise<void> {
 
 /** Ends a call: this browser's own, or another one of the customer. */
 export async function hangUp(ident: string | null = line.value.call): Promise<void> {
+  forgetCut();
   const isOwn = ident === line.value.call;
   if (isOwn) drop();
   if (ident === null) return putDown();
