@@ -12,7 +12,13 @@ from pathlib import Path
 DEMO_KEY = "op_demo_"
 """How the operator's key of a demo begins."""
 
-MAIL_FROM = "Purser <no-reply@localhost>"
+NAME = "Purser"
+"""Who we are while nobody says."""
+
+_BRACKETS = str.maketrans("", "", "【】[]")
+"""What stands around a name that signs a text."""
+
+MAIL_FROM = f"{NAME} <no-reply@localhost>"
 """Who mail is from while nobody says."""
 
 HOTLINE_MEDIA = "127.0.0.1:40000-40999"
@@ -119,6 +125,12 @@ class Settings:
             turn_urls=env.get("PURSER_TURN_URLS", ""),
             turn_secret=env.get("PURSER_TURN_SECRET") or None,
         )
+
+    @property
+    def house_name(self) -> str:
+        """The operator's name, by which texts are signed: that of the sender of our mail."""
+        name = parseaddr(self.mail_from)[0].translate(_BRACKETS)
+        return " ".join(name.split()) or NAME
 
     @property
     def recordings_folder(self) -> Path:

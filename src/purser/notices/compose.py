@@ -52,11 +52,12 @@ def mail_of(c: Content, to: str) -> Mail:
     return Mail(c.id, to, c.kind, c.language, said.title, text, page, c.code, c.at)
 
 
-def sms_of(c: Content, to: str) -> Sms:
-    """A text that says who sends it, as gateways want it."""
+def sms_of(c: Content, to: str, name: str) -> Sms:
+    """A text that says who sends it, as gateways want it: by `name`, the operator's."""
     said = c.phrased
     gap = "" if c.language == "zh" else " "
-    text = sentence("notices", "sms", c.language, text=gap.join(part for part in (said.body, said.advice) if part))
+    told = gap.join(part for part in (said.body, said.advice) if part)
+    text = sentence("notices", "sms", c.language, name=name, text=told)
     return Sms(c.id, to, c.kind, c.language, text, c.code, c.at)
 
 

@@ -26,6 +26,7 @@ from purser.core.ids import CustomerId, Id, SessionId
 from purser.core.jobs import defer
 from purser.core.metrics import NOTICES
 from purser.core.seal import SealBroken, Sealer
+from purser.core.settings import NAME
 from purser.notices import store_deliveries as store
 from purser.notices.compose import Content, mail_of, push_payload, sms_of
 from purser.notices.kinds import CodeKind, NoticeKind, Topic, Way
@@ -73,7 +74,8 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What deliveries need. `contact` and `lives` are asked at each attempt: addresses and sessions change."""
+    """What deliveries need. `contact` and `lives` are asked at each attempt: addresses and sessions change. `name` is
+    the operator's, by which texts are signed."""
 
     db: Database
     clock: Clock
@@ -84,6 +86,7 @@ class House:
     push: PushPost
     contact: Callable[[CustomerId], Awaitable[Contact | None]]
     lives: Callable[[CustomerId, SessionId], Awaitable[bool]]
+    name: str = NAME
     busy: Counter[str] = field(default_factory=Counter)
 
 
@@ -176,7 +179,7 @@ def _content(house: House, d: Leased, message: Id, locale: str, data: dict[str, 
 async def _write(house: House, way: str, address: str, content: Content) -> Outcome:
     if way == Way.MAIL:
         return await house.mail.mail(mail_of(content, address))
-    return await house.sms.sms(sms_of(content, address))
+    return await house.sms.sms(sms_of(content, address, house.name))
 
 
 async def _push(house: House, customer: CustomerId, d: Leased, content: Content) -> Outcome:

@@ -36,9 +36,8 @@ def open_house(
     local = LocalOutbox(db, sealer, clock)
     push = PushPost(push_key(settings), clock, private=settings.private_webhooks)
     stack.callback(push.close)
-    return House(
-        db, clock, sealer, zone, _mail(settings) or local, _sms(settings, clock, stack) or local, push, contact, lives
-    )
+    mail, sms = _mail(settings) or local, _sms(settings, clock, stack) or local
+    return House(db, clock, sealer, zone, mail, sms, push, contact, lives, settings.house_name)
 
 
 def push_key(settings: Settings) -> PushKey:

@@ -47,10 +47,11 @@ async def test_a_security_notice_is_mailed_and_texted_in_the_customers_language(
     assert sms.text.startswith(f"Purser: Your password was changed on {when['en']}. If this was not you")
     assert await telling.states() == [("mail", "sent", 1, None), ("sms", "sent", 1, None)]
     telling.contact = Contact(PHONE, EMAIL, "zh-CN")
+    telling.use(name="海纳支付")
     await telling.tell()
     await telling.run()
     texts = [x.text for x in await telling.letters() if x.way == "sms"]
-    assert any(t.startswith(f"【Purser】您的登录密码于 {when['zh']} 更改。") for t in texts)
+    assert any(t.startswith(f"【海纳支付】您的登录密码于 {when['zh']} 更改。") for t in texts)
 
 
 async def test_money_is_told_in_the_app_alone_unless_wanted_otherwise(telling: Telling) -> None:

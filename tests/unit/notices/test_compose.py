@@ -24,7 +24,7 @@ def content(kind: str, language: Language = "en", **data: Any) -> Content:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_code_is_in_the_body_of_both_and_named(language: Language) -> None:
     c = content("code_sign_in", language, code="482913", minutes=5)
-    mail, sms = mail_of(c, "a@b.test"), sms_of(c, "+8613800000001")
+    mail, sms = mail_of(c, "a@b.test"), sms_of(c, "+8613800000001", "海纳支付")
     assert mail.code == sms.code == "482913"
     assert "482913" not in mail.subject
     for text in (mail.text, sms.text):
@@ -32,7 +32,7 @@ def test_a_code_is_in_the_body_of_both_and_named(language: Language) -> None:
     assert mail.html.count("482913") == 2, "in the sentence, and large"
     assert c.phrased.advice in mail.text
     assert c.phrased.advice in mail.html
-    assert sms.text.startswith({"en": "Purser: ", "zh": "【Purser】"}[language])
+    assert sms.text.startswith({"en": "海纳支付: ", "zh": "【海纳支付】"}[language])
     assert mail.text.endswith("\n")
     assert "Mar 2, 09:00" in mail.text or "3月2日 09:00" in mail.text
 
