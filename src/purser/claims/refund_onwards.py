@@ -60,8 +60,8 @@ async def onward_parts(conn: Tx | Reader, r: Refund, a: Activity) -> list[Onward
 
 async def _found(conn: Tx | Reader, r: Refund, top_ups: Sequence[Activity]) -> list[tuple[Activity, Refund]]:
     """The parts that have set off."""
-    known = [(t, await store.find(conn, r.customer, t.id, str(r.id))) for t in top_ups]
-    return [(t, found) for t, found in known if found is not None and found.origin is Origin.SOURCE]
+    known = [(t, await store.find(conn, r.customer, t.id, Origin.SOURCE, str(r.id))) for t in top_ups]
+    return [(t, found) for t, found in known if found is not None]
 
 
 async def _amounts(conn: Tx | Reader, r: Refund, a: Activity, top_ups: Sequence[Activity]) -> list[int]:

@@ -85,9 +85,9 @@ async def _open(
     if asked.money.currency is not a.currency:
         raise rejected("currency_mismatch")
     if asked.refund_no is not None:
-        known = await store.find(tx, asked.customer, a.id, asked.refund_no)
+        known = await store.find(tx, asked.customer, a.id, origin, asked.refund_no)
         if known is not None:
-            if (known.money, known.origin) != (asked.money, origin):
+            if known.money != asked.money:
                 raise conflict("refund_no_used")
             return known
     await _require(tx, desk, asked, a, origin)

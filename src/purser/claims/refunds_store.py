@@ -27,7 +27,7 @@ _INSERT = f"""
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 _READ = f"SELECT {_COLUMNS} FROM refunds WHERE customer_id = %s AND id = %s"
 _READ_MANY = f"SELECT {_COLUMNS} FROM refunds WHERE (customer_id, id) IN (SELECT * FROM unnest(%s, %s))"
-_FIND = f"SELECT {_COLUMNS} FROM refunds WHERE customer_id = %s AND payment_id = %s AND refund_no = %s"
+_FIND = f"SELECT {_COLUMNS} FROM refunds WHERE customer_id = %s AND payment_id = %s AND origin = %s AND refund_no = %s"
 _OF_PAYMENT = f"SELECT {_COLUMNS} FROM refunds WHERE customer_id = %s AND payment_id = %s ORDER BY id DESC"
 _UNDER_REVIEW = """
     SELECT 1 FROM refunds r JOIN proceedings p ON p.subject = r.customer_id AND p.id = r.id
@@ -143,9 +143,11 @@ async def read_many(conn: Tx | Reader, keys: Collection[tuple[CustomerId, Procee
     return {r.id: r for r in map(_refund, await (await conn.execute(_READ_MANY, args)).fetchall())}
 
 
-async def find(conn: Tx | Reader, customer: CustomerId, payment: PaymentId, refund_no: str) -> Refund | None:
-    """The refund of a payment by its asker's number."""
-    row = await (await conn.execute(_FIND, [customer, payment, refund_no])).fetchone()
+async def find(
+    conn: Tx | Reader, customer: CustomerId, payment: PaymentId, origin: Origin, refund_no: str
+) -> Refund | None:
+    """The refund of a payment by its asker's number: each side numbers its own."""
+    row = await (await conn.execute(_FIND, [customer, payment, origin, refund_no])).fetchone()
     return None if row is None else _refund(row)
 
 

@@ -302,3 +302,16 @@ async def _land(shop: Shop, r: Refund) -> None:
     """The refund comes to the balance, and nothing else happens yet."""
     await send(shop.desk, r.customer, r.id)
     assert await shop.state(r) == "succeeded"
+
+
+async def test_no_number_of_the_customers_keeps_back_what_is_the_cards(shop: Shop) -> None:
+    sale = await sell(shop, 2_000)
+    await shop.world.fund(shop.wallet, 1)
+    r = await shop.give(1_000, payment=sale.payment)
+    goes_back(shop, 1)
+    await shop.request(1, payment=sale.top_ups[0], no=str(r.id))
+    goes_back(shop, 1, 399)
+    await shop.jobs()
+    part = await sale.onward(r)
+    assert (part.amount, await shop.state(part)) == (399, "succeeded")
+    assert await shop.books() == []

@@ -1,0 +1,26 @@
+"""Who is told of a dispute can do nothing beforehand that keeps its money from the customer."""
+
+from __future__ import annotations
+
+from purser.claims import Asked, Reason, RefundDesk, give_refund
+from tests.support.disputing import Quarrel
+from tests.support.world import World, cny
+
+
+async def give(q: Quarrel, amount: int, number: str) -> None:
+    """The merchant gives back by itself, under a number of its own."""
+    wish = Asked(q.customer, q.wallet, q.payment, cny(amount), Reason.AGREED, refund_no=number)
+    await q.world.db.run(lambda tx: give_refund(tx, RefundDesk.of(q.world.counter), wish, q.merchant))
+    await q.jobs()
+
+
+async def test_no_number_of_the_merchants_stands_in_the_way_of_what_a_dispute_pays(world: World) -> None:
+    q = await Quarrel.begin(world)
+    await q.open(amount=5_000)
+    await give(q, 100, f"dispute {q.ident}")
+    await q.offer()
+    await q.accept()
+    await q.jobs()
+    assert await q.state() == "settled"
+    assert await q.money() == {"wallet": 5_100, "pending": 4_871, "fee.income": 29, "own.cash": -29}
+    assert await q.books() == []
