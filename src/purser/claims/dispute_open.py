@@ -12,7 +12,7 @@ from purser.claims.dispute_case import fields, say
 from purser.claims.dispute_desk import DisputeDesk
 from purser.claims.dispute_hold import hold
 from purser.claims.dispute_model import Case, Dispute, DisputeReason
-from purser.claims.refund_parts import made_good
+from purser.claims.refund_parts import joined, made_good
 from purser.core.db import Tx
 from purser.core.errors import conflict, not_found, rejected
 from purser.core.ids import CustomerId, MerchantId, PaymentId, ProceedingId, WalletId
@@ -56,7 +56,7 @@ async def open_dispute(
     )
     await store.insert(tx, dispute)
     shares = order.splits if order is not None and order.splits else [(merchant, a.amount)]
-    dispute = await hold(tx, desk, dispute, claimed - min(in_escrow, claimed), shares)
+    dispute = await hold(tx, desk, dispute, claimed - min(in_escrow, claimed), joined(shares))
     await store.change(tx, dispute)
     matter = await desk.disputes.open(tx, "open", customer, ident, who, reason=wish.reason, details=fields(dispute))
     case = Case(matter, dispute)

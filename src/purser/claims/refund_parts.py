@@ -93,7 +93,7 @@ async def parts_of(conn: Tx | Reader, customer: CustomerId, a: Activity) -> list
             await charged(conn, AccountId(merchant), a.id, "merchant_fee", taken_at),
             *gone.get(merchant, (0, 0)),
         )
-        for merchant, got in _joined(shares)
+        for merchant, got in joined(shares)
     ]
 
 
@@ -105,7 +105,7 @@ async def _charged_at(conn: Tx | Reader, customer: CustomerId, a: Activity) -> d
     return a.created_at if escrow is None or escrow.procedure != ESCROW.name else escrow.since
 
 
-def _joined(shares: list[tuple[MerchantId, int]]) -> list[tuple[MerchantId, int]]:
+def joined(shares: list[tuple[MerchantId, int]]) -> list[tuple[MerchantId, int]]:
     """A merchant named twice in an order has one part of it."""
     sums: dict[MerchantId, int] = {}
     for merchant, got in shares:

@@ -6,6 +6,8 @@ from purser.claims import Asked, Reason, RefundDesk, give_refund
 from tests.support.disputing import Quarrel
 from tests.support.world import World, cny
 
+EVERYTHING = {"wallet": 10_000}
+
 
 async def give(q: Quarrel, amount: int, number: str) -> None:
     """The merchant gives back by itself, under a number of its own."""
@@ -23,4 +25,16 @@ async def test_no_number_of_the_merchants_stands_in_the_way_of_what_a_dispute_pa
     await q.jobs()
     assert await q.state() == "settled"
     assert await q.money() == {"wallet": 5_100, "pending": 4_871, "fee.income": 29, "own.cash": -29}
+    assert await q.books() == []
+
+
+async def test_who_is_named_twice_in_an_order_can_be_disputed_with(world: World) -> None:
+    wallet, merchant = await world.person(funds=10_000), await world.merchant()
+    twice = [(merchant, 6_000), (merchant, 4_000)]
+    q = await Quarrel.between(world, wallet, merchant, paid=10_000, splits=twice)
+    assert (await q.open()).dispute.held == 9_940
+    await q.offer()
+    await q.accept()
+    await q.jobs()
+    assert await q.money() == EVERYTHING
     assert await q.books() == []
