@@ -22,7 +22,7 @@ from purser.ledger import AccountKind, operator_account
 async def enforce(tx: Tx, desk: DisputeDesk, case: Case) -> Case:
     """A dispute has come to its result: when what is held suffices it is paid at once, otherwise the merchant has
     its time."""
-    d = replace(case.dispute, award=await still_due(tx, case.dispute))
+    d = replace(case.dispute, award=await still_due(tx, desk, case.dispute))
     case = Case(case.matter, d)
     await store.change(tx, d)
     if d.award == 0:
@@ -40,7 +40,7 @@ async def pay_by_merchant(tx: Tx, desk: DisputeDesk, case: Case, who: Who) -> Ca
     """The merchant pays from what it has with us. Raises step_not_possible, dispute_not_enough."""
     step = "settle" if case.dispute.agreed else "pay"
     desk.disputes.procedure.require(step, case.matter.state, who.actor)
-    due = replace(case.dispute, award=await still_due(tx, case.dispute))
+    due = replace(case.dispute, award=await still_due(tx, desk, case.dispute))
     if due.award == 0:
         return await enforce(tx, desk, Case(case.matter, due))
     collected = await _collect(tx, desk, due)
@@ -54,7 +54,7 @@ async def guarantee(tx: Tx, desk: DisputeDesk, case: Case) -> Case:
 
     The compensation pair, never out of customers' money; then the merchant owes it (`merchant.receivable`).
     """
-    due = replace(case.dispute, award=await still_due(tx, case.dispute))
+    due = replace(case.dispute, award=await still_due(tx, desk, case.dispute))
     if due.award == 0:
         return await enforce(tx, desk, Case(case.matter, due))
     d = await _collect(tx, desk, due)

@@ -12,6 +12,8 @@ from purser.claims.dispute_case import fields, say
 from purser.claims.dispute_desk import DisputeDesk
 from purser.claims.dispute_hold import hold
 from purser.claims.dispute_model import Case, Dispute, DisputeReason
+from purser.claims.refund_desk import RefundDesk
+from purser.claims.refund_fund import make_way
 from purser.claims.refund_parts import joined, made_good
 from purser.core.db import Tx
 from purser.core.errors import conflict, not_found, rejected
@@ -47,6 +49,7 @@ async def open_dispute(
     order = await _order_of(tx, a)
     _require_in_time(desk, a, order, wish.reason)
     ident = ProceedingId.new(desk.clock)
+    await make_way(tx, RefundDesk.of(desk.counter), customer, a.id)
     in_escrow = await escrow.stop(tx, desk, customer, a.id, "dispute")
     await claim_activity(tx, a.wallet, a.id)  # nobody refunds it meanwhile
     claimed = await _claimed(tx, customer, a, wish.amount)

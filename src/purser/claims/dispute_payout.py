@@ -6,6 +6,7 @@ from purser.claims import escrow
 from purser.claims.dispute_desk import DisputeDesk
 from purser.claims.dispute_model import Dispute, Source
 from purser.claims.refund_desk import RefundDesk
+from purser.claims.refund_fund import make_way
 from purser.claims.refund_model import Reason
 from purser.claims.refund_open import Asked, start_refund
 from purser.claims.refund_parts import made_good, parts_of
@@ -25,9 +26,13 @@ async def pay_out(tx: Tx, desk: DisputeDesk, d: Dispute, amount: int) -> None:
     await start_refund(tx, RefundDesk.of(desk.counter), asked, d.id)
 
 
-async def still_due(tx: Tx, d: Dispute) -> int:
-    """What of the award was not given back otherwise meanwhile, minor units: nobody gets more than they lost."""
+async def still_due(tx: Tx, desk: DisputeDesk, d: Dispute) -> int:
+    """What of the award was not given back otherwise meanwhile, minor units: nobody gets more than they lost.
+
+    What the merchant has only promised is not given back.
+    """
     assert d.award is not None
+    await make_way(tx, RefundDesk.of(desk.counter), d.customer, d.payment)
     await escrow.look(tx, d.customer, d.payment)  # matters are locked before payments
     a = await claim_activity(tx, d.wallet, d.payment)
     assert a is not None

@@ -17,10 +17,10 @@ from purser.claims.refund_tell import tell_closed, tell_kept, tell_merchant
 from purser.claims.refund_way import on_its_way, send_job
 from purser.core.db import Tx
 from purser.core.errors import rejected
-from purser.core.ids import AccountId, Id, TransferId
+from purser.core.ids import AccountId, CustomerId, Id, PaymentId, TransferId
 from purser.core.jobs import defer
 from purser.core.money import Money
-from purser.core.proceedings import Proceeding, Who, set_deadline
+from purser.core.proceedings import Proceeding, Who, claim, set_deadline
 from purser.ledger import (
     AccountKind,
     Outcome,
@@ -85,13 +85,22 @@ async def try_again(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding) -> 
         await set_deadline(tx, matter, "try_again", again)
 
 
-async def close_unfunded(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding) -> None:
+async def close_unfunded(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding, why: str = "unfunded") -> None:
     """Nobody paid in time: nothing has moved, and the customer may dispute."""
     await desk.docket.advance(tx, matter, "close_unfunded", Who.system())
     closed = replace(r, counts=False)
     await store.change(tx, closed)
-    await tell_closed(tx, desk, closed, "unfunded")
+    await tell_closed(tx, desk, closed, why)
     await tell_merchant(tx, desk, closed, "closed")
+
+
+async def make_way(tx: Tx, desk: RefundDesk, customer: CustomerId, payment: PaymentId) -> None:
+    """A payment is disputed, or its dispute is paid: what its merchant promised and has not paid is closed, so that a
+    promise takes nothing from it. For callers who have not locked the payment yet."""
+    for ident in await store.unfunded(tx, customer, payment):
+        matter = await claim(tx, customer, ident)
+        if matter.state == "funding":  # still
+            await close_unfunded(tx, desk, await store.read(tx, customer, ident), matter, "disputed")
 
 
 async def _keep(tx: Tx, desk: RefundDesk, r: Refund, matter: Proceeding) -> Refund:

@@ -53,7 +53,7 @@ REFUND: Final = Procedure(
             "dispute.hold; a top-up: wallet.available) -> refund.transit; the fee's part: fee.income -> "
             "merchant.pending; to a card besides: refund.transit -> channel.clearing",
         ),
-        Step("close_unfunded", ("funding",), "closed_unfunded", _SYSTEM),
+        Step("close_unfunded", ("funding",), "closed_unfunded", _SYSTEM, guard="not paid in time, or a dispute begins"),
         Step("keep", ("funding",), "kept", _SYSTEM,
              guard="passed on, but the balance has been spent since, or nothing may leave it: it stays there"),
         Step("ask", UNDER_WAY, None, _SYSTEM, guard="on its way to a card: the channel is asked"),

@@ -18,7 +18,7 @@ async def tell_arrived(tx: Tx, desk: RefundDesk, r: Refund) -> None:
 
 
 async def tell_closed(tx: Tx, desk: RefundDesk, r: Refund, why: str) -> None:
-    """It came to nothing: `refused`, `silent`, `unfunded` or `returned`."""
+    """It came to nothing: `refused`, `silent`, `unanswered`, `unfunded`, `disputed` or `returned`."""
     await tell(tx, r.customer, NoticeKind.REFUND_CLOSED, await _data(tx, r) | {"why": why}, desk.clock)
 
 

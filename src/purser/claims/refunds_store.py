@@ -33,6 +33,9 @@ _UNDER_REVIEW = """
     SELECT 1 FROM refunds r JOIN proceedings p ON p.subject = r.customer_id AND p.id = r.id
      WHERE r.customer_id = %s AND r.payment_id = %s
        AND p.state IN ('requested', 'merchant_review', 'approved', 'funding') LIMIT 1"""
+_UNFUNDED = """
+    SELECT r.id FROM refunds r JOIN proceedings p ON p.subject = r.customer_id AND p.id = r.id
+     WHERE r.customer_id = %s AND r.payment_id = %s AND p.state = 'funding' ORDER BY r.id"""
 _LATE = f"""
     SELECT {_COLUMNS} FROM refunds
      WHERE escalated_at IS NOT NULL AND arrived_at IS NULL ORDER BY escalated_at LIMIT %s"""
@@ -154,6 +157,11 @@ async def find(
 async def of_payment(conn: Tx | Reader, customer: CustomerId, payment: PaymentId) -> list[Refund]:
     """A payment's refunds, newest first: at most a few dozen."""
     return [_refund(row) for row in await (await conn.execute(_OF_PAYMENT, [customer, payment])).fetchall()]
+
+
+async def unfunded(conn: Tx | Reader, customer: CustomerId, payment: PaymentId) -> list[ProceedingId]:
+    """A payment's refunds that wait for their merchant's money."""
+    return [ProceedingId(i) for (i,) in await (await conn.execute(_UNFUNDED, [customer, payment])).fetchall()]
 
 
 async def under_review(conn: Tx | Reader, customer: Id, payment: Id) -> bool:

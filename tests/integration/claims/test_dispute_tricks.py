@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from purser.claims import Asked, Reason, RefundDesk, give_refund
+from purser.core.ids import AccountId
 from tests.support.disputing import Quarrel
 from tests.support.world import World, cny
 
@@ -25,6 +26,33 @@ async def test_no_number_of_the_merchants_stands_in_the_way_of_what_a_dispute_pa
     await q.jobs()
     assert await q.state() == "settled"
     assert await q.money() == {"wallet": 5_100, "pending": 4_871, "fee.income": 29, "own.cash": -29}
+    assert await q.books() == []
+
+
+async def test_what_a_merchant_gives_and_does_not_pay_takes_nothing_from_an_award(world: World) -> None:
+    q = await Quarrel.begin(world)
+    await q.move(AccountId(q.merchant), AccountId(await world.merchant("Rival")), 9_000)
+    await q.until("decided")
+    await q.later(days=1)
+    await give(q, 10_000, "G-1")
+    assert (await q.money())["dispute.hold"] == 940
+    await q.later(days=6, seconds=1)
+    await q.later(hours=48, seconds=1)
+    case = await q.case()
+    assert (case.matter.state, case.dispute.paid, case.dispute.guaranteed) == ("closed", 10_000, 9_000)
+    assert (await q.money())["wallet"] == 10_000
+    assert await world.rows("SELECT state FROM proceedings WHERE procedure = 'refund' ORDER BY id") == [
+        ("closed_unfunded",), ("succeeded",),
+    ]  # fmt: skip
+    assert await q.books() == []
+
+
+async def test_a_promise_keeps_nobody_from_a_dispute(world: World) -> None:
+    q = await Quarrel.begin(world)
+    await q.move(AccountId(q.merchant), AccountId(await world.merchant("Rival")), 9_000)
+    await give(q, 10_000, "G-1")
+    assert (await q.open()).dispute.claimed == 10_000
+    assert (await q.money())["dispute.hold"] == 940
     assert await q.books() == []
 
 
