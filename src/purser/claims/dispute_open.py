@@ -39,7 +39,7 @@ async def open_dispute(
 
     The merchant's money is held, as far as there is any, and escrow does not confirm itself any more. Raises
     activity_unknown, dispute_not_possible, dispute_too_late, dispute_too_early, dispute_is_theft, dispute_too_much,
-    dispute_open_already.
+    dispute_open_already, escrow_not_begun.
     """
     a = await read_activity(tx, wallets, wish.payment)
     if a is None:
@@ -49,6 +49,7 @@ async def open_dispute(
     order = await _order_of(tx, a)
     _require_in_time(desk, a, order, wish.reason)
     ident = ProceedingId.new(desk.clock)
+    await escrow.require_begun(tx, a)
     await make_way(tx, RefundDesk.of(desk.counter), customer, a.id)
     in_escrow = await escrow.stop(tx, desk, customer, a.id, "dispute")
     await claim_activity(tx, a.wallet, a.id)  # nobody refunds it meanwhile

@@ -17,7 +17,7 @@ from purser.core.money import split_pro_rata
 from purser.core.proceedings import Proceeding, Who, claim, set_deadline
 from purser.ledger import may_leave
 from purser.notices import Event, NoticeKind, record, tell
-from purser.payments import read_activity
+from purser.payments import Activity, Kind, read_activity, read_orders
 
 _UNDER_WAY = ("held", "shipped", "disputed")
 
@@ -44,6 +44,17 @@ async def begin(
     await escrow_store.insert(tx, made)
     await dispute_store.list_for(tx, made.merchant, ident, customer, "escrow")
     return made
+
+
+async def require_begun(tx: Tx, a: Activity) -> None:
+    """Raises escrow_not_begun while a payment into escrow has no matter yet: nothing of it is given back, nor disputed,
+    from the merchant's other money."""
+    if a.kind is not Kind.PAYMENT or a.order is None or a.payee is None:
+        return
+    order = (await read_orders(tx, [(MerchantId(a.payee), a.order)])).get(a.order)
+    customer = (await wallet_owners(tx, [a.wallet]))[a.wallet]
+    if order is not None and order.escrow and await escrow_store.find(tx, customer, a.id) is None:
+        raise conflict("escrow_not_begun")
 
 
 async def claim_escrow(tx: Tx, customer: Id, payment: Id) -> tuple[Proceeding, Escrow]:

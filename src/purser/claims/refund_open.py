@@ -49,7 +49,8 @@ async def request_refund(tx: Tx, desk: RefundDesk, asked: Asked) -> Refund:
     """The customer wants a payment or a top-up back, or part of it.
 
     The merchant is asked; a top-up goes back to its card at once. The same number again is the same refund. Raises
-    activity_unknown, currency_mismatch, refund_no_used, what `require` raises, and for a top-up what stops the wallet.
+    activity_unknown, currency_mismatch, refund_no_used, escrow_not_begun, what `require` raises, and for a top-up what
+    stops the wallet.
     """
     return await _open(tx, desk, asked, Origin.CUSTOMER, Who(Actor.CUSTOMER, str(asked.customer)))
 
@@ -90,6 +91,7 @@ async def _open(
             if known.money != asked.money:
                 raise conflict("refund_no_used")
             return known
+    await escrow.require_begun(tx, a)
     await _require(tx, desk, asked, a, origin)
     ident = ProceedingId.new(desk.clock)
     r = _refund(asked, a, origin, ident, desk.clock.now())

@@ -179,3 +179,24 @@ async def test_escrow_is_never_split(world: World) -> None:
     shop, courier = await world.merchant(), await world.merchant("Courier")
     with pytest.raises(Problem, match="escrow_not_split"):
         await world.order(shop, 1_000, splits=[(shop, 700), (courier, 300)], escrow=True)
+
+
+async def test_nothing_of_it_is_claimed_before_it_is_in_the_books(world: World) -> None:
+    """The worker has not come to it yet: the merchant's other money does not pay for it, and time confirms nothing that
+    is disputed."""
+    q = await Quarrel.begin(world, funds=20_000)
+    order = await world.order(q.merchant, 10_000, escrow=True)
+    q.payment = PaymentId.parse((await world.do(await world.pay_order(q.wallet, order)))["id"])
+    desk = RefundDesk.of(world.counter)
+    gift = Asked(q.customer, q.wallet, q.payment, cny(4_000), Reason.AGREED)
+    before = await world.dump()
+    assert await code_of(world.db.run(lambda tx: give_refund(tx, desk, gift, q.merchant))) == "escrow_not_begun"
+    assert await code_of(q.open()) == "escrow_not_begun"
+    assert await world.dump() == before
+    await q.jobs()
+    await world.db.run(lambda tx: give_refund(tx, desk, gift, q.merchant))
+    await q.jobs()
+    assert await q.money() == SOLD | {"wallet": 4_000, "escrow": 6_000}
+    assert (await q.open()).dispute.held == 0
+    assert await q.state(q.payment) == "disputed"
+    assert await q.books() == []
