@@ -17,7 +17,7 @@ from purser.payments.events import event_of
 from purser.payments.model import Activity
 from purser.payments.question import LOOK_AGAIN, question
 from purser.payments.states import OPEN, Actor, State, sources
-from purser.payments.usage import give_back_price
+from purser.payments.usage import give_back_price, use_free_quota
 
 log = structlog.get_logger(__name__)
 
@@ -89,11 +89,17 @@ async def _pay_out(tx: Tx, c: Counter, a: Activity) -> None:
 
 
 async def _credit_top_up(tx: Tx, c: Counter, wallet: WalletId, ident: PaymentId) -> None:
-    """Credit a top-up in the transaction that ends it: the state lets that happen once."""
-    before = sources(State.SUCCEEDED, Actor.CHANNEL)
+    """Credit a top-up in the transaction that ends it: the state lets that happen once.
+
+    One that had failed uses its free quota again; promotions, which have their share back, pay nothing for it.
+    """
+    seen, before = await store.claim_activity(tx, wallet, ident), sources(State.SUCCEEDED, Actor.CHANNEL)
     a = await store.set_state(tx, wallet, ident, before, State.SUCCEEDED, completed=c.clock.now())
-    if a is None:
+    if a is None or seen is None:
         return
+    had_failed = seen.state is State.FAILED
+    if had_failed and a.fee.costs:
+        a = await store.drop_costs(tx, a)
     operator = c.operators[a.currency]
     clearing = operator.clearing[a.channel or ""]
     legs = [Leg(clearing, None, a.amount - a.fee.total, "top_up")]
@@ -103,6 +109,8 @@ async def _credit_top_up(tx: Tx, c: Counter, wallet: WalletId, ident: PaymentId)
     if given := promoted(a):
         legs.append(Leg(operator.promotion_expense, operator.fee_income, given, "promotion"))
     await deliver(tx, c.clock, a, legs)
+    if had_failed:
+        await use_free_quota(tx, a)
     await _tell(tx, a)
 
 

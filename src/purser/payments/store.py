@@ -35,6 +35,9 @@ _SET_STATE = f"""
      WHERE wallet_id = %(wallet)s AND id = %(id)s AND state = ANY(%(before)s)
      RETURNING {PAYMENT_COLUMNS}"""
 
+_DROP_COSTS = f"""
+    UPDATE payments SET trace = (trace::jsonb - 'costs')::json WHERE wallet_id = %s AND id = %s
+    RETURNING {PAYMENT_COLUMNS}"""
 _HASTEN = "UPDATE payments SET arrives_at = %s WHERE wallet_id = %s AND id = %s AND state = 'scheduled'"
 _ASKED = "UPDATE payments SET asked = asked + 1 WHERE wallet_id = %s AND id = %s RETURNING asked"
 
@@ -101,6 +104,13 @@ async def set_state(
     )  # fmt: skip
     row = await cursor.fetchone()
     return None if row is None else activity(row)
+
+
+async def drop_costs(tx: Tx, a: Activity) -> Activity:
+    """No promotion pays anything of an activity's fee; its row is locked."""
+    row = await (await tx.execute(_DROP_COSTS, [a.wallet, a.id])).fetchone()
+    assert row is not None
+    return activity(row)
 
 
 async def hasten(tx: Tx, wallet: WalletId, ident: PaymentId, at: datetime) -> None:

@@ -142,6 +142,8 @@ async def write_usage(tx: Tx, entry: UsageEntry) -> None:
 _GIVE_FREE = """
     UPDATE wallet_usage SET free_used = greatest(0, free_used - %s), version = version + 1 WHERE wallet_id = %s"""
 
+_TAKE_FREE = "UPDATE wallet_usage SET free_used = free_used + %s, version = version + 1 WHERE wallet_id = %s"
+
 _SET_PLAN = """
     INSERT INTO wallet_usage AS u (wallet_id, as_of, out_day, out_month, out_year, out_life, qr_day, free_used, version,
                                    plan)
@@ -166,6 +168,12 @@ async def give_back_price(tx: Tx, a: Activity) -> None:
     if a.fee.free_used or a.fee.costs:
         await tx.execute(_GIVE_FREE, [a.fee.free_used, a.wallet])
     await give_back(tx, a.wallet, a.fee.costs)
+
+
+async def use_free_quota(tx: Tx, a: Activity) -> None:
+    """An activity came to something after all: so it used its free quota."""
+    if a.fee.free_used:
+        await tx.execute(_TAKE_FREE, [a.fee.free_used, a.wallet])
 
 
 async def set_plan(tx: Tx, wallet: WalletId, plan: str | None, day: date) -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
 import pytest
 
-from purser.channels import PayoutState
+from purser.channels import ChargeState, PayoutState
 from purser.core.clock import FakeClock
 from purser.core.db import Database
 from purser.core.ids import PaymentId, ProceedingId, WalletId
+from purser.fees import Rule, Service, load_tariff
 from purser.fees.promotion_store import read_left
 from purser.ledger import AccountKind
 from purser.payments.ask import ask
-from tests.support.channel import Parrot, payout
+from purser.payments.usage import read_usage
+from tests.support.banking import begin_top_up, jobs
+from tests.support.channel import Parrot, charge, payout
 from tests.support.pricing import PROMOTION, Office
 from tests.support.world import World, cny
 
@@ -201,3 +205,25 @@ async def test_dates_and_colleagues_begin_stop_and_end_it(world: World) -> None:
     await office.due()
     assert await office.state(ident) == "ended"
     assert await office.refused(office.promotions.act, ident, "resume", "again", office.one) == "promotion_over"
+
+
+async def test_a_top_up_that_came_after_all_uses_its_quota_and_no_promotion(db: Database, clock: FakeClock) -> None:
+    bank, tariff = Parrot(), load_tariff("cn")
+    rules = tariff.rules | {Service.TOP_UP: Rule(rate_ppm=10_000, free_quota=2_000)}
+    world = World(db, clock, tariff=replace(tariff, rules=rules), channel=bank)
+    await world.engine.start()
+    wallet, office = await world.person(), Office(world)
+    ident = await office.promotion(1_000, services=["top_up"])
+    top_up = await begin_top_up(world, wallet, 10_000)
+    bank.say(charge(ChargeState.FAILED, code="declined_by_bank"))
+    await jobs(world)
+    assert await _left(world, ident) == 1_000
+    await office.balanced()
+    bank.say(charge(ChargeState.SUCCEEDED, 10_000))
+    await ask(world.counter, wallet, top_up, follow=False)
+    assert await world.balance(wallet) == 9_960, "what was quoted: half of 1 % of 80.00"
+    async with db.reader() as conn:
+        assert (await read_usage(conn, [wallet]))[wallet].free_used == 2_000
+    assert (await _spent(world), await _left(world, ident)) == (0, 1_000)
+    await office.balanced()
+    await world.engine.close()
