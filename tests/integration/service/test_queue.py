@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from purser.core.clock import FakeClock
@@ -11,6 +13,7 @@ from purser.core.procedure import Actor
 from purser.service import queue
 from purser.service.cases import Channel, of_subject, open_cases
 from purser.service.queue import Band, ContactKind, Outcome, Presence, note_left, note_seen
+from purser.service.queue.presence import send_away
 from purser.service.queue.unreached import write_case
 from tests.support.queueing import Centre
 
@@ -219,3 +222,32 @@ async def test_a_transfer_keeps_the_place_and_waits_for_the_colleague_first(cent
     with pytest.raises(Problem, match="contact_taken"):
         await centre.do(queue.wrap_up, contact, first, "refund")
     assert (await centre.do(queue.wrap_up, contact, able, "refund")).wrap_up_code == "refund"
+
+
+@pytest.mark.parametrize("way", ["break", "gone"])
+async def test_who_lets_go_of_several_waits_for_nobody_in_a_circle(centre: Centre, way: str) -> None:
+    """All contacts are locked before their agent: somebody takes the second while the first goes back."""
+    agent = await centre.agent(chats=2)
+    first, second = sorted([await centre.comes(), await centre.comes()])
+    await centre.look()
+    taken, going = asyncio.Event(), asyncio.Event()
+
+    async def take_second() -> None:
+        async with centre.db.transaction() as tx:
+            await queue.claim_contact(tx, second)
+            taken.set()
+            await going.wait()
+            await asyncio.sleep(0.2)  # by then the other waits for us
+            await queue.accept(tx, centre.floor, second, agent, Actor.AGENT)
+
+    async def let_go() -> None:
+        await taken.wait()
+        going.set()
+        async with centre.db.transaction() as tx:
+            if way == "gone":
+                await send_away(tx, centre.floor, agent)
+            else:
+                await queue.set_presence(tx, centre.floor, agent, Presence.BREAK, "meal")
+
+    await asyncio.gather(take_second(), let_go())
+    assert [(await centre.read(c)).state for c in (first, second)] == ["queued", "connected"]

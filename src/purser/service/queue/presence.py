@@ -16,7 +16,7 @@ from purser.core.procedure import Actor
 from purser.service.queue import store, store_agents
 from purser.service.queue.floor import TOPIC as QUEUE_TOPIC
 from purser.service.queue.floor import Floor, take
-from purser.service.queue.model import Agent, ContactChannel, Presence
+from purser.service.queue.model import Agent, Contact, ContactChannel, Presence
 from purser.service.queue.tell import tell_staff
 
 GONE: Final = "gone"
@@ -95,15 +95,22 @@ async def let_go(
     tx: Tx, floor: Floor, staff: StaffId, channels: Collection[ContactChannel] = frozenset(ContactChannel)
 ) -> None:
     """What an agent was offered, or is being rung for them, goes back to its place."""
-    held = [c for c in await store.read_held(tx, staff) if c.channel in channels]
-    offered = [c.id for c in held if c.state in ("offered", "dialling")]
-    for ident in sorted(offered):
-        contact = await store.claim(tx, ident)
-        if contact.agent == staff and contact.state == "offered":
+    await _let_go(tx, floor, [c for c in await _claim_held(tx, staff) if c.channel in channels])
+
+
+async def _let_go(tx: Tx, floor: Floor, held: Collection[Contact]) -> None:
+    for contact in held:
+        if contact.state == "offered":
             await take(tx, floor.clock, contact, "lose", Actor.SYSTEM, wanted_agent=None)
-        elif contact.agent == staff and contact.state == "dialling":
-            await store.end_attempt(tx, ident, "agent_lost", floor.clock.now())
+        elif contact.state == "dialling":
+            await store.end_attempt(tx, contact.id, "agent_lost", floor.clock.now())
             await take(tx, floor.clock, contact, "drop", Actor.SYSTEM, deadline=contact.expires_at)
+
+
+async def _claim_held(tx: Tx, staff: StaffId) -> list[Contact]:
+    """What an agent holds, all of it locked before a step is taken with any: each step locks the agent."""
+    found = sorted(c.id for c in await store.read_held(tx, staff))
+    return [c for c in [await store.claim(tx, ident) for ident in found] if c.agent == staff]
 
 
 async def change_presence(tx: Tx, floor: Floor, agent: Agent, presence: Presence, reason: str) -> Agent:
@@ -137,14 +144,12 @@ async def note_left(db: Database, floor: Floor, staff: StaffId) -> None:
 async def send_away(tx: Tx, floor: Floor, staff: StaffId) -> None:
     """An agent whose desk was not heard of any more: offered things go back at once; what was being talked about goes
     back after a while, unless the desk is back by then."""
-    await let_go(tx, floor, staff)
-    now = floor.clock.now()
-    for held in sorted(await store.read_held(tx, staff), key=lambda c: c.id):
-        if held.state in ("connected", "on_hold"):
-            contact = await store.claim(tx, held.id)
-            if contact.agent == staff and contact.state == held.state and contact.deadline is None:
-                until = now + floor.rules.absence[contact.channel]
-                await take(tx, floor.clock, contact, "miss_agent", Actor.SYSTEM, deadline=until)
+    held, now = await _claim_held(tx, staff), floor.clock.now()
+    await _let_go(tx, floor, held)
+    for contact in held:
+        if contact.state in ("connected", "on_hold") and contact.deadline is None:
+            until = now + floor.rules.absence[contact.channel]
+            await take(tx, floor.clock, contact, "miss_agent", Actor.SYSTEM, deadline=until)
     agent = await store_agents.claim(tx, staff)
     if agent is None or agent.presence is Presence.OFFLINE or not is_absent(agent, floor):
         return
