@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from purser.core.db import Tx
-from purser.core.ids import StaffId
+from purser.core.ids import CustomerId, StaffId
 from purser.core.procedure import Actor
 from purser.core.proceedings import Who
 from purser.service import cases, queue
 from purser.service.cases import Case
-from purser.service.queue import Band, Contact, ContactKind
+from purser.service.queue import Band, Contact, ContactKind, NewContact
 from purser.service.queue.reports import read_shares
 from tests.support.mailing import Mailing
 from tests.support.queueing import Centre
@@ -33,7 +33,7 @@ class Post:
 
     async def contact(self, case: Case) -> Contact:
         async with self.db.reader() as conn:
-            found = await queue.find_of(conn, case.id)
+            found = await queue.find_of(conn, case.id, is_case=True)
         assert found is not None
         return found
 
@@ -99,3 +99,15 @@ async def test_a_case_waits_through_the_night_and_nobody_is_told_they_wait(post:
     async with post.db.reader() as conn:
         report = await read_shares(conn, case.opened_at, post.centre.clock.now())
     assert report.arrived == 0, "the service level is of people who wait at the line"
+
+
+async def test_whoever_wrote_may_still_be_rung_about_it(post: Post) -> None:
+    case = await post.comes()
+    waits = await post.contact(case)
+    customer = CustomerId.new(post.centre.clock)
+    new = NewContact(ContactKind.CALLBACK, case.id, customer, (case.subject, case.id))
+    rung = await post.db.run(lambda tx: queue.enqueue(tx, new, post.centre.clock))
+    assert (rung.kind, rung.state) == (ContactKind.CALLBACK, "callback_held")
+    assert await post.db.run(lambda tx: queue.enqueue(tx, new, post.centre.clock)) == rung
+    assert await post.contact(case) == waits
+    assert await post.db.run(lambda tx: queue.enqueue_case(tx, case, post.centre.clock)) == waits

@@ -17,7 +17,7 @@ async def enqueue(tx: Tx, new: NewContact, clock: Clock, policy: str = "cn") -> 
     A call, chat or case that is in the queue already keeps the place it has. What was promised is in the contact.
     ValueError for more extra seconds than a level may give.
     """
-    known = await store.find_of(tx, new.ref)
+    known = await store.find_of(tx, new.ref, is_case=new.kind is ContactKind.CASE)
     if known is not None and not is_over(known):
         return known
     now, rules = clock.now(), load_queue_rules(policy)

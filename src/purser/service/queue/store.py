@@ -47,7 +47,8 @@ _AHEAD = """
     SELECT count(*) FROM queue_contacts
      WHERE state IN ('queued', 'due') AND kind = ANY(%s) AND (band, place_at, id) < (%s, %s, %s)"""
 _COUNTS = "SELECT kind, band, state, count(*), min(since) FROM queue_contacts WHERE ended_at IS NULL GROUP BY 1, 2, 3"
-_OF_REF = f"SELECT {_ALL} FROM queue_contacts WHERE ref = %s ORDER BY id DESC LIMIT 1"
+_OF_REF = f"""
+    SELECT {_ALL} FROM queue_contacts WHERE ref = %s AND (kind = 'case') = %s ORDER BY id DESC LIMIT 1"""
 _OF_CUSTOMER = f"SELECT {_ALL} FROM queue_contacts WHERE customer_id = %s AND ended_at IS NULL ORDER BY id"
 
 _NOTE = """
@@ -144,9 +145,9 @@ async def read_counts(conn: Reader) -> list[tuple[ContactKind, Band, str, int, d
     return [(ContactKind(kind), Band(band), state, count, since) for kind, band, state, count, since in rows]
 
 
-async def find_of(conn: Tx | Reader, ref: Id) -> Contact | None:
-    """The latest contact of a call, chat or case."""
-    row = await (await conn.execute(_OF_REF, [ref])).fetchone()
+async def find_of(conn: Tx | Reader, ref: Id, *, is_case: bool = False) -> Contact | None:
+    """The latest contact of a call, chat or case: of a case either itself, or somebody who is to be rung about it."""
+    row = await (await conn.execute(_OF_REF, [ref, is_case])).fetchone()
     return None if row is None else _contact(row)
 
 
