@@ -25,6 +25,7 @@ from purser.opening import open_case_desk
 from purser.service import cases, queue
 from purser.service.cases import stranger
 from purser.service.queue import Band, Contact, ContactKind
+from purser.service.queue.callback import come_due
 from tests.support.calling import Carrier, in_menu, ringing, seen, waiting
 from tests.support.queueing import Centre
 from tests.support.world import World
@@ -334,6 +335,19 @@ async def test_hanging_up_is_what_it_is_where_it_happens(desk: CallDesk, centre:
         events = await calls.events(conn, call.id)
     assert [e.number for e in events] == list(range(1, len(events) + 1))
     assert [e.kind for e in events] == ["ring", "answer", "queue", "connect", "hold", "requeue"]
+
+
+async def test_who_asked_to_be_rung_back_and_hangs_up_is_rung_back(desk: CallDesk) -> None:
+    """Whoever hangs up first, the line or the app."""
+    for how in ("held", "due"):
+        call = await waiting(desk, number="+8613711112222")
+        assert call.contact is not None
+        held = await desk.db.run(lambda tx, i=call.contact: queue.ask_back(tx, desk.floor, i))  # type: ignore[misc]
+        if how == "due":
+            held = await desk.db.run(lambda tx, c=held: come_due(tx, desk.floor, c))  # type: ignore[misc]
+        ended = await desk.db.run(lambda tx, c=call: calls.end_call(tx, desk, c.id, Actor.CUSTOMER))  # type: ignore[misc]
+        assert (ended.state, ended.is_open) == (State.CALLBACK, False)
+        assert await contact_of(desk, ended) == held
 
 
 async def test_numbers_and_calls_are_forgotten_in_time(world: World, desk: CallDesk, clock: FakeClock) -> None:

@@ -15,7 +15,7 @@ from purser.hotline.calls.begin_call import NewCall, begin_call, may_begin_call,
 from purser.hotline.calls.call_table import CALL
 from purser.hotline.calls.codes import CallCode, make_call_code, prune_call_codes
 from purser.hotline.calls.desk import NAME, TOPIC, CallDesk, note_on, open_calls
-from purser.hotline.calls.end_call import end_call, lose_call
+from purser.hotline.calls.end_call import end_call, kept_as, lose_call
 from purser.hotline.calls.identify import check_pin, identify_caller, take_call_code
 from purser.hotline.calls.model import (
     TALKING,
@@ -91,7 +91,7 @@ __all__ = [
     "Sound", "State", "Way", "Worker", "WorkerId", "abandon_orders", "announce_call", "answer_call", "answer_order",
     "beat_worker", "begin_call", "begin_recording", "call_over", "call_unknown", "check_pin", "choose_worker",
     "claim", "connect_call", "consult", "dial_call", "end_call", "end_recording", "enlist_worker", "events",
-    "hold_call", "hotline_unavailable", "identify_caller", "latest_of", "living",
+    "hold_call", "hotline_unavailable", "identify_caller", "kept_as", "latest_of", "living",
     "living_workers", "lose_call", "make_call_code", "may_begin_call", "note_on", "number_of", "of_case",
     "of_contact", "of_worker", "open_call_of", "open_calls", "open_case_of", "open_of", "play_recording",
     "prune_call_codes", "queue_call", "read", "recordings_of", "requeue_call", "retire_worker", "send_order",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import structlog
 
@@ -34,14 +34,6 @@ _STEPS: Final[dict[Ending, str | None]] = {
     Ending.LEFT: None,
 }
 """What the end of a talk is in the table of calls."""
-
-_OF_CONTACT: Final = {
-    "callback_held": "call_back",
-    "due": "call_back",
-    "dialling": "call_back",
-    "overflow": "leave_message",
-}
-"""What it is when the contact stands there, whoever hung up first."""
 
 _SUBJECTS: Final = frozenset(s.value for s in Subject)
 
@@ -130,19 +122,11 @@ class Conversation:
             await tape.end()
 
     async def _end(self, actor: Actor, step: str | None) -> None:
-        house, ident = self._house, self.call.id
-        step = await self._kept() or step
-        if step is None and self.call.contact is not None:
-            await house.leave(self.call.contact)
-        if step is not None and not _fits(self.call, step):
-            step = None
+        house, ident, contact = self._house, self.call.id, self.call.contact
+        step = self._ending or step
+        if step is None and contact is not None and calls.kept_as(await house.contact(contact)) is None:
+            await house.leave(contact)
         await self.register.put(lambda tx: calls.end_call(tx, house.desk, ident, actor, self._reason, step=step), "end")
-
-    async def _kept(self) -> str | None:
-        """What the end is whoever hung up: a place that is held, or a case that waits, is nothing given up."""
-        if self.call.contact is None:
-            return self._ending
-        return _OF_CONTACT.get((await self._house.contact(self.call.contact)).state, self._ending)
 
     async def _serve(self) -> str | None:
         """What the caller wants, from the greeting on; returns how it ends."""
@@ -252,9 +236,3 @@ class Conversation:
         """The customer wants to be rung back, and says so in the app."""
         if self._talk is not None:
             self._talk.call_back()
-
-
-def _fits(call: Call, step: str) -> bool:
-    """Whether the call's table allows a step where the call stands."""
-    found: Any = calls.CALL.step(step)
-    return call.state in found.before
