@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
-import orjson
 from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
@@ -35,7 +34,8 @@ from purser.api.evidence_files import (
     take_upload,
 )
 from purser.api.evidence_shapes import EvidenceOut, WireFileId
-from purser.api.idempotency import IdempotencyKey, answer
+from purser.api.idempotency import IdempotencyKey
+from purser.api.keyed import answer_once
 from purser.api.proceedings import WireProceedingId
 from purser.api.routing import new_router
 from purser.api.runtime import Rt, Runtime
@@ -49,7 +49,7 @@ from purser.core.errors import rejected
 from purser.core.ids import CustomerId, ProceedingId
 from purser.core.procedure import Actor
 from purser.core.proceedings import Who
-from purser.payments import Answer, once, read_activity
+from purser.payments import read_activity
 
 router = new_router("disputes")
 
@@ -71,7 +71,7 @@ async def create(body: DisputeIn, session: SignedIn, keyed: IdempotencyKey, rt: 
     """Within 180 days of paying. The merchant's money is set aside and the merchant has 48 hours to answer."""
     desk, who = desk_of(rt), _who(session)
 
-    async def effect(tx: Tx) -> Answer:
+    async def effect(tx: Tx) -> DisputeOut:
         if body.amount is not None:
             a = await read_activity(tx, list(session.wallets), body.payment_id)
             if a is not None and a.currency is not body.amount.currency:
@@ -80,12 +80,9 @@ async def create(body: DisputeIn, session: SignedIn, keyed: IdempotencyKey, rt: 
             body.payment_id, body.reason, body.description, None if body.amount is None else body.amount.amount
         )
         case = await open_dispute(tx, desk, session.customer, list(session.wallets), wish, who)
-        out = await shown_one(tx, session.customer, case.dispute.id, _SIDE)
-        return Answer(201, orjson.dumps(out.model_dump(mode="json")))
+        return await shown_one(tx, session.customer, case.dispute.id, _SIDE)
 
-    with rt.in_flight.guard(session.customer, keyed):
-        got = await once(rt.db, rt.clock, session.customer, keyed.key, keyed.hash, effect)
-    return answer(got.status, got.body, replayed=got.replayed)
+    return await answer_once(rt, session.customer, keyed, 201, effect)
 
 
 @router.get("/disputes", operation_id="listDisputes", summary="My disputes", response_model=DisputePage)
@@ -129,14 +126,11 @@ async def accept(dispute_id: WireProceedingId, session: SignedIn, keyed: Idempot
     """Money is on its way at once; goods have to be sent first."""
     desk, who = desk_of(rt), _who(session)
 
-    async def effect(tx: Tx) -> Answer:
+    async def effect(tx: Tx) -> DisputeOut:
         await dispute_answer.accept(tx, desk, await claim_case(tx, session.customer, dispute_id), who)
-        out = await shown_one(tx, session.customer, dispute_id, _SIDE)
-        return Answer(200, orjson.dumps(out.model_dump(mode="json")))
+        return await shown_one(tx, session.customer, dispute_id, _SIDE)
 
-    with rt.in_flight.guard(session.customer, keyed):
-        got = await once(rt.db, rt.clock, session.customer, keyed.key, keyed.hash, effect)
-    return answer(got.status, got.body, replayed=got.replayed)
+    return await answer_once(rt, session.customer, keyed, 200, effect)
 
 
 @router.post(

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
-import orjson
 from fastapi import Depends
 from starlette.responses import Response
 
@@ -17,7 +16,8 @@ from purser.api.callers import MerchantCaller
 from purser.api.description import documented
 from purser.api.dispute_shapes import GoodsIn
 from purser.api.evidence_files import desk_of
-from purser.api.idempotency import IdempotencyKey, answer
+from purser.api.idempotency import IdempotencyKey
+from purser.api.keyed import answer_once
 from purser.api.proceedings import Timeline, WireProceedingId, timeline
 from purser.api.routing import new_router
 from purser.api.runtime import Rt
@@ -36,7 +36,7 @@ from purser.core.money import Money as Amount
 from purser.core.procedure import Actor
 from purser.core.proceedings import Who
 from purser.identity.permissions import Permission
-from purser.payments import Answer, find_order, once
+from purser.payments import find_order
 from purser.service.access import Look
 
 router = new_router("escrow")
@@ -116,15 +116,12 @@ async def get_mine(escrow_id: WirePaymentId, session: SignedIn, rt: Rt) -> Escro
 async def confirm(escrow_id: WirePaymentId, session: SignedIn, keyed: IdempotencyKey, rt: Rt) -> Response:
     """The merchant gets the money. After this there is still the dispute."""
 
-    async def effect(tx: Tx) -> Answer:
+    async def effect(tx: Tx) -> EscrowOut:
         who = Who(Actor.CUSTOMER, str(session.customer))
         done = await escrow.confirm(tx, desk_of(rt), session.customer, escrow_id, who)
-        out = await _shown(tx, done, Actor.CUSTOMER)
-        return Answer(200, orjson.dumps(out.model_dump(mode="json")))
+        return await _shown(tx, done, Actor.CUSTOMER)
 
-    with rt.in_flight.guard(session.customer, keyed):
-        got = await once(rt.db, rt.clock, session.customer, keyed.key, keyed.hash, effect)
-    return answer(got.status, got.body, replayed=got.replayed)
+    return await answer_once(rt, session.customer, keyed, 200, effect)
 
 
 @router.get(
@@ -216,14 +213,12 @@ async def take(body: DepositIn, caller: MayAnswer, keyed: IdempotencyKey, rt: Rt
 async def _move(
     caller: MerchantCaller, keyed: IdempotencyKey, rt: Rt, body: DepositIn, move: dispute_debts.Move
 ) -> Response:
-    async def effect(tx: Tx) -> Answer:
+    async def effect(tx: Tx) -> DepositOut:
         known = (await read_merchants(tx, [caller.merchant]))[caller.merchant]
         await move(tx, desk_of(rt), known, body.amount.money)
-        return Answer(200, orjson.dumps((await _deposit(tx, caller)).model_dump(mode="json")))
+        return await _deposit(tx, caller)
 
-    with rt.in_flight.guard(caller.merchant, keyed):
-        got = await once(rt.db, rt.clock, caller.merchant, keyed.key, keyed.hash, effect)
-    return answer(got.status, got.body, replayed=got.replayed)
+    return await answer_once(rt, caller.merchant, keyed, 200, effect)
 
 
 async def _deposit(conn: Reader | Tx, caller: MerchantCaller) -> DepositOut:

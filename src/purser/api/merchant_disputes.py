@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
-import orjson
 from fastapi import Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,7 +26,8 @@ from purser.api.evidence_files import (
     take_upload,
 )
 from purser.api.evidence_shapes import EvidenceOut, WireFileId
-from purser.api.idempotency import IdempotencyKey, answer
+from purser.api.idempotency import IdempotencyKey
+from purser.api.keyed import answer_once
 from purser.api.proceedings import WireProceedingId
 from purser.api.routing import new_router
 from purser.api.runtime import Rt, Runtime
@@ -40,7 +40,6 @@ from purser.core.db import Tx
 from purser.core.ids import CustomerId, ProceedingId
 from purser.core.procedure import Actor
 from purser.core.proceedings import Who
-from purser.payments import Answer, once
 
 router = new_router("disputes")
 
@@ -168,16 +167,13 @@ async def appeal(dispute_id: WireProceedingId, body: AppealIn, caller: MayWrite,
 async def pay(dispute_id: WireProceedingId, caller: MayWrite, keyed: IdempotencyKey, rt: Rt) -> Response:
     """From pending, available and the deposit, within 48 hours; after that the guarantee pays and it is owed to us."""
 
-    async def effect(tx: Tx) -> Answer:
+    async def effect(tx: Tx) -> DisputeOut:
         customer = await store.owner(tx, caller.merchant, dispute_id, "dispute")
         case = await claim_case(tx, customer, dispute_id)
         await dispute_enforce.pay_by_merchant(tx, desk_of(rt), case, _who(caller))
-        out = await shown_one(tx, customer, dispute_id, _SIDE)
-        return Answer(200, orjson.dumps(out.model_dump(mode="json")))
+        return await shown_one(tx, customer, dispute_id, _SIDE)
 
-    with rt.in_flight.guard(caller.merchant, keyed):
-        got = await once(rt.db, rt.clock, caller.merchant, keyed.key, keyed.hash, effect)
-    return answer(got.status, got.body, replayed=got.replayed)
+    return await answer_once(rt, caller.merchant, keyed, 200, effect)
 
 
 @router.post(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated
 
-import orjson
 from fastapi import Depends, Query
 from starlette.responses import Response
 
@@ -14,19 +12,20 @@ from purser.accounts import MerchantScope, wallet_owners
 from purser.api.auth import merchant
 from purser.api.callers import MerchantCaller
 from purser.api.description import documented
-from purser.api.idempotency import IdempotencyKey, KeyedRequest, answer
+from purser.api.idempotency import IdempotencyKey
+from purser.api.keyed import answer_once
 from purser.api.problems import FieldError, InvalidRequest
 from purser.api.proceedings import WireProceedingId
 from purser.api.refund_shapes import GiftIn, MerchantRefundOut, MerchantRefundPage, RefusalIn, shown_to_merchant
 from purser.api.refunds import desk_of
 from purser.api.routing import new_router
-from purser.api.runtime import Rt, Runtime
+from purser.api.runtime import Rt
 from purser.claims import Asked, Reason
-from purser.core.db import Tx
+from purser.core.db import Reader, Tx
 from purser.core.errors import not_found
 from purser.core.ids import PaymentId, ProceedingId, WalletId
 from purser.ledger import payer_of
-from purser.payments import Answer, find_numbered, once
+from purser.payments import find_numbered
 
 router = new_router("refunds")
 
@@ -68,7 +67,7 @@ async def get(refund_id: WireProceedingId, caller: MayRead, rt: Rt) -> MerchantR
     """With what happened so far, and by when an answer is due."""
     async with rt.db.reader() as conn:
         owner = await claims.owner_of_refund(conn, caller.merchant, refund_id)
-        return (await shown_to_merchant(conn, [await claims.read_refund(conn, owner, refund_id)]))[0]
+        return await _shown(conn, await claims.read_refund(conn, owner, refund_id))
 
 
 @router.post(
@@ -81,10 +80,10 @@ async def get(refund_id: WireProceedingId, caller: MayRead, rt: Rt) -> MerchantR
 async def approve(refund_id: WireProceedingId, caller: MayWrite, keyed: IdempotencyKey, rt: Rt) -> Response:
     """It is taken from what is pending, then available, then the deposit; when that is not enough it waits a week."""
 
-    async def effect(tx: Tx) -> claims.Refund:
-        return await claims.approve(tx, desk_of(rt), caller.merchant, refund_id)
+    async def effect(tx: Tx) -> MerchantRefundOut:
+        return await _shown(tx, await claims.approve(tx, desk_of(rt), caller.merchant, refund_id))
 
-    return await _once(rt, caller, keyed, 200, effect)
+    return await answer_once(rt, caller.merchant, keyed, 200, effect)
 
 
 @router.post(
@@ -98,8 +97,7 @@ async def refuse(refund_id: WireProceedingId, body: RefusalIn, caller: MayWrite,
     """The customer reads the reason, and may dispute."""
 
     async def effect(tx: Tx) -> MerchantRefundOut:
-        refused = await claims.refuse(tx, desk_of(rt), caller.merchant, refund_id, body.reason)
-        return (await shown_to_merchant(tx, [refused]))[0]
+        return await _shown(tx, await claims.refuse(tx, desk_of(rt), caller.merchant, refund_id, body.reason))
 
     return await rt.db.run(effect)
 
@@ -117,10 +115,11 @@ async def give(body: GiftIn, caller: MayWrite, keyed: IdempotencyKey, rt: Rt) ->
     if (body.payment_id is None) == (body.order_no is None):
         raise InvalidRequest(FieldError("/payment_id", "required" if body.payment_id is None else "unknown_field"))
 
-    async def effect(tx: Tx) -> claims.Refund:
-        return await claims.give_refund(tx, desk_of(rt), await _asked(tx, body, caller), caller.merchant)
+    async def effect(tx: Tx) -> MerchantRefundOut:
+        asked = await _asked(tx, body, caller)
+        return await _shown(tx, await claims.give_refund(tx, desk_of(rt), asked, caller.merchant))
 
-    return await _once(rt, caller, keyed, 201, effect)
+    return await answer_once(rt, caller.merchant, keyed, 201, effect)
 
 
 async def _asked(tx: Tx, body: GiftIn, caller: MerchantCaller) -> Asked:
@@ -143,17 +142,5 @@ async def _paid(tx: Tx, caller: MerchantCaller, order_no: str) -> PaymentId:
     return order.paid_by
 
 
-async def _once(
-    rt: Runtime,
-    caller: MerchantCaller,
-    keyed: KeyedRequest,
-    status: int,
-    effect: Callable[[Tx], Awaitable[claims.Refund]],
-) -> Response:
-    async def answered(tx: Tx) -> Answer:
-        [out] = await shown_to_merchant(tx, [await effect(tx)])
-        return Answer(status, orjson.dumps(out.model_dump(mode="json")))
-
-    with rt.in_flight.guard(caller.merchant, keyed):
-        got = await once(rt.db, rt.clock, caller.merchant, keyed.key, keyed.hash, answered)
-    return answer(got.status, got.body, replayed=got.replayed)
+async def _shown(conn: Tx | Reader, r: claims.Refund) -> MerchantRefundOut:
+    return (await shown_to_merchant(conn, [r]))[0]

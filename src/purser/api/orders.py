@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-import orjson
 from fastapi import Depends
 from pydantic import AwareDatetime, Field
 from starlette.responses import Response
@@ -14,7 +13,8 @@ from purser.accounts import MerchantScope
 from purser.api.auth import SignedIn, merchant
 from purser.api.callers import MerchantCaller
 from purser.api.description import documented
-from purser.api.idempotency import IdempotencyKey, answer
+from purser.api.idempotency import IdempotencyKey
+from purser.api.keyed import answer_once
 from purser.api.routing import new_router
 from purser.api.runtime import Rt, Runtime
 from purser.api.schemas import (
@@ -32,13 +32,11 @@ from purser.core.db import Tx
 from purser.core.errors import not_found
 from purser.core.money import Currency
 from purser.payments import (
-    Answer,
     Order,
     OrderState,
     create_order,
     create_sign_order,
     find_order,
-    once,
     order_payload,
 )
 
@@ -117,14 +115,11 @@ async def create_from_sign(body: SignOrderIn, session: SignedIn, keyed: Idempote
     the merchant sees it once it is paid."""
     own = session.own(body.wallet_id)
 
-    async def effect(tx: Tx) -> Answer:
+    async def effect(tx: Tx) -> SignOrderOut:
         order = await create_sign_order(tx, rt.clock, rt.policy, own, body.merchant_id, body.amount.money)
-        made = SignOrderOut(order_id=order.id, amount=Money.of(order.money), expires_at=order.expires_at)
-        return Answer(201, orjson.dumps(made.model_dump(mode="json")))
+        return SignOrderOut(order_id=order.id, amount=Money.of(order.money), expires_at=order.expires_at)
 
-    with rt.in_flight.guard(session.customer, keyed):
-        got = await once(rt.db, rt.clock, session.customer, keyed.key, keyed.hash, effect)
-    return answer(got.status, got.body, replayed=got.replayed)
+    return await answer_once(rt, session.customer, keyed, 201, effect)
 
 
 @router.post("/orders", status_code=201, operation_id="createOrder", responses=documented(404), response_model=OrderOut)
@@ -136,17 +131,15 @@ async def create(
 ) -> Response:
     """Open an order to be paid by whoever scans its code."""
 
-    async def effect(tx: Tx) -> Answer:
+    async def effect(tx: Tx) -> OrderOut:
         order = await create_order(
             tx, rt.clock, caller.merchant, body.order_no, body.title, body.amount.money,
             life=timedelta(seconds=body.expires_in_s), splits=[(s.merchant_id, s.amount) for s in body.splits],
             escrow=body.escrow, deliver_by=body.deliver_by,
         )  # fmt: skip
-        return Answer(201, orjson.dumps(order_out(order, caller, rt).model_dump(mode="json")))
+        return order_out(order, caller, rt)
 
-    with rt.in_flight.guard(caller.merchant, keyed):
-        got = await once(rt.db, rt.clock, caller.merchant, keyed.key, keyed.hash, effect)
-    return answer(got.status, got.body, replayed=got.replayed)
+    return await answer_once(rt, caller.merchant, keyed, 201, effect)
 
 
 @router.get("/orders/{order_id}", operation_id="getOrder", responses=documented(404))

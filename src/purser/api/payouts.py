@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Self
 
-import orjson
 from fastapi import Depends, Query
 from pydantic import Field
 from starlette.responses import Response
@@ -15,7 +14,8 @@ from purser.accounts import MerchantScope, read_merchants
 from purser.api.auth import merchant
 from purser.api.callers import MerchantCaller
 from purser.api.description import documented
-from purser.api.idempotency import IdempotencyKey, answer
+from purser.api.idempotency import IdempotencyKey
+from purser.api.keyed import answer_once
 from purser.api.proceedings import Timeline, WireProceedingId, timelines
 from purser.api.routing import new_router
 from purser.api.runtime import Rt, Runtime
@@ -30,7 +30,6 @@ from purser.core.ids import ProceedingId
 from purser.core.procedure import Actor
 from purser.core.proceedings import read_proceedings
 from purser.identity.permissions import Permission
-from purser.payments import Answer, once
 from purser.settlements import (
     Payout,
     PayoutDesk,
@@ -163,15 +162,13 @@ async def get_account(caller: MaySee, rt: Rt) -> SettlementAccountOut:
 async def create(body: PayoutIn, caller: MayAsk, keyed: IdempotencyKey, rt: Rt) -> Response:
     """From what is available: sales are, from the next day on."""
 
-    async def effect(tx: Tx) -> Answer:
+    async def effect(tx: Tx) -> PayoutOut:
         known = (await read_merchants(tx, [caller.merchant]))[caller.merchant]
         made = await request_payout(tx, desk_of(rt), known, body.amount.money)
         (out,) = await _shown(tx, [made])
-        return Answer(201, orjson.dumps(out.model_dump(mode="json")))
+        return out
 
-    with rt.in_flight.guard(caller.merchant, keyed):
-        got = await once(rt.db, rt.clock, caller.merchant, keyed.key, keyed.hash, effect)
-    return answer(got.status, got.body, replayed=got.replayed)
+    return await answer_once(rt, caller.merchant, keyed, 201, effect)
 
 
 @router.get("/merchants/me/payouts", operation_id="listPayouts", summary="My payouts", response_model=PayoutPage)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated
 
-import orjson
 from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,7 +12,8 @@ from purser import claims
 from purser.api.auth import SignedIn
 from purser.api.callers import Session
 from purser.api.description import documented
-from purser.api.idempotency import IdempotencyKey, KeyedRequest, answer
+from purser.api.idempotency import IdempotencyKey
+from purser.api.keyed import answer_once
 from purser.api.problems import FieldError, InvalidRequest, request_language
 from purser.api.proceedings import WireProceedingId
 from purser.api.refund_shapes import RefundableOut, RefundIn, RefundList, RefundOut, RerouteIn, shown
@@ -28,13 +27,11 @@ from purser.core.errors import not_found
 from purser.core.ids import CardId, PaymentId
 from purser.core.money import Money as Amount
 from purser.core.text import catalogue
-from purser.payments import Activity, Answer, Kind, once, read_activity
+from purser.payments import Activity, Kind, read_activity
 
 router = new_router("refunds")
 
 CHANNEL = "sandbox"
-
-Effect = Callable[[Tx], Awaitable[Answer]]
 
 
 @router.get(
@@ -75,11 +72,10 @@ async def create(body: RefundIn, session: SignedIn, keyed: IdempotencyKey, rt: R
         session.customer, a.wallet, a.id, body.amount.money, Reason(body.reason), body.note or "", body.refund_no
     )
 
-    async def effect(tx: Tx) -> Answer:
-        made = await claims.request_refund(tx, desk_of(rt), asked)
-        return await _answer(tx, made, 201)
+    async def effect(tx: Tx) -> RefundOut:
+        return await _shown(tx, await claims.request_refund(tx, desk_of(rt), asked))
 
-    return await _once(rt, session, keyed, effect)
+    return await answer_once(rt, session.customer, keyed, 201, effect)
 
 
 @router.get(
@@ -107,7 +103,7 @@ async def list_of_payment(session: SignedIn, rt: Rt, payment_id: Annotated[WireP
 async def get(refund_id: WireProceedingId, session: SignedIn, rt: Rt) -> RefundOut:
     """The way it goes, the bank's reference, the promised time, and what happened so far."""
     async with rt.db.reader() as conn:
-        return (await shown(conn, [await claims.read_refund(conn, session.customer, refund_id)]))[0]
+        return await _shown(conn, await claims.read_refund(conn, session.customer, refund_id))
 
 
 @router.post(
@@ -122,7 +118,7 @@ async def withdraw(refund_id: WireProceedingId, session: SignedIn, rt: Rt) -> Re
 
     async def take_back(tx: Tx) -> RefundOut:
         await claims.read_refund(tx, session.customer, refund_id)
-        return (await shown(tx, [await claims.withdraw(tx, desk_of(rt), session.customer, refund_id)]))[0]
+        return await _shown(tx, await claims.withdraw(tx, desk_of(rt), session.customer, refund_id))
 
     return await rt.db.run(take_back)
 
@@ -141,12 +137,12 @@ async def reroute(
     if (body.to == "card") != (body.card_id is not None):
         raise InvalidRequest(FieldError("/card_id", "required" if body.to == "card" else "unknown_field"))
 
-    async def effect(tx: Tx) -> Answer:
+    async def effect(tx: Tx) -> RefundOut:
         await claims.read_refund(tx, session.customer, refund_id)
         to = None if body.card_id is None else await _card(tx, session, body.card_id)
-        return await _answer(tx, await claims.reroute(tx, desk_of(rt), session.customer, refund_id, to), 200)
+        return await _shown(tx, await claims.reroute(tx, desk_of(rt), session.customer, refund_id, to))
 
-    return await _once(rt, session, keyed, effect)
+    return await answer_once(rt, session.customer, keyed, 200, effect)
 
 
 def desk_of(rt: Runtime) -> RefundDesk:
@@ -173,14 +169,8 @@ async def _card(tx: Tx, session: Session, text: str) -> Card:
     return Card(card.channel, card.token, card.name(session.locale), card.last4)
 
 
-async def _answer(tx: Tx, r: claims.Refund, status: int) -> Answer:
-    return Answer(status, orjson.dumps((await shown(tx, [r]))[0].model_dump(mode="json")))
-
-
-async def _once(rt: Runtime, session: Session, keyed: KeyedRequest, effect: Effect) -> Response:
-    with rt.in_flight.guard(session.customer, keyed):
-        got = await once(rt.db, rt.clock, session.customer, keyed.key, keyed.hash, effect)
-    return answer(got.status, got.body, replayed=got.replayed)
+async def _shown(conn: Tx | Reader, r: claims.Refund) -> RefundOut:
+    return (await shown(conn, [r]))[0]
 
 
 def _money(amount: int, a: Activity) -> Money:
