@@ -1,36 +1,18 @@
-"""Where refunds are worked on: the counter of payments, and the docket of the procedure."""
+"""Where refunds are worked on."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final
 
 from purser.claims.refund_table import REFUND
-from purser.core.clock import Clock
-from purser.core.proceedings import Docket
-from purser.core.terms import Terms, load_terms
-from purser.payments import Counter
+from purser.payments import Desk
 
 MOST: Final = "most"
 """How many refunds a payment may have, among the terms."""
 
 
-@dataclass(frozen=True, slots=True)
-class RefundDesk:
-    """One object the API and the worker both make."""
+class RefundDesk(Desk):
+    """Of refunds."""
 
-    counter: Counter
-    docket: Docket
-
-    @classmethod
-    def of(cls, counter: Counter) -> Self:
-        """The desk on the terms of the counter's policy."""
-        return cls(counter, Docket(REFUND, load_terms(counter.policy.name), counter.clock))
-
-    @property
-    def clock(self) -> Clock:
-        return self.counter.clock
-
-    @property
-    def terms(self) -> Terms:
-        return self.docket.terms
+    __slots__ = ()
+    procedure = REFUND

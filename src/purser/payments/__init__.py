@@ -3,6 +3,7 @@
 from purser.payments.ask import ask, notified, out_no_of, send
 from purser.payments.cards import in_clearing
 from purser.payments.counter import Counter
+from purser.payments.desk import Desk
 from purser.payments.engine import Engine
 from purser.payments.export import export_month
 from purser.payments.find import find_activity
@@ -37,6 +38,7 @@ __all__ = [
     "Command",
     "Counter",
     "Delay",
+    "Desk",
     "Encode",
     "Engine",
     "Entry",
