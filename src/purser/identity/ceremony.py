@@ -10,10 +10,10 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 import orjson
@@ -26,6 +26,8 @@ from webauthn.helpers.structs import AttestationFormat, AuthenticatorData
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from purser.core.errors import Problem, forbidden
+
+T = TypeVar("T")
 
 ALGORITHMS: Final = [
     Algorithm.ECDSA_SHA_256,
@@ -123,23 +125,14 @@ def check_client_data(client: ClientData, wanted: str, rp: RelyingParty) -> None
 def check_registration(answer: Answer, challenge: bytes, rp: RelyingParty) -> VerifiedRegistration:
     """A new credential. Raises passkey_malformed, passkey_rp_wrong, passkey_presence_missing, passkey_unverified,
     passkey_attestation_unsupported, passkey_algorithm_unsupported, passkey_signature_wrong."""
-    try:
-        attestation = parse_attestation_object(decode(answer, "response", "attestationObject"))
-    except Problem:
-        raise
-    except Exception:  # noqa: BLE001 -- hostile bytes: whatever a parser makes of them, they are malformed
-        raise malformed() from None
+    attestation = _parsed(parse_attestation_object, decode(answer, "response", "attestationObject"))
     _check_authenticator_data(attestation.auth_data, rp)
     attested = attestation.auth_data.attested_credential_data
     if attested is None or attested.credential_id != credential_id(answer):
         raise malformed()
     if attestation.fmt not in _FORMATS:
         raise forbidden("passkey_attestation_unsupported")
-    try:
-        algorithm = decode_credential_public_key(attested.credential_public_key).alg
-    except Exception:  # noqa: BLE001 -- as above
-        raise malformed() from None
-    if algorithm not in ALGORITHMS:
+    if _parsed(decode_credential_public_key, attested.credential_public_key).alg not in ALGORITHMS:
         raise forbidden("passkey_algorithm_unsupported")
     try:
         return webauthn.verify_registration_response(
@@ -159,12 +152,7 @@ def check_assertion(answer: Answer, challenge: bytes, rp: RelyingParty, public_k
 
     Raises passkey_malformed, passkey_rp_wrong, passkey_presence_missing, passkey_unverified, passkey_signature_wrong.
     """
-    try:
-        data = parse_authenticator_data(decode(answer, "response", "authenticatorData"))
-    except Problem:
-        raise
-    except Exception:  # noqa: BLE001 -- hostile bytes: whatever a parser makes of them, they are malformed
-        raise malformed() from None
+    data = _parsed(parse_authenticator_data, decode(answer, "response", "authenticatorData"))
     _check_authenticator_data(data, rp)
     try:
         return webauthn.verify_authentication_response(
@@ -178,6 +166,14 @@ def check_assertion(answer: Answer, challenge: bytes, rp: RelyingParty, public_k
         )
     except Exception:  # noqa: BLE001 -- all else has been looked at
         raise forbidden("passkey_signature_wrong") from None
+
+
+def _parsed(parse: Callable[[bytes], T], raw: bytes) -> T:
+    """Hostile bytes: whatever a parser makes of them, they are malformed. Raises passkey_malformed."""
+    try:
+        return parse(raw)
+    except Exception:  # noqa: BLE001 -- as said
+        raise malformed() from None
 
 
 def _check_authenticator_data(data: AuthenticatorData, rp: RelyingParty) -> None:
