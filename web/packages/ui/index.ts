@@ -17,6 +17,7 @@ export { Empty } from './Empty';
 export { Facts, type Fact } from './Facts';
 export { Field } from './Field';
 export { FileInput } from './FileInput';
+export { Frame } from './Frame';
 export { Icon } from './Icon';
 export { IconButton } from './IconButton';
 export type { IconName } from './icons';

@@ -1,5 +1,4 @@
-import { Spinner, useFreshPage } from '@purser/ui';
-import { Suspense } from 'react';
+import { Frame, useFreshPage } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation } from 'react-router';
 import { useStream } from '../messages/useStream';
@@ -13,28 +12,22 @@ export function Shell() {
   const { t } = useTranslation();
   const main = useFreshPage(useLocation().pathname);
   useStream();
-  return (
-    <div className={css.shell}>
-      <a className={css.skip} href="#main" onClick={() => main.current?.focus()}>
-        {t('app.skip')}
-      </a>
-      <SideBar />
-      <main id="main" ref={main} className={css.main} tabIndex={-1}>
-        <OfflineBanner />
-        <CallHost />
-        <Suspense fallback={<Waiting />}>
-          <Outlet />
-        </Suspense>
-      </main>
-    </div>
+  const top = (
+    <>
+      <OfflineBanner />
+      <CallHost />
+    </>
   );
-}
-
-function Waiting() {
-  const { t } = useTranslation();
   return (
-    <div className={css.waiting} role="status" aria-label={t('app.loading')}>
-      <Spinner size={32} />
-    </div>
+    <Frame
+      className={css.shell}
+      skip={t('app.skip')}
+      loading={t('app.loading')}
+      main={main}
+      side={<SideBar />}
+      top={top}
+    >
+      <Outlet />
+    </Frame>
   );
 }

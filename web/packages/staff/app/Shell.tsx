@@ -1,5 +1,5 @@
-import { Spinner, useFreshPage } from '@purser/ui';
-import { Suspense, useState } from 'react';
+import { Frame, useFreshPage } from '@purser/ui';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation, useNavigate } from 'react-router';
 import { useColleague } from '../session/useColleague';
@@ -23,23 +23,17 @@ export function Shell() {
     ...Object.fromEntries(mine.map((page) => [`g ${page.key}`, () => void navigate(page.to)])),
   });
   return (
-    <div className={css.shell}>
-      <a className={css.skip} href="#main" onClick={() => main.current?.focus()}>
-        {t('shell.skip')}
-      </a>
-      <SideBar pages={mine} onKeys={() => setShowsKeys(true)} />
-      <main id="main" ref={main} className={css.main} tabIndex={-1}>
-        <Suspense
-          fallback={
-            <div className={css.waiting} role="status" aria-label={t('shell.loading')}>
-              <Spinner size={32} />
-            </div>
-          }
-        >
-          <Outlet />
-        </Suspense>
-      </main>
+    <>
+      <Frame
+        className={css.shell}
+        skip={t('shell.skip')}
+        loading={t('shell.loading')}
+        main={main}
+        side={<SideBar pages={mine} onKeys={() => setShowsKeys(true)} />}
+      >
+        <Outlet />
+      </Frame>
       <KeysSheet open={showsKeys} pages={mine} onClose={() => setShowsKeys(false)} />
-    </div>
+    </>
   );
 }
