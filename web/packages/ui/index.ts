@@ -15,6 +15,7 @@ export { crashWith } from './Crash';
 export { cx } from './cx';
 export { Empty } from './Empty';
 export { Facts, type Fact } from './Facts';
+export { failureWith } from './Failure';
 export { Field } from './Field';
 export { FileInput } from './FileInput';
 export { Frame } from './Frame';

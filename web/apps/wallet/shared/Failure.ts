@@ -1,0 +1,5 @@
+import { mayPass } from '@purser/client';
+import { failureWith } from '@purser/ui';
+import { useReason } from './reason';
+
+export const Failure = failureWith({ useReason, mayPass, retry: 'app.retry' });
