@@ -1,7 +1,7 @@
 import { fullMoment, moment, until, useLocale } from '@purser/i18n';
 import { Badge, cx, Empty } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
-import { NavLink } from 'react-router';
+import { PaneLink } from '@purser/staff/app/Panes';
 import { PagedList } from '@purser/staff/shared/PagedList';
 import { useWords } from '@purser/staff/matters/words';
 import css from './CaseList.module.css';
@@ -33,10 +33,7 @@ function Row({ one, search }: { one: CaseSummary; search: string }) {
   const words = useWords();
   const { typeName } = useCasePolicy();
   return (
-    <NavLink
-      to={`/cases/${one.subject_id}/${one.id}${search}`}
-      className={({ isActive }) => cx(css.row, isActive && css.here)}
-    >
+    <PaneLink to={`/cases/${one.subject_id}/${one.id}${search}`}>
       <span className={css.line}>
         <span className={css.title}>{one.title}</span>
         {one.priority < 3 && <Badge tone={one.priority === 1 ? 'bad' : 'warn'}>{t(`cases.priority.${one.priority}`)}</Badge>}
@@ -48,7 +45,7 @@ function Row({ one, search }: { one: CaseSummary; search: string }) {
         {words.state('case', one.state)}
         {one.assigned_to && !one.mine && ` · ${one.assigned_to.name}`} · <Due one={one} />
       </span>
-    </NavLink>
+    </PaneLink>
   );
 }
 

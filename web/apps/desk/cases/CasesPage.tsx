@@ -1,11 +1,10 @@
-import { Chips, cx, Empty } from '@purser/ui';
+import { Chips, Empty } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
-import { Outlet, useLocation, useNavigate, useParams, useSearchParams } from 'react-router';
+import { useLocation, useNavigate, useSearchParams } from 'react-router';
 import { useHotkeys } from '@purser/staff/app/hotkeys';
-import { useTitle } from '@purser/staff/app/Page';
+import { PaneEmpty, Panes } from '@purser/staff/app/Panes';
 import { NotYours } from '@purser/staff/matters/NotYours';
 import { useMay } from '@purser/staff/session/useColleague';
-import panes from '../contacts/ContactsPage.module.css';
 import { CaseList } from './CaseList';
 import css from './CasesPage.module.css';
 import { EVERYBODYS, useCases, VIEWS } from './data';
@@ -18,7 +17,6 @@ export function CasesPage() {
 
 function Cases() {
   const { t } = useTranslation();
-  const { id } = useParams();
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const [search, setSearch] = useSearchParams();
@@ -26,7 +24,6 @@ function Cases() {
   const view = VIEWS.find((one) => one === search.get('view')) ?? 'mine';
   const list = useCases(view);
   const kept = view === 'mine' ? '' : `?view=${view}`;
-  useTitle(t('app.nav.cases'));
   const go = (by: number) => {
     const paths = list.items.map((one) => `/cases/${one.subject_id}/${one.id}`);
     const next = paths[paths.indexOf(pathname) + by];
@@ -39,30 +36,22 @@ function Cases() {
     '/': () => document.querySelector<HTMLInputElement>('#cases-search input')?.focus(),
   });
   return (
-    <div className={cx(panes.panes, css.panes, id && panes.open)}>
-      <section className={panes.list} aria-label={t('app.nav.cases')}>
-        <header className={panes.head}>
-          <h1>{t('app.nav.cases')}</h1>
-        </header>
-        <div className={css.filters}>
-          <Chips
-            wrap
-            legend={t('cases.view.legend')}
-            chips={VIEWS.filter((one) => leads || !EVERYBODYS.has(one)).map((value) => ({
-              value,
-              title: t(`cases.view.${value}`),
-            }))}
-            value={view}
-            onValue={(chosen) => setSearch(chosen === 'mine' ? {} : { view: chosen }, { replace: true })}
-          />
-          <SearchBox />
-        </div>
-        <CaseList list={list} search={kept} />
-      </section>
-      <div className={panes.detail}>
-        <Outlet />
+    <Panes title={t('app.nav.cases')} width="330px">
+      <div className={css.filters}>
+        <Chips
+          wrap
+          legend={t('cases.view.legend')}
+          chips={VIEWS.filter((one) => leads || !EVERYBODYS.has(one)).map((value) => ({
+            value,
+            title: t(`cases.view.${value}`),
+          }))}
+          value={view}
+          onValue={(chosen) => setSearch(chosen === 'mine' ? {} : { view: chosen }, { replace: true })}
+        />
+        <SearchBox />
       </div>
-    </div>
+      <CaseList list={list} search={kept} />
+    </Panes>
   );
 }
 
@@ -70,8 +59,8 @@ function Cases() {
 export function NoCase() {
   const { t } = useTranslation();
   return (
-    <div className={panes.nothing}>
+    <PaneEmpty>
       <Empty title={t('cases.choose')} detail={t('cases.choose_detail')} />
-    </div>
+    </PaneEmpty>
   );
 }

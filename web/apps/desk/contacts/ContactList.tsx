@@ -1,6 +1,6 @@
-import { Avatar, Badge, cx, Empty, Icon } from '@purser/ui';
+import { Avatar, Badge, Empty, Icon } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
-import { NavLink } from 'react-router';
+import { PaneLink } from '@purser/staff/app/Panes';
 import css from './ContactList.module.css';
 import { useChat, useCustomer, useDesk, useMessages, type Contact } from './data';
 import { lasted, useNow } from './now';
@@ -35,7 +35,7 @@ function Row({ contact }: { contact: Contact }) {
   const now = useNow(true);
   const name = useCustomer(contact.customer_id).data?.name ?? t(`contacts.kind.${contact.kind}`);
   return (
-    <NavLink to={`/contacts/${contact.id}`} className={({ isActive }) => cx(css.row, isActive && css.here)}>
+    <PaneLink to={`/contacts/${contact.id}`} className={css.row}>
       <Avatar name={name} size={38} />
       <span className={css.text}>
         <span className={css.line}>
@@ -49,7 +49,7 @@ function Row({ contact }: { contact: Contact }) {
         </span>
         {contact.kind === 'chat' && <LastWords id={contact.ref} />}
       </span>
-    </NavLink>
+    </PaneLink>
   );
 }
 

@@ -1,7 +1,7 @@
-import { cx, Empty } from '@purser/ui';
+import { Empty } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
-import { NavLink } from 'react-router';
 import type { MatterSummary } from '../app/api';
+import { PaneLink } from '../app/Panes';
 import { PagedList } from '../shared/PagedList';
 import type { useMatters } from './data';
 import { Due } from './Due';
@@ -34,10 +34,7 @@ function Row({ matter, search }: { matter: MatterSummary; search: string }) {
   const { t } = useTranslation();
   const words = useWords();
   return (
-    <NavLink
-      to={`/matters/${matter.subject_id}/${matter.id}${search}`}
-      className={({ isActive }) => cx(css.row, isActive && css.here)}
-    >
+    <PaneLink to={`/matters/${matter.subject_id}/${matter.id}${search}`} className={css.row}>
       <span className={css.line}>
         <span className={css.who}>{matter.customer?.name ?? t(withoutCustomer(matter.procedure))}</span>
         <Turn matter={matter} />
@@ -48,6 +45,6 @@ function Row({ matter, search }: { matter: MatterSummary; search: string }) {
       <span className={css.due}>
         <Due matter={matter} />
       </span>
-    </NavLink>
+    </PaneLink>
   );
 }

@@ -1,15 +1,13 @@
-import { cx } from '@purser/ui';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Outlet, useLocation, useNavigate, useParams } from 'react-router';
+import { useLocation, useNavigate } from 'react-router';
 import { useHotkeys } from '../app/hotkeys';
-import { useTitle } from '../app/Page';
+import { Panes } from '../app/Panes';
 import { useStaffApp } from '../app/StaffApp';
 import { useMay } from '../session/useColleague';
 import { useMatters } from './data';
 import { Filters } from './Filters';
 import { MatterList } from './MatterList';
-import css from './MattersPage.module.css';
 import { NotYours } from './NotYours';
 import { useFilter } from './useFilter';
 
@@ -20,31 +18,21 @@ export function MattersPage() {
 
 function Matters() {
   const { t } = useTranslation();
-  const { id } = useParams();
   const [filter, change, search] = useFilter();
   const list = useMatters(filter);
   const filters = useRef<HTMLDivElement>(null);
-  useTitle(t('app.nav.matters'));
   useWalk(
     list.items.map((m) => `/matters/${m.subject_id}/${m.id}`),
     search,
     () => filters.current?.querySelector('select')?.focus(),
   );
   return (
-    <div className={cx(css.panes, id && css.open)}>
-      <section className={css.list} aria-label={t('app.nav.matters')}>
-        <header className={css.head}>
-          <h1>{t('app.nav.matters')}</h1>
-        </header>
-        <div ref={filters}>
-          <Filters filter={filter} onFilter={change} />
-        </div>
-        <MatterList list={list} search={search} />
-      </section>
-      <div className={css.detail}>
-        <Outlet />
+    <Panes title={t('app.nav.matters')} width="clamp(330px, 30vw, 390px)">
+      <div ref={filters}>
+        <Filters filter={filter} onFilter={change} />
       </div>
-    </div>
+      <MatterList list={list} search={search} />
+    </Panes>
   );
 }
 
