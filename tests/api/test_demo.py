@@ -28,7 +28,7 @@ from tests.support.world import World
 
 NAME, CAFE = MERCHANTS[0]
 SAME = {"Sec-Fetch-Site": "same-origin"}
-ADDRESSES = ["/demo", "/demo/", "/demo/counter.css", "/demo/counter.js", "/demo/qr.png?payload=x"]
+ADDRESSES = ["/demo", "/demo/", "/demo/page.css", "/demo/counter.css", "/demo/counter.js", "/demo/qr.png?payload=x"]
 
 
 async def open_cafe(world: World) -> None:
@@ -119,7 +119,7 @@ async def test_the_page_brings_nothing_from_elsewhere(demo: Api) -> None:
     assert "script-src 'self'; style-src 'self';" in policy
     assert answer.headers["cache-control"] == "no-store"
     own = re.findall(r'<(?:link|script|img)[^>]* (?:src|href)="([^"]*)"', answer.text)
-    assert len(own) == 5
+    assert len(own) == 6
     assert all(address.startswith("/") and not address.startswith("//") for address in own)
     assert not re.search(
         r'<style|\sstyle="|\son\w+="|javascript:|<script(?! src="/demo/counter.js" defer></script>)', answer.text

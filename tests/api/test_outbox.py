@@ -19,7 +19,8 @@ from tests.support.telling import Telling
 from tests.support.world import World
 
 ADDRESSES = [
-    "/dev/outbox", "/dev/outbox.json", "/dev/outbox/outbox.css", "/dev/outbox/letters.css", "/dev/outbox/outbox.js",
+    "/dev/outbox", "/dev/outbox.json", "/dev/outbox/page.css", "/dev/outbox/outbox.css", "/dev/outbox/letters.css",
+    "/dev/outbox/outbox.js",
 ]  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from purser.api.demo.seats import read_seats, sit_down
 from purser.api.demo.till import charge, open_order, read_order, read_tills
 from purser.api.demo.view import Filled, FormName, Guest, View
 from purser.api.demo.words import words_of
-from purser.api.live_page import HEADERS, SCRIPT, file_route
+from purser.api.live_page import HEADERS, SCRIPT, STYLE, file_route
 from purser.api.problems import request_language, status_of
 from purser.api.runtime import Runtime, runtime
 from purser.core.errors import Problem, not_found
@@ -47,6 +47,7 @@ def demo_routes(guests: Sequence[Guest], merchants: Sequence[MerchantId]) -> lis
         Route("/demo/staff", sit_down, methods=["POST"]),
         Route("/demo/qr.png", _picture),
         *(file_route(f"/demo/{name}", _HERE / name) for name in _STYLES),
+        file_route("/demo/page.css", STYLE),
         file_route("/demo/counter.js", SCRIPT),
     ]
 

@@ -9,11 +9,9 @@ from purser.api.demo.tillcard import till_card
 from purser.api.demo.view import Guest, View
 from purser.api.demo.words import Words
 from purser.api.html import Html, el, join
-from purser.core.text import LANGUAGES
+from purser.api.live_page import bar, whole_page
 
 OUTBOX: Final = "/dev/outbox"
-_NAMES: Final = {"en": "English", "zh": "中文"}
-_TAGS: Final = {"en": "en", "zh": "zh-CN"}
 _STYLES: Final = ("counter", "tills", "takings")
 _RELOAD: Final = 3
 """Seconds between two looks at an order where there are no scripts."""
@@ -33,37 +31,17 @@ def render(view: View) -> str:
     body = el(
         "body", _head(view), el("main", _people(view), _tills(view), _seats(view), _behind(view)), data_here=view.here
     )
-    return "<!doctype html>" + el("html", _meta(view), body, lang=_TAGS[t.language])
-
-
-def _meta(view: View) -> Html:
     refresh = el("meta", http_equiv="refresh", content=f"{_RELOAD};url={view.here}") if view.waits else None
-    return el(
-        "head",
-        el("meta", charset="utf-8"),
-        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        el("meta", name="theme-color", content="#0a2440"),
-        el("title", f"{view.words('title')} · Purser"),
-        el("link", rel="icon", href="/wallet/icon.svg"),
-        *(el("link", rel="stylesheet", href=f"/demo/{name}.css") for name in _STYLES),
-        el("script", src="/demo/counter.js", defer=True),
-        el("noscript", refresh) if refresh else None,
-    )
+    script = el("script", src="/demo/counter.js", defer=True)
+    reload = el("noscript", refresh) if refresh else None
+    return whole_page(t.language, t("title"), "/demo", _STYLES, body, script, reload)
 
 
 def _head(view: View) -> Html:
     t = view.words
-    languages = [
-        el("a", _NAMES[code], href=_language_address(view, code), lang=_TAGS[code], hreflang=_TAGS[code])
-        if code != t.language
-        else el("strong", _NAMES[code], aria_current="true")
-        for code in LANGUAGES
-    ]
-    brand = el("p", _MARK, el("span", "Purser"), class_="brand")
-    switch = el("nav", *languages, class_="languages", aria_label=t("language"))
     return el(
         "header",
-        el("div", brand, switch, class_="bar"),
+        bar(_MARK, t.language, t("language"), lambda code: _language_address(view, code)),
         el("h1", t("title")),
         el("p", t("lead"), class_="lead"),
         el("a", t("open_wallet"), class_="button gold", href="/wallet/", target="purser-wallet"),

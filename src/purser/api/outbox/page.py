@@ -10,13 +10,11 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from purser.api.html import Html, el
+from purser.api.live_page import bar, whole_page
 from purser.api.outbox.words import Words
-from purser.core.text import LANGUAGES
 from purser.notices import LocalLetter
 
 HERE: Final = "/dev/outbox"
-_NAMES: Final = {"en": "English", "zh": "中文"}
-_TAGS: Final = {"en": "en", "zh": "zh-CN"}
 
 _MARK: Final = Html(
     '<svg class="mark" viewBox="0 0 64 64" aria-hidden="true"><rect width="64" height="64" rx="16" fill="#134a7c"/>'
@@ -60,29 +58,12 @@ def render(view: View) -> str:
     """The whole page."""
     t = view.words
     body = el("body", _head(view), el("main", _filter(view), _letters(view)), data_here=view.address())
-    head = el(
-        "head",
-        el("meta", charset="utf-8"),
-        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        el("meta", name="theme-color", content="#0a2440"),
-        el("title", f"{t('title')} · Purser"),
-        el("link", rel="icon", href="/wallet/icon.svg"),
-        *(el("link", rel="stylesheet", href=f"{HERE}/{name}.css") for name in ("outbox", "letters")),
-        el("script", src=f"{HERE}/outbox.js", defer=True),
-    )
-    return "<!doctype html>" + el("html", head, body, lang=_TAGS[t.language])
+    script = el("script", src=f"{HERE}/outbox.js", defer=True)
+    return whole_page(t.language, t("title"), HERE, ("outbox", "letters"), body, script)
 
 
 def _head(view: View) -> Html:
     t = view.words
-    languages = [
-        el("a", _NAMES[code], href=view.address(lang=code), lang=_TAGS[code], hreflang=_TAGS[code])
-        if code != t.language
-        else el("strong", _NAMES[code], aria_current="true")
-        for code in LANGUAGES
-    ]
-    brand = el("p", _MARK, el("span", "Purser"), class_="brand")
-    switch = el("nav", *languages, class_="languages", aria_label=t("language"))
     counter = el("a", t("counter"), class_="button quiet", href="/demo") if view.is_demo else None
     wallet = el("a", t("open_wallet"), class_="button gold", href="/wallet/", target="purser-wallet")
     ways = (
@@ -90,7 +71,7 @@ def _head(view: View) -> Html:
     )
     return el(
         "header",
-        el("div", brand, switch, class_="bar"),
+        bar(_MARK, t.language, t("language"), lambda code: view.address(lang=code)),
         el("h1", t("title")),
         el("p", t("lead"), class_="lead"),
         ways,

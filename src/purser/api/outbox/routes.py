@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from purser.api.live_page import HEADERS, SCRIPT, file_route
+from purser.api.live_page import HEADERS, SCRIPT, STYLE, file_route
 from purser.api.outbox.page import HERE, View, render
 from purser.api.outbox.words import words_of
 from purser.api.problems import request_language
@@ -28,7 +28,8 @@ _FOLDER: Final = Path(__file__).parent
 def outbox_routes() -> list[Route]:
     """The page, what it loads, and the same as JSON for tests and tools."""
     styles = [file_route(f"{HERE}/{name}", _FOLDER / name) for name in ("outbox.css", "letters.css")]
-    return [Route(HERE, _show), Route(f"{HERE}.json", _list), *styles, file_route(f"{HERE}/outbox.js", SCRIPT)]
+    shared = [file_route(f"{HERE}/page.css", STYLE), file_route(f"{HERE}/outbox.js", SCRIPT)]
+    return [Route(HERE, _show), Route(f"{HERE}.json", _list), *styles, *shared]
 
 
 async def _show(request: Request) -> Response:
