@@ -1,11 +1,10 @@
-import { Button, Card, Choices, Field, toast } from '@purser/ui';
+import { Area, Button, Card, Choices, Field, toast } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
 import { FlowPage } from '../app/FlowPage';
 import { isLinkKind, newRef } from '../cases/data';
-import { TextArea } from '../privacy/TextArea';
 import { useMe } from '../session/useMe';
 import { useReason } from '../shared/reason';
 import { useDraft } from '../shared/useDraft';
@@ -38,7 +37,13 @@ export function BackPage() {
       <Backs />
       <form className="stack" onSubmit={submit}>
         {me.data?.phone && <p className={css.soft}>{t('call.back.lead', { phone: me.data.phone })}</p>}
-        <TextArea label={t('call.back.text')} value={draft.text} onValue={(text) => change({ text })} required />
+        <Area
+          label={t('call.back.text')}
+          value={draft.text}
+          onValue={(text) => change({ text })}
+          maxLength={2_000}
+          required
+        />
         <Card>
           <Choices<When>
             legend={t('call.back.when')}

@@ -1,6 +1,6 @@
 import { ask } from '@purser/client';
 import { useLocale } from '@purser/i18n';
-import { Banner, Button, Card, Choices, toast } from '@purser/ui';
+import { Area, Banner, Button, Card, Choices, toast } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,6 @@ import { useNavigate, useSearchParams } from 'react-router';
 import { api } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
 import { refreshMatters } from '../matters';
-import { TextArea } from '../privacy/TextArea';
 import { Loaded } from '../shared/loaded';
 import { useReason } from '../shared/reason';
 import { useDraft } from '../shared/useDraft';
@@ -43,7 +42,13 @@ export function NewCasePage() {
                 {t('cases.new.attached', { what: t(`cases.link.${link.kind}`) })}
               </Banner>
             )}
-            <TextArea label={t('cases.new.text')} value={draft.text} onValue={(text) => change({ text })} required />
+            <Area
+              label={t('cases.new.text')}
+              value={draft.text}
+              onValue={(text) => change({ text })}
+              maxLength={2_000}
+              required
+            />
             <p>{t('cases.new.never')}</p>
             <Card>
               <Choices

@@ -1,12 +1,11 @@
 import { ask } from '@purser/client';
-import { Button, Card, FileInput, IconButton, toast } from '@purser/ui';
+import { Area, Button, Card, FileInput, IconButton, toast } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { api } from '../app/api';
 import { refreshMatters } from '../matters';
-import { TextArea } from '../privacy/TextArea';
 import { useReason } from '../shared/reason';
 import { useDraft } from '../shared/useDraft';
 import { isOver, newRef, upload, type Case } from './data';
@@ -48,7 +47,13 @@ export function Write({ of }: { of: Case }) {
   return (
     <Card>
       <form className="stack" onSubmit={submit}>
-        <TextArea label={t('cases.write')} value={draft.text} onValue={(text) => change({ text })} required />
+        <Area
+          label={t('cases.write')}
+          value={draft.text}
+          onValue={(text) => change({ text })}
+          maxLength={2_000}
+          required
+        />
         <Files
           files={draft.files}
           onRemove={(id) => change({ files: draft.files.filter((file) => file.id !== id) })}

@@ -1,17 +1,16 @@
 import { ask } from '@purser/client';
 import { moment, useLocale } from '@purser/i18n';
-import { Badge, Button, Card, Chips, Empty, Skeleton, toast, type Tone } from '@purser/ui';
+import { Area, Badge, Button, Card, Chips, Empty, Skeleton, toast, type Tone } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
 import { refreshMatters, useMatterWords } from '../matters';
-import { TextArea } from '../privacy/TextArea';
 import { Failure } from '../shared/Failure';
 import { useReason } from '../shared/reason';
 import { useDraft } from '../shared/useDraft';
-import { AREAS, useSuggestions, type Area, type Suggestion } from './data';
+import { AREAS, useSuggestions, type Area as About, type Suggestion } from './data';
 import css from './Suggestions.module.css';
 
 /** Say what should be otherwise, and see what became of what one said before. */
@@ -47,7 +46,7 @@ export function SuggestionsPage() {
 function Form() {
   const { t } = useTranslation();
   const reason = useReason();
-  const { draft, change, clear } = useDraft('suggestion', { area: 'app' as Area, text: '' });
+  const { draft, change, clear } = useDraft('suggestion', { area: 'app' as About, text: '' });
   const send = useMutation({
     mutationFn: () => ask(api.POST('/v1/suggestions', { body: { area: draft.area, text: draft.text.trim() } })),
     onSuccess: () => {
@@ -72,7 +71,13 @@ function Form() {
           value={draft.area}
           onValue={(area) => change({ area })}
         />
-        <TextArea label={t('feedback.idea')} value={draft.text} onValue={(text) => change({ text })} required />
+        <Area
+          label={t('feedback.idea')}
+          value={draft.text}
+          onValue={(text) => change({ text })}
+          maxLength={2_000}
+          required
+        />
         <Button type="submit" wide busy={send.isPending} disabled={draft.text.trim() === ''}>
           {t('feedback.suggest')}
         </Button>

@@ -1,6 +1,6 @@
 import { ask } from '@purser/client';
 import { moment, useLocale } from '@purser/i18n';
-import { Banner, Button, Card, Choices, Empty, toast } from '@purser/ui';
+import { Area, Banner, Button, Card, Choices, Empty, toast } from '@purser/ui';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,6 @@ import { Link, useParams } from 'react-router';
 import { api } from '../app/api';
 import { FlowPage } from '../app/FlowPage';
 import { refreshMatters } from '../matters';
-import { TextArea } from '../privacy/TextArea';
 import { Loaded } from '../shared/loaded';
 import { useReason } from '../shared/reason';
 import { useDraft } from '../shared/useDraft';
@@ -83,7 +82,7 @@ function Questions({ of }: { of: Survey }) {
       )}
       <Card>
         <div className="stack">
-          <TextArea label={t('feedback.words')} value={draft.text} onValue={(text) => change({ text })} />
+          <Area label={t('feedback.words')} value={draft.text} onValue={(text) => change({ text })} maxLength={2_000} />
           <Button type="submit" wide busy={answer.isPending} disabled={score === null || solved === null}>
             {t('feedback.send')}
           </Button>

@@ -1,13 +1,12 @@
 import type { Schemas } from '@purser/client';
 import { formatMoney, fullMoment, useLocale } from '@purser/i18n';
-import { Button, Card, Empty } from '@purser/ui';
+import { Area, Button, Card, Empty } from '@purser/ui';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FlowPage } from '../app/FlowPage';
 import { useDecisions } from './data';
 import { Loaded } from '../shared/loaded';
 import css from './PrivacyPage.module.css';
-import { TextArea } from './TextArea';
 import { useAsk } from './useAsk';
 
 type Decision = Schemas['AutomatedDecision'];
@@ -59,7 +58,7 @@ function DecisionCard({ decision }: { decision: Decision }) {
         </div>
       ) : (
         <form className="stack" onSubmit={submit}>
-          <TextArea label={t('privacy.decisions.why')} value={text} onValue={setText} required />
+          <Area label={t('privacy.decisions.why')} value={text} onValue={setText} maxLength={2_000} required />
           <Button type="submit" wide busy={review.isPending} disabled={text.trim() === ''}>
             {t('privacy.decisions.review')}
           </Button>

@@ -1,9 +1,8 @@
-import { Banner, Button, Field } from '@purser/ui';
+import { Area, Banner, Button, Field } from '@purser/ui';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FlowPage } from '../app/FlowPage';
 import { useDraft } from '../shared/useDraft';
-import { TextArea } from './TextArea';
 import { useAsk } from './useAsk';
 
 /** My data turned up where they should not be: goes before all other requests, to a person at once. */
@@ -22,7 +21,13 @@ export function LeakPage() {
         {t('privacy.leak.lead')}
       </Banner>
       <form className="stack" onSubmit={submit}>
-        <TextArea label={t('privacy.leak.text')} value={draft.text} onValue={(text) => change({ text })} required />
+        <Area
+          label={t('privacy.leak.text')}
+          value={draft.text}
+          onValue={(text) => change({ text })}
+          maxLength={2_000}
+          required
+        />
         <Field label={t('privacy.leak.where')} value={draft.where} onValue={(where) => change({ where })} maxLength={200} />
         <Button type="submit" wide busy={asking.isPending} disabled={draft.text.trim() === ''}>
           {t('privacy.leak.do')}

@@ -1,4 +1,4 @@
-import { Button, Card, Choices, Field } from '@purser/ui';
+import { Area, Button, Card, Choices, Field } from '@purser/ui';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FlowPage } from '../app/FlowPage';
@@ -6,7 +6,6 @@ import { useMe } from '../session/useMe';
 import { useDraft } from '../shared/useDraft';
 import { useOpenRequest, type Wish } from './data';
 import css from './PrivacyPage.module.css';
-import { TextArea } from './TextArea';
 import { UnderWay } from './UnderWay';
 import { useAsk } from './useAsk';
 
@@ -49,7 +48,12 @@ export function NamePage() {
               choices={DOCUMENTS.map((value) => ({ value, title: t(`privacy.correct.documents.${value}`) }))}
             />
           </Card>
-          <TextArea label={t('privacy.correct.text')} value={draft.text} onValue={(text) => change({ text })} />
+          <Area
+            label={t('privacy.correct.text')}
+            value={draft.text}
+            onValue={(text) => change({ text })}
+            maxLength={2_000}
+          />
           <Button type="submit" wide busy={asking.isPending} disabled={draft.name.trim() === ''}>
             {t('privacy.ask')}
           </Button>
