@@ -2,8 +2,7 @@ import { Card, confirm, IconButton, Skeleton, toast } from '@purser/ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
-import { useTitle } from '../app/TabPage';
-import { useBack } from '../app/useBack';
+import { FlowHead } from '../app/FlowHead';
 import { Failure } from '../shared/Failure';
 import { useReason } from '../shared/reason';
 import css from './Chat.module.css';
@@ -23,11 +22,9 @@ function useAbout(): About | null {
 /** Talking to the assistant, and to a person on the first ask. */
 export function ChatPage() {
   const { t } = useTranslation();
-  const back = useBack();
   const reason = useReason();
   const [round, setRound] = useState(0);
   const { talk, error, retry } = useChat(useAbout(), round);
-  useTitle(t('chat.title'));
 
   const end = async () => {
     if (!talk) return;
@@ -38,13 +35,11 @@ export function ChatPage() {
 
   return (
     <div className={css.page}>
-      <header className={css.head}>
-        <IconButton icon="back" label={t('app.back')} onClick={back} />
-        <h1>{t('chat.title')}</h1>
+      <FlowHead title={t('chat.title')}>
         {talk && talk.chat.state !== 'ended' && (
           <IconButton icon="close" label={t('chat.end')} onClick={() => void end()} />
         )}
-      </header>
+      </FlowHead>
       {talk ? (
         <Conversation key={talk.chat.id} talk={talk} onAnew={() => setRound(round + 1)} />
       ) : (
