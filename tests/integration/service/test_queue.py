@@ -251,3 +251,13 @@ async def test_who_lets_go_of_several_waits_for_nobody_in_a_circle(centre: Centr
 
     await asyncio.gather(take_second(), let_go())
     assert [(await centre.read(c)).state for c in (first, second)] == ["queued", "connected"]
+
+
+async def test_a_contact_that_cannot_be_gone_on_with_holds_up_nobody(centre: Centre) -> None:
+    broken = await centre.comes(ContactKind.CALLBACK)
+    async with centre.db.transaction() as tx:
+        await tx.execute("UPDATE queue_contacts SET expires_at = NULL WHERE id = %s", [broken])
+    chat = await centre.comes()
+    await centre.agent()
+    assert await centre.look() == 1
+    assert [(await centre.read(c)).state for c in (broken, chat)] == ["callback_held", "offered"]

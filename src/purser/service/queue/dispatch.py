@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 import psycopg
 import psycopg_pool
@@ -31,6 +31,8 @@ from purser.service.queue.model import Agent, Contact, ContactChannel, ContactId
 from purser.service.queue.presence import is_absent, send_away
 from purser.service.queue.rules import NO_CODE
 from purser.service.queue.waiting_cases import let_go_of_cases
+
+T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
@@ -87,10 +89,8 @@ class Dispatcher:
             now = self._floor.clock.now()
             due = await store.find_due(conn, now, _MOST_DUE)
             gone = await store_agents.read_gone(conn, now)
-        for agent in gone:
-            await self._db.run(lambda tx, who=agent.staff: send_away(tx, self._floor, who))  # type: ignore[misc]
-        for ident in due:
-            await self._db.run(lambda tx, ident=ident: self._go_on_with(tx, ident))  # type: ignore[misc]
+        await self._each([a.staff for a in gone], lambda tx, staff: send_away(tx, self._floor, staff))
+        await self._each(due, self._go_on_with)
 
     async def turn_away(self) -> None:
         """Whoever waits while the house is closed and nobody is there, or has waited too long, is written a case."""
@@ -107,8 +107,18 @@ class Dispatcher:
             if contact.state == "queued":
                 await take(tx, floor.clock, contact, "overflow", Actor.SYSTEM, data={"why": why})
 
-        for ident in found:
-            await self._db.run(lambda tx, ident=ident: turn(tx, ident))  # type: ignore[misc]
+        await self._each(found, turn)
+
+    async def _each(self, who: Sequence[T], step: Callable[[Tx, T], Awaitable[None]]) -> None:
+        """One after the other, each in a transaction of its own. Whoever cannot be gone on with holds up nobody else,
+        and is looked at again."""
+        for one in who:
+            try:
+                await self._db.run(lambda tx, one=one: step(tx, one))  # type: ignore[misc]
+            except _AWAY:
+                raise
+            except Exception:
+                log.exception("dispatch_failed", who=str(one))
 
     async def hand_out(self) -> int:
         """Match and commit, unless somebody else is at it for too long; returns how many were handed out."""
