@@ -14,9 +14,14 @@ export interface Asked extends Question {
 
 export const asked = new Signal<Asked | null>(null);
 
+/** What was asked is of no concern any more: closed without an answer. */
+export function dismiss(): void {
+  asked.value?.answer(false);
+}
+
 /** Asks before something that cannot be taken back; false when it is closed without an answer. */
 export function confirm(question: Question): Promise<boolean> {
-  asked.value?.answer(false);
+  dismiss();
   return new Promise((resolve) => {
     asked.set({
       ...question,

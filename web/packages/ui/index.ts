@@ -9,7 +9,7 @@ export { Card } from './Card';
 export { Chips } from './Chips';
 export { Choices, type Choice } from './Choices';
 export { CodeField } from './CodeField';
-export { confirm } from './confirm';
+export { confirm, dismiss } from './confirm';
 export { ConfirmHost } from './ConfirmHost';
 export { crashWith } from './Crash';
 export { cx } from './cx';

@@ -1,4 +1,5 @@
-import { Mark, Spinner } from '@purser/ui';
+import { dismiss, Mark, Spinner } from '@purser/ui';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Outlet, useLocation } from 'react-router';
 import { Failure } from '../shared/Failure';
@@ -12,8 +13,13 @@ export function RequireSession() {
   const { t } = useTranslation();
   const me = useMe();
   const { pathname, search } = useLocation();
+  const isOver = me.data === null;
+  // Signed out elsewhere, perhaps while something was being asked.
+  useEffect(() => {
+    if (isOver) dismiss();
+  }, [isOver]);
   if (me.data) return <Outlet />;
-  if (me.data === null) return <Navigate to={signInAddress(pathname + search, wasWelcomed() ? '/sign-in' : '/welcome')} replace />;
+  if (isOver) return <Navigate to={signInAddress(pathname + search, wasWelcomed() ? '/sign-in' : '/welcome')} replace />;
   if (me.isError) {
     return (
       <main className={css.failed}>

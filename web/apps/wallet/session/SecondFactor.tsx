@@ -33,6 +33,7 @@ export function SecondFactor({ ticket, onBack }: { ticket: string; onBack: () =>
         </Banner>
       )}
       <Chips
+        wrap
         legend={t('session.second.way')}
         value={method}
         onValue={(way) => {

@@ -20,6 +20,7 @@ export function SignIn() {
   return (
     <AuthPage title={t('session.sign_in.title')}>
       <Chips
+        wrap
         legend={t('session.sign_in.way')}
         value={way}
         onValue={setWay}

@@ -1,6 +1,7 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
+import { keys, queries } from '../app/queries';
 import { CUSTOMER, Refusal, TestServer } from '../testing/server';
 import { renderApp } from '../testing/renderApp';
 import { nextPage, signInAddress } from './next';
@@ -56,6 +57,16 @@ test('another customer in the same tab finds nothing of the last one', async () 
   await signIn('right');
   await screen.findByTestId('balance');
   expect(Object.keys(sessionStorage)).toEqual(['purser.owner']);
+});
+
+test('what is being asked goes with the session', async () => {
+  signedIn = true;
+  const { router } = await renderApp(server, '/me', 'en');
+  await userEvent.click(await screen.findByRole('button', { name: 'Sign out' }));
+  expect(await screen.findByRole('dialog')).toBeTruthy();
+  queries.setQueryData(keys.me, null);
+  await waitFor(() => expect(router.state.location.pathname).toBe('/sign-in'));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
 });
 
 test('the way back leads nowhere else', () => {

@@ -8,10 +8,32 @@ import { api } from '../app/api';
 import { enter } from '../session/boundary';
 import { serverFault, SHORTEST_PASSWORD } from '../session/signUpFaults';
 import { useReason } from '../shared/reason';
-import { byTicket } from './ticket';
+import { byTicket, type Visit } from './ticket';
 
-/** The account is the owner's again: a new password lets them in. */
-export function ComeBack({ ticket, matter }: { ticket: string; matter: string }) {
+interface Props {
+  ticket: string;
+  visit: Visit;
+}
+
+/** The account is the owner's again: a new password lets them in, which a ticket sets once. */
+export function ComeBack(props: Props) {
+  return props.visit.missing.includes('password') ? <NewPassword {...props} /> : <GoOn matter={props.visit.matter.id} />;
+}
+
+function GoOn({ matter }: { matter: string }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  return (
+    <>
+      <Banner tone="info">{t('stolen.back.chosen')}</Banner>
+      <Button wide onClick={() => void navigate(`/matters/${matter}`)}>
+        {t('stolen.back.go_on')}
+      </Button>
+    </>
+  );
+}
+
+function NewPassword({ ticket, visit }: Props) {
   const { t } = useTranslation();
   const reason = useReason();
   const navigate = useNavigate();
@@ -20,7 +42,7 @@ export function ComeBack({ ticket, matter }: { ticket: string; matter: string })
     mutationFn: () => ask(api.POST('/v1/stolen-accounts/visit/return', { ...byTicket(ticket), body: { password } })),
     onSuccess: ({ customer }) => {
       enter(customer);
-      void navigate(`/matters/${matter}`, { replace: true });
+      void navigate(`/matters/${visit.matter.id}`, { replace: true });
     },
   });
   const submit = (event: FormEvent) => {

@@ -68,7 +68,7 @@ function Standing({ ticket, visit }: { ticket: string; visit: Visit }) {
       </Banner>
       {proving && <Proving ticket={ticket} visit={visit} />}
       {visit.is_owner && matter.state === 'investigating' && <Claims ticket={ticket} visit={visit} />}
-      {visit.is_owner && matter.state === 'cooling' && <ComeBack ticket={ticket} matter={matter.id} />}
+      {visit.is_owner && matter.state === 'cooling' && <ComeBack ticket={ticket} visit={visit} />}
       <MatterTimeline matter={matter} />
     </>
   );

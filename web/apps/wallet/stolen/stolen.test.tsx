@@ -2,6 +2,7 @@ import type { Schemas } from '@purser/client';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
+import { queries } from '../app/queries';
 import { renderApp } from '../testing/renderApp';
 import { Refusal, TestServer } from '../testing/server';
 
@@ -144,4 +145,20 @@ test('a ticket that is worth nothing any more can be put away', async () => {
   await userEvent.click(await screen.findByRole('button', { name: 'Report again' }));
   expect(await screen.findByRole('button', { name: 'Freeze it and report' })).toBeTruthy();
   expect(localStorage.getItem('purser.stolen-ticket')).toBeNull();
+});
+
+test('the new password is chosen once: from then on one signs in', async () => {
+  localStorage.setItem('purser.stolen-ticket', 'pt_secret');
+  const missing: Schemas['StolenVisit']['missing'] = ['password', 'second_factor', 'time'];
+  server.handlers[`GET ${VISIT}`] = () => visit('cooling', { is_owner: true, missing });
+  server.handlers['GET /v1/customers/me'] = () => {
+    throw new Refusal(401, 'unauthenticated', 'Sign in.');
+  };
+  const { router } = await renderApp(server, '/stolen');
+  expect(await screen.findByLabelText('New password', { selector: 'input' })).toBeTruthy();
+
+  missing.shift();
+  await queries.invalidateQueries();
+  await userEvent.click(await screen.findByRole('button', { name: 'Sign in and go on' }));
+  await waitFor(() => expect(router.state.location.search).toBe(`?next=${encodeURIComponent(`/matters/${MATTER}`)}`));
 });
