@@ -20,14 +20,16 @@ export function MonthCard() {
   return (
     <Card flush label={t('statement.totals')}>
       <Link to="/bills" className={css.month}>
-        <span className={css.name}>{monthName(month, locale)}</span>
-        <span className={css.part}>
-          <span>{t('statement.out')}</span>
-          <b>{figure(data?.out)}</b>
-        </span>
-        <span className={css.part}>
-          <span>{t('statement.in')}</span>
-          <b className={css.in}>{figure(data?.in)}</b>
+        <span className={css.words}>
+          <span className={css.name}>{monthName(month, locale)}</span>
+          <span className={css.part}>
+            <span>{t('statement.out')}</span>
+            <b>{figure(data?.out)}</b>
+          </span>
+          <span className={css.part}>
+            <span>{t('statement.in')}</span>
+            <b className={css.in}>{figure(data?.in)}</b>
+          </span>
         </span>
         <Icon name="chevron" size={18} />
       </Link>

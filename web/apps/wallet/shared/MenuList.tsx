@@ -40,11 +40,13 @@ function Inside({ of }: { of: MenuItem }) {
   return (
     <>
       <Tile icon={of.icon} tint={of.tint} />
-      <span className={css.text}>
-        <span>{of.title}</span>
-        {of.detail && <span className={css.detail}>{of.detail}</span>}
+      <span className={css.words}>
+        <span className={css.text}>
+          <span>{of.title}</span>
+          {of.detail && <span className={css.detail}>{of.detail}</span>}
+        </span>
+        {of.end && <span className={css.end}>{of.end}</span>}
       </span>
-      {of.end && <span className={css.end}>{of.end}</span>}
       <Icon name="chevron" size={18} />
     </>
   );
