@@ -5,12 +5,15 @@ import { api } from '@purser/staff/app/api';
 import { useLookAgain } from '@purser/staff/app/attention';
 import { queries } from '@purser/staff/app/queries';
 import type { StaffCall } from '@purser/staff/calls/data';
+import { useEffect } from 'react';
 import { useMay } from '@purser/staff/session/useColleague';
+import type { Contact } from '../contacts/data';
 
 export type ColleagueNow = Schemas['ColleagueNow'];
 
 const MINE = ['my calls'] as const;
 const LIVE_MS = 2_000;
+const SOON_MS = 1_000;
 const LOOK_AGAIN_MS = 15_000;
 
 /** The living calls where one's line belongs. While there is one it is looked at often, also when nobody touches the
@@ -33,6 +36,20 @@ export function useStaffCall(id: string, isWanted: boolean) {
     enabled: isWanted,
     queryFn: ({ signal }) => ask(api.GET('/v1/staff/calls/{call_id}', { params: { path: { call_id: id } }, signal })),
   });
+}
+
+/** The call of a contact. One that we make begins a moment after its contact, and nothing tells so: it is looked for. */
+export function useCallOf({ id, ref, kind, state }: Contact): StaffCall | undefined {
+  const living = useMyCalls().data?.find((call) => call.contact_id === id);
+  const past = useStaffCall(ref, kind === 'call' && living === undefined);
+  const isSought = state === 'dialling' && living === undefined;
+  useEffect(() => {
+    if (!isSought) return undefined;
+    refreshCalls();
+    const timer = setInterval(refreshCalls, SOON_MS);
+    return () => clearInterval(timer);
+  }, [isSought]);
+  return living ?? past.data;
 }
 
 export function refreshCalls(): void {

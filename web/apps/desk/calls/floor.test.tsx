@@ -5,7 +5,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Desk } from '../contacts/data';
-import { desk } from '../testing/contacts';
+import { CONTACT, contact, desk } from '../testing/contacts';
 import { renderDesk } from '../testing/renderDesk';
 
 vi.mock(import('@purser/calls'), async (original) => ({ ...(await original()), startCall: vi.fn(), tryMicrophone: vi.fn() }));
@@ -100,4 +100,17 @@ test('whoever takes their time to allow the microphone is called from then on', 
   expect(notice.textContent).toContain('Allow this page the microphone');
   allow(null);
   await waitFor(() => expect(screen.queryByTestId('microphone')).toBeNull());
+});
+
+test('a call that we begin a moment after its contact takes the place of ringing by hand', async () => {
+  let mine: unknown[] = [];
+  server.handlers['GET /v1/staff/agents/me'] = () => desk([contact({ kind: 'callback', channel: 'voice', state: 'dialling' })]);
+  server.handlers['GET /v1/staff/agents/me/calls'] = () => ({ items: mine });
+  server.handlers[`POST /v1/staff/calls/${CALL}/leg`] = () => ({ answer: 'their answer' });
+  await renderDesk(server, `/contacts/${CONTACT}`);
+  await screen.findByRole('button', { name: 'They answered' });
+  mine = [call({ direction: 'out', state: 'announced', agent_id: ME.id, contact_id: CONTACT })];
+  const shown = await screen.findByTestId('call', {}, { timeout: 4_000 });
+  expect(shown.dataset.state).toBe('announced');
+  expect(screen.queryByRole('button', { name: 'They answered' })).toBeNull();
 });

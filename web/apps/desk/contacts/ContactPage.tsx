@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { Failure } from '@purser/staff/shared/Failure';
 import { CallPane } from '../calls/CallPane';
-import { useMyCalls, useStaffCall } from '../calls/data';
+import { useCallOf } from '../calls/data';
 import { CustomerPanel } from '../customer/CustomerPanel';
 import type { About } from '../customer/AnswerCard';
 import { ChatPane } from './ChatPane';
@@ -60,9 +60,7 @@ function WithChat({ contact }: { contact: Contact }) {
 
 /** A call, or somebody who is rung: the call that lives, else the one that it was. */
 function WithoutChat({ contact }: { contact: Contact }) {
-  const living = useMyCalls().data?.find((call) => call.contact_id === contact.id);
-  const past = useStaffCall(contact.ref, contact.kind === 'call' && living === undefined);
-  const call = living ?? past.data;
+  const call = useCallOf(contact);
   const about = call?.about ? { subject: call.about.subject as About['subject'], id: call.about.id } : null;
   return (
     <>

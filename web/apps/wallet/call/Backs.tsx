@@ -42,9 +42,11 @@ function Back({ contact }: { contact: MyContact }) {
   return (
     <>
       <p className={css.strong}>{words}</p>
-      <Button look="plain" busy={cancel.isPending} onClick={() => void ask()}>
-        {t('call.back.cancel')}
-      </Button>
+      {contact.state !== 'connected' && (
+        <Button look="plain" busy={cancel.isPending} onClick={() => void ask()}>
+          {t('call.back.cancel')}
+        </Button>
+      )}
     </>
   );
 }
@@ -54,7 +56,8 @@ function useStanding({ state, tries, not_before, ahead }: MyContact): string {
   const { t } = useTranslation();
   const locale = useLocale();
   const when = (at: string) => (daysBetween(Date.now(), at) === 0 ? clock(at, locale) : moment(at, locale));
-  if (state === 'dialling' || state === 'connected') return t('call.back.dialling');
+  if (state === 'connected') return t('call.back.connected');
+  if (state === 'dialling') return t('call.back.dialling');
   if (tries > 0 && not_before) return t('call.back.again', { n: tries, at: when(not_before) });
   if (not_before && Date.parse(not_before) > Date.now()) return t('call.back.held', { at: when(not_before) });
   if (ahead !== null && ahead > 0) return t('call.back.queued', { n: ahead });

@@ -57,12 +57,20 @@ test.each([
   [{}, 'Your place is kept. 3 before you.'],
   [{ ahead: 0 }, 'Your place is kept. You are next.'],
   [{ state: 'dialling' }, 'We are calling you now.'],
+  [{ state: 'connected' }, 'You are on the phone with us.'],
   [{ state: 'callback_held', ahead: null, tries: 1, not_before: '2030-01-01T00:00:00Z' }, 'We did not reach you (1 of 3).'],
   [{ state: 'callback_held', ahead: null, not_before: '2030-01-01T00:00:00Z' }, 'Not before'],
 ] as const)('how it stands: %j', async (part, words) => {
   waiting = [{ ...back, ...part }];
   await renderApp(server, '/call/back');
   expect((await screen.findByTestId('callbacks')).textContent).toContain(words);
+});
+
+test('a call that goes on is not cancelled', async () => {
+  waiting = [{ ...back, state: 'connected' }];
+  await renderApp(server, '/call/back');
+  await screen.findByTestId('callbacks');
+  expect(screen.queryByRole('button', { name: 'No longer needed' })).toBeNull();
 });
 
 test('who needs it no longer says so', async () => {

@@ -222,7 +222,7 @@ test('a call of ours is announced, with its number and whom to ask for; without 
   const bar = await screen.findByTestId('call-bar');
   expect(bar.textContent).toContain('We are calling you now');
   expect(bar.textContent).toContain('400 000 1234');
-  expect((await screen.findByTestId('call-truth')).textContent).toContain('Yes, that is us. Ask for agent 1042.');
+  expect((await screen.findByTestId('call-truth')).textContent).toContain('Yes, that is us: agent 1042.');
   await become(null);
   await waitFor(() => expect(screen.getByTestId('call-truth').textContent).toContain('None of us is calling you'));
 });

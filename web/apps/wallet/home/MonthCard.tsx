@@ -22,13 +22,15 @@ export function MonthCard() {
       <Link to="/bills" className={css.month}>
         <span className={css.words}>
           <span className={css.name}>{monthName(month, locale)}</span>
-          <span className={css.part}>
-            <span>{t('statement.out')}</span>
-            <b>{figure(data?.out)}</b>
-          </span>
-          <span className={css.part}>
-            <span>{t('statement.in')}</span>
-            <b className={css.in}>{figure(data?.in)}</b>
+          <span className={css.parts}>
+            <span className={css.part}>
+              <span>{t('statement.out')}</span>
+              <b>{figure(data?.out)}</b>
+            </span>
+            <span className={css.part}>
+              <span>{t('statement.in')}</span>
+              <b className={css.in}>{figure(data?.in)}</b>
+            </span>
           </span>
         </span>
         <Icon name="chevron" size={18} />

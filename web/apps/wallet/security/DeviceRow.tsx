@@ -4,15 +4,10 @@ import { confirm, cx, IconButton, Tile } from '@purser/ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../app/api';
-import type { Device } from './data';
+import { iconOf, type Device } from './data';
 import css from './DevicesPage.module.css';
 import { NameSheet } from './NameSheet';
 import { useChange } from './useChange';
-
-/** Phones are told from desks by what the device calls itself. */
-function isPhone(name: string): boolean {
-  return /iPhone|Android|HarmonyOS|iPad/.test(name);
-}
 
 export function DeviceRow({ device }: { device: Device }) {
   const { t } = useTranslation();
@@ -39,7 +34,7 @@ export function DeviceRow({ device }: { device: Device }) {
   };
   return (
     <div className={css.row}>
-      <Tile icon={isPhone(device.name) ? 'device' : 'laptop'} tint={device.state === 'new' ? 'brass' : 'navy'} />
+      <Tile icon={iconOf(device.name)} tint={device.state === 'new' ? 'brass' : 'navy'} />
       <span className={css.text}>
         <span className={css.name}>
           {device.name}

@@ -1,14 +1,14 @@
 import { Card, Switch, Tile } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { useCards } from '../wallet/useCards';
-import { useDevices, type Safeguards } from './data';
+import { iconOf, useDevices, type Safeguards } from './data';
 import { useFreezing } from './useFreezing';
 
 interface Thing {
   scope: string;
   name: string;
   detail: string;
-  icon: 'card' | 'device';
+  icon: 'card' | 'device' | 'laptop';
 }
 
 /** One card or one device by itself: the rest goes on. */
@@ -26,7 +26,7 @@ export function FreezeOne({ frozen }: { frozen: readonly Safeguards['frozen'][nu
     })),
     ...(devices.data ?? [])
       .filter(({ is_current }) => !is_current)
-      .map(({ id, name }): Thing => ({ scope: `device:${id}`, name, detail: t('freeze.one.device'), icon: 'device' })),
+      .map(({ id, name }): Thing => ({ scope: `device:${id}`, name, detail: t('freeze.one.device'), icon: iconOf(name) })),
   ];
   if (things.length === 0) return null;
   return (

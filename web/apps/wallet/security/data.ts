@@ -28,6 +28,11 @@ export function useDevices() {
   });
 }
 
+/** Phones are told from desks by what the device calls itself. */
+export function iconOf(device: string): 'device' | 'laptop' {
+  return /iPhone|Android|HarmonyOS|iPad/.test(device) ? 'device' : 'laptop';
+}
+
 /** After something about security changed, everything that shows it is asked for again. */
 export function refreshSecurity(): void {
   for (const queryKey of [keys.safeguards, keys.sessions, keys.devices, keys.passkeys, keys.credentials, keys.wallets]) {
