@@ -18,6 +18,7 @@ from purser.hotline import calls
 from purser.hotline.calls import Call, CallEvent, CallId, Direction
 from purser.service.answers import Subject
 from purser.service.chat import agent_number
+from purser.service.directory import as_dialled
 from purser.service.queue import is_waiting, promise, read_contacts
 
 WireCallId = Annotated[CallId, wire_id(CallId)]
@@ -273,6 +274,7 @@ async def call_out(conn: Tx | Reader, call: Call, rt: Runtime) -> CallOut:
         id=call.id, direction=call.direction.value, way=call.way.value, state=call.state.value, language=call.language,
         identified=call.proof is not None, about=about_out(call), wait=wait, contact_id=call.contact,
         agent=None if staff is None else CallAgent(number=agent_number(staff), since=since),
-        case_id=None if call.case is None else call.case[1], number=rt.settings.hotline, opened_at=call.opened_at,
-        connected_at=call.connected_at, ended_at=call.ended_at, reason=call.reason, version=call.version,
+        case_id=None if call.case is None else call.case[1], number=as_dialled(rt.settings.hotline),
+        opened_at=call.opened_at, connected_at=call.connected_at, ended_at=call.ended_at, reason=call.reason,
+        version=call.version,
     )  # fmt: skip

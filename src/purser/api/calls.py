@@ -30,6 +30,7 @@ from purser.core.errors import Problem, conflict
 from purser.core.procedure import Actor
 from purser.hotline import calls
 from purser.hotline.calls import Call, CallId, NewCall, OrderKind, Proof, Sent, Way, call_over, call_unknown
+from purser.service.directory import as_dialled
 
 router = new_router("calls")
 
@@ -128,7 +129,7 @@ async def make_code(request: Request, body: NewCallCode, session: SignedIn, rt: 
     language = reader_language(request, session)
     about = None if body.about is None else body.about.model_dump(mode="json")
     made = await rt.db.run(lambda tx: calls.make_call_code(tx, rt.calls, session.customer, language, about))
-    return CallCodeOut(code=made.code, expires_at=made.expires_at, number=rt.settings.hotline)
+    return CallCodeOut(code=made.code, expires_at=made.expires_at, number=as_dialled(rt.settings.hotline))
 
 
 @router.get("/turn", operation_id="getTurn")

@@ -223,6 +223,20 @@ def test_a_book_has_each_number_once() -> None:
     assert Entry.read(one).seen == date(2026, 11, 23)
 
 
+@pytest.mark.parametrize(
+    ("set_up", "shown"),
+    [
+        ("+864000001234", "4000001234"),
+        ("+8695999", "95999"),
+        ("400 000 1234", "400 000 1234"),
+        ("+8675500001111", "+8675500001111"),
+    ],
+)
+def test_our_own_hotline_is_not_shown_as_forgers_show_one(set_up: str, shown: str) -> None:
+    (way,) = (c for c in directory.channels(hotline=set_up) if c.way is OwnWay.PHONE)
+    assert way.address == shown == directory.as_dialled(set_up)
+
+
 def test_our_own_hours_are_the_calendars() -> None:
     calendar = load_calendar("cn").calendar
     china = ZoneInfo("Asia/Shanghai")

@@ -4,7 +4,7 @@ from purser.service.directory.check import Advice, Sign, Verdict, Whose, check
 from purser.service.directory.find import find
 from purser.service.directory.model import Book, Entry, OwnerKind, Proof, Standing, shipped
 from purser.service.directory.number import Plain, make_plain
-from purser.service.directory.own import Channel, Opening, OwnWay, channels, own_channels, own_numbers
+from purser.service.directory.own import Channel, Opening, OwnWay, as_dialled, channels, own_channels, own_numbers
 from purser.service.directory.publish import LIFE, directory_key, public_jwk, sign
 from purser.service.directory.revise import agree, drop, propose, read_book
 from purser.service.directory.spoken import Spoken, how_sure, speak, word
@@ -28,6 +28,7 @@ __all__ = [
     "Version",
     "Whose",
     "agree",
+    "as_dialled",
     "channels",
     "check",
     "directory_key",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from purser.core.service_calendar import Calendar
 from purser.service.directory.number import make_plain
@@ -22,6 +24,7 @@ class OwnWay(StrEnum):
     MAIL = "mail"
 
 
+_DOMESTIC: Final = re.compile(r"^\+86[ -]?(?=400|800|9[56])")
 _ALWAYS = frozenset({OwnWay.FREEZE, OwnWay.CASE, OwnWay.MAIL})
 
 
@@ -46,6 +49,11 @@ class Opening:
     today: tuple[str, ...]
 
 
+def as_dialled(number: str) -> str:
+    """A number of ours as it is dialled: +86 before a hotline is how forgers show one."""
+    return _DOMESTIC.sub("", number)
+
+
 def channels(*, hotline: str = "", mail: str = "", call: bool = False, callback: bool = False) -> list[Channel]:
     """What the operator offers. An address that was not named is not made up: without one there is no such way.
     `call`: from the app, while somebody carries such calls."""
@@ -55,7 +63,7 @@ def channels(*, hotline: str = "", mail: str = "", call: bool = False, callback:
     if callback:
         found.append(Channel(OwnWay.CALLBACK))
     if hotline:
-        found.append(Channel(OwnWay.PHONE, hotline))
+        found.append(Channel(OwnWay.PHONE, as_dialled(hotline)))
     if mail:
         found.append(Channel(OwnWay.MAIL, mail))
     return found
