@@ -126,3 +126,15 @@ test.each([
   const names = (await screen.findByText(name)).closest('dl')?.querySelectorAll('dt');
   expect([...names!].map((one) => one.textContent)[2]).toBe(name);
 });
+
+test('what is taken in the console leads there, and a case to its own page', async () => {
+  const triage = { step: 'triage', guard: '', effect: '', people: 1, agreed: [], agreed_by_me: false };
+  server.handlers[api(FIRST.id)] = () => matter({ procedure: 'suggestion', state: 'received', actions: [triage] });
+  server.handlers[api(SECOND.id)] = () => matter({ ...SECOND, procedure: 'case', state: 'new', actions: [] });
+  const { router } = await renderDesk(server, path(FIRST.id), 'zh-CN');
+  const link = await screen.findByRole('link', { name: '到控制台办理' });
+  expect(link.getAttribute('href')).toBe(`/console${path(FIRST.id)}`);
+  await router.navigate(path(SECOND.id));
+  expect((await screen.findByRole('link', { name: '打开工单' })).getAttribute('href')).toBe(`/cases/${SUBJECT}/${SECOND.id}`);
+  expect(screen.queryByText('当前没有您的角色可做的步骤。')).toBeNull();
+});

@@ -7,8 +7,11 @@ import { Link } from 'react-router';
 export function CasePanel({ matter }: { matter: Matter }) {
   const { t } = useTranslation();
   return (
-    <Card label={t('app.nav.cases')}>
-      <Link to={`/cases/${matter.subject_id}/${matter.id}`}>{t('contacts.open_case')}</Link>
+    <Card title={t('actions.title')}>
+      <p>{t('actions.own_page')}</p>
+      <p>
+        <Link to={`/cases/${matter.subject_id}/${matter.id}`}>{t('contacts.open_case')}</Link>
+      </p>
     </Card>
   );
 }

@@ -25,7 +25,7 @@ export function StolenPanel({ matter }: { matter: Matter }) {
       {(file) => (
         <div className="stack">
           <Way file={file} />
-          {file.visits.length > 0 && <Visits file={file} />}
+          <Visits visits={file.visits.filter(says)} />
           {file.claims.length > 0 && <Claims file={file} />}
         </div>
       )}
@@ -63,13 +63,19 @@ function Way({ file }: { file: File }) {
   );
 }
 
-function Visits({ file }: { file: File }) {
+type Visit = File['visits'][number];
+
+/** Whether a visit says who it was by, or shows anything; one that was opened by telephone does neither at first. */
+const says = (visit: Visit) => visit.login !== null || visit.shown.length > 0 || visit.document_asked_at !== null;
+
+function Visits({ visits }: { visits: readonly Visit[] }) {
   const { t } = useTranslation();
   const locale = useLocale();
+  if (visits.length === 0) return <p>{t('theft.no_visits')}</p>;
   return (
     <Table
       label={t('theft.visits')}
-      rows={file.visits}
+      rows={visits}
       keyOf={(visit) => visit.id}
       columns={[
         { name: t('theft.address'), cell: (visit) => visit.login ?? '–' },

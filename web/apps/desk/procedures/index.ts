@@ -10,7 +10,8 @@ import { UNBINDING } from './unbinding';
 /** What the desk knows of each procedure beyond its table. */
 export const KINDS: Kinds = {
   case: {
-    forms: {}, // worked on on its own page
+    forms: {},
+    ownPage: true,
     Panel: lazy(async () => ({ default: (await import('./CasePanel')).CasePanel })),
   },
   refund: {

@@ -1,4 +1,4 @@
-import { ask } from '@purser/client';
+import { ask, type Schemas } from '@purser/client';
 import { api, type Matter } from '@purser/staff/app/api';
 import type { FieldSpec, StepForm } from '@purser/staff/procedures/forms';
 
@@ -9,6 +9,10 @@ const KEPT: FieldSpec = {
   choices: ['identity', 'transactions', 'security', 'requests'],
   optional: true,
 };
+
+/** A name is put right by two who saw the evidence; anything else is answered. */
+const asksForName = (own: unknown) => (own as Schemas['StaffRequest'] | undefined)?.kind === 'correct';
+const asksForMore = (own: unknown) => !asksForName(own);
 
 const params = (matter: Matter) => ({ path: { customer_id: matter.subject_id, request_id: matter.id } });
 
@@ -21,11 +25,12 @@ function answer(outcome: 'fulfilled' | 'partial' | 'refused'): StepForm['send'] 
 
 /** Answers are read by the customer, word by word. */
 export const PERSONAL_DATA: Record<string, StepForm> = {
-  fulfil: { fields: [TEXT], send: answer('fulfilled') },
-  fulfil_partly: { fields: [TEXT, KEPT], send: answer('partial') },
+  fulfil: { fields: [TEXT], when: asksForMore, send: answer('fulfilled') },
+  fulfil_partly: { fields: [TEXT, KEPT], when: asksForMore, send: answer('partial') },
   refuse: { fields: [TEXT], danger: true, send: answer('refused') },
   correct: {
     fields: [{ name: 'evidence', kind: 'line' }],
+    when: asksForName,
     send: ({ matter, values: { evidence = '' } }) =>
       ask(
         api.POST('/v1/staff/privacy/{customer_id}/{request_id}/correct', {

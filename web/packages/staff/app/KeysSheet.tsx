@@ -9,7 +9,7 @@ interface Props {
   onClose: () => void;
 }
 
-const IN_LIST = ['j', 'k', 'u', '/', '1', '?'] as const;
+const IN_LIST = ['j', 'k', 'u', '/', '1–9', '?'] as const;
 
 /** What can be done without the mouse. */
 export function KeysSheet({ open, pages, onClose }: Props) {
@@ -22,17 +22,17 @@ export function KeysSheet({ open, pages, onClose }: Props) {
         facts={[
           ...IN_LIST.map((key) => ({
             name: t(`shell.keys.${NAMES[key]}`),
-            value: <kbd className={css.key}>{key}</kbd>,
+            value: <Key of={key} />,
           })),
           ...own.map(({ key, name }) => ({
             name: t(`app.keys.${name}` as 'app.name'),
-            value: <kbd className={css.key}>{key}</kbd>,
+            value: <Key of={key} />,
           })),
           ...pages.map((page) => ({
             name: nameOf(page),
             value: (
               <>
-                <kbd className={css.key}>g</kbd> <kbd className={css.key}>{page.key}</kbd>
+                <Key of="g" /> <Key of={page.key} />
               </>
             ),
           })),
@@ -42,4 +42,20 @@ export function KeysSheet({ open, pages, onClose }: Props) {
   );
 }
 
-const NAMES = { j: 'next', k: 'previous', u: 'up', '/': 'filter', '1': 'action', '?': 'help' } as const;
+/** One key, or the range that a hyphen stands for. */
+function Key({ of }: { of: string }) {
+  const [first = of, last] = of.split('–');
+  return (
+    <>
+      <kbd className={css.key}>{first}</kbd>
+      {last !== undefined && (
+        <>
+          {' – '}
+          <kbd className={css.key}>{last}</kbd>
+        </>
+      )}
+    </>
+  );
+}
+
+const NAMES = { j: 'next', k: 'previous', u: 'up', '/': 'filter', '1–9': 'action', '?': 'help' } as const;

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Matter, MatterStep } from '../app/api';
 import { useHotkeys } from '../app/hotkeys';
 import type { StepForm } from '../procedures/forms';
+import { useStaffApp } from '../app/StaffApp';
 import { useKind } from '../procedures/kinds';
 import { useOwn } from '../shared/own';
 import css from './Actions.module.css';
@@ -16,7 +17,9 @@ export function Actions({ matter }: { matter: Matter }) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<MatterStep | null>(null);
   const own = useOwn(matter);
-  const forms = useKind(matter.procedure)?.forms;
+  const kind = useKind(matter.procedure);
+  const { other } = useStaffApp();
+  const forms = kind?.forms;
   const isSensible = (step: string) => {
     const form = forms?.[step];
     return form ? (form.when?.(own) ?? true) : !forms;
@@ -25,6 +28,7 @@ export function Actions({ matter }: { matter: Matter }) {
   const open = shown.filter((step) => !step.agreed_by_me && forms?.[step.step]);
   useHotkeys(Object.fromEntries(open.slice(0, 9).map((step, place) => [`${place + 1}`, () => setChosen(step)])));
   const form = chosen && forms?.[chosen.step];
+  if (kind?.ownPage) return null;
   return (
     <Card title={t('actions.title')}>
       {shown.length === 0 ? (
@@ -43,6 +47,11 @@ export function Actions({ matter }: { matter: Matter }) {
             </li>
           ))}
         </ul>
+      )}
+      {!kind && shown.length > 0 && (
+        <p className={css.other}>
+          <a href={`${other.href}matters/${matter.subject_id}/${matter.id}`}>{t(`actions.go.${other.name}`)}</a>
+        </p>
       )}
       {chosen && form && <StepSheet matter={matter} step={chosen} form={form} onClose={() => setChosen(null)} />}
     </Card>
@@ -81,7 +90,7 @@ function Action({ procedure, step, form, place, onChoose }: ActionProps) {
       )}
       {step.effect !== '' && (
         <p className={css.effect}>
-          {t('actions.effect')} {words.effect(procedure, step.step, step.effect)}
+          {t('actions.effect', { effect: words.effect(procedure, step.step, step.effect) })}
         </p>
       )}
       {step.people > 1 && <Agreement step={step} />}

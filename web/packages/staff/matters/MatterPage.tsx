@@ -76,7 +76,7 @@ function Head({ matter }: { matter: Matter }) {
 
 /** Whether somebody stands behind it: a customer, or whoever wrote in. Our own matters have nobody. */
 const hasCustomer = (matter: Matter) =>
-  matter.customer !== null || withoutCustomer(matter.procedure) !== 'matters.own';
+  matter.customer !== null || withoutCustomer(matter.procedure) === 'matters.stranger';
 
 function Basics({ matter }: { matter: Matter }) {
   const { t } = useTranslation();

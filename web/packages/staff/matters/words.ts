@@ -3,8 +3,11 @@ import { useTranslation } from 'react-i18next';
 /** A code as it can be read: "under_review" is "under review". */
 export const plain = (code: string): string => code.replaceAll('_', ' ');
 
-/** Whose a matter is that belongs to no customer: a letter from somebody unknown, or the house's own. */
-export const withoutCustomer = (procedure: string) => (procedure === 'case' ? 'matters.stranger' : 'matters.own');
+/** Whose a matter is that belongs to no customer: a letter from somebody unknown, a merchant's, or the house's own. */
+export function withoutCustomer(procedure: string) {
+  if (procedure === 'case') return 'matters.stranger';
+  return procedure === 'payout' ? 'matters.merchant' : 'matters.own';
+}
 
 /** What a procedure's states and steps are called; where the server knows more than this page, its codes. */
 export function useWords() {

@@ -6,6 +6,8 @@ import type { StepForm } from './forms';
 export interface Kind {
   /** How its steps are taken. One without a form is not taken here. */
   forms?: Readonly<Record<string, StepForm>>;
+  /** Its steps are taken on a page of its own, to which the panel leads. */
+  ownPage?: true;
   /** What it shows between the steps and the history; loaded when it is wanted. */
   Panel?: ComponentType<{ matter: Matter }>;
 }

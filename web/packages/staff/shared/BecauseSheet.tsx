@@ -6,6 +6,8 @@ import { useReason } from './reason';
 
 interface Props {
   title: string;
+  /** What is asked for, where it is no reason. */
+  label?: string;
   /** Names what is being written, so that it is kept. */
   draft: string;
   danger?: boolean;
@@ -20,7 +22,7 @@ interface Props {
 }
 
 /** Something privileged is done for a reason, which the audit keeps. */
-export function BecauseSheet({ title, draft, danger, ready = true, done, send, onDone, onClose, children }: Props) {
+export function BecauseSheet({ title, label, draft, danger, ready = true, done, send, onDone, onClose, children }: Props) {
   const { t } = useTranslation();
   const say = useReason();
   const { draft: written, change, clear } = useDraft(`staff.${draft}`, { reason: '' });
@@ -42,7 +44,7 @@ export function BecauseSheet({ title, draft, danger, ready = true, done, send, o
       <form className="stack" onSubmit={submit}>
         {children}
         <Area
-          label={t('field.reason')}
+          label={label ?? t('field.reason')}
           hint={t('shell.reason_hint')}
           rows={3}
           maxLength={200}
