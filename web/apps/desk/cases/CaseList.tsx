@@ -57,7 +57,10 @@ export function Due({ one }: { one: Pick<CaseSummary, 'due_at' | 'due_clock' | '
   const isLate = Date.parse(one.due_at) < Date.now();
   return (
     <time dateTime={one.due_at} title={fullMoment(one.due_at, locale)} className={cx(isLate && css.late)}>
-      {t(`cases.clock.${one.due_clock as 'first'}`)} {until(one.due_at, locale)}
+      {t(isLate ? 'cases.was_due' : 'cases.is_due', {
+        clock: t(`cases.clock.${one.due_clock as 'first'}`),
+        at: until(one.due_at, locale),
+      })}
     </time>
   );
 }

@@ -52,17 +52,20 @@ export function Entries({ customer }: { customer: Schemas['StaffCustomer'] }) {
 }
 
 function Line({ entry }: { entry: Entry }) {
+  const { t } = useTranslation();
   const locale = useLocale();
+  const kind = t(`customer.kinds.${entry.name}`);
   const isIn = entry.direction === 'in';
   return (
     <div className={css.line}>
-      <span className={css.title}>{entry.counterparty ?? entry.title}</span>
+      <span className={css.title}>{entry.counterparty ?? kind}</span>
       <span className={cx(css.amount, isIn && css.in)}>
         {isIn ? '+' : '−'}
         {formatMoney(entry.amount, locale)}
       </span>
       <span className={css.detail}>
-        {entry.title} · {moment(entry.at, locale)}
+        {entry.counterparty !== null && `${kind} · `}
+        {moment(entry.at, locale)}
       </span>
     </div>
   );

@@ -73,11 +73,12 @@ function Claim({ dispute }: { dispute: Dispute }) {
       <blockquote className={css.words}>{dispute.description}</blockquote>
       {dispute.checklist.length > 0 && (
         <p className={css.helps}>
-          {t('dispute.helps')}{' '}
-          {listed(
-            dispute.checklist.map((item) => word('checklist', item)),
-            locale,
-          )}
+          {t('dispute.helps', {
+            files: listed(
+              dispute.checklist.map((item) => word('checklist', item)),
+              locale,
+            ),
+          })}
         </p>
       )}
     </>
