@@ -86,7 +86,7 @@ export function BarChart({ label, series, groups, chosen, onChoose, heading }: P
       </div>
       {!onChoose && told && (
         <p className={css.told} aria-hidden="true">
-          {told.name}: {told.bars.map(({ text }, place) => `${series[place]} ${text}`).join(' · ')}
+          {[told.name, ...told.bars.map(({ text }, place) => `${series[place]} ${text}`)].join(' · ')}
         </p>
       )}
       <table className="hidden-visually">

@@ -32,7 +32,7 @@ export function Course({ matter }: { matter: Matter }) {
       : [{ title: words.state(matter.state), detail: matter.turn && t(`matter.turn.${matter.turn}`), state: 'now' }];
   const coming = matter.next.map(({ step, due_at }): Step => ({
     title: words.next(step),
-    detail: `${moment(due_at, locale)} (${until(due_at, locale)})`,
+    detail: t('matter.at_in', { at: moment(due_at, locale), in: until(due_at, locale) }),
     state: 'later',
   }));
   return (

@@ -23,7 +23,7 @@ export function PayoutForm({ account, available }: Props) {
   const { draft, change, clear } = useDraft('payout', { text: '' });
   const parsed = parseAmount(draft.text, currency);
   const over = parsed.ok && parsed.amount > minor(available);
-  const bank = `${account.bank} (${account.last4})`;
+  const bank = t('payouts.account', { bank: account.bank, last4: account.last4 });
   const payOut = useWish({
     wish: 'payout',
     done: t('payouts.asked'),

@@ -28,7 +28,7 @@ export function PayoutPage() {
             <Facts
               facts={[
                 { name: t('payouts.amount'), value: <MoneyText value={payout.amount} />, strong: true },
-                { name: t('payouts.to'), value: `${payout.bank} (${payout.last4})` },
+                { name: t('payouts.to'), value: t('payouts.account', { bank: payout.bank, last4: payout.last4 }) },
                 { name: t('payouts.asked_at'), value: fullMoment(payout.requested_at, locale) },
                 payout.arrived_at !== null && { name: t('payouts.arrived_at'), value: fullMoment(payout.arrived_at, locale) },
               ]}

@@ -75,7 +75,7 @@ function PayoutTable({ payouts }: { payouts: readonly Payout[] }) {
             </Link>
           ),
         },
-        { name: t('payouts.to'), whole: true, cell: (payout) => `${payout.bank} (${payout.last4})` },
+        { name: t('payouts.to'), whole: true, cell: (payout) => t('payouts.account', { bank: payout.bank, last4: payout.last4 }) },
         { name: t('payouts.state'), cell: (payout) => <StateBadge matter={payout.timeline} /> },
         { name: t('payouts.amount'), figure: true, cell: (payout) => <MoneyText value={payout.amount} /> },
       ]}
