@@ -38,7 +38,7 @@ test('an alarm says what it was about, and somebody else says what it was', asyn
   await renderConsole(server, '/watch');
   await screen.findByText('30 customers in an hour; usual: 16 at most');
   await userEvent.click(screen.getByRole('button', { name: /Say what it was/ }));
-  await userEvent.type(screen.getByLabelText('Reason'), 'a recall of a faulty till');
+  await userEvent.type(screen.getByLabelText('What it was'), 'a recall of a faulty till');
   await userEvent.click(screen.getAllByRole('button', { name: 'Say what it was' }).at(-1) as HTMLElement);
   await screen.findByText('Settled');
   expect(server.asked('POST', settle)[0]?.body).toEqual({ finding: 'a recall of a faulty till' });

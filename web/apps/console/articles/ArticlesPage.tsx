@@ -76,6 +76,7 @@ function useColumns(): Column<Article>[] {
 function StillTrue({ article }: { article: Article }) {
   const { t } = useTranslation();
   const say = useReason();
+  const title = useLocale() === 'zh-CN' ? article.title_zh : article.title_en;
   const review = useMutation({
     mutationFn: () =>
       ask(api.POST('/v1/staff/articles/{slug}/review', { params: { path: { slug: article.slug } } })),
@@ -89,7 +90,7 @@ function StillTrue({ article }: { article: Article }) {
     <Button
       look={article.is_due ? 'soft' : 'plain'}
       busy={review.isPending}
-      aria-label={`${t('articles.still_true')}: ${article.slug}`}
+      aria-label={`${t('articles.still_true')} · ${title}`}
       onClick={() => review.mutate()}
     >
       {t('articles.still_true')}

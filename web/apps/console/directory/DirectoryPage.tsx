@@ -75,7 +75,11 @@ function useColumns(onVerify: (hotline: Hotline) => void): Column<Hotline>[] {
             {new URL(one.source).host}
           </a>
         ) : (
-          one.source
+          <>
+            {t(`directory.proofs.${one.proof}`)}
+            <br />
+            <small lang="en">{one.source}</small>
+          </>
         ),
     },
   ];

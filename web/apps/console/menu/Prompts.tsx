@@ -1,9 +1,10 @@
+import { useLocale } from '@purser/i18n';
 import { useMay } from '@purser/staff/session/useColleague';
 import { Badge, Card, Field } from '@purser/ui';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Loaded } from '../shared/loaded';
-import { LANGUAGES, type Language } from './data';
+import { LANGUAGES, saidAt, useMenu, type Language } from './data';
 import { Listen } from './Listen';
 import { fetchSound, matching, usePrompts, type Prompt, type PromptText } from './recordings';
 import css from './Prompts.module.css';
@@ -13,6 +14,8 @@ import { Recorded } from './Recorded';
 export function Prompts() {
   const { t } = useTranslation();
   const prompts = usePrompts();
+  const menu = useMenu();
+  const language = useLocale() === 'zh-CN' ? 'zh' : 'en';
   const mayWrite = useMay('menu.write');
   const [typed, setTyped] = useState('');
   return (
@@ -28,7 +31,7 @@ export function Prompts() {
               {shown.length === 0 ? t('menu.prompt.none') : t('menu.prompt.count', { count: shown.length })}
             </p>
             {shown.map((prompt) => (
-              <OnePrompt key={prompt.key} prompt={prompt} />
+              <OnePrompt key={prompt.key} prompt={prompt} at={saidAt(menu.data?.in_force.document, prompt.key, language)} />
             ))}
           </>
         );
@@ -37,9 +40,10 @@ export function Prompts() {
   );
 }
 
-function OnePrompt({ prompt }: { prompt: Prompt }) {
+/** `at`: the steps that say it; a sentence that no step has of its own goes by its key. */
+function OnePrompt({ prompt, at }: { prompt: Prompt; at: readonly string[] }) {
   return (
-    <Card title={prompt.key}>
+    <Card title={at.join(' · ') || prompt.key} aside={at.length > 0 && <code>{prompt.key}</code>}>
       <div className={css.sides}>
         {LANGUAGES.map((language) => {
           const text = prompt.texts[language];

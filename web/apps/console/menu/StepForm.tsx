@@ -3,7 +3,7 @@ import { Select } from '@purser/staff/shared/Select';
 import { Area, Button, Card, Field, Switch } from '@purser/ui';
 import { useTranslation } from 'react-i18next';
 import { doing, setStep, setWords } from './change';
-import { LANGUAGES, wordsOf, type MenuDocument, type State, type Step } from './data';
+import { LANGUAGES, stepChoices, wordsOf, type MenuDocument, type State, type Step } from './data';
 import css from './Menu.module.css';
 
 interface Props {
@@ -21,6 +21,8 @@ interface Parts extends Props {
 
 const KEYS = [...'123456789*0#'];
 const NUMBERS = ['least', 'most', 'seconds', 'tries'] as const;
+/** Characters of a sentence by which it is known among others. */
+const SHOWN = 40;
 const USUAL = { least: 1, most: 6, seconds: 6, tries: 3 } as const;
 
 /** Everything that one step is made of. */
@@ -28,10 +30,11 @@ export function StepForm(props: Props) {
   const { t } = useTranslation();
   const { document, name, onDocument, onRemove } = props;
   const step = document.steps[name];
+  const language = useLocale() === 'zh-CN' ? 'zh' : 'en';
   if (!step) return null;
   const parts = { ...props, step, put: (part: Partial<Step>) => onDocument(setStep(document, name, part)) };
   return (
-    <Card title={t('menu.step', { name })} aside={t(`menu.kind.${step.kind}`)}>
+    <Card title={t('menu.step', { name: step[language] || name })} aside={t(`menu.kind.${step.kind}`)}>
       <div className="stack">
         <div className={css.sides}>
           {LANGUAGES.map((language) => (
@@ -59,6 +62,7 @@ export function StepForm(props: Props) {
 
 function Words({ state, document, name, step, put, onDocument }: Parts) {
   const { t } = useTranslation();
+  const language = useLocale() === 'zh-CN' ? 'zh' : 'en';
   const key = step.prompt ?? '';
   const known = [...Object.keys(state.sentences.en ?? {}), ...Object.keys(document.texts?.en ?? {}), name, key];
   return (
@@ -67,7 +71,10 @@ function Words({ state, document, name, step, put, onDocument }: Parts) {
         label={t('menu.sentence')}
         value={key}
         onValue={(prompt) => put({ prompt })}
-        choices={[...new Set(known)].sort().map((value) => ({ value, title: value }))}
+        choices={[...new Set(known)].sort().map((value) => ({
+          value,
+          title: `${value} · ${wordsOf(document, state, value, language).slice(0, SHOWN)}`,
+        }))}
       />
       <div className={css.sides}>
         {LANGUAGES.map((language) => (
@@ -89,7 +96,7 @@ function Ways({ state, document, step, put }: Parts) {
   const { t } = useTranslation();
   const language = useLocale() === 'zh-CN' ? 'zh' : 'en';
   const steps = [
-    ...Object.entries(document.steps).map(([value, one]) => ({ value, title: `${one[language]} (${value})` })),
+    ...stepChoices(document, language),
     ...(['@proved', '@unproved'] as const).map((value) => ({ value, title: t(`menu.place.${value}`) })),
   ];
   const single = (['then', 'otherwise', 'by'] as const).filter((part) => step[part] !== undefined);

@@ -92,6 +92,22 @@ export function useAnswer(version: number) {
   });
 }
 
+/** What the steps are called that say a sentence, each once. */
+export function saidAt(document: MenuDocument | undefined, key: string, language: Language): string[] {
+  const steps = Object.values(document?.steps ?? {}).filter((step) => step.prompt === key);
+  return [...new Set(steps.map((step) => step[language]))];
+}
+
+/** Steps to be chosen from by their names; two of one name are told apart by their codes. */
+export function stepChoices(document: MenuDocument, language: Language): { value: string; title: string }[] {
+  const steps = Object.entries(document.steps);
+  const named = (title: string) => steps.filter(([, step]) => step[language] === title).length;
+  return steps.map(([value, { [language]: title }]) => ({
+    value,
+    title: title && named(title) === 1 ? title : `${title} (${value})`.trim(),
+  }));
+}
+
 /** What is said under a key: the menu's own words before those that are shipped. */
 export function wordsOf(document: MenuDocument, state: State, key: string, language: Language): string {
   return document.texts?.[language]?.[key] ?? state.sentences[language]?.[key] ?? '';

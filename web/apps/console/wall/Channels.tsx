@@ -13,7 +13,7 @@ export function Channels({ channels }: { channels: readonly Schemas['ChannelNow'
         facts={channels.map(({ channel, slots, taken, within_s }) => ({
           name: t(`wall.channels.${channel}`),
           detail: t('wall.hands', { taken: count(taken), slots: count(slots) }),
-          value: within_s === null ? t('wall.nobody_there') : t('wall.within', { span: span(within_s) }),
+          value: within_s === null ? t('wall.nobody_takes') : t('wall.within', { span: span(within_s) }),
         }))}
       />
     </Card>

@@ -60,7 +60,7 @@ function Today({ wall }: { wall: Wall }) {
   return (
     <Figures
       figures={[
-        { name: t('wall.waiting'), value: count(waiting), ...(waiting > 0 && { tone: 'bad' as const }) },
+        { name: t('wall.waiting'), value: count(waiting), note: t('wall.waiting_note'), ...(waiting > 0 && { tone: 'bad' as const }) },
         { name: t('wall.longest'), value: longest === null ? '–' : span(secondsSince(longest, wall.at)) },
         {
           name: t('wall.level'),

@@ -12,6 +12,7 @@ export function SettleSheet({ alert, onClose }: { alert: Alert; onClose: () => v
   return (
     <BecauseSheet
       title={t('watch.settle')}
+      label={t('watch.finding')}
       draft={`alert.${alert.id}`}
       done={t('watch.settled')}
       send={(finding) =>

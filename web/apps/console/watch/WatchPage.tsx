@@ -74,7 +74,17 @@ function useColumns(onSettle: (alert: Alert) => void): Column<Alert>[] {
   const locale = useLocale();
   return [
     { name: t('watch.at'), whole: true, cell: (a) => moment(a.at, locale) },
-    { name: t('watch.who'), cell: (a) => `${a.staff.name} · ${t(`shell.role.${a.staff.role}`)}` },
+    {
+      name: t('watch.who'),
+      whole: true,
+      cell: (a) => (
+        <>
+          {a.staff.name}
+          <br />
+          <small>{t(`shell.role.${a.staff.role}`)}</small>
+        </>
+      ),
+    },
     { name: t('watch.alarm'), cell: (a) => <Badge tone={TONES[a.alarm]}>{t(`watch.alarms.${a.alarm}`)}</Badge> },
     { name: t('watch.facts'), cell: (a) => <Facts facts={a.facts} /> },
     {
@@ -85,7 +95,7 @@ function useColumns(onSettle: (alert: Alert) => void): Column<Alert>[] {
             {t('watch.settle')}
           </Button>
         ) : (
-          `${a.finding} (${a.settled_by})`
+          `${a.finding} · ${a.settled_by}`
         ),
     },
   ];
@@ -93,9 +103,25 @@ function useColumns(onSettle: (alert: Alert) => void): Column<Alert>[] {
 
 function Facts({ facts }: { facts: Alert['facts'] }) {
   const { t } = useTranslation();
+  const customers = Array.isArray(facts.customers) ? facts.customers.map(String) : [];
   const said = Object.entries(facts)
-    .filter(([name]) => name !== 'customer' && name !== 'role')
+    .filter(([name]) => name !== 'customer' && name !== 'customers' && name !== 'role')
     .map(([name, value]) => t(`watch.fact.${name as 'pages'}`, { value: String(value), defaultValue: '' }))
     .filter(Boolean);
-  return said.length > 0 ? said.join(t('watch.and')) : '–';
+  if (customers.length === 0) return said.length > 0 ? said.join(t('watch.and')) : '–';
+  return (
+    <>
+      {said.join(t('watch.and'))}
+      <details>
+        <summary>{t('watch.fact.customers', { count: customers.length })}</summary>
+        <ul>
+          {customers.map((id) => (
+            <li key={id}>
+              <code>{id}</code>
+            </li>
+          ))}
+        </ul>
+      </details>
+    </>
+  );
 }
