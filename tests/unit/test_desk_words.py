@@ -105,6 +105,13 @@ def test_customers_are_told_in_words_what_the_staff_looked_at(locale: str) -> No
     assert sorted(shown - set(texts["looks"]["action"])) == []
 
 
+@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+def test_the_audit_has_words_for_every_permission(locale: str) -> None:
+    words = json.loads((WEB / "apps/console/locales" / locale / "audit.json").read_text(encoding="utf-8"))["actions"]
+    assert sorted({p.value.replace(".", "_") for p in Permission} - set(words)) == []
+    assert [code for code, word in words.items() if not _is_in(locale, word)] == []
+
+
 def test_every_procedure_is_listed_in_its_order() -> None:
     kinds = (STAFF_APPS / "procedures/kinds.ts").read_text("utf-8")
     listed = re.search(r"export const NAMES = \[(.*?)\]", kinds, re.DOTALL)

@@ -115,3 +115,24 @@ test('rules are drafted from those in force, and only tested ones can be put in 
   expect((await screen.findByRole('button', { name: 'Put in force' })).hasAttribute('disabled')).toBe(true);
   expect(server.asked('POST', '/v1/risk/rules')[0]?.body).toEqual({ name: 'stricter', rules: RULES.rules });
 });
+
+test('the audit says in words what was done and who it was', async () => {
+  const invited = { id: '018f0000-0000-7000-8000-0000000000e1', name: '周芷若' };
+  server.handlers['GET /v1/staff/me'] = () => ({ ...ME, role: 'auditor', permissions: ['audit.read', 'staff.read'] });
+  server.handlers['GET /v1/staff'] = () => ({ items: [{ ...invited, role: 'agent', status: 'invited', created_at: ALERT.at }] });
+  const act = { seq: 7, at: ALERT.at, actor_kind: 'system', actor_id: '', reason: '', details: {}, hash: '' };
+  server.handlers['GET /v1/staff/audit'] = () => ({
+    items: [
+      { ...act, action: 'staff.write.invite', object: `staff:${invited.id}` },
+      { ...act, seq: 6, action: 'access.alarm.outlier', object: 'moon:1' },
+      { ...act, seq: 5, action: 'moon.landing', object: 'moon:1' },
+    ],
+    next_before: null,
+  });
+  await renderConsole(server, '/audit');
+  const rows = await screen.findAllByRole('row');
+  await waitFor(() => expect(rows[1]?.textContent).toContain('周芷若'));
+  expect(rows[1]?.textContent).toContain('Invited somebody');
+  expect(rows[2]?.textContent).toContain('Raised an alarm');
+  expect(rows[3]?.textContent).toContain('moon.landing');
+});

@@ -1,12 +1,13 @@
 import { ask, type Schemas } from '@purser/client';
 import { fullMoment, useLocale } from '@purser/i18n';
 import { Card, type Column, Empty, Field, Table } from '@purser/ui';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@purser/staff/app/api';
 import { Page } from '@purser/staff/app/Page';
 import { keys } from '@purser/staff/app/queries';
+import { useMay } from '@purser/staff/session/useColleague';
 import { PagedList } from '@purser/staff/shared/PagedList';
 
 type Entry = Schemas['AuditRecord'];
@@ -43,15 +44,51 @@ function useAudit(about: string) {
   return { ...list, items: list.data?.pages.flatMap((page) => page.items) ?? [] };
 }
 
+/** What the staff are called by their ids, for whoever may see who is on it. */
+function useNames(): ReadonlyMap<string, string> {
+  const may = useMay('staff.read');
+  const staff = useQuery({
+    queryKey: keys.staff,
+    enabled: may,
+    queryFn: ({ signal }) => ask(api.GET('/v1/staff', { signal })),
+  });
+  return new Map(staff.data?.items.map(({ id, name }) => [id, name]));
+}
+
+/** What an action is called: by its whole code, or by what it is a kind of. */
+function useActionName(): (action: string) => string | null {
+  const { i18n } = useTranslation();
+  return (action) => {
+    for (let parts = action.split('.'); parts.length > 0; parts = parts.slice(0, -1)) {
+      const key = `audit.actions.${parts.join('_')}`;
+      if (i18n.exists(key)) return i18n.t(key as 'audit.actions.staff_enrol');
+    }
+    return null;
+  };
+}
+
 function useColumns(): Column<Entry>[] {
   const { t } = useTranslation();
   const locale = useLocale();
+  const names = useNames();
+  const nameOf = useActionName();
+  const under = (said: string | null | undefined, code: string) => (
+    <>
+      {said && (
+        <>
+          {said}
+          <br />
+        </>
+      )}
+      <code>{code}</code>
+    </>
+  );
   return [
     { name: t('audit.seq'), figure: true, cell: (entry) => entry.seq },
     { name: t('audit.at'), cell: (entry) => fullMoment(entry.at, locale) },
-    { name: t('audit.who'), cell: (entry) => [t(`audit.kind.${entry.actor_kind}`), entry.actor_id].join(' ') },
-    { name: t('audit.action'), cell: (entry) => <code>{entry.action}</code> },
-    { name: t('audit.object'), cell: (entry) => <code>{entry.object}</code> },
+    { name: t('audit.who'), cell: (entry) => [t(`audit.kind.${entry.actor_kind}`), names.get(entry.actor_id) ?? entry.actor_id].join(' ') },
+    { name: t('audit.action'), cell: (entry) => under(nameOf(entry.action), entry.action) },
+    { name: t('audit.object'), cell: (entry) => under(names.get(entry.object.replace('staff:', '')), entry.object) },
     { name: t('field.reason'), cell: (entry) => entry.reason || '–' },
   ];
 }

@@ -1,7 +1,8 @@
 import { useOtherLanguage } from '@purser/i18n';
 import { chooseLook, cx, Icon, IconButton, Mark, useLook } from '@purser/ui';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NavLink } from 'react-router';
+import { NavLink, useLocation } from 'react-router';
 import { useWaiting } from '../inquiries/useInquiries';
 import { useSession } from '../session/useSession';
 import { useSignOut } from '../session/useSignOut';
@@ -15,6 +16,13 @@ export function SideBar() {
   const { t } = useTranslation();
   const session = useSession();
   const mine = PAGES.filter(({ needs }) => needs === null || session.scopes.includes(needs));
+  const bar = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // Along the top there may be more pages than fit: the one that is open is to be seen.
+  useEffect(() => {
+    const here = bar.current?.querySelector<HTMLElement>('[aria-current]');
+    if (here && bar.current) bar.current.scrollLeft = here.offsetLeft - (bar.current.clientWidth - here.offsetWidth) / 2;
+  }, [pathname]);
   return (
     <aside className={css.bar}>
       <div className={css.brand}>
@@ -25,7 +33,7 @@ export function SideBar() {
         </p>
         <Switches />
       </div>
-      <nav className={css.pages} aria-label={t('console.navigation')}>
+      <nav ref={bar} className={css.pages} aria-label={t('console.navigation')}>
         {mine.map((page) => (
           <NavLink key={page.to} to={page.to} end={page.to === '/'} className={look}>
             <Icon name={page.icon} size={20} />
