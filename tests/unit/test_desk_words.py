@@ -22,6 +22,7 @@ from purser.risk.model import METHODS
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "web"
 API = ROOT / "src" / "purser" / "api"
+WALLET = WEB / "apps/wallet/locales"
 STAFF_APPS = WEB / "packages" / "staff"
 
 
@@ -43,6 +44,15 @@ def _has(words: Any, path: str) -> bool:
 def test_every_state_and_step_has_a_word(locale: str) -> None:
     words = json.loads((STAFF_APPS / "locales" / locale / "procedure.json").read_text(encoding="utf-8"))
     assert [path for p in ALL for path in _named(p) if not _has(words, path)] == []
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+def test_staff_read_in_words_every_reason_that_customers_do(locale: str) -> None:
+    words = json.loads((STAFF_APPS / "locales" / locale / "procedure.json").read_text(encoding="utf-8"))
+    told = {path.stem: json.loads(path.read_text("utf-8")) for path in (WALLET / locale / "matter").glob("*.json")}
+    reasons = [f"{name}.reason.{code}" for name, own in told.items() for code in own.get("reason", ())]
+    assert len(reasons) > 20
+    assert [path for path in reasons if not _has(words, path)] == []
 
 
 @pytest.mark.parametrize("locale", ["en", "zh-CN"])
