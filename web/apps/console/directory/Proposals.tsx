@@ -30,13 +30,13 @@ export function Proposals({ proposals }: { proposals: readonly Proposal[] }) {
   if (proposals.length === 0) return null;
   const nameOf = (one: Proposal) => String(one.entry[locale === 'zh-CN' ? 'zh' : 'en'] ?? one.code);
   const columns: Column<Proposal>[] = [
-    { name: t('directory.name'), cell: nameOf },
+    { name: t('directory.name'), whole: true, cell: nameOf },
     {
       name: t('directory.numbers'),
       cell: (one) => (one.gone ? t('directory.gone') : (one.entry.numbers as string[]).join(' · ')),
     },
-    { name: t('directory.source'), cell: (one) => String(one.entry.source) },
-    { name: t('directory.at'), cell: (one) => moment(one.proposed_at, locale) },
+    { name: t('directory.source'), cell: (one) => <Source text={String(one.entry.source)} /> },
+    { name: t('directory.at'), whole: true, cell: (one) => moment(one.proposed_at, locale) },
     {
       name: t('directory.act'),
       cell: (one) =>
@@ -62,5 +62,15 @@ export function Proposals({ proposals }: { proposals: readonly Proposal[] }) {
     <Card title={t('directory.proposals')} flush>
       <Table label={t('directory.proposals')} columns={columns} rows={proposals} keyOf={(one) => `${one.code} ${one.version}`} />
     </Card>
+  );
+}
+
+/** Where it was read: whoever agrees looks there, too. */
+function Source({ text }: { text: string }) {
+  if (!URL.canParse(text)) return <>{text}</>;
+  return (
+    <a href={text} rel="noreferrer">
+      {text}
+    </a>
   );
 }

@@ -76,7 +76,7 @@ export function PromotionForm() {
       />
       {field('share', t('fees.promotion_field.share_hint'))}
       {field('off')}
-      {field('most')}
+      {field('most', t('fees.promotion_field.most_hint'))}
       {field('per_wallet', t('fees.promotion_field.per_wallet_hint'))}
       {field('budget')}
       <Moment label={t('fees.starts_at')} value={draft.starts_at} onValue={(starts_at) => change({ starts_at })} />
