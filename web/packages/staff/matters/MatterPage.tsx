@@ -1,5 +1,6 @@
 import { fullMoment, useLocale } from '@purser/i18n';
 import { Card, Facts, IconButton, Skeleton } from '@purser/ui';
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
 import type { Matter } from '../app/api';
@@ -93,9 +94,27 @@ function Basics({ matter }: { matter: Matter }) {
           { name: t('matters.opened'), value: fullMoment(matter.opened_at, locale) },
           { name: t('matters.state_since'), value: fullMoment(matter.since, locale) },
           matter.ended_at !== null && { name: t('matters.ended_at'), value: fullMoment(matter.ended_at, locale) },
-          { name: t('matters.number'), value: <code className={css.number}>{matter.id}</code> },
+          { name: t('matters.number'), value: <MatterNumber of={matter.id} /> },
         ]}
       />
     </Card>
+  );
+}
+
+/** Too long for its line: it goes on after a hyphen, and is copied as it is. */
+function MatterNumber({ of }: { of: string }) {
+  return (
+    <code className={css.number}>
+      {of.split('-').map((part, place) => (
+        <Fragment key={place}>
+          {place > 0 && (
+            <>
+              -<wbr />
+            </>
+          )}
+          {part}
+        </Fragment>
+      ))}
+    </code>
   );
 }
