@@ -71,7 +71,7 @@ class Receiver:
             await self._server.wait_closed()
             self._server = None
 
-    async def until(self, n: int, *, within: float = 20) -> None:
+    async def until(self, n: int, *, within: float = 60) -> None:
         """Wait until `n` requests have come."""
         async with asyncio.timeout(within):
             while len(self.received) < n:

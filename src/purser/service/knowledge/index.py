@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property, partial
 from typing import Final, TypeVar
 
 from purser.core.text import Language
@@ -83,8 +83,7 @@ class Index:
         texts = {a.slug: _with_more(a, heard() if more is None else more) for a in articles}
         self._reader = Reader(table, _stems(texts))
         self._faint = table.faint
-        said = (part for found in texts.values() for t in found for part in (t.title, t.summary, *t.asks))
-        self._speller = Speller(map(plainly, said))
+        self._said_here = [part for found in texts.values() for t in found for part in (t.title, t.summary, *t.asks)]
         read = cache(self._reader.read_all)
         self._pieces = {slug: _weigh(found, read) for slug, found in texts.items()}
         self._about = {slug: _topics(found, read) for slug, found in texts.items()}
@@ -98,11 +97,15 @@ class Index:
         self._said = [math.sqrt(sum(map(self._weight, ask.pieces))) for _, ask in self._asks]
         self._asked_with = _turned(enumerate(ask.pieces for _, ask in self._asks))
         self._told_with = _turned(self._pieces.items())
-        self._leaning = Leaning((ask for _, ask in self._asks), map(read, off_topic() if others is None else others))
+        else_read = partial(self._reader.read_all, corrects=False)  # of words that are not ours
+        other = map(else_read, off_topic() if others is None else others)
+        self._leaning = Leaning((ask for _, ask in self._asks), other)
 
     def find(self, question: str, limit: int) -> list[Found]:
         """The articles that answer, the best first."""
-        words = self._reader.read(self._speller.signs(plainly(question[:LONGEST])) or question)
+        plain_question = plainly(question[:LONGEST])
+        is_letters = plain_question.isascii()
+        words = self._reader.read((self._speller.signs(plain_question) if is_letters else None) or question)
         nearest = self._nearest(words)
         candidates = {slug for piece in words.pieces for slug in self._told_with.get(piece, ())}
         worth = {slug: self._bm25(slug, words) + _NEAREST * nearest.get(slug, 0.0) for slug in candidates}
@@ -110,6 +113,11 @@ class Index:
         answers = self._answers(words, best[:_JUDGED], nearest)
         found = [Found(slug, worth[slug], answers) for slug in best[:limit] if answers >= 1]
         return [f for f in found if f.worth >= _BESIDE * found[0].worth]
+
+    @cached_property
+    def _speller(self) -> Speller:
+        """Made for the first question in letters: whoever starts does not wait for it."""
+        return Speller(map(plainly, self._said_here))
 
     def _answers(self, words: Words, best: Sequence[str], nearest: Mapping[str, float]) -> float:
         """How far the best articles answer the question: its leaning, and what they are about and are asked."""

@@ -106,8 +106,8 @@ class Reader:
         """What a question says: its first LONGEST characters."""
         return self.read_all(text[:LONGEST])
 
-    def read_all(self, text: str) -> Words:
-        """What a text of any length says."""
+    def read_all(self, text: str, *, corrects: bool = True) -> Words:
+        """What a text of any length says; `corrects`: slips of known words are taken for them, which takes its time."""
         found = _Found()
         stems: list[str] = []
         for run in _RUN.findall(plainly(text)):
@@ -115,7 +115,7 @@ class Reader:
                 self._flush(stems, found)
                 self._signs(run, found)
             else:
-                stems.append(self._correct(stem(run)))
+                stems.append(self._correct(stem(run)) if corrects else stem(run))
         self._flush(stems, found)
         return Words(found.pieces, {p: frozenset(at) for p, at in found.places.items()}, found.content)
 
